@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* EmotionDecision: the state that turns the posteriors of a stream's windows into one steady
+ * answer: priors, smoothing, gates, hysteresis.
+ *
+ * One thread at a time; emotion_decision_update() does not allocate. */
+#pragma once
+
+#include "model.h"
+
+G_BEGIN_DECLS
+
+/* Why the label is none, or ANSWERED. */
+typedef enum {
+  EMOTION_REASON_ANSWERED,
+  EMOTION_REASON_SILENCE,        /* level below the silence threshold */
+  EMOTION_REASON_NO_SPEECH,      /* too few speech frames */
+  EMOTION_REASON_LOW_CONFIDENCE, /* no label reaches the confidence threshold */
+} EmotionReason;
+
+/* A lower-case word for messages: "answered", "silence", "no-speech", "low-confidence". */
+const char *emotion_reason_to_string (EmotionReason reason);
+
+typedef struct {
+  double smoothing;  /* s, time constant of the exponential mean of log-posteriors; 0: none */
+  double hysteresis; /* 0..1, how much more probable a new label must be than the current one */
+  double hold_time;  /* s, how long a new label must have been ahead before it is taken */
+} EmotionDecisionConfig;
+
+/* Smoothing 0 (a window is an average already), hysteresis 0.1, hold time 1 s. */
+void emotion_decision_config_init (EmotionDecisionConfig *config);
+
+typedef struct {
+  gint label;        /* index, or -1 for none */
+  double confidence; /* posterior of `label` after priors and smoothing; of the best one if none */
+  EmotionReason reason;
+  gboolean changed; /* this window confirmed a label other than the one before */
+} EmotionAnswer;
+
+typedef struct _EmotionDecision EmotionDecision;
+
+/* Uniform priors. The model is referenced. */
+EmotionDecision *emotion_decision_new (EmotionModel *model, const EmotionDecisionConfig *config);
+void emotion_decision_free (EmotionDecision *self); /* NULL is fine */
+void emotion_decision_reset (EmotionDecision *self);
+
+/* Takes the calibrated posteriors of the next window, which ends at `time` seconds of the stream
+ * (times never fall between resets). */
+void emotion_decision_update (EmotionDecision *self, const double *posteriors,
+                              const EmotionActivity *activity, double time, EmotionAnswer *answer);
+
+G_END_DECLS

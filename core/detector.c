@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "detector.h"
+
+#include <math.h>
+
+#include "clip.h"
+
+struct _EmotionDetector {
+  EmotionModel *model;
+  EmotionExtractor *extractor;
+  EmotionDecision *decision;
+  guint rate;
+  EmotionClip clip;
+  double *scratch;
+  double scores[EMOTION_MAX_LABELS];
+};
+
+void
+emotion_detector_config_init (EmotionDetectorConfig *config)
+{
+  *config = (EmotionDetectorConfig){.rate = EMOTION_SAMPLE_RATE, .channels = 1};
+  emotion_decision_config_init (&config->decision);
+}
+
+EmotionDetector *
+emotion_detector_new (EmotionModel *model, const EmotionDetectorConfig *config, GError **error)
+{
+  EmotionWindowing windowing = *emotion_model_get_windowing (model);
+  if (config->window)
+    windowing.window = config->window;
+  if (config->interval)
+    windowing.interval = config->interval;
+  windowing.interval = MIN (windowing.interval, windowing.window);
+  EmotionExtractor *extractor = emotion_extractor_new (
+      emotion_model_get_features (model), config->rate, config->channels, &windowing, error);
+  if (!extractor)
+    return NULL;
+  EmotionDetector *self = g_new0 (EmotionDetector, 1);
+  self->model = emotion_model_ref (model);
+  self->extractor = extractor;
+  self->decision = emotion_decision_new (model, &config->decision);
+  self->rate = config->rate;
+  self->scratch = g_new (double, emotion_model_get_scratch (model));
+  emotion_clip_init (&self->clip);
+  return self;
+}
+
+void
+emotion_detector_free (EmotionDetector *self)
+{
+  if (!self)
+    return;
+  emotion_extractor_free (self->extractor);
+  emotion_decision_free (self->decision);
+  emotion_model_unref (self->model);
+  g_free (self->scratch);
+  g_free (self);
+}
+
+EmotionModel *
+emotion_detector_get_model (EmotionDetector *self)
+{
+  return self->model;
+}
+
+gsize
+emotion_detector_push (EmotionDetector *self, const float *frames, gsize n_frames)
+{
+  return emotion_extractor_push (self->extractor, frames, n_frames);
+}
+
+void
+emotion_detector_finish (EmotionDetector *self)
+{
+  emotion_extractor_finish (self->extractor);
+}
+
+static double
+ratio (guint64 part, guint64 whole)
+{
+  return whole ? (double)part / (double)whole : 0;
+}
+
+gboolean
+emotion_detector_pull (EmotionDetector *self, EmotionResult *result)
+{
+  EmotionWindow window;
+  double log_posteriors[EMOTION_MAX_LABELS];
+  EmotionAnswer answer;
+  if (!emotion_extractor_pull (self->extractor, &window))
+    return FALSE;
+  emotion_model_score (self->model, window.vector, self->scratch, log_posteriors);
+  emotion_clip_add (&self->clip, &window, log_posteriors, emotion_model_get_n_labels (self->model));
+  emotion_model_calibrate (self->model, FALSE, log_posteriors, self->scores);
+  emotion_decision_update (self->decision, self->scores, &window.activity,
+                           (double)(window.start + window.length) / self->rate, &answer);
+  *result = (EmotionResult){
+      .start = window.start,
+      .length = window.length,
+      .partial = window.partial,
+      .label = answer.label,
+      .confidence = answer.confidence,
+      .reason = answer.reason,
+      .changed = answer.changed,
+      .speech_ratio = ratio (window.activity.n_speech, window.activity.n_frames),
+      .level = window.activity.level,
+      .scores = self->scores,
+      .features = window.vector,
+      .n_windows = 1,
+  };
+  return TRUE;
+}
+
+gboolean
+emotion_detector_summarize (EmotionDetector *self, EmotionResult *result)
+{
+  guint n = emotion_model_get_n_labels (self->model), best = 0;
+  double log_posteriors[EMOTION_MAX_LABELS];
+  if (!emotion_clip_mean (&self->clip, n, log_posteriors))
+    return FALSE;
+  emotion_model_calibrate (self->model, TRUE, log_posteriors, self->scores);
+  for (guint i = 1; i < n; i++)
+    if (self->scores[i] > self->scores[best])
+      best = i;
+  *result = (EmotionResult){
+      .length = emotion_extractor_get_position (self->extractor),
+      .label = (gint)best,
+      .confidence = self->scores[best],
+      .reason = EMOTION_REASON_ANSWERED,
+      .speech_ratio = ratio (self->clip.n_speech, self->clip.n_frames),
+      .level = 10 * log10 (self->clip.energy / (double)self->clip.n_frames),
+      .scores = self->scores,
+      .n_windows = self->clip.n_windows,
+  };
+  return TRUE;
+}
+
+void
+emotion_detector_reset (EmotionDetector *self)
+{
+  emotion_extractor_reset (self->extractor);
+  emotion_decision_reset (self->decision);
+  emotion_clip_init (&self->clip);
+}
+
+guint64
+emotion_detector_get_position (const EmotionDetector *self)
+{
+  return emotion_extractor_get_position (self->extractor);
+}
+
+guint64
+emotion_detector_get_bad_samples (const EmotionDetector *self)
+{
+  return emotion_extractor_get_bad_samples (self->extractor);
+}

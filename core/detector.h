@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* EmotionDetector: extractor, model and decision of one stream: samples in, emotions out. The one
+ * object that the element, the programs and the tests drive.
+ *
+ *   while (n > 0) {
+ *     gsize taken = emotion_detector_push (detector, frames, n);
+ *     frames += taken * channels, n -= taken;
+ *     while (emotion_detector_pull (detector, &result))
+ *       use (&result);
+ *   }
+ *   emotion_detector_finish (detector);       at the end of the stream,
+ *   while (emotion_detector_pull (...)) ...   the last window,
+ *   emotion_detector_summarize (...)          and the decision over the whole.
+ *
+ * One thread at a time. Only new and free allocate; nothing here locks or prints. */
+#pragma once
+
+#include "decision.h"
+
+G_BEGIN_DECLS
+
+typedef struct {
+  guint rate; /* Hz */
+  guint channels;
+  guint64 window;   /* ns; 0: the model's */
+  guint64 interval; /* ns; 0: the model's. A longer one than the window is cut to it. */
+  EmotionDecisionConfig decision;
+} EmotionDetectorConfig;
+
+/* 16 kHz mono, the model's windows, default decision. */
+void emotion_detector_config_init (EmotionDetectorConfig *config);
+
+typedef struct {
+  guint64 start;  /* first frame of the window, at the input's rate, from the stream's first */
+  guint64 length; /* frames of the input */
+  gboolean partial;
+  gint label;           /* the answer: index, or -1 for none */
+  double confidence;    /* 0..1, of the answer */
+  EmotionReason reason; /* why none */
+  gboolean changed;     /* this result confirmed a new answer */
+  double speech_ratio;  /* 0..1, share of frames with speech */
+  double level;         /* dBFS */
+  const double
+      *scores; /* calibrated posteriors of this window alone, n_labels, until the next call */
+  const float *features; /* the vector before scaling, until the next call; NULL in a summary */
+  guint64 n_windows;     /* 1, or in a summary the windows that counted */
+} EmotionResult;
+
+typedef struct _EmotionDetector EmotionDetector;
+
+/* A new detector that refers to `model`, or NULL with EMOTION_ERROR_INVALID. */
+EmotionDetector *emotion_detector_new (EmotionModel *model, const EmotionDetectorConfig *config,
+                                       GError **error);
+void emotion_detector_free (EmotionDetector *self); /* NULL is fine */
+
+EmotionModel *emotion_detector_get_model (EmotionDetector *self); /* not a new reference */
+
+/* As emotion_extractor_push(): returns how many frames it took, fewer when a result got ready. */
+gsize emotion_detector_push (EmotionDetector *self, const float *frames, gsize n_frames);
+gboolean emotion_detector_pull (EmotionDetector *self, EmotionResult *result);
+void emotion_detector_finish (EmotionDetector *self);
+
+/* The clip decision (core/clip.h) over all windows so far; FALSE when there was none. `label` is
+ * never -1 and no gate applies. */
+gboolean emotion_detector_summarize (EmotionDetector *self, EmotionResult *result);
+
+/* A new stream starts: forgets samples, windows and answers. */
+void emotion_detector_reset (EmotionDetector *self);
+
+guint64 emotion_detector_get_position (const EmotionDetector *self);
+guint64 emotion_detector_get_bad_samples (const EmotionDetector *self);
+
+G_END_DECLS

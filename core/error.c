@@ -1,0 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "error.h"
+
+G_DEFINE_QUARK (emotion - error - quark, emotion_error)

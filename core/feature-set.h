@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A feature set: a named, versioned list of features with names, units and a layout hash.
+ *
+ * A set has two stages. The frame stage turns the samples around each hop into one row of numbers,
+ * on a grid that is fixed to the stream's first sample, once however the windows overlap. The
+ * window stage turns the rows of one window into the feature vector. Both are pure functions of
+ * their samples but for the state of the frame stage (the previous frame), so the result is the
+ * same for any chunking. A change of meaning of any feature is a new version of the set, with a new
+ * name.
+ *
+ * The sets are constants: they are never freed and may be used from any thread. */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+#define EMOTION_SAMPLE_RATE 16000 /* Hz, the one rate of all analysis */
+
+/* The rows of one window, oldest first, contiguous. */
+typedef struct {
+  const float *rows; /* n_rows x row_length of the set */
+  guint n_rows;      /* at least 1 */
+} EmotionSegment;
+
+/* What a window stage tells of its window beside the vector. */
+typedef struct {
+  guint n_frames; /* frames in the window */
+  guint n_speech; /* of these, frames taken for speech */
+  double level;   /* dBFS, RMS over the window, re a full-scale square wave; floor -120 */
+} EmotionActivity;
+
+typedef struct {
+  const char *name;
+  guint n_features;
+  guint row_length; /* floats per frame row */
+  /* Frame t belongs to samples [t * hop, t * hop + span); its context, what the frame stage is
+   * given, is [t * hop - before, t * hop + span + after), zeros outside the stream. */
+  guint hop, span, before, after;
+  /* Sets the name and unit of feature `index` (< n_features). */
+  void (*describe) (guint index, GString *name, const char **unit);
+  /* New state for windows of up to `max_rows` rows; the only place that allocates. */
+  gpointer (*create) (guint max_rows);
+  void (*destroy) (gpointer state);
+  /* Forgets the previous frames. */
+  void (*reset) (gpointer state);
+  void (*analyse_frame) (gpointer state, const float *context, float *row);
+  /* Computes the vector of n_features finite numbers. */
+  void (*analyse_window) (gpointer state, const EmotionSegment *segment, float *vector,
+                          EmotionActivity *activity);
+} EmotionFeatureSet;
+
+/* The set called `name`, or NULL when this version of the library has none of that name. */
+const EmotionFeatureSet *emotion_feature_set_find (const char *name);
+
+/* The names of all features in order, NULL-terminated; free with g_strfreev(). */
+char **emotion_feature_set_names (const EmotionFeatureSet *set);
+
+/* SHA-256 in hex over the set's name and every feature's name and unit; free with g_free(). A model
+ * stores it, and one trained for another layout is refused. */
+char *emotion_feature_set_hash (const EmotionFeatureSet *set);
+
+G_END_DECLS

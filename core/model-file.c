@@ -1,0 +1,533 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The model file: docs/model-format.md. */
+#include "model-file.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "error.h"
+#include "shared.h"
+#include "text.h"
+
+#define MAGIC "emotion-model 1\n"
+#define MAX_SIZE (64 * 1024 * 1024)
+#define MAX_VIEWS 16
+#define MAX_VECTORS 1000000
+
+static const char *const classifiers[] = {"linear", "svm"};
+static const char *const known_sections[] = {
+    "features",   "windowing",  "labels",     "view",     "fusion", "calibration",
+    "adaptation", "thresholds", "provenance", "checksum", "end",    NULL};
+
+/* Writing */
+
+static void
+put_section (GString *file, const char *name, GString *content)
+{
+  g_string_append_printf (file, "section %s %" G_GSIZE_FORMAT "\n", name, content->len);
+  g_string_append_len (file, content->str, (gssize)content->len);
+  g_string_truncate (content, 0);
+}
+
+static void
+put_uint (GString *text, const char *key, guint64 value)
+{
+  g_string_append_printf (text, "%s %" G_GUINT64_FORMAT "\n", key, value);
+}
+
+static void
+put_view (GString *text, const EmotionViewParts *p)
+{
+  gsize d = p->n_components ? p->n_components : p->n_features;
+  g_string_append_printf (text, "name %s\n", p->name);
+  emotion_text_put_floats (text, "mean", 1, p->n_features, p->mean);
+  emotion_text_put_floats (text, "scale", 1, p->n_features, p->scale);
+  put_uint (text, "components", p->n_components);
+  if (p->n_components)
+    emotion_text_put_floats (text, "projection", p->n_components, p->n_features, p->projection);
+  g_string_append_printf (text, "classifier %s\n", classifiers[p->classifier]);
+  if (p->classifier == EMOTION_CLASSIFIER_LINEAR) {
+    emotion_text_put_floats (text, "weights", p->n_labels, d, p->weights);
+    emotion_text_put_floats (text, "bias", 1, p->n_labels, p->bias);
+  } else {
+    emotion_text_put_double (text, "gamma", p->gamma);
+    for (guint i = 0; i < p->n_labels; i++)
+      put_uint (text, "vectors-of-label", p->vectors_per_label[i]);
+    emotion_text_put_floats (text, "vectors", p->n_vectors, d, p->vectors);
+    emotion_text_put_floats (text, "coefficients", p->n_labels - 1, p->n_vectors, p->coefficients);
+    emotion_text_put_floats (text, "rho", 1, p->n_labels * (p->n_labels - 1) / 2, p->rho);
+  }
+  emotion_text_put_double (text, "temperature", p->temperature);
+}
+
+/* Everything before the checksum. */
+static GString *
+put_content (const EmotionModelParts *p)
+{
+  GString *file = g_string_new (MAGIC), *text = g_string_new (NULL);
+  char *layout = emotion_feature_set_hash (p->features);
+  g_string_append_printf (text, "name %s\nlayout %s\n", p->features->name, layout);
+  g_free (layout);
+  put_section (file, "features", text);
+  put_uint (text, "window", p->windowing.window);
+  put_uint (text, "interval", p->windowing.interval);
+  put_uint (text, "min-window", p->windowing.min_window);
+  put_section (file, "windowing", text);
+  for (guint i = 0; p->labels[i]; i++)
+    g_string_append_printf (text, "%s\n", p->labels[i]);
+  put_section (file, "labels", text);
+  for (guint i = 0; i < p->n_views; i++) {
+    put_view (text, emotion_view_get_parts (p->views[i]));
+    put_section (file, "view", text);
+  }
+  for (guint i = 0; i < p->n_views; i++)
+    emotion_text_put_double (text, "weight", p->fusion[i]);
+  put_section (file, "fusion", text);
+  emotion_text_put_double (text, "window-temperature", p->window_temperature);
+  emotion_text_put_double (text, "clip-temperature", p->clip_temperature);
+  put_section (file, "calibration", text);
+  g_string_append (text, "kind none\n");
+  put_section (file, "adaptation", text);
+  emotion_text_put_double (text, "confidence", p->thresholds.confidence);
+  emotion_text_put_double (text, "min-speech-ratio", p->thresholds.min_speech_ratio);
+  emotion_text_put_double (text, "silence", p->thresholds.silence);
+  put_section (file, "thresholds", text);
+  for (guint i = 0; p->provenance[i]; i += 2)
+    g_string_append_printf (text, "%s %s\n", p->provenance[i], p->provenance[i + 1]);
+  put_section (file, "provenance", text);
+  g_string_free (text, TRUE);
+  return file;
+}
+
+static char *
+hash_of (const char *data, gsize size)
+{
+  return g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *)data, size);
+}
+
+char *
+emotion_model_compute_hash (const EmotionModel *self)
+{
+  GString *file = put_content (emotion_model_get_parts (self));
+  char *hash = hash_of (file->str, file->len);
+  g_string_free (file, TRUE);
+  return hash;
+}
+
+GBytes *
+emotion_model_serialize (const EmotionModel *self)
+{
+  GString *file = put_content (emotion_model_get_parts (self)), *text = g_string_new (NULL);
+  g_string_append_printf (text, "sha256 %s\n", emotion_model_get_hash (self));
+  put_section (file, "checksum", text);
+  put_section (file, "end", text);
+  g_string_free (text, TRUE);
+  return g_string_free_to_bytes (file);
+}
+
+gboolean
+emotion_model_save (const EmotionModel *self, const char *path, GError **error)
+{
+  GBytes *bytes = emotion_model_serialize (self);
+  gsize size;
+  const char *data = g_bytes_get_data (bytes, &size);
+  GError *cause = NULL;
+  gboolean ok = g_file_set_contents (path, data, (gssize)size, &cause);
+  if (!ok)
+    g_set_error (error, EMOTION_ERROR, EMOTION_ERROR_IO, "%s: the model cannot be written: %s",
+                 path, cause->message);
+  g_clear_error (&cause);
+  g_bytes_unref (bytes);
+  return ok;
+}
+
+/* Reading */
+
+typedef struct {
+  const EmotionFeatureSet *features;
+  EmotionModelParts parts;
+  GPtrArray *labels, *provenance, *views;
+  GArray *fusion;
+} Draft;
+
+/* Enters the next section, which must be `name`: the reader then covers its content. */
+static gboolean
+enter_section (EmotionTextReader *r, const char *file_end, const char *name)
+{
+  char *line = NULL;
+  guint64 size = 0;
+  if (r->failed || (r->at != r->end && !emotion_text_finish (r)))
+    return FALSE;
+  r->section = name;
+  r->end = file_end;
+  if (!emotion_text_line (r, &line))
+    return FALSE;
+  char **words = g_strsplit (line, " ", -1);
+  gboolean ok = g_strv_length (words) == 3 && strcmp (words[0], "section") == 0 &&
+                g_ascii_string_to_unsigned (words[2], 10, 0, MAX_SIZE, &size, NULL);
+  if (!ok) {
+    emotion_text_fail (r, "expected the head of a section");
+  } else if (strcmp (words[1], name) != 0) {
+    ok = FALSE;
+    if (g_strv_contains (known_sections, words[1])) {
+      emotion_text_fail (r, "found section '%s'", words[1]);
+    } else {
+      g_set_error (r->error, EMOTION_ERROR, EMOTION_ERROR_UNSUPPORTED,
+                   "%s: this version does not know the section '%s'; use a newer version, or train "
+                   "the model anew with this one",
+                   r->origin, words[1]);
+      r->failed = TRUE;
+    }
+  } else if (size > (gsize)(file_end - r->at)) {
+    ok = emotion_text_fail (r,
+                            "%" G_GUINT64_FORMAT " bytes are stated, %" G_GSIZE_FORMAT
+                            " are left: the file is truncated",
+                            size, (gsize)(file_end - r->at));
+  } else {
+    r->end = r->at + size;
+  }
+  g_strfreev (words);
+  g_free (line);
+  return ok;
+}
+
+static gboolean
+read_features (EmotionTextReader *r, Draft *draft)
+{
+  char *name = NULL, *layout = NULL, *ours = NULL;
+  gboolean ok = emotion_text_string (r, "name", &name) &&
+                emotion_text_string (r, "layout", &layout) && emotion_text_finish (r);
+  if (ok && (draft->parts.features = emotion_feature_set_find (name)))
+    ours = emotion_feature_set_hash (draft->parts.features);
+  if (ok && g_strcmp0 (layout, ours) != 0) {
+    g_set_error (r->error, EMOTION_ERROR, EMOTION_ERROR_UNSUPPORTED,
+                 "%s: made for feature set '%s' with layout %.12s, this version has %s%.12s; "
+                 "train the model anew with this version",
+                 r->origin, name, layout, ours ? "layout " : "no such set", ours ? ours : "");
+    r->failed = TRUE;
+    ok = FALSE;
+  }
+  g_free (name);
+  g_free (layout);
+  g_free (ours);
+  return ok;
+}
+
+static gboolean
+read_windowing (EmotionTextReader *r, EmotionWindowing *w)
+{
+  return emotion_text_uint (r, "window", EMOTION_MIN_WINDOW, EMOTION_MAX_WINDOW, &w->window) &&
+         emotion_text_uint (r, "interval", EMOTION_MIN_INTERVAL, w->window, &w->interval) &&
+         emotion_text_uint (r, "min-window", 0, EMOTION_MAX_WINDOW, &w->min_window) &&
+         emotion_text_finish (r);
+}
+
+static gboolean
+read_labels (EmotionTextReader *r, Draft *draft)
+{
+  while (r->at < r->end && draft->labels->len <= EMOTION_MAX_LABELS) {
+    char *line;
+    if (!emotion_text_line (r, &line))
+      return FALSE;
+    g_ptr_array_add (draft->labels, line);
+  }
+  return emotion_text_finish (r) && draft->labels->len >= 2
+             ? TRUE
+             : emotion_text_fail (r, "%u labels are not possible", draft->labels->len);
+}
+
+static gboolean
+read_svm (EmotionTextReader *r, EmotionViewParts *p, gsize d)
+{
+  guint64 total = 0;
+  guint *counts = g_new (guint, p->n_labels);
+  p->vectors_per_label = counts;
+  if (!emotion_text_double (r, "gamma", G_MINDOUBLE, G_MAXDOUBLE, &p->gamma))
+    return FALSE;
+  for (guint i = 0; i < p->n_labels; i++) {
+    guint64 count;
+    if (!emotion_text_uint (r, "vectors-of-label", 0, MAX_VECTORS, &count))
+      return FALSE;
+    counts[i] = (guint)count;
+    total += count;
+  }
+  if (total < 1 || total > MAX_VECTORS)
+    return emotion_text_fail (r, "%" G_GUINT64_FORMAT " support vectors are not possible", total);
+  p->n_vectors = (guint)total;
+  return emotion_text_floats (r, "vectors", p->n_vectors, d, (float **)&p->vectors) &&
+         emotion_text_floats (r, "coefficients", p->n_labels - 1, p->n_vectors,
+                              (float **)&p->coefficients) &&
+         emotion_text_floats (r, "rho", 1, p->n_labels * (p->n_labels - 1) / 2, (float **)&p->rho);
+}
+
+static gboolean
+read_classifier (EmotionTextReader *r, EmotionViewParts *p)
+{
+  char *kind;
+  gsize d = p->n_components ? p->n_components : p->n_features;
+  if (!emotion_text_string (r, "classifier", &kind))
+    return FALSE;
+  gboolean linear = strcmp (kind, classifiers[EMOTION_CLASSIFIER_LINEAR]) == 0;
+  gboolean svm = strcmp (kind, classifiers[EMOTION_CLASSIFIER_SVM]) == 0;
+  if (!linear && !svm) {
+    g_set_error (r->error, EMOTION_ERROR, EMOTION_ERROR_UNSUPPORTED,
+                 "%s: this version does not know the classifier '%s'; use a newer version",
+                 r->origin, kind);
+    r->failed = TRUE;
+  }
+  g_free (kind);
+  if (linear)
+    return emotion_text_floats (r, "weights", p->n_labels, d, (float **)&p->weights) &&
+           emotion_text_floats (r, "bias", 1, p->n_labels, (float **)&p->bias);
+  p->classifier = EMOTION_CLASSIFIER_SVM;
+  return svm && read_svm (r, p, d);
+}
+
+static EmotionView *
+read_view (EmotionTextReader *r, const Draft *draft)
+{
+  EmotionViewParts p = {.n_features = draft->parts.features->n_features,
+                        .n_labels = draft->labels->len};
+  EmotionView *view = NULL;
+  GError *cause = NULL;
+  guint64 n_components = 0;
+  gboolean ok = emotion_text_string (r, "name", (char **)&p.name) &&
+                emotion_text_floats (r, "mean", 1, p.n_features, (float **)&p.mean) &&
+                emotion_text_floats (r, "scale", 1, p.n_features, (float **)&p.scale) &&
+                emotion_text_uint (r, "components", 0, p.n_features, &n_components);
+  p.n_components = (guint)n_components;
+  if (ok && n_components)
+    ok = emotion_text_floats (r, "projection", n_components, p.n_features, (float **)&p.projection);
+  if (ok && read_classifier (r, &p) &&
+      emotion_text_double (r, "temperature", G_MINDOUBLE, G_MAXDOUBLE, &p.temperature) &&
+      emotion_text_finish (r) && !(view = emotion_view_new (&p, &cause))) {
+    emotion_text_fail (r, "%s", cause->message);
+    g_error_free (cause);
+  }
+  gconstpointer read[] = {p.name, p.mean,    p.scale,        p.projection, p.weights,
+                          p.bias, p.vectors, p.coefficients, p.rho,        p.vectors_per_label};
+  for (guint i = 0; i < G_N_ELEMENTS (read); i++)
+    g_free ((gpointer)read[i]);
+  return view;
+}
+
+static gboolean
+read_views (EmotionTextReader *r, const char *file_end, Draft *draft)
+{
+  /* At least one; the weights of the fusion follow the last. */
+  do {
+    if (draft->views->len == MAX_VIEWS)
+      return emotion_text_fail (r, "more than %d views", MAX_VIEWS);
+    EmotionView *view = enter_section (r, file_end, "view") ? read_view (r, draft) : NULL;
+    if (!view)
+      return FALSE;
+    g_ptr_array_add (draft->views, view);
+  } while (g_str_has_prefix (r->at, "section view "));
+  if (!enter_section (r, file_end, "fusion"))
+    return FALSE;
+  for (guint i = 0; i < draft->views->len; i++) {
+    double weight;
+    if (!emotion_text_double (r, "weight", 0, 1, &weight))
+      return FALSE;
+    g_array_append_val (draft->fusion, weight);
+  }
+  return emotion_text_finish (r);
+}
+
+static gboolean
+read_adaptation (EmotionTextReader *r)
+{
+  char *kind;
+  if (!emotion_text_string (r, "kind", &kind))
+    return FALSE;
+  gboolean ok = strcmp (kind, "none") == 0;
+  if (!ok) {
+    g_set_error (r->error, EMOTION_ERROR, EMOTION_ERROR_UNSUPPORTED,
+                 "%s: this version does not know the adaptation '%s'; use a newer version",
+                 r->origin, kind);
+    r->failed = TRUE;
+  }
+  g_free (kind);
+  return ok && emotion_text_finish (r);
+}
+
+static gboolean
+read_thresholds (EmotionTextReader *r, EmotionThresholds *t)
+{
+  return emotion_text_double (r, "confidence", 0, 1, &t->confidence) &&
+         emotion_text_double (r, "min-speech-ratio", 0, 1, &t->min_speech_ratio) &&
+         emotion_text_double (r, "silence", -200, 0, &t->silence) && emotion_text_finish (r);
+}
+
+static gboolean
+read_provenance (EmotionTextReader *r, Draft *draft)
+{
+  while (r->at < r->end) {
+    char *line;
+    if (!emotion_text_line (r, &line))
+      return FALSE;
+    char *space = strchr (line, ' ');
+    if (space) {
+      g_ptr_array_add (draft->provenance, g_strndup (line, (gsize)(space - line)));
+      g_ptr_array_add (draft->provenance, g_strdup (space + 1));
+    }
+    g_free (line);
+    if (!space)
+      return emotion_text_fail (r, "a key has no value");
+  }
+  return emotion_text_finish (r);
+}
+
+static gboolean
+read_content (EmotionTextReader *r, const char *file_end, Draft *draft)
+{
+  EmotionModelParts *p = &draft->parts;
+  return enter_section (r, file_end, "features") && read_features (r, draft) &&
+         enter_section (r, file_end, "windowing") && read_windowing (r, &p->windowing) &&
+         enter_section (r, file_end, "labels") && read_labels (r, draft) &&
+         read_views (r, file_end, draft) && enter_section (r, file_end, "calibration") &&
+         emotion_text_double (r, "window-temperature", G_MINDOUBLE, G_MAXDOUBLE,
+                              &p->window_temperature) &&
+         emotion_text_double (r, "clip-temperature", G_MINDOUBLE, G_MAXDOUBLE,
+                              &p->clip_temperature) &&
+         emotion_text_finish (r) && enter_section (r, file_end, "adaptation") &&
+         read_adaptation (r) && enter_section (r, file_end, "thresholds") &&
+         read_thresholds (r, &p->thresholds) && enter_section (r, file_end, "provenance") &&
+         read_provenance (r, draft);
+}
+
+/* Turns what was read into a model and checks that it is the very content that the checksum is of.
+ */
+static EmotionModel *
+build (EmotionTextReader *r, Draft *draft, const char *checksum)
+{
+  GError *cause = NULL;
+  g_ptr_array_add (draft->labels, NULL);
+  g_ptr_array_add (draft->provenance, NULL);
+  draft->parts.labels = (const char *const *)draft->labels->pdata;
+  draft->parts.provenance = (const char *const *)draft->provenance->pdata;
+  draft->parts.views = (EmotionView **)draft->views->pdata;
+  draft->parts.n_views = draft->views->len;
+  draft->parts.fusion = (const double *)(gconstpointer)draft->fusion->data;
+  EmotionModel *model = emotion_model_new (&draft->parts, &cause);
+  if (!model) {
+    emotion_text_fail (r, "%s", cause->message);
+    g_error_free (cause);
+  } else if (strcmp (emotion_model_get_hash (model), checksum) != 0) {
+    emotion_text_fail (r, "a number or word is not written as this format writes it");
+    g_clear_pointer (&model, emotion_model_unref);
+  }
+  return model ? emotion_model_intern (model) : NULL;
+}
+
+/* Finds the checksum and the end, so that damage is told before anything is believed. */
+static char *
+verify (const char *data, gsize size, EmotionTextReader *r)
+{
+  static const char end_mark[] = "section end 0\n";
+  const gsize checksum_size = strlen ("section checksum 72\nsha256 ") + 64 + 1;
+  const gsize tail = checksum_size + strlen (end_mark);
+  r->section = "end";
+  r->at = data + size;
+  if (size < strlen (MAGIC) + tail || !g_str_has_suffix (data, end_mark)) {
+    emotion_text_fail (r, "the end mark is missing: the file is truncated or damaged");
+    return NULL;
+  }
+  gsize content = size - tail;
+  char *hash = hash_of (data, content);
+  char *expected = g_strdup_printf ("section checksum 72\nsha256 %s\n%s", hash, end_mark);
+  r->section = "checksum";
+  r->at = data + content;
+  if (strcmp (data + content, expected) != 0) {
+    emotion_text_fail (r, "the checksum does not fit the content: the file is damaged");
+    g_clear_pointer (&hash, g_free);
+  }
+  g_free (expected);
+  return hash;
+}
+
+static EmotionModel *
+parse (const char *data, gsize size, const char *origin, GError **error)
+{
+  EmotionTextReader r = {.origin = origin,
+                         .section = "start",
+                         .data = data,
+                         .at = data,
+                         .end = data + size,
+                         .error = error};
+  if (!g_str_has_prefix (data, "emotion-model ")) {
+    emotion_text_fail (&r, "this is no model file");
+    return NULL;
+  }
+  if (!g_str_has_prefix (data, MAGIC)) {
+    g_set_error (error, EMOTION_ERROR, EMOTION_ERROR_UNSUPPORTED,
+                 "%s: the format is not the one of this version, '%.15s'; use another version, or "
+                 "train the model anew",
+                 origin, MAGIC);
+    return NULL;
+  }
+  char *hash = verify (data, size, &r);
+  if (!hash)
+    return NULL;
+  EmotionModel *model = emotion_shared_find (hash);
+  if (!model) {
+    Draft draft = {.labels = g_ptr_array_new_with_free_func (g_free),
+                   .provenance = g_ptr_array_new_with_free_func (g_free),
+                   .views = g_ptr_array_new_with_free_func ((GDestroyNotify)emotion_view_unref),
+                   .fusion = g_array_new (FALSE, FALSE, sizeof (double))};
+    r.at = r.end = data + strlen (MAGIC);
+    if (read_content (&r, data + size, &draft))
+      model = build (&r, &draft, hash);
+    g_ptr_array_unref (draft.labels);
+    g_ptr_array_unref (draft.provenance);
+    g_ptr_array_unref (draft.views);
+    g_array_unref (draft.fusion);
+  }
+  g_free (hash);
+  return model;
+}
+
+EmotionModel *
+emotion_model_parse (const char *data, gsize size, const char *origin, GError **error)
+{
+  /* The parser relies on a final NUL; one inside the data ends them there. */
+  char *copy = g_strndup (data, size);
+  EmotionModel *model = parse (copy, strlen (copy), origin, error);
+  g_free (copy);
+  return model;
+}
+
+static void
+set_file_error (GError **error, const char *path, int code)
+{
+  g_set_error (error, EMOTION_ERROR,
+               code == ENOENT || code == ENOTDIR ? EMOTION_ERROR_NOT_FOUND : EMOTION_ERROR_IO,
+               "%s: the model cannot be read: %s", path, g_strerror (code));
+}
+
+EmotionModel *
+emotion_model_load (const char *path, GError **error)
+{
+  FILE *file = fopen (path, "rbe");
+  if (!file) {
+    set_file_error (error, path, errno);
+    return NULL;
+  }
+  GString *data = g_string_new (NULL);
+  char block[65536];
+  gsize n;
+  errno = 0;
+  while (data->len <= MAX_SIZE && (n = fread (block, 1, sizeof block, file)) > 0)
+    g_string_append_len (data, block, (gssize)n);
+  EmotionModel *model = NULL;
+  if (ferror (file))
+    set_file_error (error, path, errno);
+  else if (data->len > MAX_SIZE)
+    g_set_error (error, EMOTION_ERROR, EMOTION_ERROR_CORRUPT,
+                 "%s: larger than %d MiB: this is no model file", path, MAX_SIZE / 1024 / 1024);
+  else
+    model = emotion_model_parse (data->str, data->len, path, error);
+  fclose (file);
+  g_string_free (data, TRUE);
+  return model;
+}

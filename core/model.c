@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "model-file.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "error.h"
+#include "shared.h"
+#include "text.h"
+
+struct _EmotionModel {
+  gint ref_count;
+  EmotionModelParts parts; /* its arrays are owned */
+  guint n_labels;
+  char *hash;
+};
+
+static gboolean invalid (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+static gboolean
+invalid (GError **error, const char *format, ...)
+{
+  va_list args;
+  va_start (args, format);
+  char *what = g_strdup_vprintf (format, args);
+  va_end (args);
+  g_set_error (error, EMOTION_ERROR, EMOTION_ERROR_INVALID, "a model cannot be made: %s", what);
+  g_free (what);
+  return FALSE;
+}
+
+static gboolean
+check_labels (const char *const *labels, GError **error)
+{
+  guint n = g_strv_length ((char **)labels);
+  if (n < 2 || n > EMOTION_MAX_LABELS)
+    return invalid (error, "%u labels, where 2 to %d are possible", n, EMOTION_MAX_LABELS);
+  for (guint i = 0; i < n; i++) {
+    if (!emotion_text_is_name (labels[i]) || strcmp (labels[i], "none") == 0)
+      return invalid (error, "label '%s' is not of the form [a-z][a-z0-9_-]*, or it is 'none'",
+                      labels[i]);
+    for (guint j = 0; j < i; j++)
+      if (strcmp (labels[i], labels[j]) == 0)
+        return invalid (error, "label '%s' is there twice", labels[i]);
+  }
+  return TRUE;
+}
+
+static gboolean
+check_views (const EmotionModelParts *p, guint n_labels, GError **error)
+{
+  double sum = 0;
+  if (p->n_views < 1)
+    return invalid (error, "it has no view");
+  for (guint i = 0; i < p->n_views; i++) {
+    const EmotionViewParts *view = emotion_view_get_parts (p->views[i]);
+    if (view->n_features != p->features->n_features || view->n_labels != n_labels)
+      return invalid (error, "view '%s' maps %u features to %u labels, the model %u to %u",
+                      view->name, view->n_features, view->n_labels, p->features->n_features,
+                      n_labels);
+    if (!(p->fusion[i] >= 0))
+      return invalid (error, "the fusion weight of view '%s' is %g", view->name, p->fusion[i]);
+    sum += p->fusion[i];
+  }
+  if (!(fabs (sum - 1) < 1e-6))
+    return invalid (error, "the fusion weights sum to %g, not to 1", sum);
+  return TRUE;
+}
+
+static gboolean
+check_provenance (const char *const *provenance, GError **error)
+{
+  for (guint i = 0; provenance[i]; i += 2) {
+    if (!provenance[i + 1])
+      return invalid (error, "provenance '%s' has no value", provenance[i]);
+    if (!emotion_text_is_name (provenance[i]) || strchr (provenance[i + 1], '\n') ||
+        !g_utf8_validate (provenance[i + 1], -1, NULL))
+      return invalid (error, "provenance '%s' must have a lower-case key and one line of UTF-8",
+                      provenance[i]);
+  }
+  return TRUE;
+}
+
+static gboolean
+check (const EmotionModelParts *p, GError **error)
+{
+  const EmotionThresholds *t = &p->thresholds;
+  if (!check_labels (p->labels, error) || !emotion_windowing_check (&p->windowing, error) ||
+      !check_views (p, g_strv_length ((char **)p->labels), error) ||
+      !check_provenance (p->provenance, error))
+    return FALSE;
+  if (!(p->window_temperature > 0 && p->clip_temperature > 0) ||
+      !isfinite (p->window_temperature + p->clip_temperature))
+    return invalid (error, "temperatures %g and %g must be above 0", p->window_temperature,
+                    p->clip_temperature);
+  if (!(t->confidence >= 0 && t->confidence <= 1 && t->min_speech_ratio >= 0 &&
+        t->min_speech_ratio <= 1 && t->silence >= -200 && t->silence <= 0))
+    return invalid (error, "thresholds of confidence %g, speech ratio %g, silence %g dBFS",
+                    t->confidence, t->min_speech_ratio, t->silence);
+  return TRUE;
+}
+
+EmotionModel *
+emotion_model_new (const EmotionModelParts *parts, GError **error)
+{
+  if (!check (parts, error))
+    return NULL;
+  EmotionModel *self = g_new0 (EmotionModel, 1);
+  EmotionModelParts *own = &self->parts;
+  self->ref_count = 1;
+  self->n_labels = g_strv_length ((char **)parts->labels);
+  *own = *parts;
+  own->labels = (const char *const *)g_strdupv ((char **)parts->labels);
+  own->provenance = (const char *const *)g_strdupv ((char **)parts->provenance);
+  own->fusion = g_memdup2 (parts->fusion, parts->n_views * sizeof (double));
+  own->views = g_memdup2 (parts->views, parts->n_views * sizeof (EmotionView *));
+  for (guint i = 0; i < own->n_views; i++)
+    emotion_view_ref (own->views[i]);
+  self->hash = emotion_model_compute_hash (self);
+  return self;
+}
+
+const EmotionModelParts *
+emotion_model_get_parts (const EmotionModel *self)
+{
+  return &self->parts;
+}
+
+EmotionModel *
+emotion_model_ref (EmotionModel *self)
+{
+  g_atomic_int_inc (&self->ref_count);
+  return self;
+}
+
+EmotionModel *
+emotion_model_intern (EmotionModel *self)
+{
+  EmotionModel *living = emotion_shared_intern (self->hash, self, &self->ref_count);
+  if (living != self)
+    emotion_model_unref (self);
+  return living;
+}
+
+void
+emotion_model_unref (EmotionModel *self)
+{
+  if (!self || !emotion_shared_release (self->hash, self, &self->ref_count))
+    return;
+  EmotionModelParts *p = &self->parts;
+  for (guint i = 0; i < p->n_views; i++)
+    emotion_view_unref (p->views[i]);
+  g_free (p->views);
+  g_free ((gpointer)p->fusion);
+  g_strfreev ((char **)p->labels);
+  g_strfreev ((char **)p->provenance);
+  g_free (self->hash);
+  g_free (self);
+}
+
+const EmotionFeatureSet *
+emotion_model_get_features (const EmotionModel *self)
+{
+  return self->parts.features;
+}
+
+const EmotionWindowing *
+emotion_model_get_windowing (const EmotionModel *self)
+{
+  return &self->parts.windowing;
+}
+
+const EmotionThresholds *
+emotion_model_get_thresholds (const EmotionModel *self)
+{
+  return &self->parts.thresholds;
+}
+
+guint
+emotion_model_get_n_labels (const EmotionModel *self)
+{
+  return self->n_labels;
+}
+
+const char *
+emotion_model_get_label (const EmotionModel *self, guint index)
+{
+  g_return_val_if_fail (index < self->n_labels, NULL);
+  return self->parts.labels[index];
+}
+
+const char *const *
+emotion_model_get_provenance (const EmotionModel *self)
+{
+  return self->parts.provenance;
+}
+
+const char *
+emotion_model_get_hash (const EmotionModel *self)
+{
+  return self->hash;
+}
+
+gsize
+emotion_model_get_scratch (const EmotionModel *self)
+{
+  gsize most = 0;
+  for (guint i = 0; i < self->parts.n_views; i++)
+    most = MAX (most, emotion_view_get_scratch (self->parts.views[i]));
+  return most;
+}
+
+void
+emotion_model_score (const EmotionModel *self, const float *vector, double *scratch,
+                     double *log_posteriors)
+{
+  double of_view[EMOTION_MAX_LABELS];
+  memset (log_posteriors, 0, self->n_labels * sizeof *log_posteriors);
+  for (guint v = 0; v < self->parts.n_views; v++) {
+    emotion_view_score (self->parts.views[v], vector, scratch, of_view);
+    for (guint i = 0; i < self->n_labels; i++)
+      log_posteriors[i] += self->parts.fusion[v] * of_view[i];
+  }
+  emotion_log_softmax (log_posteriors, self->n_labels, 1);
+}
+
+void
+emotion_model_calibrate (const EmotionModel *self, gboolean clip, const double *log_posteriors,
+                         double *posteriors)
+{
+  memmove (posteriors, log_posteriors, self->n_labels * sizeof *posteriors);
+  emotion_log_softmax (posteriors, self->n_labels,
+                       clip ? self->parts.clip_temperature : self->parts.window_temperature);
+  for (guint i = 0; i < self->n_labels; i++)
+    posteriors[i] = exp (posteriors[i]);
+}

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* EmotionModel: everything that turns feature vectors into log-posteriors, with its provenance.
+ *
+ * Immutable and reference-counted; any number of streams and threads may share one. Its file is one
+ * piece of text, described in docs/model-format.md. */
+#pragma once
+
+#include "extractor.h"
+#include "view.h"
+
+G_BEGIN_DECLS
+
+#define EMOTION_MAX_LABELS 64
+#define EMOTION_MODEL_SUFFIX ".emotion"
+
+/* Gates of the decision, chosen when the model is trained. */
+typedef struct {
+  double confidence;       /* 0..1; below it the answer is none */
+  double min_speech_ratio; /* 0..1; windows with a smaller share of speech frames: none */
+  double silence;          /* dBFS; windows below it: none */
+} EmotionThresholds;
+
+typedef struct _EmotionModel EmotionModel;
+
+/* The parts of a model, as the trainer puts them together. */
+typedef struct {
+  const EmotionFeatureSet *features;
+  EmotionWindowing windowing;
+  const char *const *labels; /* NULL-terminated; each [a-z][a-z0-9_-]*, no two the same */
+  EmotionView **views;       /* n_views; the model takes a reference to each */
+  const double *fusion;      /* n_views weights >= 0 that sum to 1 */
+  guint n_views;
+  double window_temperature; /* > 0, divides the log-posteriors of a window */
+  double clip_temperature;   /* > 0, the same for a clip */
+  EmotionThresholds thresholds;
+  const char *const *provenance; /* NULL-terminated key, value, key, value...; keys like labels */
+} EmotionModelParts;
+
+/* A new model, or NULL with EMOTION_ERROR_INVALID naming the part that does not fit. */
+EmotionModel *emotion_model_new (const EmotionModelParts *parts, GError **error);
+
+/* Reads `path`. Two loads of the same bytes give the same object while one of them lives.
+ * NOT_FOUND, IO, CORRUPT (with the place) or UNSUPPORTED. At most 64 MiB are read. */
+EmotionModel *emotion_model_load (const char *path, GError **error);
+
+/* Reads a model from memory; `origin` names it in messages. */
+EmotionModel *emotion_model_parse (const char *data, gsize size, const char *origin,
+                                   GError **error);
+
+/* The file's bytes; free with g_bytes_unref(). The same model always gives the same bytes. */
+GBytes *emotion_model_serialize (const EmotionModel *self);
+
+/* Writes `path` through a temporary file and a rename. EMOTION_ERROR_IO. */
+gboolean emotion_model_save (const EmotionModel *self, const char *path, GError **error);
+
+/* The parts, owned by the model. */
+const EmotionModelParts *emotion_model_get_parts (const EmotionModel *self);
+
+EmotionModel *emotion_model_ref (EmotionModel *self);
+void emotion_model_unref (EmotionModel *self); /* NULL is fine */
+
+const EmotionFeatureSet *emotion_model_get_features (const EmotionModel *self);
+const EmotionWindowing *emotion_model_get_windowing (const EmotionModel *self);
+const EmotionThresholds *emotion_model_get_thresholds (const EmotionModel *self);
+guint emotion_model_get_n_labels (const EmotionModel *self);
+const char *emotion_model_get_label (const EmotionModel *self, guint index);
+/* Key and value strings, NULL-terminated, owned by the model. */
+const char *const *emotion_model_get_provenance (const EmotionModel *self);
+/* SHA-256 of the content, 64 hex digits. */
+const char *emotion_model_get_hash (const EmotionModel *self);
+
+/* Doubles that emotion_model_score() needs as scratch. */
+gsize emotion_model_get_scratch (const EmotionModel *self);
+
+/* Log-posteriors (n_labels, natural log, normalised, every one finite) of one vector: the fusion of
+ * the views, before the model's calibration. Does not allocate. */
+void emotion_model_score (const EmotionModel *self, const float *vector, double *scratch,
+                          double *log_posteriors);
+
+/* Calibrated posteriors that sum to 1, from log-posteriors of a window, or of a clip. */
+void emotion_model_calibrate (const EmotionModel *self, gboolean clip, const double *log_posteriors,
+                              double *posteriors);
+
+G_END_DECLS

@@ -1,0 +1,382 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The window stage of "speech-1". */
+#include <math.h>
+#include <string.h>
+
+#include "speech-1.h"
+#include "statistics.h"
+
+#define ACTIVE_SHARE 0.03f /* of the 98th percentile of RMS */
+#define ACTIVE_FLOOR 1e-5f /* RMS, -100 dBFS */
+#define SPEECH_FLOOR 1e-3f /* RMS, -60 dBFS: quieter frames are not counted as speech */
+#define SPEECH_REACH 25    /* frames: speech is active within 250 ms of voicing */
+#define MIN_ACTIVE 10      /* frames: with fewer the window is not cut */
+#define MIN_SELECTED 6     /* frames: with fewer, all of the cut stand for a selection */
+#define SEMITONE_ORIGIN 4.78135971352466f /* log2 of 27.5 Hz */
+#define UNVOICED_OCTAVE 7.f /* log2 of 128 Hz, stands for F0 where nothing is voiced */
+#define LEVEL_FLOOR -120.0  /* dBFS */
+
+static const struct {
+  const char *name, *unit;
+} descriptors[SPEECH_1_DESCRIPTORS] = {
+    {"log_energy", "ln"},
+    {"loudness", "1"},
+    {"zcr", "1/sample"},
+    {"centroid", "Hz"},
+    {"bandwidth", "Hz"},
+    {"rolloff25", "Hz"},
+    {"rolloff50", "Hz"},
+    {"rolloff85", "Hz"},
+    {"rolloff95", "Hz"},
+    {"flatness", "ln"},
+    {"flux", "1"},
+    {"alpha_ratio", "ln"},
+    {"hammarberg", "ln"},
+    {"slope_0_500", "ln/kHz"},
+    {"slope_500_1500", "ln/kHz"},
+    {"slope_1500_5000", "ln/kHz"},
+    {"voicing", "1"},
+    {"mfcc0", "ln"},
+    {"mfcc1", "ln"},
+    {"mfcc2", "ln"},
+    {"mfcc3", "ln"},
+    {"mfcc4", "ln"},
+    {"mfcc5", "ln"},
+    {"mfcc6", "ln"},
+    {"mfcc7", "ln"},
+    {"mfcc8", "ln"},
+    {"mfcc9", "ln"},
+    {"mfcc10", "ln"},
+    {"mfcc11", "ln"},
+    {"mfcc12", "ln"},
+    {"mfcc13", "ln"},
+    {"mfcc14", "ln"},
+    {"mfcc15", "ln"},
+    {"mfcc16", "ln"},
+    {"mfcc17", "ln"},
+    {"mfcc18", "ln"},
+    {"mfcc19", "ln"},
+};
+
+static const char *const functionals[SPEECH_1_FULL] = {
+    "mean", "sd",      "p05", "p25",   "p50",      "p75",
+    "p95",  "range90", "iqr", "slope", "skewness", "kurtosis",
+};
+
+static const struct {
+  const char *name, *unit;
+} rhythm[SPEECH_1_RHYTHM] = {
+    {"f0_voiced_fraction", "1"},  {"active_fraction", "1"},   {"voiced_runs", "1/frame"},
+    {"voiced_run_mean", "frame"}, {"voiced_run_sd", "frame"}, {"voiced_run_max", "frame"},
+    {"cut_frames", "frame"},      {"active_frames", "frame"},
+};
+
+struct _Speech1Functionals {
+  guint max_rows;
+  float *column, *delta, *sorted, *selected; /* max_rows each */
+  float *octaves, *strengths, *runs;
+  guint8 *active, *voiced;
+  guint64 *order, *scratch;
+  gpointer track_workspace;
+};
+
+/* The part of the window that the functionals are taken over. */
+typedef struct {
+  guint first, n; /* the cut, in rows of the window */
+  guint n_active, n_voiced;
+} Cut;
+
+Speech1Functionals *
+speech_1_functionals_new (guint max_rows)
+{
+  Speech1Functionals *self = g_new0 (Speech1Functionals, 1);
+  self->max_rows = max_rows;
+  float **series[] = {&self->column,  &self->delta,     &self->sorted, &self->selected,
+                      &self->octaves, &self->strengths, &self->runs};
+  for (guint i = 0; i < G_N_ELEMENTS (series); i++)
+    *series[i] = g_new (float, max_rows);
+  self->active = g_new (guint8, max_rows);
+  self->voiced = g_new (guint8, max_rows);
+  self->order = g_new (guint64, max_rows);
+  self->scratch = g_new (guint64, max_rows);
+  self->track_workspace = g_malloc (emotion_pitch_track_workspace (max_rows));
+  return self;
+}
+
+void
+speech_1_functionals_free (Speech1Functionals *self)
+{
+  if (!self)
+    return;
+  gpointer all[] = {self->column,  self->delta,     self->sorted,  self->selected,
+                    self->octaves, self->strengths, self->runs,    self->active,
+                    self->voiced,  self->order,     self->scratch, self->track_workspace,
+                    self};
+  for (guint i = 0; i < G_N_ELEMENTS (all); i++)
+    g_free (all[i]);
+}
+
+/* Leaves x in order of size in self->order. */
+static void
+sort (Speech1Functionals *self, const float *x, guint n)
+{
+  emotion_sort_order (x, n, self->order, self->scratch);
+}
+
+/* Writes mean, sd and the order statistics of x[0..n); `sorted` are the same values ascending. */
+static void
+write_brief (const EmotionMoments *moments, const float *sorted, guint n, float *out)
+{
+  out[0] = (float)moments->mean;
+  out[1] = (float)moments->sd;
+  out[2] = emotion_quantile (sorted, n, 0.05);
+  out[3] = emotion_quantile (sorted, n, 0.25);
+  out[4] = emotion_quantile (sorted, n, 0.50);
+  out[5] = emotion_quantile (sorted, n, 0.75);
+  out[6] = emotion_quantile (sorted, n, 0.95);
+  out[7] = out[6] - out[2];
+  out[8] = out[5] - out[3];
+}
+
+static float *
+write_series (Speech1Functionals *self, const float *x, guint n, guint n_functionals, float *out)
+{
+  EmotionMoments moments;
+  sort (self, x, n);
+  for (guint i = 0; i < n; i++)
+    self->sorted[i] = x[(guint32)self->order[i]];
+  emotion_moments (x, n, &moments);
+  write_brief (&moments, self->sorted, n, out);
+  if (n_functionals == SPEECH_1_FULL) {
+    out[9] = (float)moments.slope;
+    out[10] = (float)moments.skewness;
+    out[11] = (float)moments.kurtosis;
+  }
+  return out + n_functionals;
+}
+
+/* The same over the rows of x where `mask` is set; self->order must hold the order of x. */
+static float *
+write_selection (Speech1Functionals *self, const float *x, guint n, const guint8 *mask,
+                 guint n_selected, float *out)
+{
+  EmotionMoments moments;
+  gboolean all = n_selected < MIN_SELECTED;
+  guint s = 0;
+  for (guint i = 0; i < n; i++)
+    if (all || mask[i])
+      self->selected[s++] = x[i];
+  emotion_moments (self->selected, s, &moments);
+  s = 0;
+  for (guint i = 0; i < n; i++) {
+    guint32 at = (guint32)self->order[i];
+    if (all || mask[at])
+      self->sorted[s++] = x[at];
+  }
+  write_brief (&moments, self->sorted, s, out);
+  return out + SPEECH_1_BRIEF;
+}
+
+/* Which rows are active, and the cut around them. */
+static Cut
+find_cut (Speech1Functionals *self, const Speech1Row *rows, guint n)
+{
+  Cut cut = {0, n, 0, 0};
+  for (guint i = 0; i < n; i++)
+    self->column[i] = rows[i].rms;
+  sort (self, self->column, n);
+  for (guint i = 0; i < n; i++)
+    self->sorted[i] = self->column[(guint32)self->order[i]];
+  float loud = emotion_quantile (self->sorted, n, 0.98);
+  float threshold = MAX (loud * ACTIVE_SHARE, ACTIVE_FLOOR);
+  guint first = n, last = 0;
+  for (guint i = 0; i < n; i++) {
+    self->active[i] = self->column[i] > threshold;
+    if (!self->active[i])
+      continue;
+    cut.n_active++;
+    first = MIN (first, i);
+    last = i;
+  }
+  if (cut.n_active >= MIN_ACTIVE) {
+    cut.first = first;
+    cut.n = last + 1 - first;
+  }
+  return cut;
+}
+
+static void
+track_pitch (Speech1Functionals *self, const Speech1Row *rows, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    self->column[i] = rows[i].pitch.rms;
+  sort (self, self->column, n);
+  for (guint i = 0; i < n; i++)
+    self->sorted[i] = self->column[(guint32)self->order[i]];
+  float loudest = emotion_quantile (self->sorted, n, 0.99);
+  emotion_pitch_track (&rows[0].pitch.rms, sizeof (Speech1Row) / sizeof (float), n, loudest,
+                       self->track_workspace, self->octaves, self->strengths);
+  for (guint i = 0; i < n; i++)
+    self->voiced[i] = self->octaves[i] > 0;
+}
+
+static void
+measure_activity (const Speech1Functionals *self, const Speech1Row *rows, guint n,
+                  EmotionActivity *activity)
+{
+  double energy = 0;
+  guint speech = 0;
+  gint64 last_voiced = -SPEECH_REACH - 1, next_voiced = -1;
+  for (guint i = 0; i < n; i++) {
+    energy += (double)rows[i].rms * rows[i].rms;
+    if (self->voiced[i] && rows[i].rms > SPEECH_FLOOR)
+      last_voiced = i;
+    if (next_voiced < i)
+      for (next_voiced = i; next_voiced < n; next_voiced++)
+        if (self->voiced[next_voiced] && rows[next_voiced].rms > SPEECH_FLOOR)
+          break;
+    gboolean near =
+        i - last_voiced <= SPEECH_REACH || (next_voiced < n && next_voiced - i <= SPEECH_REACH);
+    speech += near && self->active[i] && rows[i].rms > SPEECH_FLOOR;
+  }
+  activity->n_frames = n;
+  activity->n_speech = speech;
+  activity->level = energy > 0 ? MAX (10 * log10 (energy / n), LEVEL_FLOOR) : LEVEL_FLOOR;
+}
+
+static void
+gather_descriptor (const Speech1Functionals *self, const Speech1Row *rows, const Cut *cut,
+                   guint descriptor, float *out)
+{
+  for (guint i = 0; i < cut->n; i++) {
+    const Speech1Row *row = &rows[cut->first + i];
+    if (descriptor < SPEECH_1_SPECTRAL)
+      out[i] = row->spectral[descriptor];
+    else if (descriptor == SPEECH_1_SPECTRAL)
+      out[i] = self->strengths[cut->first + i];
+    else
+      out[i] = row->cepstra[descriptor - SPEECH_1_SPECTRAL - 1];
+  }
+}
+
+static float *
+write_descriptors (Speech1Functionals *self, const Speech1Row *rows, const Cut *cut, float *out)
+{
+  for (guint d = 0; d < SPEECH_1_DESCRIPTORS; d++) {
+    gather_descriptor (self, rows, cut, d, self->column);
+    emotion_delta (self->column, cut->n, self->delta);
+    float *next = write_series (self, self->column, cut->n, SPEECH_1_FULL, out) + SPEECH_1_BRIEF;
+    next = write_selection (self, self->column, cut->n, self->active + cut->first, cut->n_active,
+                            next);
+    next = write_selection (self, self->column, cut->n, self->voiced + cut->first, cut->n_voiced,
+                            next);
+    write_series (self, self->delta, cut->n, SPEECH_1_BRIEF, out + SPEECH_1_FULL);
+    out = next;
+  }
+  return out;
+}
+
+static float
+semitones (float octave)
+{
+  return 12 * (octave - SEMITONE_ORIGIN);
+}
+
+/* F0 and its steps; the lengths of voiced runs go to self->runs, their number is returned. */
+static guint
+write_f0 (Speech1Functionals *self, const Cut *cut, float **out)
+{
+  const float *octaves = self->octaves + cut->first;
+  guint n_f0 = 0, n_steps = 0, n_runs = 0;
+  for (guint i = 0; i < cut->n; i++) {
+    if (octaves[i] == 0)
+      continue;
+    self->column[n_f0++] = semitones (octaves[i]);
+    if (i > 0 && octaves[i - 1] != 0) {
+      self->delta[n_steps++] = 12 * (octaves[i] - octaves[i - 1]);
+      self->runs[n_runs - 1]++;
+    } else {
+      self->runs[n_runs++] = 1;
+    }
+  }
+  if (n_f0 < MIN_SELECTED) {
+    n_f0 = 1;
+    self->column[0] = semitones (UNVOICED_OCTAVE);
+  }
+  if (n_steps < MIN_SELECTED) {
+    n_steps = 1;
+    self->delta[0] = 0;
+  }
+  *out = write_series (self, self->column, n_f0, SPEECH_1_FULL, *out);
+  *(*out)++ = self->sorted[0];
+  *(*out)++ = self->sorted[n_f0 - 1];
+  *out = write_series (self, self->delta, n_steps, SPEECH_1_BRIEF, *out);
+  return n_runs;
+}
+
+static void
+write_rhythm (const Speech1Functionals *self, const Cut *cut, guint n_runs, float *out)
+{
+  EmotionMoments moments = {0};
+  float longest = 0;
+  if (n_runs)
+    emotion_moments (self->runs, n_runs, &moments);
+  for (guint i = 0; i < n_runs; i++)
+    longest = MAX (longest, self->runs[i]);
+  float n = (float)cut->n;
+  out[0] = (float)cut->n_voiced / n;
+  out[1] = (float)cut->n_active / n;
+  out[2] = (float)n_runs / n;
+  out[3] = (float)moments.mean;
+  out[4] = (float)moments.sd;
+  out[5] = longest;
+  out[6] = n;
+  out[7] = (float)cut->n_active;
+}
+
+void
+speech_1_functionals_compute (Speech1Functionals *self, const Speech1Row *rows, guint n_rows,
+                              float *vector, EmotionActivity *activity)
+{
+  g_assert (n_rows >= 1 && n_rows <= self->max_rows);
+  track_pitch (self, rows, n_rows);
+  Cut cut = find_cut (self, rows, n_rows);
+  measure_activity (self, rows, n_rows, activity);
+  for (guint i = 0; i < cut.n; i++)
+    cut.n_voiced += self->voiced[cut.first + i];
+  float *out = write_descriptors (self, rows, &cut, vector);
+  guint n_runs = write_f0 (self, &cut, &out);
+  write_rhythm (self, &cut, n_runs, out);
+}
+
+void
+speech_1_functionals_describe (guint index, GString *name, const char **unit)
+{
+  static const char *const views[] = {"", "delta_", "active_", "voiced_"};
+  const guint per_descriptor = SPEECH_1_FULL + 3 * SPEECH_1_BRIEF;
+  if (index < SPEECH_1_DESCRIPTORS * per_descriptor) {
+    guint d = index / per_descriptor, f = index % per_descriptor, view = 0;
+    if (f >= SPEECH_1_FULL) {
+      view = 1 + (f - SPEECH_1_FULL) / SPEECH_1_BRIEF;
+      f = (f - SPEECH_1_FULL) % SPEECH_1_BRIEF;
+    }
+    g_string_append_printf (name, "%s_%s%s", descriptors[d].name, views[view], functionals[f]);
+    *unit = f < 10 ? descriptors[d].unit : "1";
+    return;
+  }
+  index -= SPEECH_1_DESCRIPTORS * per_descriptor;
+  *unit = "semitone";
+  if (index < SPEECH_1_FULL) {
+    g_string_append_printf (name, "f0_%s", functionals[index]);
+    *unit = index < 10 ? "semitone" : "1";
+  } else if (index < SPEECH_1_FULL + SPEECH_1_F0_EXTRA) {
+    g_string_append (name, index == SPEECH_1_FULL ? "f0_min" : "f0_max");
+  } else if (index < SPEECH_1_FULL + SPEECH_1_F0_EXTRA + SPEECH_1_BRIEF) {
+    index -= SPEECH_1_FULL + SPEECH_1_F0_EXTRA;
+    g_string_append_printf (name, "f0_step_%s", functionals[index]);
+  } else {
+    index -= SPEECH_1_FULL + SPEECH_1_F0_EXTRA + SPEECH_1_BRIEF;
+    g_string_append (name, rhythm[index].name);
+    *unit = rhythm[index].unit;
+  }
+}

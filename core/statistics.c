@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "statistics.h"
+
+#include <math.h>
+#include <string.h>
+
+/* A float's bits as an unsigned number of the same order. */
+static guint32
+sortable (float value)
+{
+  guint32 bits;
+  memcpy (&bits, &value, sizeof bits);
+  return bits & 0x80000000u ? ~bits : bits | 0x80000000u;
+}
+
+void
+emotion_sort_order (const float *x, guint n, guint64 *order, guint64 *scratch)
+{
+  guint32 count[4][256];
+  memset (count, 0, sizeof count);
+  for (guint i = 0; i < n; i++) {
+    guint32 key = sortable (x[i]);
+    order[i] = (guint64)key << 32 | i;
+    for (guint pass = 0; pass < 4; pass++)
+      count[pass][key >> (8 * pass) & 255]++;
+  }
+  guint64 *from = order, *to = scratch;
+  for (guint pass = 0; pass < 4; pass++) {
+    guint32 at = 0;
+    for (guint i = 0; i < 256; i++) {
+      guint32 c = count[pass][i];
+      count[pass][i] = at;
+      at += c;
+    }
+    for (guint i = 0; i < n; i++)
+      to[count[pass][from[i] >> (32 + 8 * pass) & 255]++] = from[i];
+    guint64 *swap = from;
+    from = to;
+    to = swap;
+  } /* an even number of passes: the result is in `order` */
+}
+
+float
+emotion_quantile (const float *sorted, guint n, double q)
+{
+  double at = q * (n - 1);
+  guint i = (guint)at;
+  if (i + 1 >= n)
+    return sorted[n - 1];
+  return (float)(sorted[i] + (at - i) * ((double)sorted[i + 1] - sorted[i]));
+}
+
+void
+emotion_moments (const float *x, guint n, EmotionMoments *moments)
+{
+  double sum = 0, m2 = 0, m3 = 0, m4 = 0, by_time = 0, time2 = 0;
+  for (guint i = 0; i < n; i++)
+    sum += x[i];
+  double mean = sum / n, step = n > 1 ? 2.0 / (n - 1) : 0;
+  for (guint i = 0; i < n; i++) {
+    double d = x[i] - mean, d2 = d * d, t = i * step - (n > 1);
+    m2 += d2;
+    m3 += d2 * d;
+    m4 += d2 * d2;
+    by_time += d * t;
+    time2 += t * t;
+  }
+  m2 /= n, m3 /= n, m4 /= n;
+  *moments = (EmotionMoments){.mean = mean, .sd = sqrt (m2)};
+  if (time2 > 0)
+    moments->slope = by_time / time2;
+  /* A spread within float rounding of the mean says nothing about shape. */
+  if (moments->sd > 1e-6 * fabs (mean) && m2 > 1e-24) {
+    moments->skewness = m3 / (m2 * moments->sd);
+    moments->kurtosis = m4 / (m2 * m2) - 3;
+  }
+}
+
+void
+emotion_delta (const float *x, guint n, float *out)
+{
+  for (guint i = 0; i < n; i++) {
+    guint b1 = i > 0 ? i - 1 : 0, b2 = i > 1 ? i - 2 : 0;
+    guint a1 = MIN (i + 1, n - 1), a2 = MIN (i + 2, n - 1);
+    out[i] = (x[a1] - x[b1] + 2 * (x[a2] - x[b2])) * 0.1f;
+  }
+}

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "text.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "error.h"
+
+#define MAX_NAME 63
+
+gboolean
+emotion_text_is_name (const char *name)
+{
+  if (!name || !g_ascii_islower (name[0]))
+    return FALSE;
+  gsize n = 1;
+  for (; name[n]; n++)
+    if (!g_ascii_islower (name[n]) && !g_ascii_isdigit (name[n]) && name[n] != '_' &&
+        name[n] != '-')
+      return FALSE;
+  return n <= MAX_NAME;
+}
+
+gboolean
+emotion_text_fail (EmotionTextReader *self, const char *format, ...)
+{
+  if (self->failed)
+    return FALSE;
+  va_list args;
+  va_start (args, format);
+  char *what = g_strdup_vprintf (format, args);
+  va_end (args);
+  g_set_error (self->error, EMOTION_ERROR, EMOTION_ERROR_CORRUPT,
+               "%s: section '%s', byte %" G_GSIZE_FORMAT ": %s; train the model anew", self->origin,
+               self->section, (gsize)(self->at - self->data), what);
+  g_free (what);
+  self->failed = TRUE;
+  return FALSE;
+}
+
+gboolean
+emotion_text_line (EmotionTextReader *self, char **line)
+{
+  if (self->failed)
+    return FALSE;
+  const char *newline = memchr (self->at, '\n', (gsize)(self->end - self->at));
+  if (!newline)
+    return emotion_text_fail (self, "a line is missing");
+  *line = g_strndup (self->at, (gsize)(newline - self->at));
+  self->at = newline + 1;
+  return TRUE;
+}
+
+gboolean
+emotion_text_string (EmotionTextReader *self, const char *key, char **value)
+{
+  const char *at = self->at;
+  char *line;
+  if (!emotion_text_line (self, &line))
+    return FALSE;
+  gsize n = strlen (key);
+  if (strncmp (line, key, n) != 0 || line[n] != ' ') {
+    g_free (line);
+    self->at = at;
+    return emotion_text_fail (self, "expected '%s'", key);
+  }
+  *value = g_strdup (line + n + 1);
+  g_free (line);
+  return TRUE;
+}
+
+gboolean
+emotion_text_uint (EmotionTextReader *self, const char *key, guint64 least, guint64 most,
+                   guint64 *value)
+{
+  char *text;
+  if (!emotion_text_string (self, key, &text))
+    return FALSE;
+  gboolean ok = g_ascii_string_to_unsigned (text, 10, least, most, value, NULL);
+  if (!ok)
+    emotion_text_fail (self,
+                       "%s is '%s', not a number from %" G_GUINT64_FORMAT " to %" G_GUINT64_FORMAT,
+                       key, text, least, most);
+  g_free (text);
+  return ok;
+}
+
+gboolean
+emotion_text_double (EmotionTextReader *self, const char *key, double least, double most,
+                     double *value)
+{
+  char *text, *end;
+  if (!emotion_text_string (self, key, &text))
+    return FALSE;
+  *value = g_ascii_strtod (text, &end);
+  gboolean ok = end != text && *end == '\0' && *value >= least && *value <= most;
+  if (!ok)
+    emotion_text_fail (self, "%s is '%s', not a number from %g to %g", key, text, least, most);
+  g_free (text);
+  return ok;
+}
+
+/* One number and the character behind it. The text ends in a newline, where parsing stops. */
+static gboolean
+read_float (EmotionTextReader *self, char separator, float *value)
+{
+  char *end;
+  if (g_ascii_isspace (*self->at))
+    return emotion_text_fail (self, "a number is missing");
+  double number = g_ascii_strtod (self->at, &end);
+  if (end == self->at || end >= self->end || *end != separator)
+    return emotion_text_fail (self, "a number is malformed or the line has too many or too few");
+  *value = (float)number;
+  if (!isfinite (*value))
+    return emotion_text_fail (self, "a number is not finite");
+  self->at = end + 1;
+  return TRUE;
+}
+
+gboolean
+emotion_text_floats (EmotionTextReader *self, const char *key, gsize rows, gsize columns,
+                     float **values)
+{
+  char *text;
+  if (!emotion_text_string (self, key, &text))
+    return FALSE;
+  char *shape = g_strdup_printf ("%" G_GSIZE_FORMAT " %" G_GSIZE_FORMAT, rows, columns);
+  gboolean ok = strcmp (text, shape) == 0;
+  if (!ok)
+    emotion_text_fail (self, "%s has the shape '%s', expected '%s'", key, text, shape);
+  g_free (shape);
+  g_free (text);
+  /* Each number takes two bytes at least, so this also bounds the allocation. */
+  if (ok && (gsize)(self->end - self->at) / 2 < rows * columns)
+    ok = emotion_text_fail (self, "%s is cut short", key);
+  if (!ok)
+    return FALSE;
+  float *out = g_new (float, MAX (rows * columns, 1));
+  for (gsize i = 0; ok && i < rows * columns; i++)
+    ok = read_float (self, (i + 1) % columns ? ' ' : '\n', &out[i]);
+  if (ok)
+    *values = out;
+  else
+    g_free (out);
+  return ok;
+}
+
+gboolean
+emotion_text_finish (EmotionTextReader *self)
+{
+  if (!self->failed && self->at != self->end)
+    return emotion_text_fail (self, "more follows than belongs here");
+  return !self->failed;
+}
+
+void
+emotion_text_put_double (GString *text, const char *key, double value)
+{
+  char number[G_ASCII_DTOSTR_BUF_SIZE];
+  g_string_append_printf (text, "%s %s\n", key,
+                          g_ascii_formatd (number, sizeof number, "%.17g", value));
+}
+
+void
+emotion_text_put_floats (GString *text, const char *key, gsize rows, gsize columns,
+                         const float *values)
+{
+  char number[G_ASCII_DTOSTR_BUF_SIZE];
+  g_string_append_printf (text, "%s %" G_GSIZE_FORMAT " %" G_GSIZE_FORMAT "\n", key, rows, columns);
+  for (gsize i = 0; i < rows * columns; i++) {
+    /* 9 digits bring back the very same float. */
+    g_string_append (text, g_ascii_formatd (number, sizeof number, "%.9g", values[i]));
+    g_string_append_c (text, (i + 1) % columns ? ' ' : '\n');
+  }
+}

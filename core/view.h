@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* EmotionView: one way of looking at a feature vector: scaler -> projection -> classifier ->
+ * temperature -> log-posteriors. A model fuses one or more.
+ *
+ * Immutable and reference-counted; evaluation does not allocate. */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef enum {
+  EMOTION_CLASSIFIER_LINEAR, /* softmax of a linear map: discriminants, logistic regression */
+  EMOTION_CLASSIFIER_SVM,    /* one-against-one C-SVC with an RBF kernel, dense */
+} EmotionClassifier;
+
+/* The parts of a view. Arrays are the caller's and are copied; all numbers finite. */
+typedef struct {
+  const char *name; /* [a-z][a-z0-9_-]* */
+  guint n_features;
+  guint n_labels;
+  const float *mean;       /* n_features */
+  const float *scale;      /* n_features, > 0: x -> (x - mean) * scale */
+  guint n_components;      /* 0: no projection, the classifier sees the n_features scaled numbers */
+  const float *projection; /* n_components x n_features */
+  EmotionClassifier classifier;
+  /* With D = n_components or, without projection, n_features: */
+  const float *weights; /* LINEAR: n_labels x D */
+  const float *bias;    /* LINEAR: n_labels */
+  /* SVM as libsvm lays it out: vectors sorted by class, the coefficients of class i against j.
+   * Pair (i, j), i < j, has the decision d = sum(coef * K(sv, x)) - rho; d > 0 speaks for i. A
+   * label's score is the sum of its pairs' signed decisions; the softmax of the scores over the
+   * temperature is the posterior. */
+  guint n_vectors;
+  const guint *vectors_per_label; /* n_labels */
+  const float *vectors;           /* n_vectors x D */
+  const float *coefficients;      /* (n_labels - 1) x n_vectors */
+  const float *rho;               /* n_labels * (n_labels - 1) / 2 */
+  double gamma;                   /* > 0: K(a, b) = exp(-gamma |a - b|^2) */
+  double temperature;             /* > 0: divides the scores before the softmax */
+} EmotionViewParts;
+
+typedef struct _EmotionView EmotionView;
+
+/* A new view, or NULL with EMOTION_ERROR_INVALID naming the part that does not fit. */
+EmotionView *emotion_view_new (const EmotionViewParts *parts, GError **error);
+EmotionView *emotion_view_ref (EmotionView *self);
+void emotion_view_unref (EmotionView *self); /* NULL is fine */
+
+/* The parts, owned by the view. */
+const EmotionViewParts *emotion_view_get_parts (const EmotionView *self);
+
+/* Doubles that emotion_view_score() needs as scratch. */
+gsize emotion_view_get_scratch (const EmotionView *self);
+
+/* Log-posteriors of one vector (n_labels, natural log, normalised). */
+void emotion_view_score (const EmotionView *self, const float *vector, double *scratch,
+                         double *log_posteriors);
+
+/* The SVM's pairwise decisions, n_labels * (n_labels - 1) / 2, in the order of libsvm's
+ * svm_predict_values(); only for EMOTION_CLASSIFIER_SVM. */
+void emotion_view_svm_decisions (const EmotionView *self, const float *vector, double *scratch,
+                                 double *decisions);
+
+/* Normalises `log_posteriors` / temperature so that their exponentials sum to 1, in place; finite
+ * for any finite input. */
+void emotion_log_softmax (double *log_posteriors, guint n, double temperature);
+
+G_END_DECLS

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The clips of a metadata file (CSV, RFC 4180, UTF-8 with or without a byte order mark). */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef struct {
+  char *path;    /* as written in the metadata; relative paths are relative to the audio root */
+  char *label;   /* lower case, checked: [a-z][a-z0-9_-]* */
+  char *speaker; /* the group column's value, or NULL without such a column */
+  guint line;    /* in the metadata file, from 1 */
+} TrainingClip;
+
+typedef struct {
+  char *metadata_path;
+  char *audio_root;
+  GPtrArray *clips;    /* TrainingClip, in the file's order */
+  GPtrArray *problems; /* char *: "FILE:LINE: what is wrong", one a row that was left out */
+} TrainingCorpus;
+
+typedef struct {
+  const char
+      *path_column; /* NULL: the first of file_path, filepath, path, audio_path, relative_path */
+  const char *label_column; /* NULL: the first of label, emotion, target, class */
+  const char *group_column; /* NULL: speaker if there is one; named and missing is an error */
+} TrainingColumns;
+
+/* Reads `metadata_path`; `audio_root` NULL means the metadata's folder. NULL with
+ * TRAINING_ERROR_METADATA when the file cannot be read, a column is missing (the message lists
+ * those that there are) or no row is left. */
+TrainingCorpus *training_corpus_read (const char *metadata_path, const char *audio_root,
+                                      const TrainingColumns *columns, GError **error);
+void training_corpus_free (TrainingCorpus *corpus); /* NULL is fine */
+
+/* The clip's full path; free with g_free(). */
+char *training_corpus_resolve (const TrainingCorpus *corpus, const TrainingClip *clip);
+
+G_END_DECLS

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Decodes one audio file with GStreamer at its own rate and channel count.
+ *
+ * The samples are what the element would be given for the same file: interleaved float, clipped to
+ * the segment, neither mixed nor resampled (both are core's). Any thread; gst_init() first. */
+#pragma once
+
+#include <gst/gst.h>
+
+G_BEGIN_DECLS
+
+#define TRAINING_ERROR (training_error_quark ())
+
+typedef enum {
+  TRAINING_ERROR_DECODE,   /* a file cannot be read or has no audio */
+  TRAINING_ERROR_METADATA, /* a metadata file cannot be used */
+  TRAINING_ERROR_DATA,     /* the data do not allow what was asked for */
+} TrainingError;
+
+GQuark training_error_quark (void);
+
+typedef struct {
+  float *samples; /* n_frames x channels, interleaved; free with training_audio_clear() */
+  gsize n_frames;
+  guint rate; /* Hz */
+  guint channels;
+} TrainingAudio;
+
+/* FALSE with TRAINING_ERROR_DECODE and a message that names the path and, for a missing decoder,
+ * its description and the Debian package that has it. A file with no samples at all is an error. */
+gboolean training_decode (const char *path, TrainingAudio *audio, GError **error);
+void training_audio_clear (TrainingAudio *audio);
+
+G_END_DECLS
