@@ -1,25 +1,30 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Feature set "speech-1": functionals of 37 low-level descriptors and of F0.
  *
- * Frame stage: 25 ms Hann frames each 10 ms, the frame's mean removed; power spectrum of 512
- * points. log_energy       natural log of the RMS loudness         sum over 40 mel bands of
- * power^0.3 (Zwicker's exponent, as in eGeMAPS) zcr              zero crossings per sample
- *   centroid, bandwidth, rolloff25/50/85/95   of the power spectrum, Hz
- *   flatness         ln of geometric over arithmetic mean of the power spectrum
- *   flux             Euclidean distance to the previous frame's magnitudes, each of unit norm
- *   alpha_ratio      ln of the energy in 50-1000 Hz over 1-5 kHz     (Eyben et al. 2016, eGeMAPS)
- *   hammarberg       ln of the peak in 0-2 kHz over that in 2-5 kHz  (Hammarberg et al. 1980)
- *   slope_A_B        regression of the log power spectrum in A-B Hz, ln per kHz
- *   voicing          strength of the F0 candidate on the window's best path, 0 unvoiced
- * (core/pitch.h) mfcc0..mfcc19    of the log of 40 mel bands (core/mel.h) Window stage: active
- * frames are those whose RMS exceeds 3 % of the window's 98th percentile; the window is cut to the
- * span from the first to the last of them. Then, for each descriptor: NAME_mean, sd, p05, p25, p50,
- * p75, p95, range90, iqr, slope, skewness, kurtosis   over the cut NAME_delta_*     the first nine
- * of these over its delta NAME_active_*    the same over active frames only NAME_voiced_*    the
- * same over voiced frames only f0_* in semitones above 27.5 Hz over voiced frames, with the
- * extremes f0_min and f0_max (without voiced frames, 128 Hz stands for all); f0_step_* of the
- * changes between neighbours within voiced runs; f0_voiced_fraction, lengths of voiced runs, and of
- * the cut. */
+ * Frame stage: 25 ms Hann frames each 10 ms, the frame's mean removed; power spectrum of 512 points.
+ *   log_energy      natural log of the RMS
+ *   loudness        sum over 40 mel bands of power^0.3 (Zwicker's exponent, as in eGeMAPS)
+ *   zcr             zero crossings per sample
+ *   centroid, bandwidth, rolloff25/50/85/95: of the power spectrum, Hz
+ *   flatness        ln of geometric over arithmetic mean of the power spectrum
+ *   flux            Euclidean distance to the previous frame's magnitudes, each of unit norm
+ *   alpha_ratio     ln of the energy in 50-1000 Hz over 1-5 kHz (Eyben et al. 2016, eGeMAPS)
+ *   hammarberg      ln of the peak in 0-2 kHz over that in 2-5 kHz (Hammarberg et al. 1980)
+ *   slope_A_B       regression of the log power spectrum in A-B Hz, ln per kHz
+ *   voicing         strength of the F0 candidate on the window's best path, 0 unvoiced (pitch.h)
+ *   mfcc0..mfcc19   of the log of 40 mel bands (mel.h)
+ *
+ * Window stage: active frames are those whose RMS exceeds 3 % of the window's 98th percentile; the
+ * window is cut to the span from the first to the last of them. Then, for each descriptor:
+ *   NAME_F          F = mean, sd, p05, p25, p50, p75, p95, range90, iqr, slope, skewness, kurtosis
+ *                   over the cut
+ *   NAME_delta_F    the first nine of these over its delta
+ *   NAME_active_F   the same over active frames only
+ *   NAME_voiced_F   the same over voiced frames only
+ *   f0_F, f0_min, f0_max   F0 of voiced frames in semitones above 27.5 Hz; without any, 128 Hz
+ *   f0_step_F       changes of F0 between neighbours within voiced runs, the first nine
+ *   f0_voiced_fraction, active_fraction, voiced_runs, voiced_run_mean/sd/max, cut_frames,
+ *   active_frames   rhythm: shares of the cut, runs per frame, lengths in frames */
 #pragma once
 
 #include "feature-set.h"

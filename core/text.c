@@ -41,6 +41,7 @@ emotion_text_fail (EmotionTextReader *self, const char *format, ...)
 gboolean
 emotion_text_line (EmotionTextReader *self, char **line)
 {
+  *line = NULL;
   if (self->failed)
     return FALSE;
   const char *newline = memchr (self->at, '\n', (gsize)(self->end - self->at));
@@ -56,6 +57,7 @@ emotion_text_string (EmotionTextReader *self, const char *key, char **value)
 {
   const char *at = self->at;
   char *line;
+  *value = NULL;
   if (!emotion_text_line (self, &line))
     return FALSE;
   gsize n = strlen (key);

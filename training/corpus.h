@@ -20,16 +20,17 @@ typedef struct {
   GPtrArray *problems; /* char *: "FILE:LINE: what is wrong", one a row that was left out */
 } TrainingCorpus;
 
+/* Names of columns; NULL takes the first that there is of those listed. */
 typedef struct {
-  const char
-      *path_column; /* NULL: the first of file_path, filepath, path, audio_path, relative_path */
-  const char *label_column; /* NULL: the first of label, emotion, target, class */
-  const char *group_column; /* NULL: speaker if there is one; named and missing is an error */
+  const char *path_column;  /* file_path, filepath, path, audio_path, relative_path */
+  const char *label_column; /* label, emotion, target, class */
+  const char *group_column; /* speaker, or none */
 } TrainingColumns;
 
 /* Reads `metadata_path`; `audio_root` NULL means the metadata's folder. NULL with
- * TRAINING_ERROR_METADATA when the file cannot be read, a column is missing (the message lists
- * those that there are) or no row is left. */
+ * TRAINING_ERROR_METADATA when the file cannot be read or is no CSV text, a column is missing (the
+ * message lists those that there are) or no row is left. Rows with an empty or wrong field or
+ * another number of fields than the header are left out and named in `problems`. */
 TrainingCorpus *training_corpus_read (const char *metadata_path, const char *audio_root,
                                       const TrainingColumns *columns, GError **error);
 void training_corpus_free (TrainingCorpus *corpus); /* NULL is fine */

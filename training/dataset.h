@@ -28,6 +28,7 @@ typedef struct {
   const EmotionFeatureSet *features;
   EmotionWindowing windowing;
   guint n_labels, n_groups, n_clips, n_rows;
+  gboolean speakers_known; /* else each clip is a group */
   char **labels; /* sorted, NULL-terminated */
   char **groups; /* sorted, NULL-terminated */
   TrainingDatasetClip *clips;
@@ -39,8 +40,8 @@ typedef struct {
 
 /* Decodes and extracts every clip with `n_jobs` threads (0: one a core); progress on stderr when
  * `progress`. Clips that fail are named in `problems` and left out; NULL with TRAINING_ERROR_DATA
- * when none is left. Without speakers each clip is a group of its own. `corpus` must outlive the
- * dataset. */
+ * when none is left, or EMOTION_ERROR_INVALID for the windowing. Without speakers each clip is a
+ * group of its own. `corpus` must outlive the dataset. */
 TrainingDataset *training_dataset_extract (const TrainingCorpus *corpus,
                                            const EmotionFeatureSet *features,
                                            const EmotionWindowing *windowing, guint n_jobs,

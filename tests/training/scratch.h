@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Files that a test makes, in a folder of its own. */
+#pragma once
+
+#include <glib.h>
+
+/* A new folder; free with scratch_remove(), which deletes it with the files in it. */
+char *scratch_new (void);
+void scratch_remove (char *folder);
+
+/* Writes a file and returns its path, to be freed. */
+char *scratch_write (const char *folder, const char *name, const void *content, gsize size);
+char *scratch_write_wav (const char *folder, const char *name, guint rate, guint channels,
+                         const gint16 *samples, gsize n_frames);
+
+/* Writes the WAV file of a voice-like sound: pulses at `f0` Hz through a resonance, in syllables.
+ */
+char *scratch_write_voice (const char *folder, const char *name, guint rate, double f0,
+                           double seconds);
+
+/* Runs a pipeline of gst-launch's grammar to its end; FALSE when it cannot (no such element). */
+gboolean scratch_run_pipeline (const char *description);

@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "training/corpus.h"
+
+#include <string.h>
+
+#include "scratch.h"
+#include "training/decode.h"
+
+typedef struct {
+  char *folder, *path;
+} Fixture;
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  (void)data;
+  fixture->folder = scratch_new ();
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  (void)data;
+  scratch_remove (fixture->folder);
+  g_free (fixture->path);
+}
+
+static TrainingCorpus *
+read_bytes (Fixture *fixture, const char *content, gsize size, const TrainingColumns *columns,
+            GError **error)
+{
+  g_free (fixture->path);
+  fixture->path = scratch_write (fixture->folder, "metadata.csv", content, size);
+  return training_corpus_read (fixture->path, NULL, columns, error);
+}
+
+static TrainingCorpus *
+read_text (Fixture *fixture, const char *content)
+{
+  GError *error = NULL;
+  TrainingCorpus *corpus = read_bytes (fixture, content, strlen (content), NULL, &error);
+  g_assert_no_error (error);
+  return corpus;
+}
+
+/* The message must start with the metadata's path and have `words` in it. */
+static void
+assert_refused_bytes (Fixture *fixture, const char *content, gsize size,
+                      const TrainingColumns *columns, const char *words)
+{
+  GError *error = NULL;
+  g_assert_null (read_bytes (fixture, content, size, columns, &error));
+  g_assert_error (error, TRAINING_ERROR, TRAINING_ERROR_METADATA);
+  g_test_message ("%s", error->message);
+  g_assert_true (g_str_has_prefix (error->message, fixture->path));
+  g_assert_nonnull (strstr (error->message, words));
+  g_error_free (error);
+}
+
+static void
+assert_refused (Fixture *fixture, const char *content, const char *words)
+{
+  assert_refused_bytes (fixture, content, strlen (content), NULL, words);
+}
+
+static void
+assert_clip (const TrainingCorpus *corpus, guint index, const char *path, const char *label,
+             const char *speaker, guint line)
+{
+  g_assert_cmpuint (index, <, corpus->clips->len);
+  const TrainingClip *clip = corpus->clips->pdata[index];
+  g_assert_cmpstr (clip->path, ==, path);
+  g_assert_cmpstr (clip->label, ==, label);
+  g_assert_cmpstr (clip->speaker, ==, speaker);
+  g_assert_cmpuint (clip->line, ==, line);
+}
+
+static void
+assert_problem (const Fixture *fixture, const TrainingCorpus *corpus, guint index, guint line,
+                const char *words)
+{
+  g_assert_cmpuint (index, <, corpus->problems->len);
+  const char *problem = corpus->problems->pdata[index];
+  char *place = g_strdup_printf ("%s:%u: ", fixture->path, line);
+  g_test_message ("%s", problem);
+  g_assert_true (g_str_has_prefix (problem, place));
+  g_assert_nonnull (strstr (problem, words));
+  g_assert_null (strchr (problem, '\n'));
+  g_free (place);
+}
+
+static void
+test_inferred (Fixture *fixture, gconstpointer data)
+{
+  (void)data;
+  TrainingCorpus *corpus = read_text (fixture, "sex,emotion,speaker,path\n"
+                                               "male,Happy,s1,a.wav\n"
+                                               "female,SAD,s2,/b.wav\n");
+  g_assert_cmpuint (corpus->clips->len, ==, 2);
+  g_assert_cmpuint (corpus->problems->len, ==, 0);
+  assert_clip (corpus, 0, "a.wav", "happy", "s1", 2);
+  assert_clip (corpus, 1, "/b.wav", "sad", "s2", 3);
+
+  char *expected = g_build_filename (fixture->folder, "a.wav", NULL);
+  char *relative = training_corpus_resolve (corpus, corpus->clips->pdata[0]);
+  char *absolute = training_corpus_resolve (corpus, corpus->clips->pdata[1]);
+  g_assert_cmpstr (relative, ==, expected);
+  g_assert_cmpstr (absolute, ==, "/b.wav");
+  g_free (expected);
+  g_free (relative);
+  g_free (absolute);
+  training_corpus_free (corpus);
+
+  corpus = read_text (fixture, "path,file_path,target,label\nb,a,no,calm");
+  assert_clip (corpus, 0, "a", "calm", NULL, 2);
+  training_corpus_free (corpus);
+}
+
+static void
+test_named (Fixture *fixture, gconstpointer data)
+{
+  (void)data;
+  static const char content[] = "path,other,label,mood,speaker,actor\na,b,calm,sad,s,t\n";
+  const TrainingColumns columns = {"other", "mood", "actor"};
+  GError *error = NULL;
+  TrainingCorpus *corpus = read_bytes (fixture, content, sizeof content - 1, &columns, &error);
+  g_assert_no_error (error);
+  assert_clip (corpus, 0, "b", "sad", "t", 2);
+  training_corpus_free (corpus);
+
+  const TrainingColumns absent[] = {
+      {"nowhere", NULL, NULL}, {NULL, "nowhere", NULL}, {NULL, NULL, "nowhere"}};
+  for (guint i = 0; i < G_N_ELEMENTS (absent); i++) {
+    assert_refused_bytes (fixture, content, sizeof content - 1, &absent[i], "nowhere");
+    assert_refused_bytes (fixture, content, sizeof content - 1, &absent[i],
+                          "path, other, label, mood, speaker, actor");
+  }
+}
+
+/* Byte order mark, CRLF, quoted commas, quotes and newlines, blank lines, no newline at the end. */
+static void
+test_dialects (Fixture *fixture, gconstpointer data)
+{
+  (void)data;
+  TrainingCorpus *corpus = read_text (fixture, "\xef\xbb\xbf"
+                                               "path,label,note\r\n"
+                                               "\"a, b.wav\",calm,\"two\r\nlines\"\r\n"
+                                               "\r\n"
+                                               "\"say \"\"hi\"\".wav\", sad ,\r\n"
+                                               "\xc3\xa4.wav,\"happy\",x");
+  g_assert_cmpuint (corpus->clips->len, ==, 3);
+  g_assert_cmpuint (corpus->problems->len, ==, 0);
+  assert_clip (corpus, 0, "a, b.wav", "calm", NULL, 2);
+  assert_clip (corpus, 1, "say \"hi\".wav", "sad", NULL, 5);
+  assert_clip (corpus, 2, "\xc3\xa4.wav", "happy", NULL, 6);
+  training_corpus_free (corpus);
+
+  corpus = read_text (fixture, "path,label\ra,calm\rb,sad\r");
+  assert_clip (corpus, 1, "b", "sad", NULL, 3);
+  training_corpus_free (corpus);
+}
+
+/* A row that cannot be used is named with its line; the others stay. */
+static void
+test_bad_rows (Fixture *fixture, gconstpointer data)
+{
+  (void)data;
+  TrainingCorpus *corpus = read_text (fixture, "path,label,speaker\n"
+                                               "a,calm,s\n"
+                                               "b,not a label,s\n"
+                                               "c,1st,s\n"
+                                               "d,\"two\nlines\",s\n"
+                                               "e,,s\n"
+                                               ",calm,s\n"
+                                               "f,calm,\n"
+                                               "g,calm\n"
+                                               "h,calm,s,more\n"
+                                               "i,very-calm_2,s\n");
+  g_assert_cmpuint (corpus->clips->len, ==, 2);
+  assert_clip (corpus, 0, "a", "calm", "s", 2);
+  assert_clip (corpus, 1, "i", "very-calm_2", "s", 12);
+  g_assert_cmpuint (corpus->problems->len, ==, 8);
+  assert_problem (fixture, corpus, 0, 3, "\"not a label\"");
+  assert_problem (fixture, corpus, 1, 4, "\"1st\"");
+  assert_problem (fixture, corpus, 2, 5, "\"two lines\"");
+  assert_problem (fixture, corpus, 3, 7, "no label");
+  assert_problem (fixture, corpus, 4, 8, "no audio path");
+  assert_problem (fixture, corpus, 5, 9, "no speaker");
+  assert_problem (fixture, corpus, 6, 10, "2 fields");
+  assert_problem (fixture, corpus, 7, 11, "4 fields");
+  training_corpus_free (corpus);
+}
+
+static void
+test_refused (Fixture *fixture, gconstpointer data)
+{
+  (void)data;
+  assert_refused (fixture, "", "empty");
+  assert_refused (fixture, "\xef\xbb\xbf\n\n", "empty");
+  assert_refused (fixture, "path,label\n", "no row");
+  assert_refused (fixture, "path,label\na,\nb,?\n", "none of its 2 rows");
+  assert_refused (fixture, "file,label,x\na,calm,1\n", "there are: file, label, x");
+  assert_refused (fixture, "path,mood\na,calm\n", "emotion");
+  assert_refused (fixture, "path,label,path\na,calm,b\n", "two columns are called \"path\"");
+  assert_refused (fixture, "path,label\na,calm\nb\"c,calm\n", ":3: broken quoting");
+  assert_refused (fixture, "path,label\n\"a\"b,calm\n", ":2: broken quoting");
+  assert_refused (fixture, "path,label\na,calm\n\"b,calm\nc,sad\n", ":3: a quoted field");
+  assert_refused (fixture, "path,label\na,calm\nb,\xff\n", ":3: byte 0xff");
+  assert_refused_bytes (fixture, "path,label\na\0b,calm\n", 20, NULL, ":2: byte 0x00");
+  assert_refused_bytes (fixture, "\xff\xfep\0a\0t\0h\0", 10, NULL, ":1: byte 0xff");
+
+  char *missing = g_build_filename (fixture->folder, "missing.csv", NULL);
+  const char *const unreadable[] = {missing, fixture->folder};
+  for (guint i = 0; i < G_N_ELEMENTS (unreadable); i++) {
+    GError *error = NULL;
+    g_assert_null (training_corpus_read (unreadable[i], NULL, NULL, &error));
+    g_assert_error (error, TRAINING_ERROR, TRAINING_ERROR_METADATA);
+    g_assert_nonnull (strstr (error->message, unreadable[i]));
+    g_error_free (error);
+  }
+  g_free (missing);
+}
+
+/* Random bytes, and good metadata with one byte changed or cut off at any place, never crash: they
+ * are refused with a message or read. */
+static void
+test_garbage (Fixture *fixture, gconstpointer data)
+{
+  static const char good[] = "\xef\xbb\xbfpath,label,speaker\r\n\"a,\"\"b\",calm,s\r\nc,sad,t\r\n";
+  const gsize size = sizeof good - 1;
+  (void)data;
+  GRand *generator = g_rand_new_with_seed (7);
+  for (guint i = 0; i < 2000; i++) {
+    char content[sizeof good];
+    memcpy (content, good, size);
+    gsize length = size;
+    if (i < size)
+      length = i;
+    else if (i % 2)
+      content[g_rand_int_range (generator, 0, (gint32)size)] =
+          "\"\",\r\n\x00\xff"[g_rand_int_range (generator, 0, 7)];
+    else
+      for (gsize j = 0; j < size; j++)
+        content[j] = (char)g_rand_int (generator);
+    GError *error = NULL;
+    TrainingCorpus *corpus = read_bytes (fixture, content, length, NULL, &error);
+    g_assert_true ((corpus != NULL) == (error == NULL));
+    if (corpus)
+      g_assert_cmpuint (corpus->clips->len, >, 0);
+    training_corpus_free (corpus);
+    g_clear_error (&error);
+  }
+  g_rand_free (generator);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+#define ADD(name, function)                                                                        \
+  g_test_add ("/training/corpus/" name, Fixture, NULL, set_up, function, tear_down)
+  ADD ("inferred", test_inferred);
+  ADD ("named", test_named);
+  ADD ("dialects", test_dialects);
+  ADD ("bad-rows", test_bad_rows);
+  ADD ("refused", test_refused);
+  ADD ("garbage", test_garbage);
+  return g_test_run ();
+}

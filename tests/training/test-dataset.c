@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "training/dataset.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "core/error.h"
+#include "scratch.h"
+#include "training/decode.h"
+
+static const EmotionWindowing windowing = {3 * G_GUINT64_CONSTANT (1000000000),
+                                           1 * G_GUINT64_CONSTANT (1000000000),
+                                           1 * G_GUINT64_CONSTANT (1000000000)};
+
+typedef struct {
+  char *folder;
+  TrainingCorpus *corpus;
+} Fixture;
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  static const char metadata[] = "path,label,speaker\n"
+                                 "low.wav,sad,b\n"
+                                 "garbage.wav,angry,c\n"
+                                 "high.wav,happy,a\n"
+                                 "twin.wav,sad,a\n"
+                                 "short.wav,calm,b\n"
+                                 "missing.wav,sad,b\n"
+                                 "silent.wav,calm,a\n";
+  static const gint16 silence[5 * 8000] = {0};
+  (void)data;
+  fixture->folder = scratch_new ();
+  g_free (scratch_write_voice (fixture->folder, "low.wav", 16000, 110, 5.3));
+  g_free (scratch_write_voice (fixture->folder, "high.wav", 44100, 220, 4));
+  g_free (scratch_write_voice (fixture->folder, "twin.wav", 16000, 110, 5.3));
+  g_free (scratch_write_voice (fixture->folder, "short.wav", 16000, 150, 0.7));
+  g_free (scratch_write_wav (fixture->folder, "silent.wav", 8000, 1, silence, 5 * 8000));
+  g_free (scratch_write (fixture->folder, "garbage.wav", "garbage", 7));
+  char *path = scratch_write (fixture->folder, "metadata.csv", metadata, sizeof metadata - 1);
+  GError *error = NULL;
+  fixture->corpus = training_corpus_read (path, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_free (path);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  (void)data;
+  training_corpus_free (fixture->corpus);
+  scratch_remove (fixture->folder);
+}
+
+static TrainingDataset *
+extract (const Fixture *fixture, guint n_jobs)
+{
+  GError *error = NULL;
+  TrainingDataset *dataset = training_dataset_extract (
+      fixture->corpus, emotion_feature_set_find ("speech-1"), &windowing, n_jobs, FALSE, &error);
+  g_assert_no_error (error);
+  return dataset;
+}
+
+static void
+test_contents (Fixture *fixture, gconstpointer data)
+{
+  (void)data;
+  TrainingDataset *dataset = extract (fixture, 0);
+  const char *const labels[] = {"calm", "happy", "sad", NULL};
+  const char *const groups[] = {"a", "b", NULL};
+  g_assert_true (g_strv_equal ((const char *const *)dataset->labels, labels));
+  g_assert_true (g_strv_equal ((const char *const *)dataset->groups, groups));
+  g_assert_cmpuint (dataset->n_labels, ==, 3);
+  g_assert_cmpuint (dataset->n_groups, ==, 2);
+  g_assert_cmpuint (dataset->n_clips, ==, 5);
+
+  static const struct {
+    const char *path;
+    guint label, group, rate;
+    double seconds;
+    gint twin_of;
+  } expected[] = {{"low.wav", 2, 1, 16000, 5.3, -1},
+                  {"high.wav", 1, 0, 44100, 4, -1},
+                  {"twin.wav", 2, 0, 16000, 5.3, 0},
+                  {"short.wav", 0, 1, 16000, 0.7, -1},
+                  {"silent.wav", 0, 0, 8000, 5, -1}};
+  guint n_rows = 0;
+  for (guint i = 0; i < dataset->n_clips; i++) {
+    const TrainingDatasetClip *clip = &dataset->clips[i];
+    g_assert_cmpstr (clip->path, ==, expected[i].path);
+    g_assert_cmpuint (clip->label, ==, expected[i].label);
+    g_assert_cmpuint (clip->group, ==, expected[i].group);
+    g_assert_cmpint (clip->twin_of, ==, expected[i].twin_of);
+    g_assert_cmpuint (strlen (clip->hash), ==, 64);
+    g_assert_cmpuint (clip->first_row, ==, n_rows);
+    n_rows += clip->n_rows;
+    /* The last row reaches to the clip's end. */
+    const EmotionWindow *last = &dataset->rows[n_rows - 1].window;
+    g_assert_cmpuint (last->start + last->length, ==,
+                      lrint (expected[i].seconds * expected[i].rate));
+  }
+  g_assert_cmpuint (n_rows, ==, dataset->n_rows);
+  training_dataset_free (dataset);
+}
+
+/* Early rows of 1 s and 2 s, full ones of 3 s each second, one anchored to the end. */
+static void
+test_windows (Fixture *fixture, gconstpointer data)
+{
+  (void)data;
+  TrainingDataset *dataset = extract (fixture, 1);
+  static const struct {
+    guint start, length;
+    gboolean early, partial;
+  } expected[] = {{0, 16000, TRUE, TRUE},       {0, 32000, TRUE, TRUE},
+                  {0, 48000, FALSE, FALSE},     {16000, 48000, FALSE, FALSE},
+                  {32000, 48000, FALSE, FALSE}, {36800, 48000, FALSE, FALSE}};
+  g_assert_cmpuint (dataset->clips[0].n_rows, ==, G_N_ELEMENTS (expected));
+  for (guint i = 0; i < G_N_ELEMENTS (expected); i++) {
+    const EmotionWindow *window = &dataset->rows[i].window;
+    g_assert_cmpuint (window->start, ==, expected[i].start);
+    g_assert_cmpuint (window->length, ==, expected[i].length);
+    g_assert_cmpint (window->early, ==, expected[i].early);
+    g_assert_cmpint (window->partial, ==, expected[i].partial);
+  }
+  /* A clip shorter than a window is one row. */
+  g_assert_cmpuint (dataset->clips[3].n_rows, ==, 1);
+  g_assert_true (dataset->rows[dataset->clips[3].first_row].window.partial);
+  training_dataset_free (dataset);
+}
+
+/* Each clip counts once: by speech, or evenly without any. */
+static void
+test_weights (Fixture *fixture, gconstpointer data)
+{
+  (void)data;
+  TrainingDataset *dataset = extract (fixture, 2);
+  for (guint i = 0; i < dataset->n_clips; i++) {
+    const TrainingDatasetClip *clip = &dataset->clips[i];
+    const TrainingRow *rows = dataset->rows + clip->first_row;
+    guint speech = 0;
+    double sum = 0;
+    for (guint j = 0; j < clip->n_rows; j++)
+      speech += rows[j].window.activity.n_speech;
+    for (guint j = 0; j < clip->n_rows; j++) {
+      g_assert_cmpuint (rows[j].clip, ==, i);
+      const double share =
+          speech ? (double)rows[j].window.activity.n_speech / speech : 1.0 / clip->n_rows;
+      g_assert_cmpfloat_with_epsilon (rows[j].weight, share, 1e-12);
+      sum += rows[j].weight;
+    }
+    g_assert_cmpfloat_with_epsilon (sum, 1, 1e-12);
+    const gboolean silent = strcmp (clip->path, "silent.wav") == 0;
+    g_assert_true (silent ? speech == 0 : speech > 0);
+  }
+  training_dataset_free (dataset);
+}
+
+/* Failed clips are named with their line and file. */
+static void
+test_problems (Fixture *fixture, gconstpointer data)
+{
+  (void)data;
+  TrainingDataset *dataset = extract (fixture, 4);
+  static const char *const expected[][2] = {{"metadata.csv:3: ", "garbage.wav"},
+                                            {"metadata.csv:7: ", "missing.wav"}};
+  g_assert_cmpuint (dataset->problems->len, ==, 2);
+  for (guint i = 0; i < 2; i++)
+    for (guint j = 0; j < 2; j++)
+      g_assert_nonnull (strstr (dataset->problems->pdata[i], expected[i][j]));
+  training_dataset_free (dataset);
+}
+
+static void
+assert_same (const TrainingDataset *a, const TrainingDataset *b)
+{
+  g_assert_cmpstr (a->hash, ==, b->hash);
+  g_assert_cmpuint (a->n_rows, ==, b->n_rows);
+  g_assert_true (memcmp (a->matrix, b->matrix,
+                         (gsize)a->n_rows * a->features->n_features * sizeof (float)) == 0);
+  for (guint i = 0; i < a->n_rows; i++) {
+    const TrainingRow *x = &a->rows[i], *y = &b->rows[i];
+    g_assert_cmpuint (x->clip, ==, y->clip);
+    g_assert_cmpuint (x->window.start, ==, y->window.start);
+    g_assert_cmpuint (x->window.length, ==, y->window.length);
+    g_assert_cmpuint (x->window.activity.n_speech, ==, y->window.activity.n_speech);
+    g_assert_true (x->weight == y->weight && x->window.activity.level == y->window.activity.level);
+    g_assert_cmpint (x->window.vector - a->matrix, ==, y->window.vector - b->matrix);
+    g_assert_cmpint (x->window.vector - a->matrix, ==, i * a->features->n_features);
+  }
+  for (guint i = 0; i < a->problems->len; i++)
+    g_assert_cmpstr (a->problems->pdata[i], ==, b->problems->pdata[i]);
+}
+
+static void
+test_jobs (Fixture *fixture, gconstpointer data)
+{
+  (void)data;
+  TrainingDataset *alone = extract (fixture, 1);
+  TrainingDataset *four = extract (fixture, 4);
+  TrainingDataset *many = extract (fixture, 1000);
+  assert_same (alone, four);
+  assert_same (alone, many);
+  training_dataset_free (alone);
+  training_dataset_free (four);
+  training_dataset_free (many);
+}
+
+/* The rows of a file are what a stream of small buffers of it gives, bit for bit. */
+static void
+test_as_stream (Fixture *fixture, gconstpointer data)
+{
+  (void)data;
+  TrainingDataset *dataset = extract (fixture, 1);
+  const TrainingDatasetClip *clip = &dataset->clips[1];
+  char *path = g_build_filename (fixture->folder, clip->path, NULL);
+  TrainingAudio audio;
+  g_assert_true (training_decode (path, &audio, NULL));
+  EmotionExtractor *extractor =
+      emotion_extractor_new (dataset->features, audio.rate, audio.channels, &windowing, NULL);
+  guint row = clip->first_row;
+  gboolean finished = FALSE;
+  for (gsize done = 0; !finished;) {
+    const gsize left = audio.n_frames - done;
+    if (left > 0)
+      done += emotion_extractor_push (extractor, audio.samples + done, MIN (left, 441));
+    else
+      emotion_extractor_finish (extractor);
+    finished = left == 0;
+    for (EmotionWindow window; emotion_extractor_pull (extractor, &window); row++) {
+      g_assert_cmpuint (window.start, ==, dataset->rows[row].window.start);
+      g_assert_true (memcmp (window.vector, dataset->rows[row].window.vector,
+                             dataset->features->n_features * sizeof (float)) == 0);
+    }
+  }
+  g_assert_cmpuint (row, ==, clip->first_row + clip->n_rows);
+  emotion_extractor_free (extractor);
+  training_audio_clear (&audio);
+  g_free (path);
+  training_dataset_free (dataset);
+}
+
+/* The hash tells corpora apart by sound and by label. */
+static void
+test_hash (Fixture *fixture, gconstpointer data)
+{
+  (void)data;
+  TrainingDataset *before = extract (fixture, 1);
+  TrainingClip *clip = fixture->corpus->clips->pdata[0];
+  g_free (clip->label);
+  clip->label = g_strdup ("happy");
+  TrainingDataset *relabelled = extract (fixture, 1);
+  g_assert_cmpstr (before->hash, !=, relabelled->hash);
+  g_free (scratch_write_voice (fixture->folder, "low.wav", 16000, 111, 5.3));
+  TrainingDataset *revoiced = extract (fixture, 1);
+  g_assert_cmpstr (relabelled->hash, !=, revoiced->hash);
+  g_assert_cmpint (revoiced->clips[2].twin_of, ==, -1);
+  training_dataset_free (before);
+  training_dataset_free (relabelled);
+  training_dataset_free (revoiced);
+}
+
+static void
+test_no_speakers (Fixture *fixture, gconstpointer data)
+{
+  (void)data;
+  for (guint i = 0; i < fixture->corpus->clips->len; i++)
+    g_clear_pointer (&((TrainingClip *)fixture->corpus->clips->pdata[i])->speaker, g_free);
+  TrainingDataset *dataset = extract (fixture, 2);
+  g_assert_cmpuint (dataset->n_groups, ==, dataset->n_clips);
+  for (guint i = 0; i < dataset->n_clips; i++)
+    g_assert_cmpstr (dataset->groups[dataset->clips[i].group], ==, dataset->clips[i].path);
+  training_dataset_free (dataset);
+}
+
+static void
+assert_refused (const TrainingCorpus *corpus, const EmotionWindowing *windows, GQuark domain,
+                int code, const char *words)
+{
+  GError *error = NULL;
+  g_assert_null (training_dataset_extract (corpus, emotion_feature_set_find ("speech-1"), windows,
+                                           1, FALSE, &error));
+  g_assert_error (error, domain, code);
+  g_test_message ("%s", error->message);
+  g_assert_nonnull (strstr (error->message, words));
+  g_error_free (error);
+}
+
+static void
+test_refused (Fixture *fixture, gconstpointer data)
+{
+  (void)data;
+  EmotionWindowing backwards = windowing;
+  backwards.interval = backwards.window + 1;
+  assert_refused (fixture->corpus, &backwards, EMOTION_ERROR, EMOTION_ERROR_INVALID, "interval");
+
+  g_free (fixture->corpus->audio_root);
+  fixture->corpus->audio_root = g_strdup ("/nowhere");
+  assert_refused (fixture->corpus, &windowing, TRAINING_ERROR, TRAINING_ERROR_DATA,
+                  "none of its 7 clips");
+}
+
+/* A rate that core does not take is a problem of that clip, by name. */
+static void
+test_bad_rate (Fixture *fixture, gconstpointer data)
+{
+  (void)data;
+  g_free (scratch_write_voice (fixture->folder, "low.wav", EMOTION_MIN_RATE - 1, 110, 2));
+  TrainingDataset *dataset = extract (fixture, 1);
+  g_assert_cmpuint (dataset->problems->len, ==, 3);
+  g_assert_nonnull (strstr (dataset->problems->pdata[0], "low.wav"));
+  g_test_message ("%s", (char *)dataset->problems->pdata[0]);
+  training_dataset_free (dataset);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  gst_init (NULL, NULL);
+#define ADD(name, function)                                                                        \
+  g_test_add ("/training/dataset/" name, Fixture, NULL, set_up, function, tear_down)
+  ADD ("contents", test_contents);
+  ADD ("windows", test_windows);
+  ADD ("weights", test_weights);
+  ADD ("problems", test_problems);
+  ADD ("jobs", test_jobs);
+  ADD ("as-stream", test_as_stream);
+  ADD ("hash", test_hash);
+  ADD ("no-speakers", test_no_speakers);
+  ADD ("refused", test_refused);
+  ADD ("bad-rate", test_bad_rate);
+  return g_test_run ();
+}

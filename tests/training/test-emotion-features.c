@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <csv.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include "scratch.h"
+#include "training/extract.h"
+
+static const char *program;
+
+typedef struct {
+  char *folder, *voice;
+} Fixture;
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  (void)data;
+  fixture->folder = scratch_new ();
+  fixture->voice = scratch_write_voice (fixture->folder, "a, \"b\".wav", 16000, 120, 2.5);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  (void)data;
+  g_free (fixture->voice);
+  scratch_remove (fixture->folder);
+}
+
+/* Runs the program; the arguments end with NULL. Returns whether its status was 0. */
+static gboolean
+run (char **out, char **err, ...)
+{
+  GPtrArray *arguments = g_ptr_array_new ();
+  g_ptr_array_add (arguments, (char *)program);
+  va_list list;
+  va_start (list, err);
+  for (char *argument; (argument = va_arg (list, char *));)
+    g_ptr_array_add (arguments, argument);
+  va_end (list);
+  g_ptr_array_add (arguments, NULL);
+  int status;
+  GError *error = NULL;
+  g_spawn_sync (NULL, (char **)arguments->pdata, NULL, G_SPAWN_DEFAULT, NULL, NULL, out, err,
+                &status, &error);
+  g_assert_no_error (error);
+  g_ptr_array_unref (arguments);
+  g_test_message ("%s", *err);
+  g_assert_true (WIFEXITED (status));
+  return WEXITSTATUS (status) == 0;
+}
+
+static void
+end_field (void *text, size_t length, void *data)
+{
+  g_ptr_array_add (g_ptr_array_index ((GPtrArray *)data, ((GPtrArray *)data)->len - 1),
+                   g_strndup (text, length));
+}
+
+static void
+end_row (int terminator, void *data)
+{
+  (void)terminator;
+  g_ptr_array_add (data, g_ptr_array_new_with_free_func (g_free));
+}
+
+/* Rows of fields; free with g_ptr_array_unref(). */
+static GPtrArray *
+parse (const char *text)
+{
+  GPtrArray *rows = g_ptr_array_new_with_free_func ((GDestroyNotify)g_ptr_array_unref);
+  struct csv_parser parser;
+  csv_init (&parser, CSV_STRICT | CSV_STRICT_FINI);
+  end_row (0, rows);
+  g_assert_cmpuint (csv_parse (&parser, text, strlen (text), end_field, end_row, rows), ==,
+                    strlen (text));
+  g_assert_cmpint (csv_fini (&parser, end_field, end_row, rows), ==, 0);
+  csv_free (&parser);
+  g_ptr_array_set_size (rows, (gint)rows->len - 1); /* the one begun after the last */
+  return rows;
+}
+
+static const char *
+field (GPtrArray *rows, guint row, guint column)
+{
+  g_assert_cmpuint (row, <, rows->len);
+  GPtrArray *fields = rows->pdata[row];
+  g_assert_cmpuint (column, <, fields->len);
+  return fields->pdata[column];
+}
+
+typedef struct {
+  GPtrArray *rows;
+  const char *file;
+  guint row, n_features;
+} Comparison;
+
+static void
+compare_window (const EmotionWindow *window, gpointer data)
+{
+  Comparison *comparison = data;
+  const guint row = ++comparison->row;
+  g_assert_cmpstr (field (comparison->rows, row, 0), ==, comparison->file);
+  g_assert_cmpfloat (g_ascii_strtod (field (comparison->rows, row, 1), NULL), ==,
+                     (double)window->start / 16000);
+  g_assert_cmpfloat (g_ascii_strtod (field (comparison->rows, row, 2), NULL), ==,
+                     (double)window->length / 16000);
+  for (guint i = 0; i < comparison->n_features; i++)
+    g_assert_true ((float)g_ascii_strtod (field (comparison->rows, row, 3 + i), NULL) ==
+                   window->vector[i]);
+}
+
+/* The CSV has the extractor's vectors, with every bit of them. */
+static void
+test_rows (Fixture *fixture, gconstpointer data)
+{
+  static const EmotionWindowing windowing = {2000000000, 500000000, 1000000000};
+  const EmotionFeatureSet *features = emotion_feature_set_find ("speech-1");
+  (void)data;
+  char *out, *err;
+  g_assert_true (
+      run (&out, &err, "--window", "2", "--interval", "0.5", fixture->voice, (char *)NULL));
+  GPtrArray *rows = parse (out);
+  char **names = emotion_feature_set_names (features);
+  g_assert_cmpstr (field (rows, 0, 0), ==, "file");
+  g_assert_cmpstr (field (rows, 0, 1), ==, "start");
+  g_assert_cmpstr (field (rows, 0, 2), ==, "duration");
+  for (guint i = 0; i < features->n_features; i++)
+    g_assert_cmpstr (field (rows, 0, 3 + i), ==, names[i]);
+
+  TrainingAudio audio;
+  g_assert_true (training_decode (fixture->voice, &audio, NULL));
+  Comparison comparison = {rows, fixture->voice, 0, features->n_features};
+  g_assert_true (
+      training_extract (&audio, features, &windowing, compare_window, &comparison, NULL));
+  g_assert_cmpuint (comparison.row, ==, 4); /* 1 s, 1.5 s and two of 2 s */
+  g_assert_cmpuint (rows->len, ==, 1 + comparison.row);
+  training_audio_clear (&audio);
+  g_strfreev (names);
+  g_ptr_array_unref (rows);
+  g_free (out);
+  g_free (err);
+}
+
+/* A file that fails is named on stderr and tells in the status; the others are printed. */
+static void
+test_failed_file (Fixture *fixture, gconstpointer data)
+{
+  (void)data;
+  char *out, *err;
+  char *missing = g_build_filename (fixture->folder, "missing.wav", NULL);
+  g_assert_false (run (&out, &err, missing, fixture->voice, (char *)NULL));
+  g_assert_nonnull (strstr (err, missing));
+  GPtrArray *rows = parse (out);
+  g_assert_cmpuint (rows->len, ==, 4);
+  for (guint i = 1; i < rows->len; i++)
+    g_assert_cmpstr (field (rows, i, 0), ==, fixture->voice);
+  g_ptr_array_unref (rows);
+  g_free (missing);
+  g_free (out);
+  g_free (err);
+}
+
+static void
+test_list (Fixture *fixture, gconstpointer data)
+{
+  const EmotionFeatureSet *features = emotion_feature_set_find ("speech-1");
+  (void)fixture;
+  (void)data;
+  char *out, *err;
+  g_assert_true (run (&out, &err, "--list", (char *)NULL));
+  GPtrArray *rows = parse (out);
+  char **names = emotion_feature_set_names (features);
+  g_assert_cmpuint (rows->len, ==, 1 + features->n_features);
+  for (guint i = 0; i < features->n_features; i++) {
+    g_assert_cmpstr (field (rows, 1 + i, 0), ==, names[i]);
+    g_assert_cmpuint (((GPtrArray *)rows->pdata[1 + i])->len, ==, 2);
+  }
+  g_strfreev (names);
+  g_ptr_array_unref (rows);
+  g_free (out);
+  g_free (err);
+}
+
+/* A wrong option fails with a message about it and without output. */
+static void
+test_bad_options (Fixture *fixture, gconstpointer data)
+{
+  static const char *const bad[][2] = {
+      {"--features", "nothing"}, {"--window", "0"},   {"--window", "nan"},  {"--window", "1e99"},
+      {"--interval", "-1"},      {"--interval", "x"}, {"--format", "json"}, {"--wrong", "1"}};
+  (void)data;
+  char *out, *err;
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++) {
+    g_assert_false (run (&out, &err, bad[i][0], bad[i][1], fixture->voice, (char *)NULL));
+    g_assert_nonnull (strstr (err, bad[i][0] + 2));
+    g_assert_cmpstr (out, ==, "");
+    g_free (out);
+    g_free (err);
+  }
+  g_assert_false (run (&out, &err, (char *)NULL));
+  g_assert_nonnull (strstr (err, "FILE"));
+  g_assert_cmpstr (out, ==, "");
+  g_free (out);
+  g_free (err);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  gst_init (NULL, NULL);
+  g_assert_cmpint (argc, ==, 2);
+  program = argv[1];
+#define ADD(name, function)                                                                        \
+  g_test_add ("/training/emotion-features/" name, Fixture, NULL, set_up, function, tear_down)
+  ADD ("rows", test_rows);
+  ADD ("failed-file", test_failed_file);
+  ADD ("list", test_list);
+  ADD ("bad-options", test_bad_options);
+  return g_test_run ();
+}

@@ -1,0 +1,360 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* emotion-predict as a user runs it; its path is the argument. */
+#include <json-glib/json-glib.h>
+#include <math.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include "common/test-model.h"
+#include "core/detector.h"
+#include "scratch.h"
+#include "training/decode.h"
+
+static char *program;
+
+typedef struct {
+  char *folder, *model, *low, *high;
+} Fixture;
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  (void)data;
+  fixture->folder = scratch_new ();
+  fixture->model = g_build_filename (fixture->folder, "test.emotion", NULL);
+  test_model_save (fixture->model, 1);
+  fixture->low = scratch_write_voice (fixture->folder, "low voice.wav", 22050, 110, 2.3);
+  fixture->high = scratch_write_voice (fixture->folder, "high.wav", 16000, 240, 0.7);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  (void)data;
+  g_free (fixture->model);
+  g_free (fixture->low);
+  g_free (fixture->high);
+  scratch_remove (fixture->folder);
+}
+
+typedef struct {
+  char *out, *err;
+  gboolean success;
+} Run;
+
+/* Runs the program in `folder` (NULL: here) with `environment` (NULL: ours); the arguments end with
+ * NULL. */
+static Run
+run_in (const char *folder, char **environment, ...)
+{
+  Run run;
+  GError *error = NULL;
+  int status;
+  GPtrArray *arguments = g_ptr_array_new ();
+  g_ptr_array_add (arguments, program);
+  va_list list;
+  va_start (list, environment);
+  for (char *argument; (argument = va_arg (list, char *)) != NULL;)
+    g_ptr_array_add (arguments, argument);
+  va_end (list);
+  g_ptr_array_add (arguments, NULL);
+  g_spawn_sync (folder, (char **)arguments->pdata, environment, G_SPAWN_DEFAULT, NULL, NULL,
+                &run.out, &run.err, &status, &error);
+  g_assert_no_error (error);
+  g_ptr_array_unref (arguments);
+  g_test_message ("%s%s", run.out, run.err);
+  g_assert_true (WIFEXITED (status));
+  run.success = WEXITSTATUS (status) == 0;
+  return run;
+}
+
+#define RUN(...) run_in (NULL, NULL, __VA_ARGS__, (char *)NULL)
+
+static void
+run_clear (Run *run)
+{
+  g_free (run->out);
+  g_free (run->err);
+}
+
+static JsonArray *
+parse_array (const Run *run)
+{
+  GError *error = NULL;
+  JsonNode *root = json_from_string (run->out, &error);
+  g_assert_no_error (error);
+  g_assert_true (JSON_NODE_HOLDS_ARRAY (root));
+  JsonArray *array = json_array_ref (json_node_get_array (root));
+  json_node_unref (root);
+  return array;
+}
+
+/* The probability of `label` among the topk of the entry `index`. */
+static double
+probability (JsonArray *array, guint index, const char *label)
+{
+  g_assert_cmpuint (index, <, json_array_get_length (array));
+  JsonArray *topk =
+      json_object_get_array_member (json_array_get_object_element (array, index), "topk");
+  for (guint i = 0; i < json_array_get_length (topk); i++) {
+    JsonObject *score = json_array_get_object_element (topk, i);
+    if (g_str_equal (json_object_get_string_member (score, "label"), label))
+      return json_object_get_double_member (score, "probability");
+  }
+  g_assert_not_reached ();
+}
+
+/* FILE -> label, and the best labels in order with their probabilities. */
+static void
+test_text (Fixture *fixture, gconstpointer data)
+{
+  (void)data;
+  Run text = RUN ("--model", fixture->model, "--topk", "2", fixture->low, fixture->high);
+  Run json =
+      RUN ("--model", fixture->model, "--topk", "2", "--as-json", fixture->low, fixture->high);
+  g_assert_true (text.success);
+  g_assert_true (json.success);
+  g_assert_cmpstr (text.err, ==, "");
+
+  JsonArray *array = parse_array (&json);
+  GString *expected = g_string_new (NULL);
+  g_assert_cmpuint (json_array_get_length (array), ==, 2);
+  for (guint i = 0; i < 2; i++) {
+    JsonObject *entry = json_array_get_object_element (array, i);
+    JsonArray *topk = json_object_get_array_member (entry, "topk");
+    g_assert_cmpuint (json_array_get_length (topk), ==, 2);
+    g_assert_cmpstr (json_object_get_string_member (entry, "file"), ==,
+                     i ? fixture->high : fixture->low);
+    g_string_append_printf (expected, "%s -> %s\n", json_object_get_string_member (entry, "file"),
+                            json_object_get_string_member (entry, "label"));
+    double last = json_object_get_double_member (entry, "probability");
+    for (guint k = 0; k < 2; k++) {
+      JsonObject *score = json_array_get_object_element (topk, k);
+      double p = json_object_get_double_member (score, "probability");
+      g_assert_true (k == 0 ? p == last : p <= last);
+      last = p;
+      g_string_append_printf (expected, "  %s %.2f\n",
+                              json_object_get_string_member (score, "label"), p);
+    }
+  }
+  g_assert_cmpstr (text.out, ==, expected->str);
+  g_string_free (expected, TRUE);
+  json_array_unref (array);
+  run_clear (&text);
+  run_clear (&json);
+}
+
+/* The element in a pipeline says what a detector says that is fed with the decoded samples. */
+static void
+test_parity (Fixture *fixture, gconstpointer data)
+{
+  const char *files[] = {fixture->low, fixture->high};
+  (void)data;
+  Run run = RUN ("--model", fixture->model, "--topk", "99", "--as-json", files[0], files[1]);
+  JsonArray *array = parse_array (&run);
+  EmotionModel *model = emotion_model_load (fixture->model, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++) {
+    TrainingAudio audio;
+    EmotionDetectorConfig config;
+    EmotionResult result;
+    g_assert_true (training_decode (files[i], &audio, NULL));
+    emotion_detector_config_init (&config);
+    config.rate = audio.rate;
+    config.channels = audio.channels;
+    EmotionDetector *detector = emotion_detector_new (model, &config, NULL);
+    for (gsize done = 0; done < audio.n_frames;) {
+      done += emotion_detector_push (detector, audio.samples + done * audio.channels,
+                                     audio.n_frames - done);
+      while (emotion_detector_pull (detector, &result))
+        ;
+    }
+    emotion_detector_finish (detector);
+    while (emotion_detector_pull (detector, &result))
+      ;
+    g_assert_true (emotion_detector_summarize (detector, &result));
+    for (guint k = 0; k < emotion_model_get_n_labels (model); k++) {
+      double p = probability (array, i, emotion_model_get_label (model, k));
+      g_assert_cmpfloat_with_epsilon (p, result.scores[k], 1e-12);
+    }
+    emotion_detector_free (detector);
+    training_audio_clear (&audio);
+  }
+  emotion_model_unref (model);
+  json_array_unref (array);
+  run_clear (&run);
+}
+
+/* A relative path, from its folder, and a URI. */
+static void
+test_paths (Fixture *fixture, gconstpointer data)
+{
+  (void)data;
+  char *uri = g_filename_to_uri (fixture->low, NULL, NULL);
+  Run run = run_in (fixture->folder, NULL, "--model", "test.emotion", "--as-json", "low voice.wav",
+                    "./low voice.wav", uri, (char *)NULL);
+  g_assert_true (run.success);
+  JsonArray *array = parse_array (&run);
+  g_assert_cmpuint (json_array_get_length (array), ==, 3);
+  JsonObject *first = json_array_get_object_element (array, 0);
+  g_assert_cmpstr (json_object_get_string_member (first, "file"), ==, "low voice.wav");
+  const char *label = json_object_get_string_member (first, "label");
+  for (guint i = 1; i < 3; i++)
+    g_assert_cmpfloat (probability (array, i, label), ==, probability (array, 0, label));
+  json_array_unref (array);
+  run_clear (&run);
+  g_free (uri);
+}
+
+/* Files that fail are named with the reason; the others go on, and the status tells. */
+static void
+test_bad_files (Fixture *fixture, gconstpointer data)
+{
+  static const gint16 silence[100] = {0};
+  (void)data;
+  char *missing = g_build_filename (fixture->folder, "missing.wav", NULL);
+  char *empty = scratch_write (fixture->folder, "empty.wav", "", 0);
+  char *garbage = scratch_write (fixture->folder, "garbage.wav", "nothing to hear", 15);
+  char *no_samples = scratch_write_wav (fixture->folder, "none.wav", 16000, 1, silence, 0);
+  char *brief = scratch_write_wav (fixture->folder, "brief.wav", 16000, 1, silence, 100);
+  char *slow = scratch_write_wav (fixture->folder, "slow.wav", 6000, 1, silence, 100);
+  const char *bad[] = {missing, empty, garbage,         no_samples,
+                       brief,   slow,  fixture->folder, "nowhere://x"};
+  const char *reasons[] = {"No such file", "is empty",     "",       "",
+                           "25 ms",        "8 to 192 kHz", "folder", ""};
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++) {
+    Run run = RUN ("--model", fixture->model, bad[i], fixture->high);
+    char *named = g_strdup_printf ("emotion-predict: %s: ", bad[i]);
+    char *good = g_strdup_printf ("%s -> ", fixture->high);
+    g_assert_false (run.success);
+    g_assert_nonnull (strstr (run.err, named));
+    g_assert_nonnull (strstr (run.err, reasons[i]));
+    g_assert_nonnull (strstr (run.err, "1 of 2 file(s) failed"));
+    g_assert_true (g_str_has_prefix (run.out, good));
+    g_free (named);
+    g_free (good);
+    run_clear (&run);
+  }
+  Run run = RUN ("--model", fixture->model, "--as-json", missing);
+  JsonArray *array = parse_array (&run);
+  g_assert_cmpuint (json_array_get_length (array), ==, 0);
+  json_array_unref (array);
+  run_clear (&run);
+  g_free (missing);
+  g_free (empty);
+  g_free (garbage);
+  g_free (no_samples);
+  g_free (brief);
+  g_free (slow);
+}
+
+/* Of several audio streams the first is heard; one with pictures alone has none. */
+static void
+test_streams (Fixture *fixture, gconstpointer data)
+{
+  (void)data;
+  char *two = g_build_filename (fixture->folder, "two.mkv", NULL);
+  char *pictures = g_build_filename (fixture->folder, "pictures.mkv", NULL);
+  char *mux_two = g_strdup_printf (
+      "matroskamux name=mux ! filesink location=%s filesrc location=\"%s\" ! wavparse ! "
+      "mux.audio_0 "
+      "filesrc location=%s ! wavparse ! mux.audio_1 videotestsrc num-buffers=5 ! mux.",
+      two, fixture->low, fixture->high);
+  char *mux_pictures =
+      g_strdup_printf ("videotestsrc num-buffers=5 ! matroskamux ! filesink location=%s", pictures);
+  if (scratch_run_pipeline (mux_two) && scratch_run_pipeline (mux_pictures)) {
+    Run run = RUN ("--model", fixture->model, "--as-json", two, fixture->low);
+    JsonArray *array = parse_array (&run);
+    g_assert_true (run.success);
+    const char *label =
+        json_object_get_string_member (json_array_get_object_element (array, 1), "label");
+    g_assert_cmpfloat (probability (array, 0, label), ==, probability (array, 1, label));
+    json_array_unref (array);
+    run_clear (&run);
+
+    run = RUN ("--model", fixture->model, pictures);
+    g_assert_false (run.success);
+    g_assert_nonnull (strstr (run.err, "has no audio stream"));
+    run_clear (&run);
+  } else {
+    g_test_skip ("GStreamer has no matroskamux, wavparse or videotestsrc");
+  }
+  g_free (two);
+  g_free (pictures);
+  g_free (mux_two);
+  g_free (mux_pictures);
+}
+
+/* What concerns all files is said once, before any. */
+static void
+test_bad_setup (Fixture *fixture, gconstpointer data)
+{
+  (void)data;
+  char *missing = g_build_filename (fixture->folder, "missing.emotion", NULL);
+  Run run = RUN ("--model", missing, fixture->low, fixture->high);
+  g_assert_false (run.success);
+  g_assert_cmpstr (run.out, ==, "");
+  g_assert_nonnull (strstr (run.err, missing));
+  g_assert_null (strstr (run.err, fixture->low));
+  run_clear (&run);
+
+  char *registry = g_build_filename (fixture->folder, "registry.bin", NULL);
+  char **environment = g_get_environ ();
+  environment = g_environ_unsetenv (environment, "GST_PLUGIN_PATH");
+  environment = g_environ_setenv (environment, "GST_REGISTRY", registry, TRUE);
+  environment = g_environ_setenv (environment, "GST_PLUGIN_SYSTEM_PATH", fixture->folder, TRUE);
+  run = run_in (NULL, environment, "--model", fixture->model, fixture->low, (char *)NULL);
+  g_assert_false (run.success);
+  g_assert_nonnull (strstr (run.err, "GST_PLUGIN_PATH"));
+  run_clear (&run);
+  g_strfreev (environment);
+  g_free (registry);
+  g_free (missing);
+}
+
+static void
+test_options (Fixture *fixture, gconstpointer data)
+{
+  static const char *const bad[][2] = {
+      {"--topk", "0"}, {"--topk", "-1"}, {"--topk", "x"}, {"--wrong", "1"}};
+  (void)data;
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++) {
+    Run run = RUN ("--model", fixture->model, bad[i][0], bad[i][1], fixture->low);
+    g_assert_false (run.success);
+    g_assert_cmpstr (run.out, ==, "");
+    g_assert_nonnull (strstr (run.err, bad[i][0] + 2));
+    run_clear (&run);
+  }
+  Run run = RUN ("--model", fixture->model);
+  g_assert_false (run.success);
+  g_assert_nonnull (strstr (run.err, "FILE"));
+  run_clear (&run);
+  run = RUN ("--help");
+  g_assert_true (run.success);
+  g_assert_nonnull (strstr (run.out, "--as-json"));
+  run_clear (&run);
+  run = RUN ("--version");
+  g_assert_true (run.success);
+  g_assert_true (g_str_has_prefix (run.out, "emotion-predict "));
+  run_clear (&run);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  gst_init (NULL, NULL);
+  g_assert_cmpint (argc, ==, 2);
+  program = g_canonicalize_filename (argv[1], NULL);
+#define ADD(name, function)                                                                        \
+  g_test_add ("/training/emotion-predict/" name, Fixture, NULL, set_up, function, tear_down)
+  ADD ("text", test_text);
+  ADD ("parity", test_parity);
+  ADD ("paths", test_paths);
+  ADD ("bad-files", test_bad_files);
+  ADD ("streams", test_streams);
+  ADD ("bad-setup", test_bad_setup);
+  ADD ("options", test_options);
+  int status = g_test_run ();
+  g_free (program);
+  return status;
+}

@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "discriminant.h"
+
+#include <lapacke.h>
+#include <math.h>
+#include <string.h>
+
+#include "decode.h"
+
+#define ABSENT_BIAS (-50.0)   /* of a label without rows */
+#define LEAST_SEPARATION 1e-6 /* of a dimension, relative to the first */
+
+/* Mean and inverse deviation of every feature over all rows; a constant feature counts for nothing. */
+static void
+fit_scaler (TrainingDiscriminant *self, const TrainingMoments *m, double total, double *centre)
+{
+  for (guint i = 0; i < m->n_features; i++) {
+    double mean = 0;
+    for (guint k = 0; k < m->n_labels; k++)
+      mean += m->sum[(gsize)k * m->n_features + i] / total;
+    double variance = m->square[(gsize)i * m->n_features + i] / total - mean * mean;
+    double full = mean + m->offset[i];
+    gboolean constant = variance <= 1e-12 * full * full + 1e-24;
+    centre[i] = mean;
+    self->mean[i] = (float)full;
+    self->scale[i] = constant ? 1 : (float)(1 / sqrt (variance));
+  }
+}
+
+/* The shrunken within-class covariance of the scaled features, upper triangle. */
+static double *
+within_covariance (const TrainingDiscriminant *self, const TrainingMoments *m, double total,
+                   double shrinkage)
+{
+  const gsize d = m->n_features;
+  double *s = g_memdup2 (m->square, d * d * sizeof *s), trace = 0;
+  for (guint k = 0; k < m->n_labels; k++) {
+    const double *sum = m->sum + k * d;
+    if (m->weight[k] <= 0)
+      continue;
+    for (gsize i = 0; i < d; i++) {
+      double factor = sum[i] / m->weight[k];
+      for (gsize j = i; j < d; j++)
+        s[i * d + j] -= factor * sum[j];
+    }
+  }
+  for (gsize i = 0; i < d; i++) {
+    trace += s[i * d + i] * self->scale[i] * self->scale[i] / total;
+    for (gsize j = i; j < d; j++)
+      s[i * d + j] *= (1 - shrinkage) * self->scale[i] * self->scale[j] / total;
+  }
+  for (gsize i = 0; i < d; i++)
+    s[i * d + i] += shrinkage * trace / (double)d;
+  return s;
+}
+
+/* Mean of each label's scaled features; 0 for labels without rows. */
+static double *
+label_means (const TrainingDiscriminant *self, const TrainingMoments *m, const double *centre)
+{
+  const gsize d = m->n_features;
+  double *means = g_new0 (double, m->n_labels *d);
+  for (guint k = 0; k < m->n_labels; k++)
+    if (m->weight[k] > 0)
+      for (gsize i = 0; i < d; i++)
+        means[k * d + i] = (m->sum[k * d + i] / m->weight[k] - centre[i]) * self->scale[i];
+  return means;
+}
+
+/* Dimensions from the eigenvectors of the labels' Gram matrix under the inverse covariance:
+ * as many as labels, however many features there are. `solved` = covariance^-1 means. */
+static gboolean
+fit_projection (TrainingDiscriminant *self, const TrainingMoments *m, const double *means,
+                const double *solved)
+{
+  const gsize d = m->n_features, n = m->n_labels;
+  double *gram = g_new0 (double, n *n), *values = g_new (double, n);
+  double *grand = g_new0 (double, d), *grand_solved = g_new0 (double, d);
+  guint present = 0;
+  for (gsize k = 0; k < n; k++)
+    present += m->weight[k] > 0;
+  for (gsize k = 0; k < n * d; k++) {
+    grand[k % d] += means[k] / present;
+    grand_solved[k % d] += solved[k] / present;
+  }
+  for (gsize a = 0; a < n; a++)
+    for (gsize b = a; b < n; b++)
+      for (gsize i = 0; i < d && m->weight[a] > 0 && m->weight[b] > 0; i++)
+        gram[a * n + b] += (means[a * d + i] - grand[i]) * (solved[b * d + i] - grand_solved[i]);
+  gboolean ok = LAPACKE_dsyev (LAPACK_ROW_MAJOR, 'V', 'U', (int)n, gram, (int)n, values) == 0;
+  self->projection = g_new0 (double, n *d);
+  /* Eigenvalues ascend; the last label adds no dimension. */
+  for (gsize c = 0; ok && c + 1 < n; c++) {
+    gsize at = n - 1 - c;
+    if (values[at] <= LEAST_SEPARATION * values[n - 1])
+      break;
+    double scale = 1 / sqrt (values[at]), *row = self->projection + self->n_components++ * d;
+    for (gsize k = 0; k < n; k++)
+      for (gsize i = 0; i < d && m->weight[k] > 0; i++)
+        row[i] += gram[k * n + at] * scale * (solved[k * d + i] - grand_solved[i]);
+  }
+  g_free (gram);
+  g_free (values);
+  g_free (grand);
+  g_free (grand_solved);
+  return ok && self->n_components > 0;
+}
+
+static gboolean
+fit (TrainingDiscriminant *self, const TrainingMoments *m, double total, double shrinkage)
+{
+  const gsize d = m->n_features;
+  double *centre = g_new (double, d);
+  fit_scaler (self, m, total, centre);
+  double *covariance = within_covariance (self, m, total, shrinkage);
+  double *means = label_means (self, m, centre);
+  self->weights = g_memdup2 (means, m->n_labels * d * sizeof (double));
+  /* Row major upper is column major lower, and each label's row is a right-hand side there. */
+  gboolean ok = LAPACKE_dpotrf (LAPACK_COL_MAJOR, 'L', (int)d, covariance, (int)d) == 0 &&
+                LAPACKE_dpotrs (LAPACK_COL_MAJOR, 'L', (int)d, (int)m->n_labels, covariance, (int)d,
+                                self->weights, (int)d) == 0;
+  for (guint k = 0; ok && k < m->n_labels; k++) {
+    double product = 0;
+    for (gsize i = 0; i < d; i++)
+      product += means[k * d + i] * self->weights[k * d + i];
+    self->bias[k] = m->weight[k] > 0 ? -product / 2 : ABSENT_BIAS;
+  }
+  ok = ok && fit_projection (self, m, means, self->weights);
+  g_free (centre);
+  g_free (covariance);
+  g_free (means);
+  return ok;
+}
+
+TrainingDiscriminant *
+training_discriminant_fit (const TrainingMoments *m, double shrinkage, GError **error)
+{
+  double total = 0;
+  guint present = 0;
+  for (guint k = 0; k < m->n_labels; k++) {
+    total += m->weight[k];
+    present += m->weight[k] > 0;
+  }
+  if (present < 2) {
+    g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
+                 "a training fold holds clips of %u label only, where 2 are needed: use more "
+                 "speakers, or fewer folds",
+                 present);
+    return NULL;
+  }
+  TrainingDiscriminant *self = g_new0 (TrainingDiscriminant, 1);
+  self->n_features = m->n_features;
+  self->n_labels = m->n_labels;
+  self->mean = g_new (float, m->n_features);
+  self->scale = g_new (float, m->n_features);
+  self->bias = g_new0 (double, m->n_labels);
+  if (!fit (self, m, total, shrinkage)) {
+    g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
+                 "the features of a training fold are degenerate (shrinkage %g): more or longer "
+                 "clips are needed",
+                 shrinkage);
+    g_clear_pointer (&self, training_discriminant_free);
+  }
+  return self;
+}
+
+void
+training_discriminant_free (TrainingDiscriminant *self)
+{
+  if (!self)
+    return;
+  g_free (self->mean);
+  g_free (self->scale);
+  g_free (self->weights);
+  g_free (self->bias);
+  g_free (self->projection);
+  g_free (self);
+}
+
+EmotionView *
+training_discriminant_to_view (const TrainingDiscriminant *self)
+{
+  gsize n = (gsize)self->n_labels * self->n_features;
+  float *weights = g_new (float, n), *bias = g_new (float, self->n_labels);
+  for (gsize i = 0; i < n; i++)
+    weights[i] = (float)self->weights[i];
+  for (guint k = 0; k < self->n_labels; k++)
+    bias[k] = (float)self->bias[k];
+  EmotionViewParts parts = {
+      .name = "discriminant",
+      .n_features = self->n_features,
+      .n_labels = self->n_labels,
+      .mean = self->mean,
+      .scale = self->scale,
+      .classifier = EMOTION_CLASSIFIER_LINEAR,
+      .weights = weights,
+      .bias = bias,
+      .temperature = 1,
+  };
+  EmotionView *view = emotion_view_new (&parts, NULL);
+  g_free (weights);
+  g_free (bias);
+  return view;
+}
+
+void
+training_discriminant_project (const TrainingDiscriminant *self, const float *row,
+                               float *coordinates)
+{
+  for (guint c = 0; c < self->n_components; c++) {
+    const double *direction = self->projection + (gsize)c * self->n_features;
+    double sum = 0;
+    for (guint i = 0; i < self->n_features; i++)
+      sum += direction[i] * ((double)row[i] - self->mean[i]) * self->scale[i];
+    coordinates[c] = (float)sum;
+  }
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Linear discriminant analysis with a shrunken within-class covariance, on standardised features
+ * (Fisher 1936; shrinkage toward a multiple of the identity as in Ledoit & Wolf 2004, with a chosen
+ * weight). Labels count alike whatever their share of the rows. */
+#pragma once
+
+#include "core/view.h"
+#include "moments.h"
+
+G_BEGIN_DECLS
+
+typedef struct {
+  guint n_features, n_labels;
+  float *mean, *scale; /* the scaler, n_features */
+  double *weights;     /* n_labels x n_features, of the scaled features */
+  double *bias;        /* n_labels */
+  guint n_components;  /* dimensions that part the labels, at most n_labels - 1 */
+  double
+      *projection; /* n_components x n_features: the within-class covariance becomes the identity */
+} TrainingDiscriminant;
+
+/* `shrinkage` in 0..1. NULL with TRAINING_ERROR_DATA when the rows hold fewer than two labels or their
+ * covariance is singular even so. Labels without rows get no weight and a very low bias. */
+TrainingDiscriminant *training_discriminant_fit (const TrainingMoments *moments, double shrinkage,
+                                                 GError **error);
+void training_discriminant_free (TrainingDiscriminant *self); /* NULL is fine */
+
+/* As a view of temperature 1. */
+EmotionView *training_discriminant_to_view (const TrainingDiscriminant *self);
+
+/* The n_components coordinates of one row. */
+void training_discriminant_project (const TrainingDiscriminant *self, const float *row,
+                                    float *coordinates);
+
+G_END_DECLS

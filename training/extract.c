@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "extract.h"
+
+static void
+pull_all (EmotionExtractor *extractor, TrainingWindowFunc func, gpointer data)
+{
+  EmotionWindow window;
+  while (emotion_extractor_pull (extractor, &window))
+    func (&window, data);
+}
+
+gboolean
+training_extract (const TrainingAudio *audio, const EmotionFeatureSet *features,
+                  const EmotionWindowing *windowing, TrainingWindowFunc func, gpointer data,
+                  GError **error)
+{
+  EmotionExtractor *extractor =
+      emotion_extractor_new (features, audio->rate, audio->channels, windowing, error);
+  if (!extractor)
+    return FALSE;
+  for (gsize done = 0; done < audio->n_frames;) {
+    done += emotion_extractor_push (extractor, audio->samples + done * audio->channels,
+                                    audio->n_frames - done);
+    pull_all (extractor, func, data);
+  }
+  emotion_extractor_finish (extractor);
+  pull_all (extractor, func, data);
+  emotion_extractor_free (extractor);
+  return TRUE;
+}

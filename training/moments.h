@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Weighted first and second moments of rows by label: all that a linear discriminant needs. They
+ * add up, so a fold's are the sum of those of its speakers, however many folds there are. */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef struct {
+  guint n_features, n_labels;
+  const double *offset; /* n_features, not owned: subtracted from every row, for precision only */
+  double *weight;       /* n_labels */
+  double *sum;          /* n_labels x n_features, of weight * row */
+  double *square;       /* n_features x n_features, upper triangle, of weight * row row' */
+} TrainingMoments;
+
+TrainingMoments *training_moments_new (guint n_features, guint n_labels, const double *offset);
+void training_moments_free (TrainingMoments *self); /* NULL is fine */
+
+/* Adds `n` rows of the matrix given by index, with their labels and weights. */
+void training_moments_add_rows (TrainingMoments *self, const float *matrix, const guint *rows,
+                                const guint *labels, const double *weights, guint n);
+void training_moments_add (TrainingMoments *self, const TrainingMoments *other);
+
+G_END_DECLS

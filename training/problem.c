@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "problem.h"
+
+#include "decode.h"
+
+typedef struct {
+  TrainingTask func;
+  gpointer data;
+} Work;
+
+static void
+run_task (gpointer index, gpointer data)
+{
+  const Work *work = data;
+  work->func (GPOINTER_TO_UINT (index) - 1, work->data);
+}
+
+void
+training_parallel (guint n, guint n_jobs, TrainingTask func, gpointer data)
+{
+  Work work = {func, data};
+  guint n_threads = n_jobs ? n_jobs : g_get_num_processors ();
+  GThreadPool *pool = g_thread_pool_new (run_task, &work, (gint)n_threads, TRUE, NULL);
+  for (guint i = 0; i < n; i++)
+    g_thread_pool_push (pool, GUINT_TO_POINTER (i + 1), NULL);
+  g_thread_pool_free (pool, FALSE, TRUE);
+}
+
+guint
+training_units_count (TrainingUnits units)
+{
+  guint n = 0;
+  for (; units; units &= units - 1)
+    n++;
+  return n;
+}
+
+gboolean
+training_problem_has_clip (const TrainingProblem *self, guint clip, TrainingUnits units)
+{
+  guint unit = self->unit_of_clip[clip];
+  return unit != G_MAXUINT && (units >> unit & 1);
+}
+
+/* A seeded permutation of 0..n). */
+static guint *
+shuffle (guint n, guint32 seed)
+{
+  guint *order = g_new (guint, n);
+  GRand *random = g_rand_new_with_seed (seed);
+  for (guint i = 0; i < n; i++)
+    order[i] = i;
+  for (guint i = n; i > 1; i--) {
+    guint j = (guint)g_rand_int_range (random, 0, (gint32)i);
+    guint swap = order[i - 1];
+    order[i - 1] = order[j];
+    order[j] = swap;
+  }
+  g_rand_free (random);
+  return order;
+}
+
+guint
+training_problem_deal (const TrainingProblem *self, TrainingUnits units, guint n, guint32 seed,
+                       TrainingUnits *folds)
+{
+  guint *order = shuffle (self->n_units, seed), dealt = 0;
+  n = MIN (n, training_units_count (units));
+  for (guint i = 0; i < n; i++)
+    folds[i] = 0;
+  for (guint i = 0; i < self->n_units; i++)
+    if (units >> order[i] & 1)
+      folds[dealt++ % n] |= 1u << order[i];
+  g_free (order);
+  return n;
+}
+
+static gboolean
+check (const TrainingDataset *data, GError **error)
+{
+  if (data->n_groups < 3) {
+    g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
+                 "the data hold %u speaker(s); holding speakers out needs 3 or more",
+                 data->n_groups);
+    return FALSE;
+  }
+  for (guint k = 0; k < data->n_labels; k++) {
+    guint first = G_MAXUINT, several = FALSE;
+    for (guint c = 0; c < data->n_clips; c++) {
+      const TrainingDatasetClip *clip = &data->clips[c];
+      if (clip->label != k || clip->twin_of >= 0)
+        continue;
+      several |= first != G_MAXUINT && first != clip->group;
+      first = clip->group;
+    }
+    if (!several) {
+      g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
+                   "label '%s' has one speaker only; add another, or leave the label out",
+                   data->labels[k]);
+      return FALSE;
+    }
+  }
+  return TRUE;
+}
+
+static void
+fit_offset (TrainingProblem *self)
+{
+  const guint d = self->data->features->n_features;
+  self->offset = g_new0 (double, d);
+  for (guint r = 0; r < self->data->n_rows; r++)
+    for (guint i = 0; i < d; i++)
+      self->offset[i] += (double)self->data->matrix[(gsize)r * d + i] / self->data->n_rows;
+}
+
+static void
+gather_unit (guint unit, gpointer user_data)
+{
+  TrainingProblem *self = user_data;
+  const TrainingDataset *data = self->data;
+  guint n = self->n_rows_of_unit[unit];
+  guint *labels = g_new (guint, n);
+  double *weights = g_new (double, n);
+  for (guint i = 0; i < n; i++) {
+    const TrainingRow *row = &data->rows[self->rows_of_unit[unit][i]];
+    labels[i] = data->clips[row->clip].label;
+    weights[i] = row->weight;
+  }
+  self->moments[unit] =
+      training_moments_new (data->features->n_features, data->n_labels, self->offset);
+  training_moments_add_rows (self->moments[unit], data->matrix, self->rows_of_unit[unit], labels,
+                             weights, n);
+  g_free (labels);
+  g_free (weights);
+}
+
+TrainingProblem *
+training_problem_new (const TrainingDataset *data, guint32 seed, guint n_jobs, GError **error)
+{
+  if (!check (data, error))
+    return NULL;
+  TrainingProblem *self = g_new0 (TrainingProblem, 1);
+  self->data = data;
+  self->n_units = MIN (data->n_groups, TRAINING_MAX_UNITS);
+  self->all = (TrainingUnits)((G_GUINT64_CONSTANT (1) << self->n_units) - 1);
+  self->unit_of_clip = g_new (guint, data->n_clips);
+  self->rows_of_unit = g_new0 (guint *, self->n_units);
+  self->n_rows_of_unit = g_new0 (guint, self->n_units);
+  self->moments = g_new0 (TrainingMoments *, self->n_units);
+
+  guint *place = shuffle (data->n_groups, seed);
+  for (guint c = 0; c < data->n_clips; c++)
+    self->unit_of_clip[c] =
+        data->clips[c].twin_of >= 0 ? G_MAXUINT : place[data->clips[c].group] % self->n_units;
+  g_free (place);
+  for (guint r = 0; r < data->n_rows; r++) {
+    guint unit = self->unit_of_clip[data->rows[r].clip];
+    if (unit == G_MAXUINT || data->rows[r].weight <= 0)
+      continue;
+    guint n = self->n_rows_of_unit[unit]++;
+    if ((n & (n - 1)) == 0) /* grown at each power of two */
+      self->rows_of_unit[unit] = g_renew (guint, self->rows_of_unit[unit], MAX (2 * n, 1));
+    self->rows_of_unit[unit][n] = r;
+  }
+  fit_offset (self);
+  training_parallel (self->n_units, n_jobs, gather_unit, self);
+  return self;
+}
+
+void
+training_problem_free (TrainingProblem *self)
+{
+  if (!self)
+    return;
+  for (guint u = 0; u < self->n_units; u++) {
+    training_moments_free (self->moments[u]);
+    g_free (self->rows_of_unit[u]);
+  }
+  g_free (self->moments);
+  g_free (self->rows_of_unit);
+  g_free (self->n_rows_of_unit);
+  g_free (self->unit_of_clip);
+  g_free (self->offset);
+  g_free (self);
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Evaluation with speakers held out: for each fold a model is chosen, calibrated and fitted on the
+ * other speakers alone, and answers the fold's clips as the element would. */
+#pragma once
+
+#include "choose.h"
+#include "metrics.h"
+#include "progress.h"
+
+G_BEGIN_DECLS
+
+/* What held-out speakers got. */
+typedef struct {
+  guint n_clips, n_windows;
+  TrainingOutcome *clips;   /* clip decisions */
+  TrainingOutcome *windows; /* windows with speech, without the early partial ones */
+  double *clip_posteriors, *window_posteriors; /* their storage */
+  GPtrArray *chosen;                           /* char *: the candidate of each fold */
+} TrainingEvaluation;
+
+/* Evaluates the `n_folds` sets of units, each by a model from the units outside it. Steps
+ * `progress` by fold. NULL with TRAINING_ERROR_DATA. */
+
+TrainingEvaluation *training_evaluate (const TrainingProblem *problem, const TrainingUnits *folds,
+                                       guint n_folds, const TrainingPlan *plan,
+                                       TrainingProgress *progress, GError **error);
+void training_evaluation_free (TrainingEvaluation *self); /* NULL is fine */
+
+G_END_DECLS

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* training_metrics.json: what a training found. The same data, options and seed give the same bytes. */
+#pragma once
+
+#include "protocol.h"
+
+G_BEGIN_DECLS
+
+typedef struct {
+  const TrainingProblem *problem;
+  const TrainingPlan *plan;
+  const TrainingChoice *final;        /* fitted on everything: what the model file holds */
+  const TrainingEvaluation *held_out; /* of the --test-size speakers */
+  TrainingUnits held_out_units;
+  const TrainingEvaluation *strict; /* pooled over the outer folds */
+  guint n_outer_folds;
+  const char *protocol;        /* "speaker", "loso", or "random" without speakers */
+  const char *const *settings; /* key, value, ...; NULL-terminated */
+  const GPtrArray *problems;   /* char *: what was left out, corpus and dataset */
+  guint32 seed;
+} TrainingReport;
+
+/* Writes the file through a temporary one and a rename. */
+gboolean training_report_write (const TrainingReport *report, const char *path, GError **error);
+
+/* A short table for people, with the protocol beside each figure; free with g_free(). */
+char *training_report_describe (const TrainingReport *report);
+
+G_END_DECLS
