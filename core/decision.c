@@ -95,6 +95,10 @@ is_confirmed (EmotionDecision *self, gint candidate, const double *posteriors, d
 {
   if (self->label == NONE)
     return TRUE;
+  /* What is hardly believed any more is not held on to. */
+  if (candidate != self->label &&
+      posteriors[self->label] < emotion_model_get_thresholds (self->model)->confidence)
+    return TRUE;
   if (candidate == self->label ||
       (candidate != NONE &&
        posteriors[candidate] < posteriors[self->label] + self->config.hysteresis)) {

@@ -26,7 +26,9 @@ typedef struct {
   double hold_time;  /* s, how long a new label must have been ahead before it is taken */
 } EmotionDecisionConfig;
 
-/* Smoothing 0 (a window is an average already), hysteresis 0.1, hold time 1 s. */
+/* Hysteresis and hold time steady an answer while it is believed: one whose posterior falls below
+ * the model's confidence threshold gives way at once, and so does none.
+ * Smoothing 0 (a window is an average already), hysteresis 0.1, hold time 1 s. */
 void emotion_decision_config_init (EmotionDecisionConfig *config);
 
 typedef struct {

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* emotion-monitor: plays a file or URI through the element and prints a line a window, and what the
+ * whole came to. */
+#include <errno.h>
+#include <gst/gst.h>
+#include <langinfo.h>
+#include <locale.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "training/play.h"
+
+#define BAR 20 /* characters of a full bar */
+
+typedef struct {
+  const char *label;
+  guint n_windows;
+} Tally;
+
+typedef struct {
+  gboolean utf8;
+  GArray *tallies; /* Tally, in order of appearance; labels are quarks' strings */
+  guint n_windows;
+  gboolean summarized;
+} Monitor;
+
+static void
+print_bar (const Monitor *monitor, double share)
+{
+  int full = (int)lround (CLAMP (share, 0, 1) * BAR);
+  for (int i = 0; i < BAR; i++)
+    g_print ("%s", i < full ? (monitor->utf8 ? "█" : "#") : (monitor->utf8 ? "░" : "."));
+}
+
+/* "1:02.5" */
+static void
+print_time (GstClockTime time)
+{
+  guint64 tenths = (time + 50 * GST_MSECOND) / (100 * GST_MSECOND);
+  g_print ("%3" G_GUINT64_FORMAT ":%02u.%u", tenths / 600, (guint)(tenths / 10 % 60),
+           (guint)(tenths % 10));
+}
+
+static void
+count (Monitor *monitor, const char *label)
+{
+  const char *kept = g_intern_string (label);
+  monitor->n_windows++;
+  for (guint i = 0; i < monitor->tallies->len; i++) {
+    Tally *tally = &g_array_index (monitor->tallies, Tally, i);
+    if (tally->label == kept) {
+      tally->n_windows++;
+      return;
+    }
+  }
+  g_array_append_val (monitor->tallies, ((Tally){kept, 1}));
+}
+
+static void
+print_window (Monitor *monitor, const GstStructure *s)
+{
+  GstClockTime start = 0, duration = 0;
+  double confidence = 0, speech = 0, level = 0;
+  const char *emotion = gst_structure_get_string (s, "emotion");
+  const char *reason = gst_structure_get_string (s, "reason");
+  gst_structure_get (s, "stream-time", G_TYPE_UINT64, &start, NULL);
+  gst_structure_get (s, "duration", G_TYPE_UINT64, &duration, "confidence", G_TYPE_DOUBLE,
+                     &confidence, "speech-ratio", G_TYPE_DOUBLE, &speech, "level", G_TYPE_DOUBLE,
+                     &level, NULL);
+  count (monitor, emotion);
+  print_time (start);
+  g_print (" -");
+  print_time (start + duration);
+  if (reason)
+    g_print ("  %-10s       ", emotion);
+  else
+    g_print ("  %-10s %3.0f %% ", emotion, 100 * confidence);
+  print_bar (monitor, reason ? 0 : confidence);
+  g_print ("  speech %3.0f %%  %6.1f dBFS", 100 * speech, level);
+  g_print (reason ? "  (%s)\n" : "\n", reason);
+}
+
+static gint
+by_share (gconstpointer a, gconstpointer b)
+{
+  guint x = ((const Tally *)a)->n_windows, y = ((const Tally *)b)->n_windows;
+  return (x < y) - (x > y);
+}
+
+static void
+print_summary (Monitor *monitor, const GstStructure *s)
+{
+  GstClockTime duration = 0;
+  double confidence = 0;
+  gst_structure_get (s, "duration", G_TYPE_UINT64, &duration, "confidence", G_TYPE_DOUBLE,
+                     &confidence, NULL);
+  g_print ("\nThe whole (");
+  print_time (duration);
+  g_print (" ): %s, %.0f %%\n", gst_structure_get_string (s, "emotion"), 100 * confidence);
+  g_array_sort (monitor->tallies, by_share);
+  for (guint i = 0; i < monitor->tallies->len; i++) {
+    const Tally *tally = &g_array_index (monitor->tallies, Tally, i);
+    double share = (double)tally->n_windows / monitor->n_windows;
+    g_print ("  %-10s %3.0f %% of windows  ", tally->label, 100 * share);
+    print_bar (monitor, share);
+    g_print ("\n");
+  }
+  monitor->summarized = TRUE;
+}
+
+static void
+take_message (GstMessage *message, gpointer data)
+{
+  const GstStructure *s = gst_message_get_structure (message);
+  if (!gst_structure_has_name (s, "emotiondetect"))
+    return;
+  if (g_strcmp0 (gst_structure_get_string (s, "type"), "summary") == 0)
+    print_summary (data, s);
+  else
+    print_window (data, s);
+}
+
+static GstElement *
+make_sink (const char *model, GError **error)
+{
+  GstElement *bin = gst_parse_bin_from_description (
+      "emotiondetect name=detector ! fakesink sync=false", TRUE, error);
+  if (bin) {
+    GstElement *detector = gst_bin_get_by_name (GST_BIN (bin), "detector");
+    g_object_set (detector, "model", model, NULL);
+    gst_object_unref (detector);
+  }
+  return bin;
+}
+
+static gboolean
+watch (const char *source, const char *model, GError **error)
+{
+  Monitor monitor = {.utf8 = strcmp (nl_langinfo (CODESET), "UTF-8") == 0,
+                     .tallies = g_array_new (FALSE, FALSE, sizeof (Tally))};
+  GstElement *sink = make_sink (model, error);
+  gboolean ok = sink && training_play (source, sink, take_message, &monitor, error);
+  if (ok && !monitor.summarized) {
+    g_set_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_FAILED,
+                 "%s: has no audio, or less than one frame of the analysis (25 ms)", source);
+    ok = FALSE;
+  }
+  g_array_unref (monitor.tallies);
+  return ok;
+}
+
+int
+main (int argc, char **argv)
+{
+  char *model = NULL, **sources = NULL;
+  gboolean version = FALSE;
+  const GOptionEntry entries[] = {
+      {"model", 'm', 0, G_OPTION_ARG_FILENAME, &model,
+       "Model file (default: the one that emotiondetect finds)", "FILE"},
+      {"version", 0, 0, G_OPTION_ARG_NONE, &version, "Print the version, and exit", NULL},
+      {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &sources, NULL, "FILE|URI"},
+      G_OPTION_ENTRY_NULL};
+  GError *error = NULL;
+  setlocale (LC_CTYPE, "");
+  GOptionContext *context = g_option_context_new (NULL);
+  g_option_context_set_summary (
+      context, "Prints the emotion of the speech in a file or URI, window by window.");
+  g_option_context_add_main_entries (context, entries, NULL);
+  g_option_context_add_group (context, gst_init_get_option_group ());
+  gboolean ok = g_option_context_parse (context, &argc, &argv, &error);
+  g_option_context_free (context);
+  if (ok && version) {
+    g_print ("emotion-monitor %s\n", EMOTION_VERSION);
+  } else if (ok && g_strv_length (sources ? sources : (char *[]){NULL}) != 1) {
+    g_set_error (&error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                 "give one FILE or URI; see emotion-monitor --help");
+    ok = FALSE;
+  } else if (ok) {
+    ok = watch (sources[0], model, &error);
+  }
+  if (error) {
+    g_printerr ("emotion-monitor: %s\n", error->message);
+    g_error_free (error);
+  }
+  g_strfreev (sources);
+  g_free (model);
+  return ok ? EXIT_SUCCESS : EXIT_FAILURE;
+}

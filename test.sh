@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Builds and runs every test; the last line counts them, the exit status tells.
+# usage: ./test.sh [--long]     --long: the long proofs at full length
+set -uo pipefail
+cd "$(dirname "$0")" || exit 1
+[ "${1:-}" = --long ] && export EMOTION_TEST_LONG=1
+./setup.sh --test || exit 1
+
+passed=0 failed=0 skipped=0
+# Runs meson test in a build folder and adds its counts.
+run() {
+  local log
+  log=$(mktemp)
+  meson test -C "$@" --print-errorlogs 2>&1 | tee "$log" || true
+  count() { awk -F: -v what="$1" '$1 ~ what {n = $2} END {print n + 0}' "$log"; }
+  passed=$((passed + $(count '^Ok')))
+  failed=$((failed + $(count '^Fail') + $(count '^Unexpected Pass') + $(count '^Timeout')))
+  skipped=$((skipped + $(count '^Skipped')))
+  grep -q '^Ok:' "$log" || failed=$((failed + 1)) # it did not get as far as its summary
+  rm -f "$log"
+}
+
+echo "== unit tests"
+run build --suite core
+echo "== everything else"
+run build --no-suite core
+echo "== under AddressSanitizer and UndefinedBehaviorSanitizer"
+[ -e build-sanitize/build.ninja ] ||
+  meson setup build-sanitize -Db_sanitize=address,undefined -Db_lundef=false >&2
+run build-sanitize --no-suite scripts
+echo "$passed passed, $failed failed, $skipped skipped"
+[ "$failed" -eq 0 ]
