@@ -11,6 +11,7 @@ struct _EmotionDetector {
   EmotionDecision *decision;
   guint rate;
   EmotionClip clip;
+  guint64 n_before; /* frames before the last interruption */
   double *scratch;
   double scores[EMOTION_MAX_LABELS];
 };
@@ -123,7 +124,7 @@ emotion_detector_summarize (EmotionDetector *self, EmotionResult *result)
     if (self->scores[i] > self->scores[best])
       best = i;
   *result = (EmotionResult){
-      .length = emotion_extractor_get_position (self->extractor),
+      .length = self->n_before + emotion_extractor_get_position (self->extractor),
       .label = (gint)best,
       .confidence = self->scores[best],
       .reason = EMOTION_REASON_ANSWERED,
@@ -136,11 +137,19 @@ emotion_detector_summarize (EmotionDetector *self, EmotionResult *result)
 }
 
 void
-emotion_detector_reset (EmotionDetector *self)
+emotion_detector_interrupt (EmotionDetector *self)
 {
+  self->n_before += emotion_extractor_get_position (self->extractor);
   emotion_extractor_reset (self->extractor);
   emotion_decision_reset (self->decision);
+}
+
+void
+emotion_detector_reset (EmotionDetector *self)
+{
+  emotion_detector_interrupt (self);
   emotion_clip_init (&self->clip);
+  self->n_before = 0;
 }
 
 guint64

@@ -60,13 +60,20 @@ gsize emotion_detector_push (EmotionDetector *self, const float *frames, gsize n
 gboolean emotion_detector_pull (EmotionDetector *self, EmotionResult *result);
 void emotion_detector_finish (EmotionDetector *self);
 
-/* The clip decision (core/clip.h) over all windows so far; FALSE when there was none. `label` is
- * never -1 and no gate applies. */
+/* The clip decision (core/clip.h) over all windows since the last reset, interruptions or not; FALSE
+ * when there was none. `label` is never -1 and no gate applies; `length` are all frames pushed. */
 gboolean emotion_detector_summarize (EmotionDetector *self, EmotionResult *result);
 
-/* A new stream starts: forgets samples, windows and answers. */
+/* A new stream starts: forgets everything. */
 void emotion_detector_reset (EmotionDetector *self);
 
+/* What comes next does not follow what was pushed (lost or skipped audio, or more of the stream
+ * after a finish): forgets samples, windows and answers; positions start at 0 again, and the clip
+ * decision goes on. */
+void emotion_detector_interrupt (EmotionDetector *self);
+
+/* Frames pushed since the last reset or interruption, and the samples among them that were NaN or
+ * infinite. */
 guint64 emotion_detector_get_position (const EmotionDetector *self);
 guint64 emotion_detector_get_bad_samples (const EmotionDetector *self);
 
