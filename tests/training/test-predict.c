@@ -311,6 +311,22 @@ test_bad_setup (Fixture *fixture, gconstpointer data)
   g_free (missing);
 }
 
+/* A missing decoder is named with the package that has it. */
+static void
+test_missing_decoder (Fixture *fixture, gconstpointer data)
+{
+  (void)data;
+  char **environment =
+      g_environ_setenv (g_get_environ (), "GST_PLUGIN_FEATURE_RANK", "wavparse:NONE", TRUE);
+  Run run = run_in (NULL, environment, "--model", fixture->model, fixture->low, (char *)NULL);
+  g_assert_false (run.success);
+  g_assert_nonnull (strstr (run.err, fixture->low));
+  g_assert_nonnull (strstr (run.err, "WAV"));
+  g_assert_nonnull (strstr (run.err, "apt install gstreamer1.0-plugins-good"));
+  run_clear (&run);
+  g_strfreev (environment);
+}
+
 static void
 test_options (Fixture *fixture, gconstpointer data)
 {
@@ -353,6 +369,7 @@ main (int argc, char **argv)
   ADD ("bad-files", test_bad_files);
   ADD ("streams", test_streams);
   ADD ("bad-setup", test_bad_setup);
+  ADD ("missing-decoder", test_missing_decoder);
   ADD ("options", test_options);
   int status = g_test_run ();
   g_free (program);

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Raw audio of any format and layout as blocks of interleaved float, full scale 1. */
+#pragma once
+
+#include <gst/audio/audio.h>
+
+G_BEGIN_DECLS
+
+/* Samples per block over all channels: at least 64 frames of the 64 channels that are allowed. */
+#define GST_EMOTION_BLOCK_SAMPLES 4096
+
+typedef struct {
+  float frames[GST_EMOTION_BLOCK_SAMPLES]; /* the block that was read last */
+  double unpacked[GST_EMOTION_BLOCK_SAMPLES];
+} GstEmotionReader;
+
+/* The frames (samples per channel) in `buffer`, found without mapping it; 0 if it is planar and
+ * does not say where its planes are. */
+gsize gst_emotion_reader_count (const GstAudioInfo *info, GstBuffer *buffer);
+
+/* Converts the block that begins at frame `first` and returns its length in frames: as many as
+ * there are, up to a block. `audio` NULL stands for a buffer of `n_frames` zeros. */
+gsize gst_emotion_reader_read (GstEmotionReader *self, const GstAudioInfo *info,
+                               const GstAudioBuffer *audio, gsize first, gsize n_frames);
+
+G_END_DECLS

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "test-model.h"
+
+#define MS G_GUINT64_CONSTANT (1000000)
+
+static float *
+random_floats (GRand *random, guint n, double spread)
+{
+  float *numbers = g_new (float, n);
+  for (guint i = 0; i < n; i++)
+    numbers[i] = (float)g_rand_double_range (random, -spread, spread);
+  return numbers;
+}
+
+EmotionModel *
+test_model_new (const char *const *labels, guint32 seed)
+{
+  const EmotionFeatureSet *features = emotion_feature_set_find ("speech-1");
+  guint n_features = features->n_features, n_labels = g_strv_length ((char **)labels);
+  GRand *random = g_rand_new_with_seed (seed);
+  float *mean = random_floats (random, n_features, 0.1);
+  float *scale = g_new (float, n_features);
+  float *weights = random_floats (random, n_labels * n_features, 0.01);
+  float *bias = random_floats (random, n_labels, 0.1);
+  for (guint i = 0; i < n_features; i++)
+    scale[i] = 0.1f;
+
+  EmotionViewParts view_parts = {
+      .name = "lda",
+      .n_features = n_features,
+      .n_labels = n_labels,
+      .mean = mean,
+      .scale = scale,
+      .classifier = EMOTION_CLASSIFIER_LINEAR,
+      .weights = weights,
+      .bias = bias,
+      .temperature = 1,
+  };
+  GError *error = NULL;
+  EmotionView *view = emotion_view_new (&view_parts, &error);
+  g_assert_no_error (error);
+  double fusion = 1;
+  EmotionModelParts parts = {
+      .features = features,
+      .windowing = {.window = 1000 * MS, .interval = 500 * MS, .min_window = 500 * MS},
+      .labels = labels,
+      .views = &view,
+      .fusion = &fusion,
+      .n_views = 1,
+      .window_temperature = 1,
+      .clip_temperature = 1,
+      .thresholds = {.silence = -60},
+      .provenance = (const char *const[]){"made-by", "tests", NULL},
+  };
+  EmotionModel *model = emotion_model_new (&parts, &error);
+  g_assert_no_error (error);
+
+  emotion_view_unref (view);
+  g_free (mean);
+  g_free (scale);
+  g_free (weights);
+  g_free (bias);
+  g_rand_free (random);
+  return model;
+}
+
+void
+test_model_save (const char *path, guint32 seed)
+{
+  GError *error = NULL;
+  EmotionModel *model =
+      test_model_new ((const char *const[]){"angry", "happy", "neutral", "sad", NULL}, seed);
+  emotion_model_save (model, path, &error);
+  g_assert_no_error (error);
+  emotion_model_unref (model);
+}

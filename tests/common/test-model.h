@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A small model for tests that need some answer and not a right one: one linear view over speech-1
+ * with seeded random weights. Windows of 1 s each 0.5 s, the first partial one at 0.5 s; every
+ * window above -60 dBFS is answered. */
+#pragma once
+
+#include "core/model.h"
+
+G_BEGIN_DECLS
+
+/* `labels` is NULL-terminated; the same labels and seed give the same model. */
+EmotionModel *test_model_new (const char *const *labels, guint32 seed);
+
+/* Saves a model of the labels angry, happy, neutral and sad; aborts when that fails. */
+void test_model_save (const char *path, guint32 seed);
+
+G_END_DECLS

@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Jumps, gaps, flushes, segments and changes of caps: nothing of what was before leaks into what
+ * comes after, which is heard as a stream of its own. */
+#include "fixture.h"
+
+#define RATE 16000
+
+/* What the sound from `first` on, `ms` long with PTS from `pts`, gives by itself. */
+static Fixture *
+play_alone (guint64 first, guint ms, GstClockTime pts)
+{
+  Fixture *fixture = fixture_new_f32 (RATE, 1);
+  fixture->position = first;
+  fixture_push (fixture, ms, 160, pts);
+  fixture_push_eos (fixture);
+  return fixture;
+}
+
+/* A buffer of the sound's next 10 ms. */
+static GstBuffer *
+next_buffer (Fixture *fixture, GstClockTime pts, GstBufferFlags flags)
+{
+  GstBuffer *buffer = fixture_make (fixture, fixture->position, RATE / 100);
+  fixture->position += RATE / 100;
+  GST_BUFFER_PTS (buffer) = pts;
+  GST_BUFFER_FLAG_SET (buffer, flags);
+  return buffer;
+}
+
+/* 0.7 s of sound, which give one partial window, then 1.2 s of which the first 10 ms come with
+ * `pts` and `flags`. */
+static Fixture *
+play_broken (GstClockTime pts, GstBufferFlags flags)
+{
+  Fixture *fixture = fixture_new_f32 (RATE, 1);
+  fixture_push (fixture, 700, 160, 0);
+  fixture_push_buffer (fixture, next_buffer (fixture, pts, flags));
+  GstClockTime rest = GST_CLOCK_TIME_IS_VALID (pts) ? pts + 10 * GST_MSECOND : pts;
+  fixture_push (fixture, 1190, 160, rest);
+  fixture_push_eos (fixture);
+  return fixture;
+}
+
+static void
+check_break (GstClockTime pts, GstBufferFlags flags)
+{
+  Fixture *fixture = play_broken (pts, flags);
+  Fixture *alone = play_alone (RATE * 700 / 1000, 1200, pts);
+  fixture_assert_ends_like (fixture, 1, alone);
+  fixture_free (fixture);
+  fixture_free (alone);
+}
+
+GST_START_TEST (test_breaks)
+{
+  check_break (10 * GST_SECOND, 0);
+  check_break (741 * GST_MSECOND, 0);
+  check_break (659 * GST_MSECOND, 0);
+  check_break (0, 0);
+  check_break (10 * GST_SECOND, GST_BUFFER_FLAG_DISCONT);
+  check_break (720 * GST_MSECOND, GST_BUFFER_FLAG_DISCONT);
+  check_break (GST_CLOCK_TIME_NONE, GST_BUFFER_FLAG_DISCONT);
+}
+GST_END_TEST
+
+/* A DISCONT without a jump loses nothing, nor do timestamps that are a little off or missing. */
+GST_START_TEST (test_no_breaks)
+{
+  Fixture *whole = play_alone (0, 1900, 0);
+  fail_unless_equals_int (whole->windows->len, 4);
+
+  Fixture *fixture = play_broken (700 * GST_MSECOND, GST_BUFFER_FLAG_DISCONT);
+  fixture_assert_same (fixture, whole);
+  fixture_free (fixture);
+
+  fixture = fixture_new_f32 (RATE, 1);
+  fixture_push (fixture, 700, 160, 0);
+  fixture_push (fixture, 200, 160, GST_CLOCK_TIME_NONE);
+  fixture_push (fixture, 1000, 160, 900 * GST_MSECOND + 500 * GST_USECOND);
+  fixture_push_eos (fixture);
+  fixture_assert_same (fixture, whole);
+  fixture_free (fixture);
+
+  fixture = play_broken (730 * GST_MSECOND, 0);
+  fail_unless_equals_int (fixture->windows->len, 4);
+  fixture_free (fixture);
+  fixture_free (whole);
+}
+GST_END_TEST
+
+/* Timestamps that run 1 % fast: no window is lost, and the times follow. */
+GST_START_TEST (test_drift)
+{
+  Fixture *fixture = fixture_new_f32 (RATE, 1);
+  for (guint i = 0; i < 1000; i++)
+    fixture_push_buffer (fixture, next_buffer (fixture, i * 10100 * GST_USECOND, 0));
+  fixture_push_eos (fixture);
+  fail_unless_equals_int (fixture->windows->len, 20);
+  GstClockTime last = fixture_time (fixture->windows, 19, "timestamp");
+  fail_unless (last > 9075 * GST_MSECOND && last < 9105 * GST_MSECOND, "%" GST_TIME_FORMAT,
+               GST_TIME_ARGS (last));
+  fixture_free (fixture);
+}
+GST_END_TEST
+
+/* Buffers marked as gaps are zeros, whatever is in them. */
+GST_START_TEST (test_gap_buffers)
+{
+  Fixture *gaps = fixture_new_f32 (RATE, 1), *zeros = fixture_new_f32 (RATE, 1);
+  fixture_push (gaps, 600, 160, 0);
+  fixture_push (zeros, 600, 160, 0);
+  for (guint i = 0; i < 80; i++) {
+    GstClockTime pts = (600 + 10 * i) * GST_MSECOND;
+    fixture_push_buffer (gaps, next_buffer (gaps, pts, GST_BUFFER_FLAG_GAP));
+    GstBuffer *zero = next_buffer (zeros, pts, 0);
+    gst_buffer_memset (zero, 0, 0, gst_buffer_get_size (zero));
+    fixture_push_buffer (zeros, zero);
+  }
+  fixture_push (gaps, 600, 160, 1400 * GST_MSECOND);
+  fixture_push (zeros, 600, 160, 1400 * GST_MSECOND);
+  fixture_push_eos (gaps);
+  fixture_push_eos (zeros);
+  fail_unless_equals_int (fixture_collect (gaps), 4);
+  fixture_assert_same (gaps, zeros);
+  fixture_free (gaps);
+  fixture_free (zeros);
+}
+GST_END_TEST
+
+GST_START_TEST (test_flush)
+{
+  Fixture *fixture = fixture_new_f32 (RATE, 1);
+  fixture_push (fixture, 700, 160, 0);
+  fail_unless_equals_int (fixture_collect (fixture), 1);
+  fixture_push_event (fixture, gst_event_new_flush_start ());
+  fixture_push_event (fixture, gst_event_new_flush_stop (TRUE));
+  fixture_push_segment (fixture, 1, 0, 0);
+  fail_unless_equals_int (fixture_collect (fixture), 1);
+  fixture_push (fixture, 1200, 160, 700 * GST_MSECOND);
+  fixture_push_eos (fixture);
+
+  Fixture *alone = play_alone (RATE * 700 / 1000, 1200, 700 * GST_MSECOND);
+  fixture_assert_ends_like (fixture, 1, alone);
+  fail_unless_equals_int (fixture->summaries->len, 1);
+  fixture_free (fixture);
+  fixture_free (alone);
+}
+GST_END_TEST
+
+/* A new segment ends the window, which keeps the running time of the old segment. */
+GST_START_TEST (test_segment)
+{
+  Fixture *fixture = fixture_new_f32 (RATE, 1);
+  fixture_push_segment (fixture, 1, 0, 7 * GST_SECOND);
+  fixture_push (fixture, 1200, 160, 0);
+  fail_unless_equals_int (fixture_collect (fixture), 2);
+  fixture_push_segment (fixture, 1, 30 * GST_SECOND, 8200 * GST_MSECOND);
+  fail_unless_equals_int (fixture_collect (fixture), 3);
+  fail_unless_equals_uint64 (fixture_time (fixture->windows, 2, "timestamp"), 200 * GST_MSECOND);
+  fail_unless_equals_uint64 (fixture_time (fixture->windows, 2, "running-time"),
+                             7200 * GST_MSECOND);
+
+  fixture_push (fixture, 1200, 160, 30 * GST_SECOND);
+  fixture_push_eos (fixture);
+  fail_unless_equals_int (fixture->windows->len, 6);
+  fail_unless_equals_uint64 (fixture_time (fixture->windows, 3, "timestamp"), 30 * GST_SECOND);
+  fail_unless_equals_uint64 (fixture_time (fixture->windows, 3, "stream-time"), 30 * GST_SECOND);
+  fail_unless_equals_uint64 (fixture_time (fixture->windows, 3, "running-time"),
+                             8200 * GST_MSECOND);
+  fixture_free (fixture);
+}
+GST_END_TEST
+
+/* The same segment once more, as demuxers send it with a new duration, changes nothing. */
+GST_START_TEST (test_segment_update)
+{
+  Fixture *whole = play_alone (0, 1900, 0);
+  Fixture *fixture = fixture_new_f32 (RATE, 1);
+  fixture_push_segment (fixture, 1, 0, 0);
+  fixture_push (fixture, 700, 160, 0);
+  fixture_push_segment (fixture, 1, 0, 0);
+  fixture_push (fixture, 1200, 160, 700 * GST_MSECOND);
+  fixture_push_eos (fixture);
+  fixture_assert_same (fixture, whole);
+  fixture_free (fixture);
+  fixture_free (whole);
+}
+GST_END_TEST
+
+GST_START_TEST (test_backwards)
+{
+  Fixture *fixture = fixture_new_f32 (RATE, 1);
+  GstSegment segment;
+  gst_segment_init (&segment, GST_FORMAT_TIME);
+  segment.rate = -1;
+  segment.stop = 10 * GST_SECOND;
+  fixture_push_event (fixture, gst_event_new_segment (&segment));
+  for (guint i = 0; i < 20; i++)
+    fixture_push (fixture, 100, 1600, (9900 - 100 * i) * GST_MSECOND);
+  fail_unless_equals_int (gst_harness_buffers_received (fixture->harness), 20);
+  fixture_push_eos (fixture);
+  fail_unless_equals_int (fixture->windows->len, 0);
+  fail_unless_equals_int (fixture->summaries->len, 0);
+
+  /* Forwards again. */
+  fixture_push_event (fixture, gst_event_new_flush_start ());
+  fixture_push_event (fixture, gst_event_new_flush_stop (TRUE));
+  fixture_push_segment (fixture, 1, 0, 0);
+  fixture_push (fixture, 1100, 160, 0);
+  fail_unless_equals_int (fixture_collect (fixture), 2);
+  fixture_free (fixture);
+}
+GST_END_TEST
+
+GST_START_TEST (test_rate_change)
+{
+  char *caps = fixture_caps (GST_AUDIO_NE (S16), "interleaved", 48000, 2);
+  Fixture *fixture = fixture_new_f32 (RATE, 1);
+  fixture_push (fixture, 1200, 160, 0);
+  fail_unless_equals_int (fixture_collect (fixture), 2);
+  fixture_set_caps (fixture, caps);
+  /* The last window of the old rate ... */
+  fail_unless_equals_int (fixture_collect (fixture), 3);
+  fail_unless_equals_uint64 (fixture_time (fixture->windows, 2, "timestamp"), 200 * GST_MSECOND);
+  fail_unless_equals_uint64 (fixture_time (fixture->windows, 2, "duration"), GST_SECOND);
+
+  /* ... and then as if nothing had been. */
+  Fixture *alone = fixture_new (caps, NULL, NULL);
+  fixture_push (alone, 1200, 480, 1200 * GST_MSECOND);
+  fixture_push_eos (alone);
+  fixture->position = 0;
+  fixture_push (fixture, 1200, 480, 1200 * GST_MSECOND);
+  fixture_push_eos (fixture);
+  fixture_assert_ends_like (fixture, 3, alone);
+  fixture_free (fixture);
+  fixture_free (alone);
+  g_free (caps);
+}
+GST_END_TEST
+
+/* Another sample format at the same rate is the same sound. */
+GST_START_TEST (test_format_change)
+{
+  char *caps = fixture_caps (GST_AUDIO_NE (S16), "non-interleaved", RATE, 1);
+  Fixture *whole = play_alone (0, 1900, 0);
+  Fixture *fixture = fixture_new_f32 (RATE, 1);
+  fixture_push (fixture, 700, 160, 0);
+  fixture_set_caps (fixture, caps);
+  fixture_push (fixture, 1200, 160, 700 * GST_MSECOND);
+  fixture_push_eos (fixture);
+  fixture_assert_same (fixture, whole);
+  fixture_free (fixture);
+  fixture_free (whole);
+  g_free (caps);
+}
+GST_END_TEST
+
+/* Each of these ends a stream with a summary. */
+GST_START_TEST (test_stream_ends)
+{
+  Fixture *before = play_alone (0, 1200, 0);
+  Fixture *after = play_alone (RATE * 1200 / 1000, 900, 1200 * GST_MSECOND);
+  GstEvent *ends[] = {
+      gst_event_new_stream_start ("another"),
+      gst_event_new_segment_done (GST_FORMAT_TIME, 1200 * GST_MSECOND),
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (ends); i++) {
+    Fixture *fixture = fixture_new_f32 (RATE, 1);
+    fixture_push (fixture, 1200, 160, 0);
+    fixture_push_event (fixture, ends[i]);
+    fixture_assert_same (fixture, before);
+    fixture_push_segment (fixture, 1, 0, 0);
+    fixture_push (fixture, 900, 160, 1200 * GST_MSECOND);
+    fixture_push_eos (fixture);
+    fixture_assert_ends_like (fixture, before->windows->len, after);
+    fail_unless_equals_int (fixture->summaries->len, 2);
+    fail_unless (gst_structure_is_equal (g_ptr_array_index (fixture->summaries, 1),
+                                         g_ptr_array_index (after->summaries, 0)));
+    fixture_free (fixture);
+  }
+  fixture_free (before);
+  fixture_free (after);
+}
+GST_END_TEST
+
+static Suite *
+discontinuity_suite (void)
+{
+  Suite *suite = suite_create ("discontinuity");
+  TCase *tests = tcase_create ("general");
+  tcase_add_unchecked_fixture (tests, fixture_setup_models, fixture_remove_models);
+  tcase_set_timeout (tests, 60);
+  tcase_add_test (tests, test_breaks);
+  tcase_add_test (tests, test_no_breaks);
+  tcase_add_test (tests, test_drift);
+  tcase_add_test (tests, test_gap_buffers);
+  tcase_add_test (tests, test_flush);
+  tcase_add_test (tests, test_segment);
+  tcase_add_test (tests, test_segment_update);
+  tcase_add_test (tests, test_backwards);
+  tcase_add_test (tests, test_rate_change);
+  tcase_add_test (tests, test_format_change);
+  tcase_add_test (tests, test_stream_ends);
+  suite_add_tcase (suite, tests);
+  return suite;
+}
+
+GST_CHECK_MAIN (discontinuity)

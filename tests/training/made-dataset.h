@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Datasets made of numbers instead of sound, for tests of what learns from them. */
+#pragma once
+
+#include "training/problem.h"
+
+#define MADE_FEATURES 12
+
+typedef struct {
+  guint n_speakers, n_labels;
+  guint n_clips; /* of each speaker and label */
+  guint n_rows;  /* of each clip, alike in weight */
+} MadeShape;
+
+/* Fills one row; its features are standard normal before. */
+typedef void (*MadeFill) (guint speaker, guint label, GRand *random, float *row);
+
+/* A dataset of every speaker, label and clip; speakers are called s00, s01..., labels l00, l01... `fill`
+ * may be NULL. Free with training_dataset_free(). */
+TrainingDataset *made_dataset_new (const MadeShape *shape, MadeFill fill, guint32 seed);
+
+/* A standard normal number. */
+double made_normal (GRand *random);
+
+/* Makes a clip the twin of an earlier one. */
+void made_dataset_set_twin (TrainingDataset *dataset, guint clip, guint of);
+
+/* The problem of a dataset; aborts when there is none. */
+TrainingProblem *made_problem_new (const TrainingDataset *dataset, guint32 seed);
