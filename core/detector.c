@@ -11,7 +11,7 @@ struct _EmotionDetector {
   EmotionDecision *decision;
   guint rate;
   EmotionClip clip;
-  guint64 n_before; /* frames before the last interruption */
+  guint64 n_before; /* frames before the last restart */
   double *scratch;
   double scores[EMOTION_MAX_LABELS];
 };
@@ -137,19 +137,36 @@ emotion_detector_summarize (EmotionDetector *self, EmotionResult *result)
 }
 
 void
-emotion_detector_interrupt (EmotionDetector *self)
+emotion_detector_restart (EmotionDetector *self)
 {
+  EmotionResult rest;
+  emotion_detector_finish (self);
+  while (emotion_detector_pull (self, &rest))
+    ;
   self->n_before += emotion_extractor_get_position (self->extractor);
   emotion_extractor_reset (self->extractor);
   emotion_decision_reset (self->decision);
 }
 
+gboolean
+emotion_detector_inherit (EmotionDetector *self, EmotionDetector *before)
+{
+  if (self->model != before->model)
+    return FALSE;
+  emotion_detector_restart (before);
+  self->clip = before->clip;
+  double seconds = (double)before->n_before / before->rate;
+  self->n_before = (guint64)llround (seconds * self->rate);
+  return TRUE;
+}
+
 void
 emotion_detector_reset (EmotionDetector *self)
 {
-  emotion_detector_interrupt (self);
-  emotion_clip_init (&self->clip);
   self->n_before = 0;
+  emotion_extractor_reset (self->extractor);
+  emotion_decision_reset (self->decision);
+  emotion_clip_init (&self->clip);
 }
 
 guint64

@@ -60,20 +60,21 @@ gsize emotion_detector_push (EmotionDetector *self, const float *frames, gsize n
 gboolean emotion_detector_pull (EmotionDetector *self, EmotionResult *result);
 void emotion_detector_finish (EmotionDetector *self);
 
-/* The clip decision (core/clip.h) over all windows since the last reset, interruptions or not; FALSE
- * when there was none. `label` is never -1 and no gate applies; `length` are all frames pushed. */
+/* The clip decision (core/clip.h) over all windows so far; FALSE when there was none. `label` is
+ * never -1 and no gate applies. */
 gboolean emotion_detector_summarize (EmotionDetector *self, EmotionResult *result);
 
-/* A new stream starts: forgets everything. */
+/* The next frame pushed does not follow the last: forgets samples and answers, and counts frames from
+ * 0 again. The clip decision takes in what was left, as at the end of a stream, and goes on. */
+void emotion_detector_restart (EmotionDetector *self);
+
+/* Makes a new detector go on with the clip decision of `before`, which is restarted; FALSE without
+ * effect if it has another model. */
+gboolean emotion_detector_inherit (EmotionDetector *self, EmotionDetector *before);
+
+/* A new stream starts: forgets samples, windows and answers. */
 void emotion_detector_reset (EmotionDetector *self);
 
-/* What comes next does not follow what was pushed (lost or skipped audio, or more of the stream
- * after a finish): forgets samples, windows and answers; positions start at 0 again, and the clip
- * decision goes on. */
-void emotion_detector_interrupt (EmotionDetector *self);
-
-/* Frames pushed since the last reset or interruption, and the samples among them that were NaN or
- * infinite. */
 guint64 emotion_detector_get_position (const EmotionDetector *self);
 guint64 emotion_detector_get_bad_samples (const EmotionDetector *self);
 

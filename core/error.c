@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "error.h"
 
-G_DEFINE_QUARK (emotion - error - quark, emotion_error)
+/* clang-format off */
+G_DEFINE_QUARK (emotion-error-quark, emotion_error)
+/* clang-format on */

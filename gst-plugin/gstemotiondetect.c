@@ -79,6 +79,7 @@ struct _GstEmotionDetect {
   gint seen_serial;
   gboolean posts_messages, posts_tags;
   GstEmotionStream stream;
+  GstSegment first_segment; /* the one in which the stream began */
   gboolean warned_of_bad_samples;
   char *stream_id;
   GstTagList *upstream_tags; /* of stream scope, the last */
@@ -263,7 +264,7 @@ report (gpointer owner, const EmotionResult *result, gboolean summary, GstClockT
         GstClockTime duration)
 {
   GstEmotionDetect *self = GST_EMOTION_DETECT (owner);
-  const GstSegment *segment = &GST_BASE_TRANSFORM (self)->segment;
+  const GstSegment *segment = summary ? &self->first_segment : &GST_BASE_TRANSFORM (self)->segment;
   const GstEmotionAnalysis *analysis = self->stream.current;
   const EmotionModel *model = emotion_detector_get_model (analysis->detector);
 
@@ -305,6 +306,8 @@ gst_emotion_detect_transform_ip (GstBaseTransform *trans, GstBuffer *buffer)
   if (self->stream.current == NULL || trans->segment.rate < 0)
     return GST_FLOW_OK;
   take_settings (self);
+  if (!self->stream.begun)
+    self->first_segment = trans->segment;
   if (!gst_emotion_stream_push (&self->stream, GST_AUDIO_FILTER_INFO (self), buffer)) {
     GST_ELEMENT_ERROR (self, STREAM, FAILED, ("A buffer cannot be mapped for reading."), (NULL));
     return GST_FLOW_ERROR;
@@ -321,11 +324,13 @@ finish (GstEmotionDetect *self, gboolean stream_ends)
   if (self->stream.current == NULL)
     return;
   gst_emotion_stream_finish (&self->stream);
-  if (stream_ends) {
-    gst_emotion_stream_summarize (&self->stream);
-    self->warned_of_bad_samples = FALSE;
+  if (!stream_ends) {
+    gst_emotion_stream_restart (&self->stream);
+    return;
   }
-  gst_emotion_stream_restart (&self->stream);
+  gst_emotion_stream_summarize (&self->stream);
+  gst_emotion_stream_reset (&self->stream);
+  self->warned_of_bad_samples = FALSE;
 }
 
 /* --- Events, caps and states --- */
@@ -397,7 +402,7 @@ gst_emotion_detect_sink_event (GstBaseTransform *trans, GstEvent *event)
     break;
   case GST_EVENT_FLUSH_STOP:
     if (self->stream.current != NULL)
-      gst_emotion_stream_restart (&self->stream);
+      gst_emotion_stream_reset (&self->stream);
     break;
   case GST_EVENT_TAG:
     event = take_tags (self, event);
@@ -480,6 +485,7 @@ gst_emotion_detect_stop (GstBaseTransform *trans)
   g_mutex_unlock (&self->build_lock);
 
   gst_emotion_stream_clear (&self->stream);
+  self->stream.begun = FALSE;
   g_clear_pointer (&self->stream_id, g_free);
   forget_tags (self);
   self->warned_of_bad_samples = FALSE;

@@ -18,6 +18,9 @@ gst_emotion_stream_clear (GstEmotionStream *self)
 void
 gst_emotion_stream_setup (GstEmotionStream *self, GstEmotionAnalysis *analysis, guint rate)
 {
+  if (self->current != NULL &&
+      !emotion_detector_inherit (analysis->detector, self->current->detector))
+    self->begun = FALSE;
   gst_emotion_stream_clear (self);
   self->current = analysis;
   self->origin = 0;
@@ -41,6 +44,8 @@ leave_boundary (GstEmotionStream *self)
   gst_emotion_clock_end_window (&self->clock);
   if (self->next == NULL)
     return;
+  if (!emotion_detector_inherit (self->next->detector, self->current->detector))
+    self->first_pts = gst_emotion_clock_pts (&self->clock, self->clock.position);
   gst_emotion_analysis_free (self->current);
   self->current = g_steal_pointer (&self->next);
   self->origin = self->clock.position;
@@ -49,8 +54,9 @@ leave_boundary (GstEmotionStream *self)
 static void
 report (GstEmotionStream *self, const EmotionResult *result, gboolean summary)
 {
-  self->report (self->owner, result, summary,
-                gst_emotion_clock_pts (&self->clock, self->origin + result->start),
+  GstClockTime pts = summary ? self->first_pts
+                             : gst_emotion_clock_pts (&self->clock, self->origin + result->start);
+  self->report (self->owner, result, summary, pts,
                 gst_util_uint64_scale (result->length, GST_SECOND, self->clock.rate));
 }
 
@@ -95,6 +101,10 @@ gst_emotion_stream_push (GstEmotionStream *self, const GstAudioInfo *info, GstBu
     gst_emotion_stream_restart (self);
     gst_emotion_clock_follow (&self->clock, buffer);
   }
+  if (!self->begun) {
+    self->begun = TRUE;
+    self->first_pts = gst_emotion_clock_pts (&self->clock, 0);
+  }
 
   for (gsize done = 0; done < n_frames;) {
     gsize block =
@@ -122,11 +132,25 @@ gst_emotion_stream_summarize (GstEmotionStream *self)
     report (self, &summary, TRUE);
 }
 
-void
-gst_emotion_stream_restart (GstEmotionStream *self)
+static void
+forget_position (GstEmotionStream *self)
 {
-  emotion_detector_reset (self->current->detector);
   gst_emotion_clock_reset (&self->clock, self->clock.rate);
   self->origin = 0;
   self->at_boundary = TRUE;
+}
+
+void
+gst_emotion_stream_restart (GstEmotionStream *self)
+{
+  emotion_detector_restart (self->current->detector);
+  forget_position (self);
+}
+
+void
+gst_emotion_stream_reset (GstEmotionStream *self)
+{
+  emotion_detector_reset (self->current->detector);
+  forget_position (self);
+  self->begun = FALSE;
 }

@@ -22,6 +22,8 @@ typedef struct {
   GstEmotionAnalysis *next;    /* takes over at the next boundary */
   gboolean at_boundary;        /* no sample was heard since the last result */
   guint64 origin;              /* the clock's number of current's first frame */
+  gboolean begun;              /* a sample was heard since the reset ... */
+  GstClockTime first_pts;      /* ... and the first that the summary covers had this PTS */
   GstEmotionClock clock;
   GstEmotionReader reader;
 } GstEmotionStream;
@@ -29,7 +31,7 @@ typedef struct {
 void gst_emotion_stream_init (GstEmotionStream *self, GstEmotionReportFunc report, gpointer owner);
 void gst_emotion_stream_clear (GstEmotionStream *self);
 
-/* A stream at `rate` Hz starts, heard by `analysis`, which the stream then owns. */
+/* From here on the stream is at `rate` Hz and heard by `analysis`, which it then owns. */
 void gst_emotion_stream_setup (GstEmotionStream *self, GstEmotionAnalysis *analysis, guint rate);
 
 /* Lets `analysis`, which the stream then owns, take over at the end of a window, or before the
@@ -43,10 +45,14 @@ gboolean gst_emotion_stream_push (GstEmotionStream *self, const GstAudioInfo *in
 /* Reports the last window; restart before more is pushed. */
 void gst_emotion_stream_finish (GstEmotionStream *self);
 
-/* Reports the decision over the whole, if anything was heard. */
+/* Reports the decision over the whole since the reset, or since the model was changed, if anything
+ * was heard. */
 void gst_emotion_stream_summarize (GstEmotionStream *self);
 
-/* The next sample does not follow the last. */
+/* The next sample does not follow the last, but is of the same stream. */
 void gst_emotion_stream_restart (GstEmotionStream *self);
+
+/* The next sample begins a stream. */
+void gst_emotion_stream_reset (GstEmotionStream *self);
 
 G_END_DECLS

@@ -283,6 +283,38 @@ GST_START_TEST (test_stream_ends)
 }
 GST_END_TEST
 
+/* Whatever comes in between, the summary is that of both parts, from the first one's start. */
+GST_START_TEST (test_summary_of_all)
+{
+  Fixture *one = play_alone (0, 1200, 3 * GST_SECOND);
+  Fixture *two = play_alone (RATE * 1200 / 1000, 900, 0);
+  guint64 windows =
+      fixture_time (one->summaries, 0, "windows") + fixture_time (two->summaries, 0, "windows");
+  char *caps = fixture_caps (GST_AUDIO_NE (F32), "interleaved", RATE, 2);
+  for (guint kind = 0; kind < 3; kind++) {
+    Fixture *fixture = fixture_new_f32 (RATE, 1);
+    fixture_push_segment (fixture, 1, 2 * GST_SECOND, 0);
+    fixture_push (fixture, 1200, 160, 3 * GST_SECOND);
+    if (kind == 1)
+      fixture_push_segment (fixture, 1, 50 * GST_SECOND, 2200 * GST_MSECOND);
+    else if (kind == 2)
+      fixture_set_caps (fixture, caps);
+    fixture_push (fixture, 900, 160, 50 * GST_SECOND);
+    fixture_push_eos (fixture);
+    fail_unless_equals_int (fixture->summaries->len, 1);
+    fail_unless_equals_uint64 (fixture_time (fixture->summaries, 0, "windows"), windows);
+    fail_unless_equals_uint64 (fixture_time (fixture->summaries, 0, "timestamp"), 3 * GST_SECOND);
+    fail_unless_equals_uint64 (fixture_time (fixture->summaries, 0, "running-time"), GST_SECOND);
+    fail_unless_equals_uint64 (fixture_time (fixture->summaries, 0, "duration"),
+                               2100 * GST_MSECOND);
+    fixture_free (fixture);
+  }
+  fixture_free (one);
+  fixture_free (two);
+  g_free (caps);
+}
+GST_END_TEST
+
 static Suite *
 discontinuity_suite (void)
 {
@@ -301,6 +333,7 @@ discontinuity_suite (void)
   tcase_add_test (tests, test_rate_change);
   tcase_add_test (tests, test_format_change);
   tcase_add_test (tests, test_stream_ends);
+  tcase_add_test (tests, test_summary_of_all);
   suite_add_tcase (suite, tests);
   return suite;
 }

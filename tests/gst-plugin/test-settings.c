@@ -52,6 +52,10 @@ GST_START_TEST (test_window_change)
   fail_unless_equals_uint64 (fixture_time (fixture->windows, 2, "duration"), 200 * GST_MSECOND);
   fail_unless_equals_uint64 (fixture_time (fixture->windows, 3, "timestamp"),
                              start + 100 * GST_MSECOND);
+  /* It is still one stream. */
+  fixture_push_eos (fixture);
+  fail_unless_equals_uint64 (fixture_time (fixture->summaries, 0, "timestamp"), 0);
+  fail_unless_equals_uint64 (fixture_time (fixture->summaries, 0, "duration"), 1500 * GST_MSECOND);
   fixture_free (fixture);
 }
 GST_END_TEST
