@@ -28,6 +28,6 @@ run build --no-suite core
 echo "== under AddressSanitizer and UndefinedBehaviorSanitizer"
 [ -e build-sanitize/build.ninja ] ||
   meson setup build-sanitize -Db_sanitize=address,undefined -Db_lundef=false >&2
-run build-sanitize --no-suite scripts
+run build-sanitize --no-suite scripts --timeout-multiplier 5
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ]

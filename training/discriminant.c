@@ -7,8 +7,9 @@
 
 #include "decode.h"
 
-#define ABSENT_BIAS (-50.0)   /* of a label without rows */
+#define ABSENT_MARGIN 50.0    /* of a label without rows: its score below the mean of the others */
 #define LEAST_SEPARATION 1e-6 /* of a dimension, relative to the first */
+#define LEAST_PIVOT 1e-10     /* of a regular covariance, relative to the mean variance */
 
 /* Mean and inverse deviation of every feature over all rows; a constant feature counts for nothing. */
 static void
@@ -106,8 +107,46 @@ fit_projection (TrainingDiscriminant *self, const TrainingMoments *m, const doub
   return ok && self->n_components > 0;
 }
 
+/* Cholesky's factors in place; FALSE for a matrix that is singular but for rounding. Row major upper
+ * is column major lower. */
 static gboolean
-fit (TrainingDiscriminant *self, const TrainingMoments *m, double total, double shrinkage)
+factorise (double *covariance, gsize d)
+{
+  double variance = 0;
+  for (gsize i = 0; i < d; i++)
+    variance += covariance[i * d + i] / (double)d;
+  gboolean ok = LAPACKE_dpotrf (LAPACK_COL_MAJOR, 'L', (int)d, covariance, (int)d) == 0;
+  for (gsize i = 0; ok && i < d; i++)
+    ok = covariance[i * d + i] * covariance[i * d + i] > LEAST_PIVOT * variance;
+  return ok;
+}
+
+/* A label without rows follows the mean score of the others, so that it is below the best of them
+ * everywhere; a bias alone would win where all of them are low. */
+static void
+lower_absent (TrainingDiscriminant *self, const TrainingMoments *m, guint present)
+{
+  const gsize d = m->n_features;
+  double *weights = g_new0 (double, d), bias = -ABSENT_MARGIN;
+  for (guint k = 0; k < m->n_labels; k++) {
+    if (m->weight[k] <= 0)
+      continue;
+    bias += self->bias[k] / present;
+    for (gsize i = 0; i < d; i++)
+      weights[i] += self->weights[k * d + i] / present;
+  }
+  for (guint k = 0; k < m->n_labels; k++) {
+    if (m->weight[k] > 0)
+      continue;
+    self->bias[k] = bias;
+    memcpy (self->weights + k * d, weights, d * sizeof *weights);
+  }
+  g_free (weights);
+}
+
+static gboolean
+fit (TrainingDiscriminant *self, const TrainingMoments *m, double total, guint present,
+     double shrinkage)
 {
   const gsize d = m->n_features;
   double *centre = g_new (double, d);
@@ -115,17 +154,19 @@ fit (TrainingDiscriminant *self, const TrainingMoments *m, double total, double 
   double *covariance = within_covariance (self, m, total, shrinkage);
   double *means = label_means (self, m, centre);
   self->weights = g_memdup2 (means, m->n_labels * d * sizeof (double));
-  /* Row major upper is column major lower, and each label's row is a right-hand side there. */
-  gboolean ok = LAPACKE_dpotrf (LAPACK_COL_MAJOR, 'L', (int)d, covariance, (int)d) == 0 &&
-                LAPACKE_dpotrs (LAPACK_COL_MAJOR, 'L', (int)d, (int)m->n_labels, covariance, (int)d,
-                                self->weights, (int)d) == 0;
+  /* Each label's row is a column, a right-hand side, there. */
+  gboolean ok =
+      factorise (covariance, d) && LAPACKE_dpotrs (LAPACK_COL_MAJOR, 'L', (int)d, (int)m->n_labels,
+                                                   covariance, (int)d, self->weights, (int)d) == 0;
   for (guint k = 0; ok && k < m->n_labels; k++) {
     double product = 0;
     for (gsize i = 0; i < d; i++)
       product += means[k * d + i] * self->weights[k * d + i];
-    self->bias[k] = m->weight[k] > 0 ? -product / 2 : ABSENT_BIAS;
+    self->bias[k] = -product / 2;
   }
   ok = ok && fit_projection (self, m, means, self->weights);
+  if (ok)
+    lower_absent (self, m, present);
   g_free (centre);
   g_free (covariance);
   g_free (means);
@@ -154,7 +195,7 @@ training_discriminant_fit (const TrainingMoments *m, double shrinkage, GError **
   self->mean = g_new (float, m->n_features);
   self->scale = g_new (float, m->n_features);
   self->bias = g_new0 (double, m->n_labels);
-  if (!fit (self, m, total, shrinkage)) {
+  if (!fit (self, m, total, present, shrinkage)) {
     g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
                  "the features of a training fold are degenerate (shrinkage %g): more or longer "
                  "clips are needed",

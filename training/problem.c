@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "problem.h"
 
+#include <string.h>
+
+#include "core/model.h"
+#include "core/text.h"
 #include "decode.h"
 
 typedef struct {
@@ -20,7 +24,8 @@ training_parallel (guint n, guint n_jobs, TrainingTask func, gpointer data)
 {
   Work work = {func, data};
   guint n_threads = n_jobs ? n_jobs : g_get_num_processors ();
-  GThreadPool *pool = g_thread_pool_new (run_task, &work, (gint)n_threads, TRUE, NULL);
+  GThreadPool *pool =
+      g_thread_pool_new (run_task, &work, (gint)MIN (n_threads, MAX (n, 1)), TRUE, NULL);
   for (guint i = 0; i < n; i++)
     g_thread_pool_push (pool, GUINT_TO_POINTER (i + 1), NULL);
   g_thread_pool_free (pool, FALSE, TRUE);
@@ -75,32 +80,76 @@ training_problem_deal (const TrainingProblem *self, TrainingUnits units, guint n
   return n;
 }
 
-static gboolean
-check (const TrainingDataset *data, GError **error)
+/* Numbers the speakers that have clips which are no twins: number[group], G_MAXUINT for the others. */
+static guint
+number_speakers (const TrainingDataset *data, guint *number)
 {
-  if (data->n_groups < 3) {
+  guint n = 0;
+  for (guint g = 0; g < data->n_groups; g++)
+    number[g] = G_MAXUINT;
+  for (guint c = 0; c < data->n_clips; c++)
+    if (data->clips[c].twin_of < 0)
+      number[data->clips[c].group] = 0;
+  for (guint g = 0; g < data->n_groups; g++)
+    if (number[g] == 0)
+      number[g] = n++;
+  return n;
+}
+
+/* 0, 1, or 2 for more. */
+static guint
+count_speakers (const TrainingDataset *data, guint label)
+{
+  guint n = 0, first = 0;
+  for (guint c = 0; c < data->n_clips && n < 2; c++) {
+    const TrainingDatasetClip *clip = &data->clips[c];
+    if (clip->label == label && clip->twin_of < 0 && (n == 0 || clip->group != first)) {
+      first = clip->group;
+      n++;
+    }
+  }
+  return n;
+}
+
+static gboolean
+check_labels (const TrainingDataset *data, GError **error)
+{
+  if (data->n_labels < 2 || data->n_labels > EMOTION_MAX_LABELS) {
     g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
-                 "the data hold %u speaker(s); holding speakers out needs 3 or more",
-                 data->n_groups);
+                 "the data hold %u label(s), where 2 to %d are possible: is it the right column?",
+                 data->n_labels, EMOTION_MAX_LABELS);
     return FALSE;
   }
   for (guint k = 0; k < data->n_labels; k++) {
-    guint first = G_MAXUINT, several = FALSE;
-    for (guint c = 0; c < data->n_clips; c++) {
-      const TrainingDatasetClip *clip = &data->clips[c];
-      if (clip->label != k || clip->twin_of >= 0)
-        continue;
-      several |= first != G_MAXUINT && first != clip->group;
-      first = clip->group;
-    }
-    if (!several) {
+    const char *label = data->labels[k];
+    guint n = count_speakers (data, k);
+    if (!emotion_text_is_name (label) || strcmp (label, "none") == 0)
       g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
-                   "label '%s' has one speaker only; add another, or leave the label out",
-                   data->labels[k]);
-      return FALSE;
-    }
+                   "label '%s' cannot be in a model: rename it to something other than 'none', of "
+                   "at most 63 bytes",
+                   label);
+    else if (n < 2)
+      g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
+                   "label '%s' has clips of %u speaker(s), where 2 are needed: add some, or leave "
+                   "the label out",
+                   label, n);
+    else
+      continue;
+    return FALSE;
   }
   return TRUE;
+}
+
+static gboolean
+check (const TrainingDataset *data, guint n_speakers, GError **error)
+{
+  if (n_speakers >= 3)
+    return check_labels (data, error);
+  g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
+               "the data hold %u speaker(s) with clips of their own; holding speakers out needs 3 "
+               "or more",
+               n_speakers);
+  return FALSE;
 }
 
 static void
@@ -134,25 +183,26 @@ gather_unit (guint unit, gpointer user_data)
   g_free (weights);
 }
 
-TrainingProblem *
-training_problem_new (const TrainingDataset *data, guint32 seed, guint n_jobs, GError **error)
+/* Puts every speaker in a unit, and so each clip that is no twin. */
+static void
+place_clips (TrainingProblem *self, const guint *number, guint32 seed)
 {
-  if (!check (data, error))
-    return NULL;
-  TrainingProblem *self = g_new0 (TrainingProblem, 1);
-  self->data = data;
-  self->n_units = MIN (data->n_groups, TRAINING_MAX_UNITS);
-  self->all = (TrainingUnits)((G_GUINT64_CONSTANT (1) << self->n_units) - 1);
+  const TrainingDataset *data = self->data;
+  guint *place = shuffle (self->n_speakers, seed);
   self->unit_of_clip = g_new (guint, data->n_clips);
+  for (guint c = 0; c < data->n_clips; c++)
+    self->unit_of_clip[c] = data->clips[c].twin_of >= 0
+                                ? G_MAXUINT
+                                : place[number[data->clips[c].group]] % self->n_units;
+  g_free (place);
+}
+
+static void
+place_rows (TrainingProblem *self)
+{
+  const TrainingDataset *data = self->data;
   self->rows_of_unit = g_new0 (guint *, self->n_units);
   self->n_rows_of_unit = g_new0 (guint, self->n_units);
-  self->moments = g_new0 (TrainingMoments *, self->n_units);
-
-  guint *place = shuffle (data->n_groups, seed);
-  for (guint c = 0; c < data->n_clips; c++)
-    self->unit_of_clip[c] =
-        data->clips[c].twin_of >= 0 ? G_MAXUINT : place[data->clips[c].group] % self->n_units;
-  g_free (place);
   for (guint r = 0; r < data->n_rows; r++) {
     guint unit = self->unit_of_clip[data->rows[r].clip];
     if (unit == G_MAXUINT || data->rows[r].weight <= 0)
@@ -162,8 +212,26 @@ training_problem_new (const TrainingDataset *data, guint32 seed, guint n_jobs, G
       self->rows_of_unit[unit] = g_renew (guint, self->rows_of_unit[unit], MAX (2 * n, 1));
     self->rows_of_unit[unit][n] = r;
   }
-  fit_offset (self);
-  training_parallel (self->n_units, n_jobs, gather_unit, self);
+}
+
+TrainingProblem *
+training_problem_new (const TrainingDataset *data, guint32 seed, guint n_jobs, GError **error)
+{
+  guint *number = g_new (guint, data->n_groups), n_speakers = number_speakers (data, number);
+  TrainingProblem *self = NULL;
+  if (check (data, n_speakers, error)) {
+    self = g_new0 (TrainingProblem, 1);
+    self->data = data;
+    self->n_speakers = n_speakers;
+    self->n_units = MIN (n_speakers, TRAINING_MAX_UNITS);
+    self->all = (TrainingUnits)((G_GUINT64_CONSTANT (1) << self->n_units) - 1);
+    self->moments = g_new0 (TrainingMoments *, self->n_units);
+    place_clips (self, number, seed);
+    place_rows (self);
+    fit_offset (self);
+    training_parallel (self->n_units, n_jobs, gather_unit, self);
+  }
+  g_free (number);
   return self;
 }
 

@@ -16,6 +16,7 @@ typedef guint32 TrainingUnits; /* a set of units */
 
 typedef struct {
   const TrainingDataset *data;
+  guint n_speakers; /* with clips that are no twins */
   guint n_units;
   TrainingUnits all;
   guint *unit_of_clip;  /* by clip; G_MAXUINT for one left out */
@@ -25,7 +26,8 @@ typedef struct {
   double *offset;
 } TrainingProblem;
 
-/* NULL with TRAINING_ERROR_DATA when there are fewer than 3 speakers or a label has only one. */
+/* NULL with TRAINING_ERROR_DATA when there are fewer than 3 speakers, a label has fewer than 2, or no
+ * model can have these labels. */
 TrainingProblem *training_problem_new (const TrainingDataset *data, guint32 seed, guint n_jobs,
                                        GError **error);
 void training_problem_free (TrainingProblem *self); /* NULL is fine */
