@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Small models over speech-1: one view that looks at a handful of features through one projected
+ * component, so that a file is mostly zeros and far below 20 kB. */
+#pragma once
+
+#include "core/model.h"
+
+G_BEGIN_DECLS
+
+/* Labels label0, label1, ...; SVM views have two support vectors per label. */
+EmotionView *test_small_view_new (EmotionClassifier classifier, guint n_labels);
+
+/* A linear model of `n_labels` with windows of 1 s each 0.5 s and partial ones from 0.5 s on;
+ * NULL thresholds let everything through. */
+EmotionModel *test_small_model_new (guint n_labels, const EmotionThresholds *thresholds);
+
+/* The parts that test_small_model_new() uses, for models that differ in some of them; free with
+ * test_small_parts_free(). */
+EmotionModelParts *test_small_parts_new (EmotionClassifier classifier, guint n_labels);
+void test_small_parts_free (EmotionModelParts *parts);
+
+G_END_DECLS

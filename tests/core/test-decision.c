@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "core/decision.h"
+
+#include <math.h>
+
+#include "models.h"
+
+enum { N_LABELS = 3, NONE = -1 };
+
+#define CONFIDENCE 0.5 /* threshold where a test does not name another */
+
+static const EmotionActivity speech = {.n_frames = 100, .n_speech = 80, .level = -20};
+static const EmotionActivity silence = {.n_frames = 100, .n_speech = 0, .level = -80};
+
+/* What the label shown is likely to be, and the rest shared by the others. */
+typedef struct {
+  double of[N_LABELS];
+} Posteriors;
+
+static Posteriors
+sure_of (guint label, double posterior)
+{
+  Posteriors p;
+  for (guint i = 0; i < N_LABELS; i++)
+    p.of[i] = i == label ? posterior : (1 - posterior) / (N_LABELS - 1);
+  return p;
+}
+
+static EmotionDecision *
+new_decision (double confidence, EmotionDecisionConfig config)
+{
+  const EmotionThresholds thresholds = {
+      .confidence = confidence, .min_speech_ratio = 0.25, .silence = -50};
+  EmotionModel *model = test_small_model_new (N_LABELS, &thresholds);
+  EmotionDecision *decision = emotion_decision_new (model, &config);
+  emotion_model_unref (model); /* the decision has its own reference */
+  return decision;
+}
+
+static EmotionAnswer
+update (EmotionDecision *decision, Posteriors posteriors, const EmotionActivity *activity,
+        double time)
+{
+  EmotionAnswer answer;
+  emotion_decision_update (decision, posteriors.of, activity, time, &answer);
+  if (answer.label == NONE)
+    g_assert_cmpint (answer.reason, !=, EMOTION_REASON_ANSWERED);
+  else
+    g_assert_cmpint (answer.reason, ==, EMOTION_REASON_ANSWERED);
+  return answer;
+}
+
+/* Windows each 0.5 s, the first ending at 1 s, that give 0.6 to one of the labels 'a', 'b', 'c' and
+ * 0.2 to the others, or 0.4 and 0.3 ('?'), or are silent ('-');
+ * returns the answers in the same letters, '?' for low confidence. */
+static char *
+answers_to (EmotionDecision *decision, const char *windows)
+{
+  GString *answers = g_string_new (NULL);
+  for (guint i = 0; windows[i]; i++) {
+    const char w = windows[i];
+    Posteriors p = w == '?' ? sure_of (0, 0.4) : sure_of (w == '-' ? 0 : (guint)(w - 'a'), 0.6);
+    EmotionAnswer answer = update (decision, p, w == '-' ? &silence : &speech, 1 + 0.5 * i);
+    char said = answer.label >= 0                                ? (char)('a' + answer.label)
+                : answer.reason == EMOTION_REASON_LOW_CONFIDENCE ? '?'
+                                                                 : '-';
+    const char before = i ? answers->str[i - 1] : '-';
+    /* From one reason for none to another is no change of the label. */
+    gboolean both_none = (said == '?' || said == '-') && (before == '?' || before == '-');
+    g_assert_cmpint (answer.changed, ==, said != before && !both_none);
+    g_string_append_c (answers, said);
+  }
+  return g_string_free (answers, FALSE);
+}
+
+static void
+assert_answers (double confidence, double hold_time, const char *windows, const char *expected)
+{
+  EmotionDecision *decision =
+      new_decision (confidence, (EmotionDecisionConfig){.hysteresis = 0.1, .hold_time = hold_time});
+  char *answers = answers_to (decision, windows);
+  g_assert_cmpstr (answers, ==, expected);
+  g_free (answers);
+  emotion_decision_free (decision);
+}
+
+static void
+test_gates (void)
+{
+  const struct {
+    EmotionActivity activity;
+    double posterior;
+    gint label;
+    EmotionReason reason;
+  } cases[] = {
+      {{100, 80, -20}, 0.8, 1, EMOTION_REASON_ANSWERED},
+      {{100, 80, -50.1}, 0.8, NONE, EMOTION_REASON_SILENCE},
+      {{100, 0, -50.1}, 0.8, NONE, EMOTION_REASON_SILENCE}, /* before the other gates */
+      {{100, 80, -50}, 0.8, 1, EMOTION_REASON_ANSWERED},
+      {{100, 24, -20}, 0.8, NONE, EMOTION_REASON_NO_SPEECH},
+      {{100, 25, -20}, 0.8, 1, EMOTION_REASON_ANSWERED},
+      {{100, 24, -20}, 0.4, NONE, EMOTION_REASON_NO_SPEECH},
+      {{100, 80, -20}, 0.49, NONE, EMOTION_REASON_LOW_CONFIDENCE},
+      {{100, 80, -20}, 0.51, 1, EMOTION_REASON_ANSWERED},
+  };
+  EmotionDecision *decision =
+      new_decision (CONFIDENCE, (EmotionDecisionConfig){.hysteresis = 0.1, .hold_time = 1});
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    emotion_decision_reset (decision);
+    EmotionAnswer answer =
+        update (decision, sure_of (1, cases[i].posterior), &cases[i].activity, 1);
+    g_assert_cmpint (answer.label, ==, cases[i].label);
+    g_assert_cmpint (answer.reason, ==, cases[i].reason);
+    g_assert_cmpint (answer.changed, ==, cases[i].label != NONE);
+    /* Of the best label when there is no answer; uniform priors leave it as it is. */
+    g_assert_cmpfloat_with_epsilon (answer.confidence, cases[i].posterior, 1e-9);
+  }
+  emotion_decision_free (decision);
+  emotion_decision_free (NULL);
+}
+
+static void
+test_first_and_last (void)
+{
+  assert_answers (0.1, 1, "aaa", "aaa");     /* at once */
+  assert_answers (0.1, 1, "aa-", "aa-");     /* gone at once */
+  assert_answers (0.1, 1, "aa-bb", "aa-bb"); /* and after a pause at once again */
+  assert_answers (0.5, 1, "--?-b", "--?-b");
+}
+
+static void
+test_hold_time (void)
+{
+  assert_answers (0.1, 1, "aabbbb", "aaaabb"); /* ahead since 2 s, 1 s later at 3 s */
+  assert_answers (0.1, 1, "abaabbaa", "aaaaaaaa");
+  assert_answers (0.1, 1, "abbabbb", "aaaaaab");
+  assert_answers (0.1, 1, "abcbcbc", "aaaaaaa"); /* two that take turns are none ahead */
+  assert_answers (0.1, 1, "abccc", "aaaac");
+  assert_answers (0.1, 0, "abcab", "abcab");
+  assert_answers (0.1, 0.5, "abbaab", "aabbaa");
+  assert_answers (0.1, 3, "abbbbbbb", "aaaaaaab");
+  assert_answers (0.1, 1, "abb-bba", "aaa-bbb"); /* a pause clears who was ahead */
+}
+
+/* An answer below the confidence threshold gives way at once. */
+static void
+test_disbelief (void)
+{
+  assert_answers (0.5, 3, "aab", "aab");
+  assert_answers (0.5, 3, "a?aa??a", "a?aa??a");
+  assert_answers (0.5, 3, "a?b-??c", "a?b-??c");
+  /* At 0.2 the answer is still believed, so the contender waits. */
+  assert_answers (0.19, 1, "abbb", "aaab");
+  assert_answers (0.21, 1, "abbb", "abbb");
+}
+
+/* Ahead by less than the hysteresis is not ahead. */
+static void
+test_hysteresis (void)
+{
+  static const struct {
+    double hysteresis, contender, current;
+    gint label;
+  } cases[] = {{0.1, 0.52, 0.44, 0}, {0.1, 0.55, 0.44, 1}, {0, 0.501, 0.499, 1},
+               {0.5, 0.74, 0.25, 0}, {0.5, 0.76, 0.24, 1}, {1, 0.99, 0.01, 0}};
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    const EmotionDecisionConfig config = {.hysteresis = cases[i].hysteresis, .hold_time = 1};
+    EmotionDecision *decision = new_decision (0, config);
+    EmotionAnswer answer = update (decision, sure_of (0, 0.8), &speech, 1);
+    const double rest = 1 - cases[i].contender - cases[i].current;
+    const Posteriors p = {{cases[i].current, cases[i].contender, rest}};
+    for (guint k = 0; k < 10; k++)
+      answer = update (decision, p, &speech, 2 + 0.5 * k);
+    g_assert_cmpint (answer.label, ==, cases[i].label);
+    g_assert_cmpfloat_with_epsilon (answer.confidence, p.of[cases[i].label], 1e-9);
+    emotion_decision_free (decision);
+  }
+}
+
+/* After t seconds of a step, the old log-posteriors weigh exp (-t / smoothing). */
+static void
+test_smoothing (void)
+{
+  static const double steps[] = {0.1, 0.25, 0.5, 1};
+  const double smoothing = 2, a = 0.9;
+  for (guint s = 0; s < G_N_ELEMENTS (steps); s++) {
+    EmotionDecision *decision =
+        new_decision (CONFIDENCE, (EmotionDecisionConfig){.smoothing = smoothing});
+    EmotionAnswer answer = update (decision, sure_of (0, a), &speech, 3);
+    g_assert_cmpfloat_with_epsilon (answer.confidence, a, 1e-9);
+    for (guint i = 1; i * steps[s] <= 4.01; i++) {
+      double t = i * steps[s], keep = exp (-t / smoothing), sum = 0, expected[N_LABELS];
+      Posteriors old = sure_of (0, a), new = sure_of (1, a);
+      for (guint k = 0; k < N_LABELS; k++)
+        sum += expected[k] = pow (old.of[k], keep) * pow (new.of[k], 1 - keep);
+      answer = update (decision, new, &speech, 3 + t);
+      double best = MAX (expected[0], expected[1]) / sum;
+      g_assert_cmpfloat_with_epsilon (answer.confidence, best, 1e-9);
+      if (best > CONFIDENCE)
+        g_assert_cmpint (answer.label, ==, expected[1] > expected[0]);
+    }
+    emotion_decision_free (decision);
+  }
+}
+
+/* Nothing is carried over a pause, nor from impossible posteriors. */
+static void
+test_smoothing_edges (void)
+{
+  EmotionDecision *decision = new_decision (CONFIDENCE, (EmotionDecisionConfig){.smoothing = 1000});
+  update (decision, sure_of (0, 0.9), &speech, 1);
+  EmotionAnswer answer = update (decision, sure_of (1, 0.9), &speech, 2);
+  g_assert_cmpint (answer.label, ==, 0);
+  update (decision, sure_of (0, 0.9), &silence, 3);
+  answer = update (decision, sure_of (1, 0.9), &speech, 4);
+  g_assert_cmpint (answer.label, ==, 1);
+  g_assert_cmpfloat_with_epsilon (answer.confidence, 0.9, 1e-9);
+  const Posteriors certain = {{0, 1, 0}};
+  answer = update (decision, certain, &speech, 5);
+  g_assert_true (isfinite (answer.confidence));
+  g_assert_cmpint (answer.label, ==, 1);
+  emotion_decision_free (decision);
+}
+
+static void
+test_reset (void)
+{
+  const EmotionDecisionConfig config = {.smoothing = 1, .hysteresis = 0.1, .hold_time = 1};
+  EmotionDecision *fresh = new_decision (0.3, config), *used = new_decision (0.3, config);
+  g_free (answers_to (used, "aabbcc?-ab"));
+  emotion_decision_reset (used);
+  for (guint i = 0; i < 20; i++) {
+    Posteriors p = sure_of (i / 3 % N_LABELS, 0.4 + 0.02 * i);
+    EmotionAnswer a = update (fresh, p, &speech, 1 + 0.5 * i);
+    EmotionAnswer b = update (used, p, &speech, 1 + 0.5 * i);
+    g_assert_cmpint (a.label, ==, b.label);
+    g_assert_cmpint (a.reason, ==, b.reason);
+    g_assert_cmpint (a.changed, ==, b.changed);
+    g_assert_cmpfloat (a.confidence, ==, b.confidence);
+  }
+  emotion_decision_free (fresh);
+  emotion_decision_free (used);
+}
+
+static void
+test_config (void)
+{
+  EmotionDecisionConfig config;
+  emotion_decision_config_init (&config);
+  g_assert_cmpfloat (config.smoothing, ==, 0);
+  g_assert_cmpfloat (config.hysteresis, ==, 0.1);
+  g_assert_cmpfloat (config.hold_time, ==, 1);
+  g_assert_cmpstr (emotion_reason_to_string (EMOTION_REASON_ANSWERED), ==, "answered");
+  g_assert_cmpstr (emotion_reason_to_string (EMOTION_REASON_SILENCE), ==, "silence");
+  g_assert_cmpstr (emotion_reason_to_string (EMOTION_REASON_NO_SPEECH), ==, "no-speech");
+  g_assert_cmpstr (emotion_reason_to_string (EMOTION_REASON_LOW_CONFIDENCE), ==, "low-confidence");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/decision/gates", test_gates);
+  g_test_add_func ("/decision/first-and-last", test_first_and_last);
+  g_test_add_func ("/decision/hold-time", test_hold_time);
+  g_test_add_func ("/decision/disbelief", test_disbelief);
+  g_test_add_func ("/decision/hysteresis", test_hysteresis);
+  g_test_add_func ("/decision/smoothing", test_smoothing);
+  g_test_add_func ("/decision/smoothing-edges", test_smoothing_edges);
+  g_test_add_func ("/decision/reset", test_reset);
+  g_test_add_func ("/decision/config", test_config);
+  return g_test_run ();
+}

@@ -1,0 +1,461 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "core/view.h"
+
+#include <libsvm/svm.h>
+#include <math.h>
+#include <string.h>
+
+#include "core/error.h"
+#include "signals.h"
+
+enum { N_FEATURES = 12, N_COMPONENTS = 5, N_LABELS = 4, N_VECTORS = 11, N_TRIALS = 50 };
+
+/* Parts whose every array holds seeded noise, in whichever shape the caller uses them. */
+typedef struct {
+  float *mean, *scale, *projection, *weights, *bias, *vectors, *coefficients, *rho;
+  guint counts[N_LABELS];
+} Arrays;
+
+static void
+arrays_init (Arrays *self)
+{
+  *self = (Arrays){
+      .mean = test_noise (N_FEATURES, 1, 1),
+      .scale = test_noise (N_FEATURES, 1, 2),
+      .projection = test_noise (N_COMPONENTS * N_FEATURES, 1, 3),
+      .weights = test_noise (N_LABELS * N_FEATURES, 1, 4),
+      .bias = test_noise (N_LABELS, 1, 5),
+      .vectors = test_noise (N_VECTORS * N_FEATURES, 1, 6),
+      .coefficients = test_noise ((N_LABELS - 1) * N_VECTORS, 2, 7),
+      .rho = test_noise (N_LABELS * (N_LABELS - 1) / 2, 1, 8),
+      .counts = {3, 1, 5, 2},
+  };
+  for (guint i = 0; i < N_FEATURES; i++)
+    self->scale[i] = fabsf (self->scale[i]) + 0.1f;
+}
+
+static void
+arrays_clear (Arrays *self)
+{
+  gpointer all[] = {self->mean, self->scale,   self->projection,   self->weights,
+                    self->bias, self->vectors, self->coefficients, self->rho};
+  for (guint i = 0; i < G_N_ELEMENTS (all); i++)
+    g_free (all[i]);
+}
+
+static EmotionViewParts
+parts_of (const Arrays *arrays, EmotionClassifier classifier, guint n_components)
+{
+  return (EmotionViewParts){
+      .name = "view-1",
+      .n_features = N_FEATURES,
+      .n_labels = N_LABELS,
+      .mean = arrays->mean,
+      .scale = arrays->scale,
+      .n_components = n_components,
+      .projection = arrays->projection,
+      .classifier = classifier,
+      .weights = arrays->weights,
+      .bias = arrays->bias,
+      .n_vectors = N_VECTORS,
+      .vectors_per_label = arrays->counts,
+      .vectors = arrays->vectors,
+      .coefficients = arrays->coefficients,
+      .rho = arrays->rho,
+      .gamma = 0.4,
+      .temperature = 1.7,
+  };
+}
+
+static EmotionView *
+new_view (const EmotionViewParts *parts)
+{
+  GError *error = NULL;
+  EmotionView *view = emotion_view_new (parts, &error);
+  g_assert_no_error (error);
+  return view;
+}
+
+/* The definitions, written down once more as slowly as they read. */
+
+static guint
+n_inputs (const EmotionViewParts *p)
+{
+  return p->n_components ? p->n_components : p->n_features;
+}
+
+static long double
+input (const EmotionViewParts *p, const float *vector, guint i)
+{
+  if (p->n_components == 0)
+    return ((long double)vector[i] - p->mean[i]) * p->scale[i];
+  long double sum = 0;
+  for (guint f = 0; f < p->n_features; f++)
+    sum +=
+        p->projection[i * p->n_features + f] * ((long double)vector[f] - p->mean[f]) * p->scale[f];
+  return sum;
+}
+
+static long double
+linear_score (const EmotionViewParts *p, const float *vector, guint label)
+{
+  long double sum = p->bias[label];
+  for (guint i = 0; i < n_inputs (p); i++)
+    sum += p->weights[label * n_inputs (p) + i] * input (p, vector, i);
+  return sum;
+}
+
+static long double
+kernel (const EmotionViewParts *p, const float *vector, guint v)
+{
+  long double distance = 0;
+  for (guint i = 0; i < n_inputs (p); i++)
+    distance += powl (input (p, vector, i) - p->vectors[v * n_inputs (p) + i], 2);
+  return expl (-p->gamma * distance);
+}
+
+static guint
+label_of (const EmotionViewParts *p, guint v)
+{
+  guint label = 0;
+  for (guint end = p->vectors_per_label[0]; v >= end; end += p->vectors_per_label[label])
+    label++;
+  return label;
+}
+
+/* Positive: speaks for `a`, a < b. */
+static long double
+decision (const EmotionViewParts *p, const float *vector, guint a, guint b)
+{
+  guint pair = 0;
+  for (guint i = 0; i < p->n_labels; i++)
+    for (guint j = i + 1; j < p->n_labels && !(i == a && j == b); j++)
+      pair += i < a || (i == a && j < b);
+  long double sum = -p->rho[pair];
+  for (guint v = 0; v < p->n_vectors; v++) {
+    /* libsvm keeps a vector's coefficients against the other labels in their order, its own
+     * left out. */
+    if (label_of (p, v) == a)
+      sum += p->coefficients[(b - 1) * p->n_vectors + v] * kernel (p, vector, v);
+    else if (label_of (p, v) == b)
+      sum += p->coefficients[a * p->n_vectors + v] * kernel (p, vector, v);
+  }
+  return sum;
+}
+
+static long double
+svm_score (const EmotionViewParts *p, const float *vector, guint label)
+{
+  long double sum = 0;
+  for (guint other = 0; other < p->n_labels; other++) {
+    if (label < other)
+      sum += decision (p, vector, label, other);
+    else if (label > other)
+      sum -= decision (p, vector, other, label);
+  }
+  return sum;
+}
+
+static void
+assert_scores (const EmotionViewParts *p)
+{
+  EmotionView *view = new_view (p);
+  double *scratch = g_new (double, emotion_view_get_scratch (view)), actual[N_LABELS];
+  for (guint32 trial = 0; trial < N_TRIALS; trial++) {
+    float *vector = test_noise (p->n_features, 3, 100 + trial);
+    long double scores[N_LABELS], sum = 0, total = 0;
+    for (guint i = 0; i < p->n_labels; i++) {
+      scores[i] = p->classifier == EMOTION_CLASSIFIER_SVM ? svm_score (p, vector, i)
+                                                          : linear_score (p, vector, i);
+      sum += expl (scores[i] / p->temperature);
+    }
+    emotion_view_score (view, vector, scratch, actual);
+    for (guint i = 0; i < p->n_labels; i++) {
+      g_assert_cmpfloat_with_epsilon (actual[i], (double)(scores[i] / p->temperature - logl (sum)),
+                                      1e-9);
+      total += expl (actual[i]);
+    }
+    g_assert_cmpfloat_with_epsilon ((double)total, 1, 1e-12);
+    g_free (vector);
+  }
+  g_free (scratch);
+  emotion_view_unref (view);
+}
+
+static void
+test_linear (void)
+{
+  Arrays arrays;
+  arrays_init (&arrays);
+  for (guint components = 0; components <= N_COMPONENTS; components += N_COMPONENTS) {
+    EmotionViewParts parts = parts_of (&arrays, EMOTION_CLASSIFIER_LINEAR, components);
+    assert_scores (&parts);
+  }
+  arrays_clear (&arrays);
+}
+
+static void
+test_svm (void)
+{
+  Arrays arrays;
+  arrays_init (&arrays);
+  for (guint components = 0; components <= N_COMPONENTS; components += N_COMPONENTS) {
+    EmotionViewParts parts = parts_of (&arrays, EMOTION_CLASSIFIER_SVM, components);
+    assert_scores (&parts);
+    parts.n_labels = 2; /* 3 + 1 vectors and a single pair */
+    parts.n_vectors = 4;
+    assert_scores (&parts);
+  }
+  arrays_clear (&arrays);
+}
+
+/* Against libsvm itself */
+
+static void
+print_nothing (const char *text G_GNUC_UNUSED)
+{
+}
+
+static struct svm_node *
+nodes_of (const float *x)
+{
+  struct svm_node *nodes = g_new (struct svm_node, N_FEATURES + 1);
+  for (gint i = 0; i < N_FEATURES; i++)
+    nodes[i] = (struct svm_node){i + 1, x[i]};
+  nodes[N_FEATURES].index = -1;
+  return nodes;
+}
+
+/* A view of what libsvm trained; it sees the features as they are. */
+static EmotionView *
+view_of_svm (const struct svm_model *svm)
+{
+  guint n_labels = (guint)svm->nr_class, n_pairs = n_labels * (n_labels - 1) / 2;
+  guint n_vectors = (guint)svm->l, counts[N_LABELS];
+  float zeros[N_FEATURES] = {0}, ones[N_FEATURES], rho[N_LABELS * N_LABELS];
+  float *vectors = g_new0 (float, n_vectors *N_FEATURES);
+  float *coefficients = g_new (float, (n_labels - 1) * n_vectors);
+  for (guint i = 0; i < N_FEATURES; i++)
+    ones[i] = 1;
+  for (guint i = 0; i < n_labels; i++)
+    counts[i] = (guint)svm->nSV[i];
+  for (guint i = 0; i < n_pairs; i++)
+    rho[i] = (float)svm->rho[i];
+  for (guint v = 0; v < n_vectors; v++) {
+    for (const struct svm_node *node = svm->SV[v]; node->index != -1; node++)
+      vectors[v * N_FEATURES + (guint)node->index - 1] = (float)node->value;
+    for (guint i = 0; i < n_labels - 1; i++)
+      coefficients[i * n_vectors + v] = (float)svm->sv_coef[i][v];
+  }
+  EmotionViewParts parts = {.name = "svm",
+                            .n_features = N_FEATURES,
+                            .n_labels = n_labels,
+                            .mean = zeros,
+                            .scale = ones,
+                            .classifier = EMOTION_CLASSIFIER_SVM,
+                            .n_vectors = n_vectors,
+                            .vectors_per_label = counts,
+                            .vectors = vectors,
+                            .coefficients = coefficients,
+                            .rho = rho,
+                            .gamma = svm->param.gamma,
+                            .temperature = 1};
+  EmotionView *view = new_view (&parts);
+  g_free (vectors);
+  g_free (coefficients);
+  return view;
+}
+
+static void
+assert_like_libsvm (const struct svm_model *svm)
+{
+  EmotionView *view = view_of_svm (svm);
+  double *scratch = g_new (double, emotion_view_get_scratch (view));
+  double expected[N_LABELS * N_LABELS], actual[N_LABELS * N_LABELS];
+  guint n_pairs = (guint)(svm->nr_class * (svm->nr_class - 1) / 2);
+  for (guint32 trial = 0; trial < 200; trial++) {
+    float *x = test_noise (N_FEATURES, 2, 1000 + trial);
+    struct svm_node *nodes = nodes_of (x);
+    svm_predict_values (svm, nodes, expected);
+    emotion_view_svm_decisions (view, x, scratch, actual);
+    /* The file's floats keep 24 of libsvm's 53 bits. */
+    for (guint i = 0; i < n_pairs; i++)
+      g_assert_cmpfloat_with_epsilon (actual[i], expected[i], 1e-5);
+    g_free (nodes);
+    g_free (x);
+  }
+  g_free (scratch);
+  emotion_view_unref (view);
+}
+
+static void
+test_libsvm (void)
+{
+  enum { N = 120 };
+  struct svm_node *x[N];
+  double y[N];
+  struct svm_parameter parameter = {.svm_type = C_SVC,
+                                    .kernel_type = RBF,
+                                    .gamma = 0.15,
+                                    .cache_size = 10,
+                                    .eps = 1e-3,
+                                    .C = 2,
+                                    .shrinking = 1};
+  svm_set_print_string_function (print_nothing);
+  for (gint n_labels = 2; n_labels <= N_LABELS; n_labels++) {
+    struct svm_problem problem = {.l = N, .y = y, .x = x};
+    for (gint i = 0; i < N; i++) {
+      float *point = test_noise (N_FEATURES, 1, (guint32)i);
+      gint label = i * n_labels / N;
+      y[i] = label;
+      point[label] += 0.8f;
+      x[i] = nodes_of (point);
+      g_free (point);
+    }
+    g_assert_cmpstr (svm_check_parameter (&problem, &parameter), ==, NULL);
+    struct svm_model *svm = svm_train (&problem, &parameter);
+    g_assert_cmpint (svm->nr_class, ==, n_labels);
+    g_assert_cmpint (svm->l, >, 20);
+    assert_like_libsvm (svm);
+    svm_free_and_destroy_model (&svm);
+    for (gint i = 0; i < N; i++)
+      g_free (x[i]);
+  }
+}
+
+/* The rest */
+
+static void
+assert_refused (const EmotionViewParts *parts, const char *named)
+{
+  GError *error = NULL;
+  g_assert_null (emotion_view_new (parts, &error));
+  g_assert_error (error, EMOTION_ERROR, EMOTION_ERROR_INVALID);
+  if (!strstr (error->message, named))
+    g_error ("'%s' does not name %s", error->message, named);
+  g_clear_error (&error);
+}
+
+static void
+test_wrong_numbers (void)
+{
+  Arrays arrays;
+  arrays_init (&arrays);
+  EmotionViewParts linear = parts_of (&arrays, EMOTION_CLASSIFIER_LINEAR, N_COMPONENTS);
+  EmotionViewParts svm = parts_of (&arrays, EMOTION_CLASSIFIER_SVM, N_COMPONENTS);
+  const struct {
+    float *numbers;
+    const EmotionViewParts *parts;
+    const char *name;
+    gboolean positive;
+  } cases[] = {
+      {arrays.mean, &linear, "mean", FALSE},
+      {arrays.scale, &linear, "scale", TRUE},
+      {arrays.weights, &linear, "weights", FALSE},
+      {arrays.bias, &linear, "bias", FALSE},
+      {arrays.vectors, &svm, "vectors", FALSE},
+      {arrays.coefficients, &svm, "coefficients", FALSE},
+      {arrays.rho, &svm, "rho", FALSE},
+      {arrays.projection, &svm, "projection", FALSE},
+  };
+  const float wrong[] = {NAN, INFINITY, -INFINITY, 0, -1};
+  for (guint c = 0; c < G_N_ELEMENTS (cases); c++)
+    for (guint w = 0; w < (cases[c].positive ? 5 : 3); w++) {
+      float kept = cases[c].numbers[3];
+      cases[c].numbers[3] = wrong[w];
+      char *named = g_strdup_printf ("number 3 of the view's %s", cases[c].name);
+      assert_refused (cases[c].parts, named);
+      g_free (named);
+      cases[c].numbers[3] = kept;
+    }
+  arrays_clear (&arrays);
+}
+
+static void
+test_wrong_parts (void)
+{
+  Arrays arrays;
+  arrays_init (&arrays);
+  const EmotionViewParts linear = parts_of (&arrays, EMOTION_CLASSIFIER_LINEAR, 0);
+  const EmotionViewParts svm = parts_of (&arrays, EMOTION_CLASSIFIER_SVM, 0);
+  EmotionViewParts parts = linear;
+  parts.name = "Not a name";
+  assert_refused (&parts, "Not a name");
+  parts = linear;
+  parts.n_labels = 1;
+  assert_refused (&parts, "1 labels");
+  parts = linear;
+  parts.n_features = 0;
+  assert_refused (&parts, "0 features");
+  const double wrong[] = {0, -1, NAN, INFINITY};
+  for (guint i = 0; i < G_N_ELEMENTS (wrong); i++) {
+    parts = linear;
+    parts.temperature = wrong[i];
+    assert_refused (&parts, "temperature");
+    parts = svm;
+    parts.gamma = wrong[i];
+    assert_refused (&parts, "gamma");
+  }
+  parts = svm;
+  parts.n_vectors--;
+  assert_refused (&parts, "10 support vectors");
+  arrays_clear (&arrays);
+}
+
+/* A view keeps its own copies and lives until its last reference goes. */
+static void
+test_ownership (void)
+{
+  Arrays arrays;
+  arrays_init (&arrays);
+  EmotionViewParts parts = parts_of (&arrays, EMOTION_CLASSIFIER_SVM, N_COMPONENTS);
+  EmotionView *view = new_view (&parts), *same = emotion_view_ref (view);
+  double *scratch = g_new (double, emotion_view_get_scratch (view)), before[N_LABELS],
+         after[N_LABELS];
+  float *vector = test_noise (N_FEATURES, 1, 9);
+  emotion_view_score (view, vector, scratch, before);
+  arrays_clear (&arrays);
+  emotion_view_unref (view);
+  emotion_view_score (same, vector, scratch, after);
+  g_assert_cmpmem (before, sizeof before, after, sizeof after);
+  g_assert_cmpuint (emotion_view_get_parts (same)->n_vectors, ==, N_VECTORS);
+  emotion_view_unref (same);
+  emotion_view_unref (NULL);
+  g_free (scratch);
+  g_free (vector);
+}
+
+static void
+test_log_softmax (void)
+{
+  double x[] = {log (1), log (2), log (5)};
+  emotion_log_softmax (x, 3, 1);
+  g_assert_cmpfloat_with_epsilon (exp (x[0]), 1 / 8., 1e-12);
+  g_assert_cmpfloat_with_epsilon (exp (x[1]), 2 / 8., 1e-12);
+  g_assert_cmpfloat_with_epsilon (exp (x[2]), 5 / 8., 1e-12);
+  double squared[] = {log (1), log (2), log (5)};
+  emotion_log_softmax (squared, 3, 0.5);
+  g_assert_cmpfloat_with_epsilon (exp (squared[2]), 25 / 30., 1e-12);
+  /* Neither over- nor underflow */
+  double far[] = {-1e6, 1e6, 1e6};
+  emotion_log_softmax (far, 3, 0.01);
+  g_assert_cmpfloat_with_epsilon (exp (far[1]), 0.5, 1e-12);
+  g_assert_cmpfloat_with_epsilon (far[0] / -2e8, 1, 1e-6);
+  double shifted[] = {1e6 + log (3), 1e6};
+  emotion_log_softmax (shifted, 2, 1);
+  g_assert_cmpfloat_with_epsilon (exp (shifted[0]), 0.75, 1e-9);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/view/linear", test_linear);
+  g_test_add_func ("/view/svm", test_svm);
+  g_test_add_func ("/view/libsvm", test_libsvm);
+  g_test_add_func ("/view/wrong-numbers", test_wrong_numbers);
+  g_test_add_func ("/view/wrong-parts", test_wrong_parts);
+  g_test_add_func ("/view/ownership", test_ownership);
+  g_test_add_func ("/view/log-softmax", test_log_softmax);
+  return g_test_run ();
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Windows and feature vectors of whole signals. */
+#pragma once
+
+#include "core/extractor.h"
+
+G_BEGIN_DECLS
+
+#define TEST_MS G_GUINT64_CONSTANT (1000000) /* in ns */
+#define TEST_SECOND (1000 * TEST_MS)
+
+/* A stream and how to push it. */
+typedef struct {
+  const float *frames;
+  gsize n_frames;
+  guint rate, channels;
+  gsize chunk; /* frames per push; 0: seeded random numbers of them */
+} TestStream;
+
+/* The sizes of a stream's pushes. */
+typedef struct {
+  gsize size;
+  GRand *random;
+} TestChunks;
+
+void test_chunks_init (TestChunks *self, gsize size);
+gsize test_chunks_next (TestChunks *self, gsize most);
+void test_chunks_clear (TestChunks *self);
+
+/* A window whose vector is its own. */
+typedef EmotionWindow TestWindow;
+
+/* Pushes the whole stream, finishes, and returns every window that came: a new array of
+ * TestWindow. */
+GArray *test_windows_pull (EmotionExtractor *extractor, const EmotionFeatureSet *set,
+                           const TestStream *stream);
+
+/* The same with a new extractor. */
+GArray *test_windows_of (const EmotionFeatureSet *set, const EmotionWindowing *windowing,
+                         const TestStream *stream);
+
+/* Fails unless both hold the same windows with the same bits in activities and vectors. */
+void test_windows_assert_same (const GArray *a, const GArray *b, guint n_features);
+
+/* The speech-1 vector of one window that covers a mono signal; free with g_free(). `activity` may
+ * be NULL. */
+float *test_vector_of (const float *samples, gsize n, guint rate, EmotionActivity *activity);
+
+/* The index of a feature of speech-1; fails when there is none of that name. */
+guint test_feature (const char *name);
+
+G_END_DECLS
