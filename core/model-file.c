@@ -14,7 +14,7 @@
 #define MAX_VIEWS 16
 #define MAX_VECTORS 1000000
 
-static const char *const classifiers[] = {"linear", "svm"};
+static const char *const classifiers[] = {"linear", "svm", "trees"};
 static const char *const known_sections[] = {
     "features",   "windowing",  "labels",     "view",     "fusion", "calibration",
     "adaptation", "thresholds", "provenance", "checksum", "end",    NULL};
@@ -49,6 +49,12 @@ put_view (GString *text, const EmotionViewParts *p)
   if (p->classifier == EMOTION_CLASSIFIER_LINEAR) {
     emotion_text_put_floats (text, "weights", p->n_labels, d, p->weights);
     emotion_text_put_floats (text, "bias", 1, p->n_labels, p->bias);
+  } else if (p->classifier == EMOTION_CLASSIFIER_TREES) {
+    emotion_text_put_floats (text, "bias", 1, p->n_labels, p->bias);
+    put_uint (text, "tree-count", p->n_trees);
+    emotion_text_put_floats (text, "trees", p->n_trees, 2, p->trees);
+    put_uint (text, "node-count", p->n_nodes);
+    emotion_text_put_floats (text, "nodes", p->n_nodes, 4, p->nodes);
   } else {
     emotion_text_put_double (text, "gamma", p->gamma);
     for (guint i = 0; i < p->n_labels; i++)
@@ -261,26 +267,49 @@ read_svm (EmotionTextReader *r, EmotionViewParts *p, gsize d)
 }
 
 static gboolean
+read_trees (EmotionTextReader *r, EmotionViewParts *p)
+{
+  guint64 n_trees = 0, n_nodes = 0;
+  gboolean ok = emotion_text_floats (r, "bias", 1, p->n_labels, (float **)&p->bias) &&
+                emotion_text_uint (r, "tree-count", 1, EMOTION_MAX_NODES, &n_trees) &&
+                emotion_text_floats (r, "trees", n_trees, 2, (float **)&p->trees) &&
+                emotion_text_uint (r, "node-count", 1, EMOTION_MAX_NODES, &n_nodes) &&
+                emotion_text_floats (r, "nodes", n_nodes, 4, (float **)&p->nodes);
+  p->n_trees = (guint)n_trees;
+  p->n_nodes = (guint)n_nodes;
+  return ok;
+}
+
+static gboolean
+read_linear (EmotionTextReader *r, EmotionViewParts *p, gsize d)
+{
+  return emotion_text_floats (r, "weights", p->n_labels, d, (float **)&p->weights) &&
+         emotion_text_floats (r, "bias", 1, p->n_labels, (float **)&p->bias);
+}
+
+static gboolean
 read_classifier (EmotionTextReader *r, EmotionViewParts *p)
 {
   char *kind;
+  guint known = 0;
   gsize d = p->n_components ? p->n_components : p->n_features;
   if (!emotion_text_string (r, "classifier", &kind))
     return FALSE;
-  gboolean linear = strcmp (kind, classifiers[EMOTION_CLASSIFIER_LINEAR]) == 0;
-  gboolean svm = strcmp (kind, classifiers[EMOTION_CLASSIFIER_SVM]) == 0;
-  if (!linear && !svm) {
+  while (known < G_N_ELEMENTS (classifiers) && strcmp (kind, classifiers[known]) != 0)
+    known++;
+  p->classifier = (EmotionClassifier)known;
+  if (known == G_N_ELEMENTS (classifiers)) {
     g_set_error (r->error, EMOTION_ERROR, EMOTION_ERROR_UNSUPPORTED,
                  "%s: this version does not know the classifier '%s'; use a newer version",
                  r->origin, kind);
     r->failed = TRUE;
   }
   g_free (kind);
-  if (linear)
-    return emotion_text_floats (r, "weights", p->n_labels, d, (float **)&p->weights) &&
-           emotion_text_floats (r, "bias", 1, p->n_labels, (float **)&p->bias);
-  p->classifier = EMOTION_CLASSIFIER_SVM;
-  return svm && read_svm (r, p, d);
+  if (r->failed)
+    return FALSE;
+  if (p->classifier == EMOTION_CLASSIFIER_LINEAR)
+    return read_linear (r, p, d);
+  return p->classifier == EMOTION_CLASSIFIER_TREES ? read_trees (r, p) : read_svm (r, p, d);
 }
 
 static EmotionView *
@@ -304,8 +333,9 @@ read_view (EmotionTextReader *r, const Draft *draft)
     emotion_text_fail (r, "%s", cause->message);
     g_error_free (cause);
   }
-  gconstpointer read[] = {p.name, p.mean,    p.scale,        p.projection, p.weights,
-                          p.bias, p.vectors, p.coefficients, p.rho,        p.vectors_per_label};
+  gconstpointer read[] = {p.name,  p.mean,    p.scale,        p.projection, p.weights,
+                          p.bias,  p.vectors, p.coefficients, p.rho,        p.vectors_per_label,
+                          p.trees, p.nodes};
   for (guint i = 0; i < G_N_ELEMENTS (read); i++)
     g_free ((gpointer)read[i]);
   return view;

@@ -59,6 +59,32 @@ check_svm (const EmotionViewParts *p, GError **error)
 }
 
 static gboolean
+is_index (float value, guint below)
+{
+  return value >= 0 && value < (float)below && value == floorf (value);
+}
+
+/* Every path ends in a leaf, as children come after their parents. */
+static gboolean
+check_trees (const EmotionViewParts *p, GError **error)
+{
+  gboolean ok = p->n_trees > 0 && p->n_nodes > 0 && p->n_nodes <= EMOTION_MAX_NODES;
+  for (guint t = 0; ok && t < p->n_trees; t++)
+    ok = is_index (p->trees[2 * t], p->n_labels) && is_index (p->trees[2 * t + 1], p->n_nodes);
+  for (guint i = 0; ok && i < p->n_nodes; i++) {
+    const float *node = p->nodes + 4 * (gsize)i;
+    ok = node[0] == -1 ||
+         (is_index (node[0], n_inputs (p)) && is_index (node[2], p->n_nodes) &&
+          is_index (node[3], p->n_nodes) && node[2] > (float)i && node[3] > (float)i);
+  }
+  if (!ok)
+    g_set_error (error, EMOTION_ERROR, EMOTION_ERROR_INVALID,
+                 "the view's %u trees of %u nodes do not hold together", p->n_trees, p->n_nodes);
+  return ok && check_numbers ("nodes", p->nodes, 4 * (gsize)p->n_nodes, FALSE, error) &&
+         check_numbers ("bias", p->bias, p->n_labels, FALSE, error);
+}
+
+static gboolean
 check (const EmotionViewParts *p, GError **error)
 {
   if (!emotion_text_is_name (p->name) || p->n_labels < 2 || p->n_features < 1 ||
@@ -76,6 +102,8 @@ check (const EmotionViewParts *p, GError **error)
     return FALSE;
   if (p->classifier == EMOTION_CLASSIFIER_SVM)
     return check_svm (p, error);
+  if (p->classifier == EMOTION_CLASSIFIER_TREES)
+    return check_trees (p, error);
   return check_numbers ("weights", p->weights, (gsize)p->n_labels * n_inputs (p), FALSE, error) &&
          check_numbers ("bias", p->bias, p->n_labels, FALSE, error);
 }
@@ -107,6 +135,12 @@ emotion_view_new (const EmotionViewParts *p, GError **error)
   if (p->classifier == EMOTION_CLASSIFIER_LINEAR) {
     own->weights = copy (p->weights, (gsize)p->n_labels * d);
     own->bias = copy (p->bias, p->n_labels);
+  } else if (p->classifier == EMOTION_CLASSIFIER_TREES) {
+    own->bias = copy (p->bias, p->n_labels);
+    own->n_trees = p->n_trees;
+    own->n_nodes = p->n_nodes;
+    own->trees = copy (p->trees, 2 * (gsize)p->n_trees);
+    own->nodes = copy (p->nodes, 4 * (gsize)p->n_nodes);
   } else {
     own->n_vectors = p->n_vectors;
     own->gamma = p->gamma;
@@ -132,8 +166,8 @@ emotion_view_unref (EmotionView *self)
     return;
   EmotionViewParts *p = &self->parts;
   gconstpointer owned[] = {
-      p->name, p->mean,    p->scale,        p->projection, p->weights,
-      p->bias, p->vectors, p->coefficients, p->rho,        p->vectors_per_label};
+      p->name,    p->mean,         p->scale, p->projection,        p->weights, p->bias,
+      p->vectors, p->coefficients, p->rho,   p->vectors_per_label, p->trees,   p->nodes};
   for (guint i = 0; i < G_N_ELEMENTS (owned); i++)
     g_free ((gpointer)owned[i]);
   g_free (self);
@@ -234,6 +268,19 @@ score_linear (const EmotionViewParts *p, const double *x, double *scores)
   }
 }
 
+static void
+score_trees (const EmotionViewParts *p, const double *x, double *scores)
+{
+  for (guint k = 0; k < p->n_labels; k++)
+    scores[k] = p->bias[k];
+  for (guint t = 0; t < p->n_trees; t++) {
+    const float *node = p->nodes + 4 * (gsize)p->trees[2 * t + 1];
+    while (node[0] >= 0)
+      node = p->nodes + 4 * (gsize)node[(float)x[(guint)node[0]] < node[1] ? 2 : 3];
+    scores[(guint)p->trees[2 * t]] += node[1];
+  }
+}
+
 void
 emotion_view_score (const EmotionView *self, const float *vector, double *scratch,
                     double *log_posteriors)
@@ -243,6 +290,8 @@ emotion_view_score (const EmotionView *self, const float *vector, double *scratc
   const double *x = prepare (p, vector, scratch, &rest);
   if (p->classifier == EMOTION_CLASSIFIER_SVM)
     score_svm (p, x, rest, log_posteriors);
+  else if (p->classifier == EMOTION_CLASSIFIER_TREES)
+    score_trees (p, x, log_posteriors);
   else
     score_linear (p, x, log_posteriors);
   emotion_log_softmax (log_posteriors, p->n_labels, p->temperature);

@@ -9,9 +9,12 @@
 
 G_BEGIN_DECLS
 
+#define EMOTION_MAX_NODES (1 << 24) /* of all trees; a float holds every index up to here */
+
 typedef enum {
   EMOTION_CLASSIFIER_LINEAR, /* softmax of a linear map: discriminants, logistic regression */
   EMOTION_CLASSIFIER_SVM,    /* one-against-one C-SVC with an RBF kernel, dense */
+  EMOTION_CLASSIFIER_TREES,  /* softmax of sums of regression trees: boosted or a forest */
 } EmotionClassifier;
 
 /* The parts of a view. Arrays are the caller's and are copied; all numbers finite. */
@@ -26,7 +29,7 @@ typedef struct {
   EmotionClassifier classifier;
   /* With D = n_components or, without projection, n_features: */
   const float *weights; /* LINEAR: n_labels x D */
-  const float *bias;    /* LINEAR: n_labels */
+  const float *bias;    /* LINEAR and TREES: n_labels */
   /* SVM as libsvm lays it out: vectors sorted by class, the coefficients of class i against j.
    * Pair (i, j), i < j, has the decision d = sum(coef * K(sv, x)) - rho; d > 0 speaks for i. A
    * label's score is the sum of its pairs' signed decisions; the softmax of the scores over the
@@ -37,7 +40,13 @@ typedef struct {
   const float *coefficients;      /* (n_labels - 1) x n_vectors */
   const float *rho;               /* n_labels * (n_labels - 1) / 2 */
   double gamma;                   /* > 0: K(a, b) = exp(-gamma |a - b|^2) */
-  double temperature;             /* > 0: divides the scores before the softmax */
+  /* TREES: a label's score is its bias plus the values of the leaves that its trees reach. A node is
+   * {input, threshold, left, right}: left when the input is less than the threshold; a leaf is
+   * {-1, value, 0, 0}. Children come after their parent. */
+  guint n_trees, n_nodes;
+  const float *trees; /* n_trees x {label, node of the root} */
+  const float *nodes; /* n_nodes x 4 */
+  double temperature; /* > 0: divides the scores before the softmax */
 } EmotionViewParts;
 
 typedef struct _EmotionView EmotionView;

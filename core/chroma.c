@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "chroma.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "feature-set.h"
+#include "lanes.h"
+#include "stft.h"
+
+#define N_BINS EMOTION_STFT_BINS
+#define VECTORS (EMOTION_CHROMA / EMOTION_LANES)
+#define LOWEST_A 27.5      /* Hz */
+#define A_ABOVE_C 9        /* semitones */
+#define CENTRE_OCTAVE 5.0  /* octaves above LOWEST_A */
+#define OCTAVE_SPREAD 2.0  /* octaves */
+#define SMOOTHING 41       /* frames */
+
+struct _EmotionChromaBank {
+  double semitone[N_BINS]; /* of each bin above LOWEST_A */
+  double width[N_BINS];    /* of each bin in semitones, at least 1 */
+  float weights[N_BINS][EMOTION_CHROMA];
+};
+
+EmotionChromaBank *
+emotion_chroma_bank_new (void)
+{
+  EmotionChromaBank *self = g_new0 (EmotionChromaBank, 1);
+  double *semitone = self->semitone;
+  for (guint i = 1; i < N_BINS; i++)
+    semitone[i] =
+        EMOTION_CHROMA * log2 (i * (double)EMOTION_SAMPLE_RATE / EMOTION_STFT_SIZE / LOWEST_A);
+  semitone[0] = semitone[1] - 1.5 * EMOTION_CHROMA; /* stands for -infinity */
+  for (guint i = 0; i < N_BINS; i++)
+    self->width[i] = i + 1 < N_BINS ? MAX (semitone[i + 1] - semitone[i], 1) : 1;
+  emotion_chroma_bank_tune (self, 0);
+  return self;
+}
+
+void
+emotion_chroma_bank_free (EmotionChromaBank *self)
+{
+  g_free (self);
+}
+
+void
+emotion_chroma_bank_tune (EmotionChromaBank *self, gint tuning)
+{
+  const double half = EMOTION_CHROMA / 2;
+  for (guint i = 0; i < N_BINS; i++) {
+    double place = self->semitone[i] - tuning * 0.01, norm = 0;
+    double octaves = (place / EMOTION_CHROMA - CENTRE_OCTAVE) / OCTAVE_SPREAD;
+    float *row = self->weights[i];
+    for (guint c = 0; c < EMOTION_CHROMA; c++) {
+      /* Classes count from C, places from A. */
+      double d = place - ((gint)c - A_ABOVE_C) + half;
+      d = d - EMOTION_CHROMA * floor (d / EMOTION_CHROMA) - half;
+      row[c] = expf ((float)(-2 * d * d / (self->width[i] * self->width[i])));
+      norm += (double)row[c] * row[c];
+    }
+    float scale = (float)(exp (-0.5 * octaves * octaves) / sqrt (norm));
+    for (guint c = 0; c < EMOTION_CHROMA; c++)
+      row[c] *= scale;
+  }
+}
+
+void
+emotion_chroma_bank_apply (const EmotionChromaBank *self, const float *magnitude, guint n,
+                           float (*chroma)[EMOTION_CHROMA])
+{
+  for (guint t = 0; t < n; t++) {
+    const float *m = magnitude + (gsize)t * EMOTION_STFT_STRIDE;
+    EmotionLanes sum[VECTORS] = {{0}};
+    for (guint i = 0; i < N_BINS; i++)
+      for (guint v = 0; v < VECTORS; v++)
+        sum[v] += m[i] * emotion_lanes_load (self->weights[i] + v * EMOTION_LANES);
+    memcpy (chroma[t], sum, sizeof sum);
+  }
+}
+
+void
+emotion_chroma_fold (const float (*magnitudes)[EMOTION_CONSTANT_Q_BINS], guint n,
+                     float (*chroma)[EMOTION_CHROMA])
+{
+  const guint octave = EMOTION_CONSTANT_Q_PER_OCTAVE, each = octave / EMOTION_CHROMA;
+  G_STATIC_ASSERT (EMOTION_CONSTANT_Q_PER_OCTAVE == 3 * EMOTION_CHROMA);
+  for (guint t = 0; t < n; t++) {
+    float sum[EMOTION_CONSTANT_Q_PER_OCTAVE] = {0};
+    for (guint first = 0; first < EMOTION_CONSTANT_Q_BINS; first += octave)
+      for (guint i = 0; i < octave; i++)
+        sum[i] += magnitudes[t][first + i];
+    for (guint c = 0; c < EMOTION_CHROMA; c++)
+      chroma[t][c] = sum[c * each] + sum[c * each + 1] + sum[(c * each + octave - 1) % octave];
+  }
+}
+
+static float
+largest (const float *x)
+{
+  float most = x[0];
+  for (guint c = 1; c < EMOTION_CHROMA; c++)
+    most = MAX (most, x[c]);
+  return most;
+}
+
+static float
+sum (const float *x)
+{
+  float total = 0;
+  for (guint c = 0; c < EMOTION_CHROMA; c++)
+    total += x[c];
+  return total;
+}
+
+void
+emotion_chroma_normalize (float (*chroma)[EMOTION_CHROMA], guint n)
+{
+  for (guint t = 0; t < n; t++) {
+    float most = largest (chroma[t]);
+    if (most < G_MINFLOAT)
+      continue;
+    for (guint c = 0; c < EMOTION_CHROMA; c++)
+      chroma[t][c] /= most;
+  }
+}
+
+void
+emotion_chroma_cens (const float (*chroma)[EMOTION_CHROMA], guint n,
+                     float (*quantised)[EMOTION_CHROMA], float (*cens)[EMOTION_CHROMA])
+{
+  static const float steps[] = {0.4f, 0.2f, 0.1f, 0.05f};
+  float window[SMOOTHING]; /* of any scale, as each frame is normalised */
+  for (guint i = 0; i < SMOOTHING; i++)
+    window[i] = (float)(0.5 - 0.5 * cos (2 * G_PI * (i + 1) / (SMOOTHING + 1)));
+  for (guint t = 0; t < n; t++) {
+    float total = sum (chroma[t]);
+    for (guint c = 0; c < EMOTION_CHROMA; c++) {
+      float share = total < G_MINFLOAT ? chroma[t][c] : chroma[t][c] / total;
+      quantised[t][c] = 0;
+      for (guint s = 0; s < G_N_ELEMENTS (steps); s++)
+        quantised[t][c] += share > steps[s] ? 0.25f : 0;
+    }
+  }
+  for (guint t = 0; t < n; t++) {
+    EmotionLanes smooth[VECTORS] = {{0}};
+    guint from = t < SMOOTHING / 2 ? SMOOTHING / 2 - t : 0;
+    guint end = MIN (SMOOTHING, n - t + SMOOTHING / 2);
+    for (guint i = from; i < end; i++)
+      for (guint v = 0; v < VECTORS; v++)
+        smooth[v] += window[i] * emotion_lanes_load (quantised[t + i - SMOOTHING / 2] +
+                                                     v * EMOTION_LANES);
+    float norm = 0;
+    memcpy (cens[t], smooth, sizeof cens[t]);
+    for (guint c = 0; c < EMOTION_CHROMA; c++)
+      norm += cens[t][c] * cens[t][c];
+    for (guint c = 0; c < EMOTION_CHROMA && norm > 0; c++)
+      cens[t][c] /= sqrtf (norm);
+  }
+}
+
+void
+emotion_chroma_tonnetz (const float (*chroma)[EMOTION_CHROMA], guint n,
+                        float (*tonnetz)[EMOTION_TONNETZ])
+{
+  /* Semitones' steps around each circle, in half turns; sine and cosine of each. */
+  static const double steps[EMOTION_TONNETZ / 2] = {7.0 / 6, 3.0 / 2, 2.0 / 3};
+  static const double radii[EMOTION_TONNETZ / 2] = {1, 1, 0.5};
+  float basis[EMOTION_TONNETZ][EMOTION_CHROMA];
+  for (guint p = 0; p < EMOTION_TONNETZ; p++)
+    for (guint c = 0; c < EMOTION_CHROMA; c++) {
+      double angle = G_PI * steps[p / 2] * c;
+      basis[p][c] = (float)(radii[p / 2] * (p % 2 ? cos (angle) : sin (angle)));
+    }
+  for (guint t = 0; t < n; t++) {
+    float total = sum (chroma[t]);
+    for (guint p = 0; p < EMOTION_TONNETZ; p++) {
+      float projection = 0;
+      for (guint c = 0; c < EMOTION_CHROMA; c++)
+        projection += basis[p][c] * chroma[t][c];
+      tonnetz[t][p] = total < G_MINFLOAT ? projection : projection / total;
+    }
+  }
+}

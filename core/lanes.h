@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Four floats at once: the vector type that GCC and clang know on every machine, and the few
+ * operations that the descriptors need beside + - * /. No instruction set is asked for; on x86-64
+ * these become SSE. The result does not depend on how the compiler maps them. */
+#pragma once
+
+#include <glib.h>
+#include <string.h>
+#ifdef __SSE__
+#include <xmmintrin.h>
+#endif
+
+G_BEGIN_DECLS
+
+#define EMOTION_LANES 4
+
+typedef float EmotionLanes __attribute__ ((vector_size (16)));
+typedef gint32 EmotionLaneInts __attribute__ ((vector_size (16)));
+
+static inline EmotionLanes
+emotion_lanes_all (float x)
+{
+  return (EmotionLanes){x, x, x, x};
+}
+
+/* From and to any address. */
+static inline EmotionLanes
+emotion_lanes_load (const float *from)
+{
+  EmotionLanes x;
+  memcpy (&x, from, sizeof x);
+  return x;
+}
+
+static inline void
+emotion_lanes_store (float *to, EmotionLanes x)
+{
+  memcpy (to, &x, sizeof x);
+}
+
+/* min (a, b) = a < b ? a : b, max (a, b) = a > b ? a : b. GCC 12 does not always find the one
+ * instruction for these, so it is named where there is one. */
+#ifdef __SSE__
+static inline EmotionLanes
+emotion_lanes_min (EmotionLanes a, EmotionLanes b)
+{
+  return _mm_min_ps (a, b);
+}
+
+static inline EmotionLanes
+emotion_lanes_max (EmotionLanes a, EmotionLanes b)
+{
+  return _mm_max_ps (a, b);
+}
+#else
+static inline EmotionLanes
+emotion_lanes_min (EmotionLanes a, EmotionLanes b)
+{
+  EmotionLaneInts take_a = a < b;
+  return (EmotionLanes)(((EmotionLaneInts)a & take_a) | ((EmotionLaneInts)b & ~take_a));
+}
+
+static inline EmotionLanes
+emotion_lanes_max (EmotionLanes a, EmotionLanes b)
+{
+  EmotionLaneInts take_a = a > b;
+  return (EmotionLanes)(((EmotionLaneInts)a & take_a) | ((EmotionLaneInts)b & ~take_a));
+}
+#endif
+
+/* m[i][j] <-> m[j][i] */
+static inline void
+emotion_lanes_transpose (EmotionLanes m[4])
+{
+  EmotionLanes a = __builtin_shufflevector (m[0], m[1], 0, 4, 1, 5);
+  EmotionLanes b = __builtin_shufflevector (m[0], m[1], 2, 6, 3, 7);
+  EmotionLanes c = __builtin_shufflevector (m[2], m[3], 0, 4, 1, 5);
+  EmotionLanes d = __builtin_shufflevector (m[2], m[3], 2, 6, 3, 7);
+  m[0] = __builtin_shufflevector (a, c, 0, 1, 4, 5);
+  m[1] = __builtin_shufflevector (a, c, 2, 3, 6, 7);
+  m[2] = __builtin_shufflevector (b, d, 0, 1, 4, 5);
+  m[3] = __builtin_shufflevector (b, d, 2, 3, 6, 7);
+}
+
+/* Splits positive normal x into 2^exponent * mantissa, the mantissa within sqrt (1/2) .. sqrt (2).
+ */
+static inline EmotionLanes
+emotion_lanes_split (EmotionLanes x, EmotionLaneInts *exponent)
+{
+  const EmotionLaneInts half_root = {0x3f3504f3, 0x3f3504f3, 0x3f3504f3, 0x3f3504f3};
+  EmotionLaneInts bits = (EmotionLaneInts)x;
+  *exponent = (bits - half_root) >> 23;
+  return (EmotionLanes)(bits - *exponent * (1 << 23));
+}
+
+/* log2 of positive normal x, to about 1e-7: 2 artanh ((m - 1) / (m + 1)) of the mantissa m, by the
+ * first five terms of its series, the rest of which is below 1e-9. */
+static inline EmotionLanes
+emotion_lanes_log2 (EmotionLanes x)
+{
+  EmotionLaneInts exponent;
+  EmotionLanes m = emotion_lanes_split (x, &exponent);
+  EmotionLanes s = (m - 1) / (m + 1), q = s * s;
+  EmotionLanes series = 1 + q * (1 / 3.f + q * (1 / 5.f + q * (1 / 7.f + q * (1 / 9.f))));
+  return __builtin_convertvector (exponent, EmotionLanes) + 2.88539008f * s * series;
+}
+
+G_END_DECLS
