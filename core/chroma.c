@@ -10,11 +10,11 @@
 
 #define N_BINS EMOTION_STFT_BINS
 #define VECTORS (EMOTION_CHROMA / EMOTION_LANES)
-#define LOWEST_A 27.5      /* Hz */
-#define A_ABOVE_C 9        /* semitones */
-#define CENTRE_OCTAVE 5.0  /* octaves above LOWEST_A */
-#define OCTAVE_SPREAD 2.0  /* octaves */
-#define SMOOTHING 41       /* frames */
+#define LOWEST_A 27.5     /* Hz */
+#define A_ABOVE_C 9       /* semitones */
+#define CENTRE_OCTAVE 5.0 /* octaves above LOWEST_A */
+#define OCTAVE_SPREAD 2.0 /* octaves */
+#define SMOOTHING 41      /* frames */
 
 struct _EmotionChromaBank {
   double semitone[N_BINS]; /* of each bin above LOWEST_A */
@@ -66,7 +66,7 @@ emotion_chroma_bank_tune (EmotionChromaBank *self, gint tuning)
 
 void
 emotion_chroma_bank_apply (const EmotionChromaBank *self, const float *magnitude, guint n,
-                           float (*chroma)[EMOTION_CHROMA])
+                           float *chroma)
 {
   for (guint t = 0; t < n; t++) {
     const float *m = magnitude + (gsize)t * EMOTION_STFT_STRIDE;
@@ -74,13 +74,12 @@ emotion_chroma_bank_apply (const EmotionChromaBank *self, const float *magnitude
     for (guint i = 0; i < N_BINS; i++)
       for (guint v = 0; v < VECTORS; v++)
         sum[v] += m[i] * emotion_lanes_load (self->weights[i] + v * EMOTION_LANES);
-    memcpy (chroma[t], sum, sizeof sum);
+    memcpy (chroma + t * EMOTION_CHROMA, sum, sizeof sum);
   }
 }
 
 void
-emotion_chroma_fold (const float (*magnitudes)[EMOTION_CONSTANT_Q_BINS], guint n,
-                     float (*chroma)[EMOTION_CHROMA])
+emotion_chroma_fold (const float *magnitudes, guint n, float *chroma)
 {
   const guint octave = EMOTION_CONSTANT_Q_PER_OCTAVE, each = octave / EMOTION_CHROMA;
   G_STATIC_ASSERT (EMOTION_CONSTANT_Q_PER_OCTAVE == 3 * EMOTION_CHROMA);
@@ -88,9 +87,10 @@ emotion_chroma_fold (const float (*magnitudes)[EMOTION_CONSTANT_Q_BINS], guint n
     float sum[EMOTION_CONSTANT_Q_PER_OCTAVE] = {0};
     for (guint first = 0; first < EMOTION_CONSTANT_Q_BINS; first += octave)
       for (guint i = 0; i < octave; i++)
-        sum[i] += magnitudes[t][first + i];
+        sum[i] += magnitudes[(gsize)t * EMOTION_CONSTANT_Q_BINS + first + i];
     for (guint c = 0; c < EMOTION_CHROMA; c++)
-      chroma[t][c] = sum[c * each] + sum[c * each + 1] + sum[(c * each + octave - 1) % octave];
+      chroma[t * EMOTION_CHROMA + c] =
+          sum[c * each] + sum[c * each + 1] + sum[(c * each + octave - 1) % octave];
   }
 }
 
@@ -113,54 +113,56 @@ sum (const float *x)
 }
 
 void
-emotion_chroma_normalize (float (*chroma)[EMOTION_CHROMA], guint n)
+emotion_chroma_normalize (float *chroma, guint n)
 {
-  for (guint t = 0; t < n; t++) {
-    float most = largest (chroma[t]);
-    if (most < G_MINFLOAT)
-      continue;
-    for (guint c = 0; c < EMOTION_CHROMA; c++)
-      chroma[t][c] /= most;
+  for (float *x = chroma; x < chroma + (gsize)n * EMOTION_CHROMA; x += EMOTION_CHROMA) {
+    float most = largest (x);
+    for (guint c = 0; c < EMOTION_CHROMA && most >= G_MINFLOAT; c++)
+      x[c] /= most;
+  }
+}
+
+/* A quarter for each step that a class's share of its frame exceeds. */
+static void
+quantise (const float *chroma, guint n, float *quantised)
+{
+  static const float steps[] = {0.4f, 0.2f, 0.1f, 0.05f};
+  for (gsize i = 0; i < (gsize)n * EMOTION_CHROMA; i += EMOTION_CHROMA) {
+    float total = sum (chroma + i);
+    for (gsize c = i; c < i + EMOTION_CHROMA; c++) {
+      float share = total < G_MINFLOAT ? chroma[c] : chroma[c] / total;
+      quantised[c] = 0;
+      for (guint s = 0; s < G_N_ELEMENTS (steps); s++)
+        quantised[c] += share > steps[s] ? 0.25f : 0;
+    }
   }
 }
 
 void
-emotion_chroma_cens (const float (*chroma)[EMOTION_CHROMA], guint n,
-                     float (*quantised)[EMOTION_CHROMA], float (*cens)[EMOTION_CHROMA])
+emotion_chroma_cens (const float *chroma, guint n, float *quantised, float *cens)
 {
-  static const float steps[] = {0.4f, 0.2f, 0.1f, 0.05f};
   float window[SMOOTHING]; /* of any scale, as each frame is normalised */
   for (guint i = 0; i < SMOOTHING; i++)
     window[i] = (float)(0.5 - 0.5 * cos (2 * G_PI * (i + 1) / (SMOOTHING + 1)));
-  for (guint t = 0; t < n; t++) {
-    float total = sum (chroma[t]);
-    for (guint c = 0; c < EMOTION_CHROMA; c++) {
-      float share = total < G_MINFLOAT ? chroma[t][c] : chroma[t][c] / total;
-      quantised[t][c] = 0;
-      for (guint s = 0; s < G_N_ELEMENTS (steps); s++)
-        quantised[t][c] += share > steps[s] ? 0.25f : 0;
-    }
-  }
+  quantise (chroma, n, quantised);
   for (guint t = 0; t < n; t++) {
     EmotionLanes smooth[VECTORS] = {{0}};
-    guint from = t < SMOOTHING / 2 ? SMOOTHING / 2 - t : 0;
-    guint end = MIN (SMOOTHING, n - t + SMOOTHING / 2);
-    for (guint i = from; i < end; i++)
+    float *x = cens + (gsize)t * EMOTION_CHROMA, norm = 0;
+    guint first = t < SMOOTHING / 2 ? 0 : t - SMOOTHING / 2, end = MIN (n, t + SMOOTHING / 2 + 1);
+    for (guint i = first; i < end; i++)
       for (guint v = 0; v < VECTORS; v++)
-        smooth[v] += window[i] * emotion_lanes_load (quantised[t + i - SMOOTHING / 2] +
-                                                     v * EMOTION_LANES);
-    float norm = 0;
-    memcpy (cens[t], smooth, sizeof cens[t]);
+        smooth[v] += window[i + SMOOTHING / 2 - t] *
+                     emotion_lanes_load (quantised + (gsize)i * EMOTION_CHROMA + v * EMOTION_LANES);
+    memcpy (x, smooth, sizeof smooth);
     for (guint c = 0; c < EMOTION_CHROMA; c++)
-      norm += cens[t][c] * cens[t][c];
+      norm += x[c] * x[c];
     for (guint c = 0; c < EMOTION_CHROMA && norm > 0; c++)
-      cens[t][c] /= sqrtf (norm);
+      x[c] /= sqrtf (norm);
   }
 }
 
 void
-emotion_chroma_tonnetz (const float (*chroma)[EMOTION_CHROMA], guint n,
-                        float (*tonnetz)[EMOTION_TONNETZ])
+emotion_chroma_tonnetz (const float *chroma, guint n, float *tonnetz)
 {
   /* Semitones' steps around each circle, in half turns; sine and cosine of each. */
   static const double steps[EMOTION_TONNETZ / 2] = {7.0 / 6, 3.0 / 2, 2.0 / 3};
@@ -172,12 +174,13 @@ emotion_chroma_tonnetz (const float (*chroma)[EMOTION_CHROMA], guint n,
       basis[p][c] = (float)(radii[p / 2] * (p % 2 ? cos (angle) : sin (angle)));
     }
   for (guint t = 0; t < n; t++) {
-    float total = sum (chroma[t]);
+    const float *x = chroma + (gsize)t * EMOTION_CHROMA;
+    float total = sum (x);
     for (guint p = 0; p < EMOTION_TONNETZ; p++) {
       float projection = 0;
       for (guint c = 0; c < EMOTION_CHROMA; c++)
-        projection += basis[p][c] * chroma[t][c];
-      tonnetz[t][p] = total < G_MINFLOAT ? projection : projection / total;
+        projection += basis[p][c] * x[c];
+      tonnetz[t * EMOTION_TONNETZ + p] = total < G_MINFLOAT ? projection : projection / total;
     }
   }
 }

@@ -60,7 +60,8 @@ transform_wavelet (Workshop *shop, double length, double cycles, float (*spectru
 {
   gint start = (gint)floor (-length / 2), end = (gint)floor (length / 2), n = end - start;
   gint first = (SIZE - n) / 2;
-  double norm = length / SIZE / (n / 2.0); /* a periodic Hann window of n samples has the sum n / 2 */
+  double norm =
+      length / SIZE / (n / 2.0); /* a periodic Hann window of n samples has the sum n / 2 */
   memset (shop->re, 0, sizeof (float) * SIZE);
   memset (shop->im, 0, sizeof (float) * SIZE);
   for (gint i = 0; i < n; i++) {

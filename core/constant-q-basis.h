@@ -15,12 +15,12 @@ G_BEGIN_DECLS
 typedef struct {
   guint16 first, count; /* FFT bins */
   guint32 offset;       /* where its coefficients start */
-  float scale;          /* one over the square root of its length at the full rate, highest octave */
+  float scale; /* one over the square root of its length at the full rate, highest octave */
 } EmotionWavelet;
 
 typedef struct {
   EmotionWavelet wavelets[EMOTION_CONSTANT_Q_PER_OCTAVE];
-  guint first_bin, end_bin;      /* FFT bins that any of them has */
+  guint first_bin, end_bin;       /* FFT bins that any of them has */
   const float (*coefficients)[2]; /* real and imaginary parts */
 } EmotionOctave;
 

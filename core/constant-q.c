@@ -13,7 +13,7 @@
 #define SIZE EMOTION_CONSTANT_Q_FFT
 #define HALF (SIZE / 2)
 #define N_BINS (SIZE / 2 + 1)
-#define BIN_STRIDE 260 /* complex numbers from one spectrum to the next, >= N_BINS, whole vectors */
+#define BIN_STRIDE 260 /* complex numbers from one spectrum to the next, > N_BINS */
 #define PER_OCTAVE EMOTION_CONSTANT_Q_PER_OCTAVE
 
 struct _EmotionConstantQ {
@@ -23,7 +23,7 @@ struct _EmotionConstantQ {
   gsize max_samples;
   float *signal, *next; /* one octave's and the next one's, HALF zeros before and room behind */
   fftwf_complex *spectra;
-  EmotionLanes re[N_BINS], im[N_BINS]; /* of four frames */
+  EmotionLanes re[BIN_STRIDE], im[BIN_STRIDE]; /* of four frames */
 };
 
 /* Samples behind a signal that its last four frames may reach. */
@@ -71,8 +71,8 @@ transform_frames (EmotionConstantQ *self, float *frames, guint hop, guint first,
     emotion_lanes_transpose (parts);
     self->re[k] = parts[0];
     self->im[k] = parts[1];
-    self->re[k + 1 < N_BINS ? k + 1 : k] = parts[2];
-    self->im[k + 1 < N_BINS ? k + 1 : k] = parts[3];
+    self->re[k + 1] = parts[2];
+    self->im[k + 1] = parts[3];
   }
 }
 
@@ -81,9 +81,9 @@ static EmotionLanes
 apply_wavelet (const EmotionConstantQ *self, const EmotionOctave *octave,
                const EmotionWavelet *wavelet)
 {
-  const float(*w)[2] = octave->coefficients + wavelet->offset;
+  const float (*w)[2] = octave->coefficients + wavelet->offset;
   const EmotionLanes *re = self->re + wavelet->first, *im = self->im + wavelet->first;
-  EmotionLanes sum_re = {0}, sum_im = {0}, magnitude;
+  EmotionLanes sum_re = {0}, sum_im = {0}, magnitude = {0};
   for (guint i = 0; i < wavelet->count; i++) {
     sum_re += w[i][0] * re[i] - w[i][1] * im[i];
     sum_im += w[i][0] * im[i] + w[i][1] * re[i];
@@ -96,27 +96,26 @@ apply_wavelet (const EmotionConstantQ *self, const EmotionOctave *octave,
 
 static void
 analyse_octave (EmotionConstantQ *self, const EmotionOctave *octave, guint depth, guint n_frames,
-                float (*magnitudes)[EMOTION_CONSTANT_Q_BINS])
+                float *magnitudes)
 {
   const guint hop = EMOTION_STFT_HOP >> depth;
   const guint column = EMOTION_CONSTANT_Q_BINS - (depth + 1) * PER_OCTAVE;
   const float depth_scale = powf (2, 0.5f * (float)depth);
   for (guint t = 0; t < n_frames; t += EMOTION_LANES) {
     guint count = MIN (EMOTION_LANES, n_frames - t);
-    transform_frames (self, self->signal + (gsize)t * hop, hop, octave->first_bin,
-                      octave->end_bin);
+    transform_frames (self, self->signal + (gsize)t * hop, hop, octave->first_bin, octave->end_bin);
     for (guint w = 0; w < PER_OCTAVE; w++) {
       const EmotionWavelet *wavelet = &octave->wavelets[w];
       EmotionLanes m = apply_wavelet (self, octave, wavelet) * (wavelet->scale * depth_scale);
       for (guint l = 0; l < count; l++)
-        magnitudes[t + l][column + w] = m[l];
+        magnitudes[(gsize)(t + l) * EMOTION_CONSTANT_Q_BINS + column + w] = m[l];
     }
   }
 }
 
 void
 emotion_constant_q_transform (EmotionConstantQ *self, const float *x, gsize n, gint tuning,
-                              float (*magnitudes)[EMOTION_CONSTANT_Q_BINS])
+                              float *magnitudes)
 {
   const EmotionOctave *octave = emotion_constant_q_basis_get (self->basis, tuning);
   guint n_frames = emotion_stft_n_frames (n);

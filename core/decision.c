@@ -10,7 +10,7 @@
 
 struct _EmotionDecision {
   EmotionModel *model;
-  EmotionDecisionConfig config;
+  EmotionDecisionConfig config;        /* its thresholds are no longer NAN */
   double smoothed[EMOTION_MAX_LABELS]; /* log-posteriors */
   gboolean has_smoothed;
   double last_time;
@@ -29,7 +29,8 @@ emotion_reason_to_string (EmotionReason reason)
 void
 emotion_decision_config_init (EmotionDecisionConfig *config)
 {
-  *config = (EmotionDecisionConfig){.smoothing = 0, .hysteresis = 0.1, .hold_time = 1};
+  *config = (EmotionDecisionConfig){
+      .smoothing = 0, .hysteresis = 0.1, .hold_time = 1, .thresholds = {NAN, NAN, NAN}};
 }
 
 EmotionDecision *
@@ -37,7 +38,7 @@ emotion_decision_new (EmotionModel *model, const EmotionDecisionConfig *config)
 {
   EmotionDecision *self = g_new0 (EmotionDecision, 1);
   self->model = emotion_model_ref (model);
-  self->config = *config;
+  emotion_decision_configure (self, config);
   emotion_decision_reset (self);
   return self;
 }
@@ -59,15 +60,47 @@ emotion_decision_reset (EmotionDecision *self)
   self->contender_since = -1;
 }
 
+static double
+or_else (double value, double fallback)
+{
+  return isnan (value) ? fallback : value;
+}
+
+void
+emotion_decision_configure (EmotionDecision *self, const EmotionDecisionConfig *config)
+{
+  const EmotionThresholds *own = emotion_model_get_thresholds (self->model);
+  EmotionThresholds *thresholds = &self->config.thresholds;
+  g_assert (config->n_priors == 0 || config->n_priors == emotion_model_get_n_labels (self->model));
+  self->config = *config;
+  thresholds->confidence = or_else (config->thresholds.confidence, own->confidence);
+  thresholds->min_speech_ratio =
+      or_else (config->thresholds.min_speech_ratio, own->min_speech_ratio);
+  thresholds->silence = or_else (config->thresholds.silence, own->silence);
+}
+
 static EmotionReason
 gate (const EmotionDecision *self, const EmotionActivity *activity)
 {
-  const EmotionThresholds *thresholds = emotion_model_get_thresholds (self->model);
+  const EmotionThresholds *thresholds = &self->config.thresholds;
   if (activity->level < thresholds->silence)
     return EMOTION_REASON_SILENCE;
   if (activity->n_speech < thresholds->min_speech_ratio * activity->n_frames)
     return EMOTION_REASON_NO_SPEECH;
   return EMOTION_REASON_ANSWERED;
+}
+
+/* Bayes' rule: the model's posteriors are those of labels that are all alike probable beforehand. */
+static void
+apply_priors (const EmotionDecision *self, double *posteriors)
+{
+  double sum = 0;
+  for (guint i = 0; i < self->config.n_priors; i++)
+    sum += posteriors[i] * self->config.priors[i];
+  if (sum <= 0) /* no priors, or the window is sure of what they rule out */
+    return;
+  for (guint i = 0; i < self->config.n_priors; i++)
+    posteriors[i] *= self->config.priors[i] / sum;
 }
 
 /* Exponential mean of log-posteriors over time; the posteriors of it replace `posteriors`. */
@@ -96,8 +129,7 @@ is_confirmed (EmotionDecision *self, gint candidate, const double *posteriors, d
   if (self->label == NONE)
     return TRUE;
   /* What is hardly believed any more is not held on to. */
-  if (candidate != self->label &&
-      posteriors[self->label] < emotion_model_get_thresholds (self->model)->confidence)
+  if (candidate != self->label && posteriors[self->label] < self->config.thresholds.confidence)
     return TRUE;
   if (candidate == self->label ||
       (candidate != NONE &&
@@ -118,9 +150,10 @@ emotion_decision_update (EmotionDecision *self, const double *window_posteriors,
 {
   guint n = emotion_model_get_n_labels (self->model);
   double posteriors[EMOTION_MAX_LABELS];
-  gint before = self->label, best = 0;
+  gint best = 0;
 
   memcpy (posteriors, window_posteriors, n * sizeof *posteriors);
+  apply_priors (self, posteriors);
   EmotionReason reason = gate (self, activity);
   if (reason == EMOTION_REASON_ANSWERED) {
     smooth (self, time, posteriors, n);
@@ -136,8 +169,7 @@ emotion_decision_update (EmotionDecision *self, const double *window_posteriors,
     self->label = NONE;
     self->contender_since = -1;
   } else {
-    double threshold = emotion_model_get_thresholds (self->model)->confidence;
-    gint candidate = posteriors[best] < threshold ? NONE : best;
+    gint candidate = posteriors[best] < self->config.thresholds.confidence ? NONE : best;
     if (is_confirmed (self, candidate, posteriors, time)) {
       self->label = candidate;
       self->contender_since = -1;
@@ -148,5 +180,4 @@ emotion_decision_update (EmotionDecision *self, const double *window_posteriors,
   answer->label = self->label;
   answer->confidence = posteriors[self->label == NONE ? best : self->label];
   answer->reason = reason;
-  answer->changed = self->label != before;
 }

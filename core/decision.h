@@ -24,26 +24,34 @@ typedef struct {
   double smoothing;  /* s, time constant of the exponential mean of log-posteriors; 0: none */
   double hysteresis; /* 0..1, how much more probable a new label must be than the current one */
   double hold_time;  /* s, how long a new label must have been ahead before it is taken */
+  EmotionThresholds thresholds; /* a member that is NAN: the model's */
+  /* How probable each label is before anything is heard: >= 0 with a positive sum, which need not
+   * be 1. As many as the model has labels, or none of them: all alike. */
+  guint n_priors;
+  double priors[EMOTION_MAX_LABELS];
 } EmotionDecisionConfig;
 
 /* Hysteresis and hold time steady an answer while it is believed: one whose posterior falls below
- * the model's confidence threshold gives way at once, and so does none.
- * Smoothing 0 (a window is an average already), hysteresis 0.1, hold time 1 s. */
+ * the confidence threshold gives way at once, and so does none.
+ * Smoothing 0 (a window is an average already), hysteresis 0.1, hold time 1 s, the model's
+ * thresholds, no priors. */
 void emotion_decision_config_init (EmotionDecisionConfig *config);
 
 typedef struct {
   gint label;        /* index, or -1 for none */
   double confidence; /* posterior of `label` after priors and smoothing; of the best one if none */
   EmotionReason reason;
-  gboolean changed; /* this window confirmed a label other than the one before */
 } EmotionAnswer;
 
 typedef struct _EmotionDecision EmotionDecision;
 
-/* Uniform priors. The model is referenced. */
+/* The model is referenced. */
 EmotionDecision *emotion_decision_new (EmotionModel *model, const EmotionDecisionConfig *config);
 void emotion_decision_free (EmotionDecision *self); /* NULL is fine */
 void emotion_decision_reset (EmotionDecision *self);
+
+/* From the next window on decides by `config`; what was heard and answered stays. Does not allocate. */
+void emotion_decision_configure (EmotionDecision *self, const EmotionDecisionConfig *config);
 
 /* Takes the calibrated posteriors of the next window, which ends at `time` seconds of the stream
  * (times never fall between resets). */

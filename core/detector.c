@@ -11,7 +11,8 @@ struct _EmotionDetector {
   EmotionDecision *decision;
   guint rate;
   EmotionClip clip;
-  guint64 n_before; /* frames before the last restart */
+  guint64 n_before;  /* frames before the last restart */
+  guint64 n_covered; /* frames since then that results have covered */
   double *scratch;
   double scores[EMOTION_MAX_LABELS];
 };
@@ -31,6 +32,8 @@ emotion_detector_new (EmotionModel *model, const EmotionDetectorConfig *config, 
     windowing.window = config->window;
   if (config->interval)
     windowing.interval = config->interval;
+  if (config->min_window)
+    windowing.min_window = config->min_window;
   windowing.interval = MIN (windowing.interval, windowing.window);
   EmotionExtractor *extractor = emotion_extractor_new (
       emotion_model_get_features (model), config->rate, config->channels, &windowing, error);
@@ -64,6 +67,12 @@ emotion_detector_get_model (EmotionDetector *self)
   return self->model;
 }
 
+void
+emotion_detector_configure (EmotionDetector *self, const EmotionDecisionConfig *config)
+{
+  emotion_decision_configure (self->decision, config);
+}
+
 gsize
 emotion_detector_push (EmotionDetector *self, const float *frames, gsize n_frames)
 {
@@ -95,20 +104,22 @@ emotion_detector_pull (EmotionDetector *self, EmotionResult *result)
   emotion_model_calibrate (self->model, FALSE, log_posteriors, self->scores);
   emotion_decision_update (self->decision, self->scores, &window.activity,
                            (double)(window.start + window.length) / self->rate, &answer);
+  guint64 end = window.start + window.length;
   *result = (EmotionResult){
       .start = window.start,
       .length = window.length,
+      .fresh = end - self->n_covered,
       .partial = window.partial,
       .label = answer.label,
       .confidence = answer.confidence,
       .reason = answer.reason,
-      .changed = answer.changed,
       .speech_ratio = ratio (window.activity.n_speech, window.activity.n_frames),
       .level = window.activity.level,
       .scores = self->scores,
       .features = window.vector,
       .n_windows = 1,
   };
+  self->n_covered = end;
   return TRUE;
 }
 
@@ -144,6 +155,7 @@ emotion_detector_restart (EmotionDetector *self)
   while (emotion_detector_pull (self, &rest))
     ;
   self->n_before += emotion_extractor_get_position (self->extractor);
+  self->n_covered = 0;
   emotion_extractor_reset (self->extractor);
   emotion_decision_reset (self->decision);
 }
@@ -163,7 +175,7 @@ emotion_detector_inherit (EmotionDetector *self, EmotionDetector *before)
 void
 emotion_detector_reset (EmotionDetector *self)
 {
-  self->n_before = 0;
+  self->n_before = self->n_covered = 0;
   emotion_extractor_reset (self->extractor);
   emotion_decision_reset (self->decision);
   emotion_clip_init (&self->clip);

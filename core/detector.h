@@ -22,8 +22,9 @@ G_BEGIN_DECLS
 typedef struct {
   guint rate; /* Hz */
   guint channels;
-  guint64 window;   /* ns; 0: the model's */
-  guint64 interval; /* ns; 0: the model's. A longer one than the window is cut to it. */
+  guint64 window;     /* ns; 0: the model's */
+  guint64 interval;   /* ns; 0: the model's. A longer one than the window is cut to it. */
+  guint64 min_window; /* ns; 0: the model's. As long as the window or more: no early windows. */
   EmotionDecisionConfig decision;
 } EmotionDetectorConfig;
 
@@ -33,11 +34,11 @@ void emotion_detector_config_init (EmotionDetectorConfig *config);
 typedef struct {
   guint64 start;  /* first frame of the window, at the input's rate, from the stream's first */
   guint64 length; /* frames of the input */
+  guint64 fresh;  /* of these, the frames at the end that no result before has covered */
   gboolean partial;
   gint label;           /* the answer: index, or -1 for none */
   double confidence;    /* 0..1, of the answer */
   EmotionReason reason; /* why none */
-  gboolean changed;     /* this result confirmed a new answer */
   double speech_ratio;  /* 0..1, share of frames with speech */
   double level;         /* dBFS */
   const double
@@ -59,6 +60,9 @@ EmotionModel *emotion_detector_get_model (EmotionDetector *self); /* not a new r
 gsize emotion_detector_push (EmotionDetector *self, const float *frames, gsize n_frames);
 gboolean emotion_detector_pull (EmotionDetector *self, EmotionResult *result);
 void emotion_detector_finish (EmotionDetector *self);
+
+/* As emotion_decision_configure(): from the next result on. */
+void emotion_detector_configure (EmotionDetector *self, const EmotionDecisionConfig *config);
 
 /* The clip decision (core/clip.h) over all windows so far; FALSE when there was none. `label` is
  * never -1 and no gate applies. */

@@ -37,6 +37,10 @@ struct _EmotionExtractor {
   float *rows;
   guint capacity;
 
+  /* For sets that need samples: the last `history_capacity` of them, in the same way twice. */
+  float *history;
+  gsize history_capacity;
+
   Stage stage;
   guint64 step;     /* windows of this stage so far */
   guint64 full_end; /* input frame where the last full window ended, 0 for none */
@@ -70,7 +74,7 @@ emotion_windowing_check (const EmotionWindowing *windowing, GError **error)
 }
 
 static gboolean
-check (guint rate, guint channels, const EmotionWindowing *windowing, GError **error)
+check (guint rate, guint channels, GError **error)
 {
   if (rate < EMOTION_MIN_RATE || rate > EMOTION_MAX_RATE)
     g_set_error (error, EMOTION_ERROR, EMOTION_ERROR_INVALID,
@@ -80,16 +84,13 @@ check (guint rate, guint channels, const EmotionWindowing *windowing, GError **e
     g_set_error (error, EMOTION_ERROR, EMOTION_ERROR_INVALID,
                  "%u channels are out of range: use 1 to %d", channels, EMOTION_MAX_CHANNELS);
   else
-    return emotion_windowing_check (windowing, error);
+    return TRUE;
   return FALSE;
 }
 
-EmotionExtractor *
-emotion_extractor_new (const EmotionFeatureSet *set, guint rate, guint channels,
-                       const EmotionWindowing *windowing, GError **error)
+static EmotionExtractor *
+create (const EmotionFeatureSet *set, guint rate, guint channels, const EmotionWindowing *windowing)
 {
-  if (!check (rate, channels, windowing, error))
-    return NULL;
   EmotionExtractor *self = g_new0 (EmotionExtractor, 1);
   self->set = set;
   self->rate = rate;
@@ -106,10 +107,34 @@ emotion_extractor_new (const EmotionFeatureSet *set, guint rate, guint channels,
   self->capacity = max_rows + 2 * (guint)(block_out / set->hop + 2);
   self->rows = g_new0 (float, 2 * (gsize)self->capacity * set->row_length);
   self->samples = g_new0 (float, set->before + set->span + set->after + set->hop + 2 * block_out);
+  if (set->needs_samples) {
+    self->history_capacity = window + 2 * block_out;
+    self->history = g_new (float, 2 * self->history_capacity);
+  }
   self->vector = g_new0 (float, set->n_features);
   self->analysis = set->create (max_rows);
   emotion_extractor_reset (self);
   return self;
+}
+
+EmotionExtractor *
+emotion_extractor_new (const EmotionFeatureSet *set, guint rate, guint channels,
+                       const EmotionWindowing *windowing, GError **error)
+{
+  if (!check (rate, channels, error) || !emotion_windowing_check (windowing, error))
+    return NULL;
+  return create (set, rate, channels, windowing);
+}
+
+EmotionExtractor *
+emotion_extractor_new_clip (const EmotionFeatureSet *set, guint rate, guint channels,
+                            guint64 max_frames, GError **error)
+{
+  if (!check (rate, channels, error))
+    return NULL;
+  /* A window that the stream never fills, so that all of it is the last one. */
+  guint64 length = (max_frames / rate + 1) * 1000000000 + max_frames % rate * 1000000000 / rate;
+  return create (set, rate, channels, &(EmotionWindowing){length, length, length});
 }
 
 void
@@ -121,6 +146,7 @@ emotion_extractor_free (EmotionExtractor *self)
   emotion_resampler_free (self->resampler);
   g_free (self->rows);
   g_free (self->samples);
+  g_free (self->history);
   g_free (self->vector);
   g_free (self);
 }
@@ -159,6 +185,22 @@ analyse_frames (EmotionExtractor *self)
   memmove (self->samples, self->samples + at, (self->n_samples - at) * sizeof (float));
   self->n_samples -= at;
   self->first_sample += (gint64)at;
+}
+
+/* Takes in `made` samples that the resampler wrote behind the others. */
+static void
+append_samples (EmotionExtractor *self, gsize made)
+{
+  const float *from = self->samples + self->n_samples;
+  self->n_samples += made;
+  for (gsize done = 0; self->history && done < made;) {
+    gsize at = (self->n_out + done) % self->history_capacity;
+    gsize n = MIN (made - done, self->history_capacity - at);
+    memcpy (self->history + at, from + done, n * sizeof (float));
+    memcpy (self->history + self->history_capacity + at, from + done, n * sizeof (float));
+    done += n;
+  }
+  self->n_out += made;
 }
 
 static void
@@ -237,8 +279,7 @@ emotion_extractor_push (EmotionExtractor *self, const float *frames, gsize n_fra
     mix (self, frames + taken * self->channels, n);
     gsize made =
         emotion_resampler_process (self->resampler, self->mono, n, self->samples + self->n_samples);
-    self->n_samples += made;
-    self->n_out += made;
+    append_samples (self, made);
     self->n_in += n;
     taken += n;
     analyse_frames (self);
@@ -251,31 +292,35 @@ emotion_extractor_finish (EmotionExtractor *self)
 {
   if (self->ended)
     return;
-  gsize made = emotion_resampler_drain (self->resampler, self->samples + self->n_samples);
-  self->n_samples += made;
-  self->n_out += made;
+  append_samples (self, emotion_resampler_drain (self->resampler, self->samples + self->n_samples));
   self->ended = TRUE;
   memset (self->samples + self->n_samples, 0, self->set->after * sizeof (float));
   self->n_samples += self->set->after;
   analyse_frames (self);
 }
 
-/* Computes the vector over the rows that lie in the window; FALSE when it holds no whole frame. */
+/* Computes the vector over what lies in the window; FALSE when that is too little. */
 static gboolean
 compute (EmotionExtractor *self, EmotionWindow *window)
 {
   const EmotionFeatureSet *set = self->set;
+  EmotionSegment segment = {0};
   guint64 start = emotion_resampler_scale (self->rate, window->start);
   guint64 end = emotion_resampler_scale (self->rate, window->start + window->length);
   guint64 first = (start + set->hop - 1) / set->hop;
-  if (end < first * set->hop + set->span)
+  if (end >= first * set->hop + set->span) {
+    guint64 last = (end - set->span) / set->hop;
+    g_assert (last < self->n_frames && self->n_frames - first <= self->capacity);
+    segment.rows = self->rows + first % self->capacity * set->row_length;
+    segment.n_rows = (guint)(last - first + 1);
+  }
+  if (set->needs_samples) {
+    g_assert (end <= self->n_out && self->n_out - start <= self->history_capacity);
+    segment.samples = self->history + start % self->history_capacity;
+    segment.n_samples = (gsize)(end - start);
+  }
+  if (segment.n_rows == 0 && segment.n_samples == 0)
     return FALSE;
-  guint64 last = (end - set->span) / set->hop;
-  EmotionSegment segment = {
-      .rows = self->rows + first % self->capacity * set->row_length,
-      .n_rows = (guint)(last - first + 1),
-  };
-  g_assert (last < self->n_frames && self->n_frames - first <= self->capacity);
   set->analyse_window (self->analysis, &segment, self->vector, &window->activity);
   for (guint i = 0; i < set->n_features; i++)
     if (G_UNLIKELY (!isfinite (self->vector[i])))
@@ -310,6 +355,12 @@ emotion_extractor_pull (EmotionExtractor *self, EmotionWindow *window)
     return compute (self, window);
   }
   return self->ended && pull_last (self, window);
+}
+
+gboolean
+emotion_extractor_get_matrix (const EmotionExtractor *self, guint index, EmotionMatrix *matrix)
+{
+  return self->set->get_matrix && self->set->get_matrix (self->analysis, index, matrix);
 }
 
 guint64

@@ -50,6 +50,9 @@ gboolean emotion_windowing_check (const EmotionWindowing *windowing, GError **er
 /* A new extractor, or NULL with EMOTION_ERROR_INVALID naming the value out of range. */
 EmotionExtractor *emotion_extractor_new (const EmotionFeatureSet *set, guint rate, guint channels,
                                          const EmotionWindowing *windowing, GError **error);
+/* The same with one window: the whole stream, of up to `max_frames` frames, whatever its length. */
+EmotionExtractor *emotion_extractor_new_clip (const EmotionFeatureSet *set, guint rate,
+                                              guint channels, guint64 max_frames, GError **error);
 void emotion_extractor_free (EmotionExtractor *self); /* NULL is fine */
 
 /* Takes up to `n_frames` interleaved frames and returns how many it took: fewer when a window got
@@ -59,6 +62,10 @@ gsize emotion_extractor_push (EmotionExtractor *self, const float *frames, gsize
 /* The next ready window; FALSE when there is none. Pull until FALSE after each push and after
  * finish. */
 gboolean emotion_extractor_pull (EmotionExtractor *self, EmotionWindow *window);
+
+/* The set's matrix `index` behind the window pulled last, see EmotionFeatureSet.get_matrix. */
+gboolean emotion_extractor_get_matrix (const EmotionExtractor *self, guint index,
+                                       EmotionMatrix *matrix);
 
 /* The stream has ended: makes ready what is left. Pull until FALSE, then reset before pushing
  * again. */

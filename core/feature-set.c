@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "feature-set.h"
 
+#include "descriptors-1.h"
 #include "speech-1.h"
 
-static const EmotionFeatureSet *const all_sets[] = {&emotion_speech_1};
+static const EmotionFeatureSet *const all_sets[] = {&emotion_speech_1, &emotion_descriptors_1};
 
 const EmotionFeatureSet *
 emotion_feature_set_find (const char *name)

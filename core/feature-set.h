@@ -3,9 +3,9 @@
  *
  * A set has two stages. The frame stage turns the samples around each hop into one row of numbers,
  * on a grid that is fixed to the stream's first sample, once however the windows overlap. The
- * window stage turns the rows of one window into the feature vector. Both are pure functions of
- * their samples but for the state of the frame stage (the previous frame), so the result is the
- * same for any chunking. A change of meaning of any feature is a new version of the set, with a new
+ * window stage turns the rows of one window, or its samples, into the feature vector. Both are pure
+ * functions of their samples but for the state of the frame stage (the previous frame), so the
+ * result is the same for any chunking. A change of meaning of any feature is a new version of the set, with a new
  * name.
  *
  * The sets are constants: they are never freed and may be used from any thread. */
@@ -17,10 +17,12 @@ G_BEGIN_DECLS
 
 #define EMOTION_SAMPLE_RATE 16000 /* Hz, the one rate of all analysis */
 
-/* The rows of one window, oldest first, contiguous. */
+/* One window: its rows, oldest first, contiguous, and for a set with `needs_samples` its samples. */
 typedef struct {
   const float *rows; /* n_rows x row_length of the set */
-  guint n_rows;      /* at least 1 */
+  guint n_rows;      /* at least 1, or with samples 0 for a window shorter than a frame */
+  const float *samples;
+  gsize n_samples; /* at least 1, at most max_rows * hop */
 } EmotionSegment;
 
 /* What a window stage tells of its window beside the vector. */
@@ -29,6 +31,14 @@ typedef struct {
   guint n_speech; /* of these, frames taken for speech */
   double level;   /* dBFS, RMS over the window, re a full-scale square wave; floor -120 */
 } EmotionActivity;
+
+/* Series behind a vector, one per row: element (r, c) is data[r * row_step + c * column_step]. */
+typedef struct {
+  const char *name;
+  const float *data;
+  guint n_rows, n_columns;
+  gsize row_step, column_step;
+} EmotionMatrix;
 
 typedef struct {
   const char *name;
@@ -48,6 +58,12 @@ typedef struct {
   /* Computes the vector of n_features finite numbers. */
   void (*analyse_window) (gpointer state, const EmotionSegment *segment, float *vector,
                           EmotionActivity *activity);
+  /* Windows are clips: the vector is a function of the window's samples alone, whatever is around
+   * them, and a window of any length has one. */
+  gboolean needs_samples;
+  /* Matrix `index` (from 0) of the window analysed last, valid until the next; FALSE beyond the
+   * last matrix. NULL for a set that has none. */
+  gboolean (*get_matrix) (gpointer state, guint index, EmotionMatrix *matrix);
 } EmotionFeatureSet;
 
 /* The set called `name`, or NULL when this version of the library has none of that name. */

@@ -102,7 +102,7 @@ emotion_lanes_log2 (EmotionLanes x)
   EmotionLanes m = emotion_lanes_split (x, &exponent);
   EmotionLanes s = (m - 1) / (m + 1), q = s * s;
   EmotionLanes series = 1 + q * (1 / 3.f + q * (1 / 5.f + q * (1 / 7.f + q * (1 / 9.f))));
-  return __builtin_convertvector (exponent, EmotionLanes) + 2.88539008f * s * series;
+  return __builtin_convertvector(exponent, EmotionLanes) + 2.88539008f * s * series;
 }
 
 G_END_DECLS

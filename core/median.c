@@ -170,8 +170,8 @@ spread (const EmotionLanes *core, const Run *left, const Run *right, EmotionLane
 void
 emotion_running_median (const float *in, gsize in_stride, guint n, float *out, gsize out_stride)
 {
-  Run runs[8];                 /* run k is in place k % 8 */
-  EmotionLanes pair[2 * RUN];  /* an even run and the one after it, merged */
+  Run runs[8];                /* run k is in place k % 8 */
+  EmotionLanes pair[2 * RUN]; /* an even run and the one after it, merged */
   guint n_groups = (n + RUN - 1) / RUN;
   for (gint64 k = -REACH; k < REACH; k++)
     load_run (&runs[(guint)k & 7], in, in_stride, n, k);

@@ -73,7 +73,7 @@ emotion_slaney_mel_new (guint n_cepstra)
   EmotionSlaneyMel *self = g_new0 (EmotionSlaneyMel, 1);
   self->n_cepstra = n_cepstra;
   make_triangles (self);
-  self->dct = g_new0 (float, N_BANDS * (gsize)padded (n_cepstra));
+  self->dct = g_new0 (float, N_BANDS *(gsize)padded (n_cepstra));
   for (guint b = 0; b < N_BANDS; b++)
     for (guint k = 0; k < n_cepstra; k++)
       self->dct[b * padded (n_cepstra) + k] =

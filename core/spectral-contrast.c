@@ -16,7 +16,7 @@
 static const struct {
   guint first, count, kept;
 } bands[EMOTION_CONTRAST_BANDS] = {
-    {0, 25, 1},  {25, 26, 1},  {51, 51, 1},  {102, 102, 2},
+    {0, 25, 1},    {25, 26, 1},   {51, 51, 1},   {102, 102, 2},
     {204, 205, 4}, {409, 410, 8}, {819, 206, 4},
 };
 
@@ -76,23 +76,27 @@ emotion_contrast_extremes (const EmotionLanes *magnitude, EmotionLanes *peaks,
   }
 }
 
-static float
-largest_level (const float *magnitudes, gsize n)
+/* Levels of all series' x[from .. from + n) in place, raised to what is RANGE below the highest. */
+static void
+to_levels (float *const series[EMOTION_CONTRAST_BANDS], gsize from, gsize n)
 {
-  float largest = FLOOR;
-  for (gsize i = 0; i < n; i++)
-    largest = MAX (largest, magnitudes[i]);
-  return 10 * log10f (largest);
+  float highest = -INFINITY;
+  for (guint b = 0; b < EMOTION_CONTRAST_BANDS; b++)
+    for (gsize i = from; i < from + n; i++) {
+      series[b][i] = 10 * log10f (MAX (series[b][i], FLOOR));
+      highest = MAX (highest, series[b][i]);
+    }
+  for (guint b = 0; b < EMOTION_CONTRAST_BANDS; b++)
+    for (gsize i = from; i < from + n; i++)
+      series[b][i] = MAX (series[b][i], highest - RANGE);
 }
 
 void
-emotion_contrast_levels (const float *peaks, const float *valleys, gsize n, float *contrast)
+emotion_contrast_levels (float *const series[EMOTION_CONTRAST_BANDS], gsize valleys, gsize n)
 {
-  float peak_floor = largest_level (peaks, n) - RANGE;
-  float valley_floor = largest_level (valleys, n) - RANGE;
-  for (gsize i = 0; i < n; i++) {
-    float peak = 10 * log10f (MAX (peaks[i], FLOOR));
-    float valley = 10 * log10f (MAX (valleys[i], FLOOR));
-    contrast[i] = MAX (peak, peak_floor) - MAX (valley, valley_floor);
-  }
+  to_levels (series, 0, n);
+  to_levels (series, valleys, n);
+  for (guint b = 0; b < EMOTION_CONTRAST_BANDS; b++)
+    for (gsize i = 0; i < n; i++)
+      series[b][i] -= series[b][valleys + i];
 }

@@ -19,7 +19,8 @@ G_BEGIN_DECLS
 void emotion_contrast_extremes (const EmotionLanes *magnitude, EmotionLanes *peaks,
                                 EmotionLanes *valleys);
 
-/* contrast[i] of n peaks and valleys of a clip, in dB; `contrast` may be one of the others. */
-void emotion_contrast_levels (const float *peaks, const float *valleys, gsize n, float *contrast);
+/* Turns a clip's peaks, series[b][0 .. n), and valleys, series[b][valleys .. valleys + n), into its
+ * contrast in dB, series[b][0 .. n). */
+void emotion_contrast_levels (float *const series[EMOTION_CONTRAST_BANDS], gsize valleys, gsize n);
 
 G_END_DECLS

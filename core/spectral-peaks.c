@@ -8,18 +8,24 @@
 #include "stft.h"
 
 #define HZ_PER_BIN ((double)EMOTION_SAMPLE_RATE / EMOTION_STFT_SIZE)
-#define FIRST_BIN 20 /* the first from 150 Hz */
-#define END_BIN 512  /* the first from 4000 Hz */
+#define FIRST_BIN 20                              /* the first from 150 Hz */
+#define END_BIN 512                               /* the first from 4000 Hz */
 #define MAX_PEAKS ((END_BIN - FIRST_BIN + 1) / 2) /* of a frame: no two are neighbours */
 #define THRESHOLD 0.1f                            /* of the frame's largest magnitude */
 #define LOWEST_A 27.5f                            /* Hz, whole octaves below 440 Hz */
 #define RADIX_BITS 11                             /* three passes over the 32 bits of a float */
 
+gsize
+emotion_peaks_capacity (guint n_frames)
+{
+  return (gsize)n_frames * MAX_PEAKS;
+}
+
 EmotionPeaks *
 emotion_peaks_new (guint max_frames)
 {
   EmotionPeaks *self = g_new0 (EmotionPeaks, 1);
-  gsize capacity = (gsize)max_frames * MAX_PEAKS;
+  gsize capacity = emotion_peaks_capacity (max_frames);
   self->hz = g_new (float, capacity);
   self->height = g_new (float, capacity);
   return self;

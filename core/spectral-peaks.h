@@ -19,6 +19,9 @@ typedef struct {
 EmotionPeaks *emotion_peaks_new (guint max_frames);
 void emotion_peaks_free (EmotionPeaks *self); /* NULL is fine */
 
+/* The most peaks that so many frames can have. */
+gsize emotion_peaks_capacity (guint n_frames);
+
 void emotion_peaks_clear (EmotionPeaks *self);
 /* Adds the peaks of one frame of magnitudes (core/stft.h). */
 void emotion_peaks_add (EmotionPeaks *self, const float *magnitude);

@@ -50,7 +50,7 @@ add_block (const EmotionLanes *magnitude, guint first, Sums *sums)
     exponents += exponent;
   }
   EmotionLanes log2_power =
-      emotion_lanes_log2 (mantissas) + __builtin_convertvector (exponents, EmotionLanes);
+      emotion_lanes_log2 (mantissas) + __builtin_convertvector(exponents, EmotionLanes);
   double middle = first + BLOCK / 2;
   for (guint l = 0; l < EMOTION_LANES; l++) {
     sums->magnitude[l] += m0[l];

@@ -6,15 +6,10 @@
 #include "speech-1.h"
 #include "statistics.h"
 
-#define ACTIVE_SHARE 0.03f /* of the 98th percentile of RMS */
-#define ACTIVE_FLOOR 1e-5f /* RMS, -100 dBFS */
-#define SPEECH_FLOOR 1e-3f /* RMS, -60 dBFS: quieter frames are not counted as speech */
-#define SPEECH_REACH 25    /* frames: speech is active within 250 ms of voicing */
-#define MIN_ACTIVE 10      /* frames: with fewer the window is not cut */
-#define MIN_SELECTED 6     /* frames: with fewer, all of the cut stand for a selection */
+#define MIN_ACTIVE 10  /* frames: with fewer the window is not cut */
+#define MIN_SELECTED 6 /* frames: with fewer, all of the cut stand for a selection */
 #define SEMITONE_ORIGIN 4.78135971352466f /* log2 of 27.5 Hz */
 #define UNVOICED_OCTAVE 7.f /* log2 of 128 Hz, stands for F0 where nothing is voiced */
-#define LEVEL_FLOOR -120.0  /* dBFS */
 
 static const struct {
   const char *name, *unit;
@@ -73,11 +68,9 @@ static const struct {
 
 struct _Speech1Functionals {
   guint max_rows;
-  float *column, *delta, *sorted, *selected; /* max_rows each */
-  float *octaves, *strengths, *runs;
-  guint8 *active, *voiced;
+  EmotionActivityTracker *tracker;
+  float *column, *delta, *sorted, *selected, *runs; /* max_rows each */
   guint64 *order, *scratch;
-  gpointer track_workspace;
 };
 
 /* The part of the window that the functionals are taken over. */
@@ -91,15 +84,12 @@ speech_1_functionals_new (guint max_rows)
 {
   Speech1Functionals *self = g_new0 (Speech1Functionals, 1);
   self->max_rows = max_rows;
-  float **series[] = {&self->column,  &self->delta,     &self->sorted, &self->selected,
-                      &self->octaves, &self->strengths, &self->runs};
+  float **series[] = {&self->column, &self->delta, &self->sorted, &self->selected, &self->runs};
   for (guint i = 0; i < G_N_ELEMENTS (series); i++)
     *series[i] = g_new (float, max_rows);
-  self->active = g_new (guint8, max_rows);
-  self->voiced = g_new (guint8, max_rows);
+  self->tracker = emotion_activity_tracker_new (max_rows);
   self->order = g_new (guint64, max_rows);
   self->scratch = g_new (guint64, max_rows);
-  self->track_workspace = g_malloc (emotion_pitch_track_workspace (max_rows));
   return self;
 }
 
@@ -108,10 +98,9 @@ speech_1_functionals_free (Speech1Functionals *self)
 {
   if (!self)
     return;
-  gpointer all[] = {self->column,  self->delta,     self->sorted,  self->selected,
-                    self->octaves, self->strengths, self->runs,    self->active,
-                    self->voiced,  self->order,     self->scratch, self->track_workspace,
-                    self};
+  emotion_activity_tracker_free (self->tracker);
+  gpointer all[] = {self->column, self->delta, self->sorted,  self->selected,
+                    self->runs,   self->order, self->scratch, self};
   for (guint i = 0; i < G_N_ELEMENTS (all); i++)
     g_free (all[i]);
 }
@@ -177,71 +166,22 @@ write_selection (Speech1Functionals *self, const float *x, guint n, const guint8
   return out + SPEECH_1_BRIEF;
 }
 
-/* Which rows are active, and the cut around them. */
+/* The cut around what is active. */
 static Cut
-find_cut (Speech1Functionals *self, const Speech1Row *rows, guint n)
+find_cut (const EmotionActivityTracker *tracker, guint n)
 {
-  Cut cut = {0, n, 0, 0};
-  for (guint i = 0; i < n; i++)
-    self->column[i] = rows[i].rms;
-  sort (self, self->column, n);
-  for (guint i = 0; i < n; i++)
-    self->sorted[i] = self->column[(guint32)self->order[i]];
-  float loud = emotion_quantile (self->sorted, n, 0.98);
-  float threshold = MAX (loud * ACTIVE_SHARE, ACTIVE_FLOOR);
-  guint first = n, last = 0;
-  for (guint i = 0; i < n; i++) {
-    self->active[i] = self->column[i] > threshold;
-    if (!self->active[i])
-      continue;
-    cut.n_active++;
-    first = MIN (first, i);
-    last = i;
-  }
+  Cut cut = {0, n, tracker->n_active, 0};
   if (cut.n_active >= MIN_ACTIVE) {
-    cut.first = first;
-    cut.n = last + 1 - first;
+    guint last = n - 1;
+    while (!tracker->active[cut.first])
+      cut.first++;
+    while (!tracker->active[last])
+      last--;
+    cut.n = last + 1 - cut.first;
   }
+  for (guint i = 0; i < cut.n; i++)
+    cut.n_voiced += tracker->voiced[cut.first + i];
   return cut;
-}
-
-static void
-track_pitch (Speech1Functionals *self, const Speech1Row *rows, guint n)
-{
-  for (guint i = 0; i < n; i++)
-    self->column[i] = rows[i].pitch.rms;
-  sort (self, self->column, n);
-  for (guint i = 0; i < n; i++)
-    self->sorted[i] = self->column[(guint32)self->order[i]];
-  float loudest = emotion_quantile (self->sorted, n, 0.99);
-  emotion_pitch_track (&rows[0].pitch.rms, sizeof (Speech1Row) / sizeof (float), n, loudest,
-                       self->track_workspace, self->octaves, self->strengths);
-  for (guint i = 0; i < n; i++)
-    self->voiced[i] = self->octaves[i] > 0;
-}
-
-static void
-measure_activity (const Speech1Functionals *self, const Speech1Row *rows, guint n,
-                  EmotionActivity *activity)
-{
-  double energy = 0;
-  guint speech = 0;
-  gint64 last_voiced = -SPEECH_REACH - 1, next_voiced = -1;
-  for (guint i = 0; i < n; i++) {
-    energy += (double)rows[i].rms * rows[i].rms;
-    if (self->voiced[i] && rows[i].rms > SPEECH_FLOOR)
-      last_voiced = i;
-    if (next_voiced < i)
-      for (next_voiced = i; next_voiced < n; next_voiced++)
-        if (self->voiced[next_voiced] && rows[next_voiced].rms > SPEECH_FLOOR)
-          break;
-    gboolean near =
-        i - last_voiced <= SPEECH_REACH || (next_voiced < n && next_voiced - i <= SPEECH_REACH);
-    speech += near && self->active[i] && rows[i].rms > SPEECH_FLOOR;
-  }
-  activity->n_frames = n;
-  activity->n_speech = speech;
-  activity->level = energy > 0 ? MAX (10 * log10 (energy / n), LEVEL_FLOOR) : LEVEL_FLOOR;
 }
 
 static void
@@ -253,7 +193,7 @@ gather_descriptor (const Speech1Functionals *self, const Speech1Row *rows, const
     if (descriptor < SPEECH_1_SPECTRAL)
       out[i] = row->spectral[descriptor];
     else if (descriptor == SPEECH_1_SPECTRAL)
-      out[i] = self->strengths[cut->first + i];
+      out[i] = self->tracker->strengths[cut->first + i];
     else
       out[i] = row->cepstra[descriptor - SPEECH_1_SPECTRAL - 1];
   }
@@ -266,10 +206,10 @@ write_descriptors (Speech1Functionals *self, const Speech1Row *rows, const Cut *
     gather_descriptor (self, rows, cut, d, self->column);
     emotion_delta (self->column, cut->n, self->delta);
     float *next = write_series (self, self->column, cut->n, SPEECH_1_FULL, out) + SPEECH_1_BRIEF;
-    next = write_selection (self, self->column, cut->n, self->active + cut->first, cut->n_active,
-                            next);
-    next = write_selection (self, self->column, cut->n, self->voiced + cut->first, cut->n_voiced,
-                            next);
+    next = write_selection (self, self->column, cut->n, self->tracker->active + cut->first,
+                            cut->n_active, next);
+    next = write_selection (self, self->column, cut->n, self->tracker->voiced + cut->first,
+                            cut->n_voiced, next);
     write_series (self, self->delta, cut->n, SPEECH_1_BRIEF, out + SPEECH_1_FULL);
     out = next;
   }
@@ -286,7 +226,7 @@ semitones (float octave)
 static guint
 write_f0 (Speech1Functionals *self, const Cut *cut, float **out)
 {
-  const float *octaves = self->octaves + cut->first;
+  const float *octaves = self->tracker->octaves + cut->first;
   guint n_f0 = 0, n_steps = 0, n_runs = 0;
   for (guint i = 0; i < cut->n; i++) {
     if (octaves[i] == 0)
@@ -339,11 +279,9 @@ speech_1_functionals_compute (Speech1Functionals *self, const Speech1Row *rows, 
                               float *vector, EmotionActivity *activity)
 {
   g_assert (n_rows >= 1 && n_rows <= self->max_rows);
-  track_pitch (self, rows, n_rows);
-  Cut cut = find_cut (self, rows, n_rows);
-  measure_activity (self, rows, n_rows, activity);
-  for (guint i = 0; i < cut.n; i++)
-    cut.n_voiced += self->voiced[cut.first + i];
+  emotion_activity_track (self->tracker, &rows[0].activity.rms, sizeof *rows / sizeof (float),
+                          n_rows, activity);
+  Cut cut = find_cut (self->tracker, n_rows);
   float *out = write_descriptors (self, rows, &cut, vector);
   guint n_runs = write_f0 (self, &cut, &out);
   write_rhythm (self, &cut, n_runs, out);

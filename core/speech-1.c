@@ -8,9 +8,9 @@
 #include "mel.h"
 #include "shared.h"
 
-#define SPAN 400                                 /* samples, 25 ms */
-#define HOP 160                                  /* samples, 10 ms */
-#define MARGIN ((EMOTION_PITCH_SPAN - SPAN) / 2) /* centres the pitch frame on the frame */
+#define SPAN EMOTION_ACTIVITY_SPAN
+#define HOP EMOTION_ACTIVITY_HOP
+#define MARGIN EMOTION_ACTIVITY_MARGIN
 #define FFT_SIZE 512
 #define N_BINS (FFT_SIZE / 2 + 1)
 #define N_BANDS 40
@@ -179,8 +179,8 @@ analyse_frame (gpointer state, const float *context, float *out)
   Speech1Row *row = (Speech1Row *)out;
   float *s = row->spectral, bands[N_BANDS], total = POWER_FLOOR, log_sum = 0;
 
-  emotion_pitch_analyse (self->pitch, context, &row->pitch);
-  describe_waveform (self, context + MARGIN, &row->rms, &s[2]);
+  emotion_pitch_analyse (self->pitch, context, &row->activity.pitch);
+  describe_waveform (self, context + MARGIN, &row->activity.rms, &s[2]);
   emotion_fft_forward (self->fft, self->buffer, self->spectrum);
   for (guint i = 0; i < N_BINS; i++) {
     float re = self->spectrum[i][0], im = self->spectrum[i][1];
@@ -192,7 +192,7 @@ analyse_frame (gpointer state, const float *context, float *out)
     log_sum += self->log_power[i];
   }
   emotion_mel_bands (self->mel, self->power, bands);
-  s[0] = logf (row->rms + RMS_FLOOR);
+  s[0] = logf (row->activity.rms + RMS_FLOOR);
   s[1] = 0;
   for (guint b = 0; b < N_BANDS; b++) {
     bands[b] = logf (bands[b] + BAND_FLOOR);

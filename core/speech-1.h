@@ -14,8 +14,8 @@
  *   voicing         strength of the F0 candidate on the window's best path, 0 unvoiced (pitch.h)
  *   mfcc0..mfcc19   of the log of 40 mel bands (mel.h)
  *
- * Window stage: active frames are those whose RMS exceeds 3 % of the window's 98th percentile; the
- * window is cut to the span from the first to the last of them. Then, for each descriptor:
+ * Window stage: the window is cut to the span from the first to the last active frame
+ * (core/activity.h). Then, for each descriptor:
  *   NAME_F          F = mean, sd, p05, p25, p50, p75, p95, range90, iqr, slope, skewness, kurtosis
  *                   over the cut
  *   NAME_delta_F    the first nine of these over its delta
@@ -27,8 +27,7 @@
  *   active_frames   rhythm: shares of the cut, runs per frame, lengths in frames */
 #pragma once
 
-#include "feature-set.h"
-#include "pitch.h"
+#include "activity.h"
 
 G_BEGIN_DECLS
 
@@ -50,8 +49,7 @@ enum {
 typedef struct {
   float spectral[SPEECH_1_SPECTRAL];
   float cepstra[SPEECH_1_CEPSTRA];
-  float rms;
-  EmotionPitchFrame pitch;
+  EmotionActivityFrame activity;
 } Speech1Row;
 
 /* The window stage, core/speech-1-functionals.c. */

@@ -79,7 +79,7 @@ emotion_stft_forward (EmotionStft *self, const float *x, gsize n, guint t, fftwf
 }
 
 void
-emotion_stft_magnitude (const fftwf_complex *spectrum, float *magnitude)
+emotion_stft_magnitude (fftwf_complex *spectrum, float *magnitude)
 {
   const float *parts = (const float *)spectrum;
   for (guint i = 0; i < EMOTION_STFT_BINS - 1; i++)

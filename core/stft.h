@@ -31,7 +31,7 @@ void emotion_stft_forward (EmotionStft *self, const float *x, gsize n, guint t,
                            fftwf_complex *spectrum);
 
 /* magnitude[i] = |spectrum[i]|, followed by zeros up to EMOTION_STFT_STRIDE. */
-void emotion_stft_magnitude (const fftwf_complex *spectrum, float *magnitude);
+void emotion_stft_magnitude (fftwf_complex *spectrum, float *magnitude);
 
 /* The signal of n samples whose frames come nearest to emotion_stft_n_frames (n) rows `spectra`,
  * each EMOTION_STFT_COMPLEX_STRIDE after the one before, which are destroyed. */

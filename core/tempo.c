@@ -60,7 +60,7 @@ compare (const void *a, const void *b)
 }
 
 void
-emotion_tempo_onsets (const float (*levels)[EMOTION_SLANEY_BANDS], guint n, float *onsets)
+emotion_tempo_onsets (const float *levels, guint n, float *onsets)
 {
   const guint half = EMOTION_SLANEY_BANDS / 2;
   for (guint t = 0; t < n; t++) {
@@ -69,8 +69,10 @@ emotion_tempo_onsets (const float (*levels)[EMOTION_SLANEY_BANDS], guint n, floa
     onsets[t] = 0;
     if (t < DELAY)
       continue;
+    const float *last = levels + (gsize)(t - DELAY) * EMOTION_SLANEY_BANDS;
+    const float *now = last + EMOTION_SLANEY_BANDS;
     for (guint b = 0; b < EMOTION_SLANEY_BANDS; b++) {
-      float rise = levels[t - DELAY + 1][b] - levels[t - DELAY][b];
+      float rise = now[b] - last[b];
       if (rise > 0)
         rises[n_rises++] = rise;
     }

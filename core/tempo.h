@@ -17,10 +17,10 @@ typedef struct _EmotionTempo EmotionTempo;
 EmotionTempo *emotion_tempo_new (guint max_frames);
 void emotion_tempo_free (EmotionTempo *self); /* NULL is fine */
 
-/* onsets[t] is the median over the mel bands of the rises (falls count as 0) of their level in dB
+/* From n rows of EMOTION_SLANEY_BANDS levels: onsets[t] is the median over the mel bands of the rises (falls count as 0) of their level in dB
  * from frame t - 3 to t - 2: two frames late, half a frame's span, as the published system centres
  * it; 0 for t < 3. */
-void emotion_tempo_onsets (const float (*levels)[EMOTION_SLANEY_BANDS], guint n, float *onsets);
+void emotion_tempo_onsets (const float *levels, guint n, float *onsets);
 
 /* Beats per minute, of 1875 over a whole number of frames and below 320; 0 without any onset. */
 double emotion_tempo_estimate (EmotionTempo *self, const float *onsets, guint n);

@@ -81,6 +81,7 @@ struct _GstEmotionDetect {
   GstEmotionStream stream;
   GstSegment first_segment; /* the one in which the stream began */
   gboolean warned_of_bad_samples;
+  gint told;
   char *stream_id;
   GstTagList *upstream_tags; /* of stream scope, the last */
   GstTagList *own_tags;
@@ -269,7 +270,10 @@ report (gpointer owner, const EmotionResult *result, gboolean summary, GstClockT
   const EmotionModel *model = emotion_detector_get_model (analysis->detector);
 
   take_settings (self);
-  if (self->posts_tags && (summary || result->changed)) {
+  gboolean changed = !summary && result->label != self->told;
+  if (!summary)
+    self->told = result->label;
+  if (self->posts_tags && (summary || changed)) {
     g_clear_pointer (&self->own_tags, gst_tag_list_unref);
     self->own_tags = gst_emotion_report_tags (result, model);
     gst_pad_push_event (GST_BASE_TRANSFORM_SRC_PAD (self), tag_event (self));
@@ -576,6 +580,7 @@ gst_emotion_detect_init (GstEmotionDetect *self)
 {
   g_mutex_init (&self->build_lock);
   gst_emotion_stream_init (&self->stream, report, self);
+  self->told = -1;
   self->posts_messages = self->post_messages = DEFAULT_POST_MESSAGES;
   self->posts_tags = self->post_tags = DEFAULT_POST_TAGS;
   gst_base_transform_set_passthrough (GST_BASE_TRANSFORM (self), TRUE);

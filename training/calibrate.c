@@ -43,5 +43,10 @@ training_fit_temperature (const double *log_posteriors, const guint *labels, con
       at_d = loss (d, log_posteriors, labels, weights, n, n_labels);
     }
   }
-  return exp ((a + b) / 2);
+  const double best = (a + b) / 2;
+  /* All right by far: the loss is 0 over a wide range, and nothing speaks for a change. */
+  if (loss (0, log_posteriors, labels, weights, n, n_labels) <=
+      loss (best, log_posteriors, labels, weights, n, n_labels))
+    return 1;
+  return exp (best);
 }

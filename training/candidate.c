@@ -27,16 +27,18 @@ training_candidates_list (const char *names, gboolean first_only, GError **error
 {
   gboolean wanted[G_N_ELEMENTS (kinds)] = {0};
   char **words = g_strsplit (names ? names : "lda,svc", ",", -1);
-  gboolean ok = TRUE;
+  const char *word = "";
+  gboolean ok = words[0] != NULL;
   for (guint w = 0; ok && words[w]; w++) {
+    word = g_strstrip (words[w]);
     ok = FALSE;
     for (guint k = 0; k < G_N_ELEMENTS (kinds); k++)
-      if (strcmp (g_strstrip (words[w]), kinds[k]) == 0)
+      if (strcmp (word, kinds[k]) == 0)
         ok = wanted[k] = TRUE;
-    if (!ok)
-      g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
-                   "there is no candidate '%s': choose of lda, svc", words[w]);
   }
+  if (!ok)
+    g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
+                 "there is no candidate '%s': choose of lda, svc", word);
   g_strfreev (words);
   if (!ok)
     return NULL;

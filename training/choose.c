@@ -73,6 +73,28 @@ run_fold (guint index, gpointer user_data)
   emotion_view_unref (view);
 }
 
+static guint
+fold_of_clip (const Search *search, guint clip)
+{
+  guint fold = 0;
+  while (!training_problem_has_clip (search->problem, clip, search->folds[fold]))
+    fold++;
+  return fold;
+}
+
+/* Whether the model that answered the clip had seen its label. If not, the answer tells nothing on
+ * how sure the final model may be, which has. */
+static gboolean
+label_is_known (const Search *search, guint clip)
+{
+  const TrainingProblem *problem = search->problem;
+  TrainingUnits seen = search->units & ~search->folds[fold_of_clip (search, clip)];
+  for (guint u = 0; u < problem->n_units; u++)
+    if ((seen >> u & 1) && problem->moments[u]->weight[problem->data->clips[clip].label] > 0)
+      return TRUE;
+  return FALSE;
+}
+
 /* Temperature of the rows; leaves the rows' log-posteriors at it. */
 static void
 calibrate_rows (const Search *search, Trial *trial)
@@ -81,8 +103,10 @@ calibrate_rows (const Search *search, Trial *trial)
   guint *labels = g_new (guint, data->n_rows);
   double *weights = g_new0 (double, data->n_rows);
   for (guint r = 0; r < data->n_rows; r++) {
-    labels[r] = data->clips[data->rows[r].clip].label;
-    if (training_problem_has_clip (search->problem, data->rows[r].clip, search->units))
+    guint clip = data->rows[r].clip;
+    labels[r] = data->clips[clip].label;
+    if (training_problem_has_clip (search->problem, clip, search->units) &&
+        label_is_known (search, clip))
       weights[r] = data->rows[r].weight;
   }
   trial->view_temperature = training_fit_temperature (trial->log_posteriors, labels, weights,
@@ -92,15 +116,6 @@ calibrate_rows (const Search *search, Trial *trial)
                          trial->view_temperature);
   g_free (labels);
   g_free (weights);
-}
-
-static guint
-fold_of_clip (const Search *search, guint clip)
-{
-  guint fold = 0;
-  while (!training_problem_has_clip (search->problem, clip, search->folds[fold]))
-    fold++;
-  return fold;
 }
 
 /* The clip decisions, their temperature, and the outcomes by it. */
@@ -125,7 +140,7 @@ decide_clips (const Search *search, Trial *trial)
       emotion_clip_add (&decision, &data->rows[r].window, trial->log_posteriors + (gsize)r * n, n);
     emotion_clip_mean (&decision, n, trial->posteriors + (gsize)at * n);
     labels[at] = clip->label;
-    weights[at] = 1;
+    weights[at] = label_is_known (search, c);
     trial->folds[at] = fold_of_clip (search, c);
     trial->outcomes[at] =
         (TrainingOutcome){clip->label, clip->group, trial->posteriors + (gsize)at * n};
@@ -268,7 +283,14 @@ training_choose (const TrainingProblem *problem, TrainingUnits units, const Trai
                  const char *const *provenance, TrainingChoice *choice, GError **error)
 {
   Search search;
-  *choice = (TrainingChoice){.candidate_uar = g_new0 (double, plan->candidates->len)};
+  *choice = (TrainingChoice){0};
+  if (training_units_count (units) < 2) {
+    g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
+                 "a fold leaves one speaker to choose and calibrate on, where 2 are needed: use "
+                 "more folds (--cv-folds), a smaller --test-size or more speakers");
+    return FALSE;
+  }
+  choice->candidate_uar = g_new0 (double, plan->candidates->len);
   search_init (&search, problem, units, plan);
   training_parallel (plan->candidates->len * search.n_folds, plan->n_jobs, run_fold, &search);
   gint best = pick (&search, choice);

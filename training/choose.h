@@ -24,8 +24,8 @@ typedef struct {
   double *candidate_uar; /* the same of each candidate */
 } TrainingChoice;
 
-/* FALSE with TRAINING_ERROR_DATA when no candidate can be fitted. `provenance` as in
- * EmotionModelParts. */
+/* FALSE with TRAINING_ERROR_DATA when no candidate can be fitted or `units` is only one.
+ * `provenance` as in EmotionModelParts. */
 gboolean training_choose (const TrainingProblem *problem, TrainingUnits units,
                           const TrainingPlan *plan, const char *const *provenance,
                           TrainingChoice *choice, GError **error);

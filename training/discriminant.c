@@ -7,11 +7,12 @@
 
 #include "decode.h"
 
-#define ABSENT_MARGIN 50.0    /* of a label without rows: its score below the mean of the others */
+#define ABSENT_MARGIN 50.0    /* of a label without rows: so far below the others' mean bias */
 #define LEAST_SEPARATION 1e-6 /* of a dimension, relative to the first */
 #define LEAST_PIVOT 1e-10     /* of a regular covariance, relative to the mean variance */
 
-/* Mean and inverse deviation of every feature over all rows; a constant feature counts for nothing. */
+/* Mean and inverse deviation of every feature over all rows; a constant feature counts for nothing.
+ */
 static void
 fit_scaler (TrainingDiscriminant *self, const TrainingMoments *m, double total, double *centre)
 {
@@ -107,8 +108,8 @@ fit_projection (TrainingDiscriminant *self, const TrainingMoments *m, const doub
   return ok && self->n_components > 0;
 }
 
-/* Cholesky's factors in place; FALSE for a matrix that is singular but for rounding. Row major upper
- * is column major lower. */
+/* Cholesky's factors in place; FALSE for a matrix that is singular but for rounding. Row major
+ * upper is column major lower. */
 static gboolean
 factorise (double *covariance, gsize d)
 {
@@ -121,32 +122,21 @@ factorise (double *covariance, gsize d)
   return ok;
 }
 
-/* A label without rows follows the mean score of the others, so that it is below the best of them
- * everywhere; a bias alone would win where all of them are low. */
+/* Features are centred, so the others' scores, weighted as their rows are, have the same mean for
+ * any vector: their mean bias. The best of them is never below that. */
 static void
-lower_absent (TrainingDiscriminant *self, const TrainingMoments *m, guint present)
+lower_absent (TrainingDiscriminant *self, const TrainingMoments *m, double total)
 {
-  const gsize d = m->n_features;
-  double *weights = g_new0 (double, d), bias = -ABSENT_MARGIN;
-  for (guint k = 0; k < m->n_labels; k++) {
+  double mean = 0;
+  for (guint k = 0; k < m->n_labels; k++)
+    mean += m->weight[k] / total * self->bias[k];
+  for (guint k = 0; k < m->n_labels; k++)
     if (m->weight[k] <= 0)
-      continue;
-    bias += self->bias[k] / present;
-    for (gsize i = 0; i < d; i++)
-      weights[i] += self->weights[k * d + i] / present;
-  }
-  for (guint k = 0; k < m->n_labels; k++) {
-    if (m->weight[k] > 0)
-      continue;
-    self->bias[k] = bias;
-    memcpy (self->weights + k * d, weights, d * sizeof *weights);
-  }
-  g_free (weights);
+      self->bias[k] = mean - ABSENT_MARGIN;
 }
 
 static gboolean
-fit (TrainingDiscriminant *self, const TrainingMoments *m, double total, guint present,
-     double shrinkage)
+fit (TrainingDiscriminant *self, const TrainingMoments *m, double total, double shrinkage)
 {
   const gsize d = m->n_features;
   double *centre = g_new (double, d);
@@ -164,9 +154,8 @@ fit (TrainingDiscriminant *self, const TrainingMoments *m, double total, guint p
       product += means[k * d + i] * self->weights[k * d + i];
     self->bias[k] = -product / 2;
   }
+  lower_absent (self, m, total);
   ok = ok && fit_projection (self, m, means, self->weights);
-  if (ok)
-    lower_absent (self, m, present);
   g_free (centre);
   g_free (covariance);
   g_free (means);
@@ -195,7 +184,7 @@ training_discriminant_fit (const TrainingMoments *m, double shrinkage, GError **
   self->mean = g_new (float, m->n_features);
   self->scale = g_new (float, m->n_features);
   self->bias = g_new0 (double, m->n_labels);
-  if (!fit (self, m, total, present, shrinkage)) {
+  if (!fit (self, m, total, shrinkage)) {
     g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
                  "the features of a training fold are degenerate (shrinkage %g): more or longer "
                  "clips are needed",

@@ -19,8 +19,8 @@ typedef struct {
       *projection; /* n_components x n_features: the within-class covariance becomes the identity */
 } TrainingDiscriminant;
 
-/* `shrinkage` in 0..1. NULL with TRAINING_ERROR_DATA when the rows hold fewer than two labels or their
- * covariance is singular even so. A label without rows is never the answer: its posterior at
+/* `shrinkage` in 0..1. NULL with TRAINING_ERROR_DATA when the rows hold fewer than two labels or
+ * their covariance is singular even so. A label without rows is never the answer: its posterior at
  * temperature 1 is below 1e-20, whatever the row. */
 TrainingDiscriminant *training_discriminant_fit (const TrainingMoments *moments, double shrinkage,
                                                  GError **error);

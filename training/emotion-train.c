@@ -2,6 +2,7 @@
 /* emotion-train: labelled clips in, a model file and its metrics out. */
 #include <cblas.h>
 #include <errno.h>
+#include <glib/gstdio.h>
 #include <gst/gst.h>
 #include <locale.h>
 #include <math.h>
@@ -38,12 +39,34 @@ bad_value (GError **error, const char *format, ...)
 }
 
 static gboolean
+check_seconds (const char *option, double seconds, GError **error)
+{
+  if (seconds >= 0 && seconds <= 3600)
+    return TRUE;
+  return bad_value (error, "%s %g: give seconds, 0 or more", option, seconds);
+}
+
+/* What a model keeps as a line of its own. */
+static gboolean
+check_line (const char *option, const char *text, GError **error)
+{
+  if (!text || !strchr (text, '\n'))
+    return TRUE;
+  return bad_value (error, "%s: give one line", option);
+}
+
+static gboolean
 check_options (Options *o, GError **error)
 {
   if (!o->metadata || !o->output_dir)
     return bad_value (error, "--metadata FILE and --output-dir DIR are needed; see --help");
-  if (!(o->test_size > 0 && o->test_size < 1))
-    return bad_value (error, "--test-size %g: give a share between 0 and 1", o->test_size);
+  if (strcmp (o->model_name, o->metrics_name) == 0)
+    return bad_value (error,
+                      "--pipeline-name and --metrics-name are both '%s': one file would "
+                      "replace the other",
+                      o->model_name);
+  if (!(o->test_size > 0 && o->test_size <= 0.5))
+    return bad_value (error, "--test-size %g: give a share above 0, up to 0.5", o->test_size);
   if (o->cv_folds < 2 || o->cv_folds > TRAINING_MAX_UNITS)
     return bad_value (error, "--cv-folds %d: give 2 to %d", o->cv_folds, TRAINING_MAX_UNITS);
   if (o->n_jobs == 0 || o->n_jobs < -1 || o->n_jobs > 1024)
@@ -54,6 +77,11 @@ check_options (Options *o, GError **error)
   if (!(o->features = emotion_feature_set_find (o->features_name)))
     return bad_value (error, "--features %s: no feature set of that name; try speech-1",
                       o->features_name);
+  if (!check_line ("--corpus", o->corpus, error) || !check_line ("--licence", o->licence, error) ||
+      !check_seconds ("--window", o->window, error) ||
+      !check_seconds ("--interval", o->interval, error) ||
+      !check_seconds ("--min-window", o->min_window, error))
+    return FALSE;
   o->windowing =
       (EmotionWindowing){(guint64)llround (o->window * 1e9), (guint64)llround (o->interval * 1e9),
                          (guint64)llround (o->min_window * 1e9)};
@@ -61,6 +89,13 @@ check_options (Options *o, GError **error)
     return FALSE;
   o->candidate_list = training_candidates_list (o->candidates, o->skip_search, error);
   return o->candidate_list != NULL;
+}
+
+static void
+set_default (const char **option, const char *value)
+{
+  if (!*option)
+    *option = g_strdup (value);
 }
 
 static gboolean
@@ -85,7 +120,7 @@ parse_options (int *argc, char ***argv, Options *o, GError **error)
       {"protocol", 0, 0, G_OPTION_ARG_STRING, &o->protocol,
        "Outer folds: speaker (--cv-folds sets of speakers, default) or loso (each alone)", "NAME"},
       {"test-size", 0, 0, G_OPTION_ARG_DOUBLE, &o->test_size,
-       "Share of speakers in the hold-out (default: 0.2)", "SHARE"},
+       "Share of speakers in the hold-out, up to 0.5 (default: 0.2)", "SHARE"},
       {"cv-folds", 0, 0, G_OPTION_ARG_INT, &o->cv_folds, "Folds (default: 5)", "N"},
       {"random-state", 0, 0, G_OPTION_ARG_INT, &o->random_state, "Seed (default: 42)", "N"},
       {"n-jobs", 0, 0, G_OPTION_ARG_INT, &o->n_jobs, "Threads (default: -1, all cores)", "N"},
@@ -106,33 +141,67 @@ parse_options (int *argc, char ***argv, Options *o, GError **error)
       {"licence", 0, 0, G_OPTION_ARG_STRING, &o->licence, "Its licence, kept in the model", "NAME"},
       {"quiet", 'q', 0, G_OPTION_ARG_NONE, &o->quiet, "No progress", NULL},
       {"version", 0, 0, G_OPTION_ARG_NONE, &o->version, "Print the version", NULL},
-      {NULL}};
+      G_OPTION_ENTRY_NULL};
   GOptionContext *context = g_option_context_new ("- train a speech emotion model");
   g_option_context_add_main_entries (context, entries, NULL);
   gboolean ok = g_option_context_parse (context, argc, argv, error);
   g_option_context_free (context);
   if (ok && *argc > 1)
     ok = bad_value (error, "'%s' is not expected here; see --help", (*argv)[1]);
+  set_default (&o->model_name, "model.emotion");
+  set_default (&o->metrics_name, "training_metrics.json");
+  set_default (&o->features_name, "speech-1");
+  set_default (&o->protocol, "speaker");
   return ok && (o->version || check_options (o, error));
+}
+
+/* The message without the folders that the metadata and the audio happen to be in, so that the
+ * report of a corpus is the same wherever it lies. */
+static char *
+without_folders (const char *problem, const TrainingCorpus *corpus)
+{
+  char *name = g_path_get_basename (corpus->metadata_path);
+  char *root = g_build_filename (corpus->audio_root, "x", NULL), *before;
+  GString *text = g_string_new (NULL);
+  if (g_str_has_prefix (problem, corpus->metadata_path))
+    g_string_append_printf (text, "%s%s", name, problem + strlen (corpus->metadata_path));
+  else
+    g_string_append (text, problem);
+  root[strlen (root) - 1] = '\0';
+  before = g_strconcat (": ", root, NULL);
+  g_string_replace (text, before, ": ", 1);
+  g_free (name);
+  g_free (root);
+  g_free (before);
+  return g_string_free (text, FALSE);
 }
 
 /* Names what was left out, on stderr and for the report. */
 static void
-tell_problems (const GPtrArray *problems, GPtrArray *all)
+tell_problems (const GPtrArray *problems, const TrainingCorpus *corpus, GPtrArray *all)
 {
   for (guint i = 0; i < problems->len; i++) {
     g_printerr ("emotion-train: left out: %s\n", (const char *)problems->pdata[i]);
-    g_ptr_array_add (all, problems->pdata[i]);
+    g_ptr_array_add (all, without_folders (problems->pdata[i], corpus));
   }
 }
 
 static void
 tell_twins (const TrainingDataset *data)
 {
-  for (guint c = 0; c < data->n_clips; c++)
-    if (data->clips[c].twin_of >= 0)
-      g_printerr ("emotion-train: duplicate, left out: %s has the samples of %s\n",
-                  data->clips[c].path, data->clips[data->clips[c].twin_of].path);
+  for (guint c = 0; c < data->n_clips; c++) {
+    const TrainingDatasetClip *clip = &data->clips[c];
+    if (clip->twin_of < 0)
+      continue;
+    const TrainingDatasetClip *first = &data->clips[clip->twin_of];
+    g_printerr ("emotion-train: duplicate, left out: %s has the samples of %s", clip->path,
+                first->path);
+    if (clip->label == first->label)
+      g_printerr ("\n");
+    else
+      g_printerr (", but is '%s' where that is '%s': one label is wrong\n",
+                  data->labels[clip->label], data->labels[first->label]);
+  }
 }
 
 /* What the model file tells of its making: figures of the pooled folds, no date, no path. */
@@ -160,7 +229,7 @@ make_provenance (const Options *o, const TrainingProblem *problem, const Trainin
   g_ptr_array_add (pairs, g_strdup ("clips"));
   g_ptr_array_add (pairs, g_strdup_printf ("%u", strict->n_clips));
   g_ptr_array_add (pairs, g_strdup ("speakers"));
-  g_ptr_array_add (pairs, g_strdup_printf ("%u", data->n_groups));
+  g_ptr_array_add (pairs, g_strdup_printf ("%u", problem->n_speakers));
   g_ptr_array_add (pairs, NULL);
   return (char **)g_ptr_array_free (pairs, FALSE);
 }
@@ -180,15 +249,32 @@ make_settings (const Options *o)
 }
 
 static gboolean
+check_file (const Options *o, const char *name, GError **error)
+{
+  char *path = g_build_filename (o->output_dir, name, NULL);
+  gboolean ok = !g_file_test (path, G_FILE_TEST_IS_DIR);
+  if (!ok)
+    bad_value (error, "%s is a folder: give another name", path);
+  g_free (path);
+  return ok;
+}
+
+/* Whether the results can be written, before there are any: that may take hours. */
+static gboolean
+prepare_output (const Options *o, GError **error)
+{
+  if (g_mkdir_with_parents (o->output_dir, 0777) != 0 || g_access (o->output_dir, W_OK | X_OK) != 0)
+    return bad_value (error, "--output-dir %s: %s", o->output_dir, g_strerror (errno));
+  return check_file (o, o->model_name, error) && check_file (o, o->metrics_name, error);
+}
+
+static gboolean
 write_results (const Options *o, const TrainingReport *report, GError **error)
 {
   char *model_path = g_build_filename (o->output_dir, o->model_name, NULL);
   char *metrics_path = g_build_filename (o->output_dir, o->metrics_name, NULL);
-  gboolean ok = TRUE;
-  if (g_mkdir_with_parents (o->output_dir, 0777) != 0)
-    ok = bad_value (error, "--output-dir %s: %s", o->output_dir, g_strerror (errno));
-  ok = ok && emotion_model_save (report->final->model, model_path, error) &&
-       training_report_write (report, metrics_path, error);
+  gboolean ok = emotion_model_save (report->final->model, model_path, error) &&
+                training_report_write (report, metrics_path, error);
   if (ok) {
     char *table = training_report_describe (report);
     g_print ("%s%s\n%s\n", table, model_path, metrics_path);
@@ -210,13 +296,21 @@ train (const Options *o, const TrainingDataset *data, const GPtrArray *problems,
   TrainingChoice final = {0};
   TrainingReport report = {.plan = &plan, .final = &final, .problems = problems, .seed = seed};
   TrainingProblem *problem = training_problem_new (data, seed, n_jobs, error);
+  gboolean alone = strcmp (o->protocol, "loso") == 0;
+  if (problem && alone && problem->n_speakers > problem->n_units) {
+    bad_value (error,
+               "--protocol loso: there are %u speakers, and at most %d can be left out one by one: "
+               "use --protocol speaker",
+               problem->n_speakers, TRAINING_MAX_UNITS);
+    g_clear_pointer (&problem, training_problem_free);
+  }
   if (!problem)
     return FALSE;
-  guint n_folds = training_problem_deal (
-      problem, problem->all, strcmp (o->protocol, "loso") == 0 ? problem->n_units : plan.n_folds,
-      seed, folds);
+  guint n_folds = training_problem_deal (problem, problem->all,
+                                         alone ? problem->n_units : plan.n_folds, seed, folds);
   /* The hold-out is the first of as many sets of speakers as its share goes into all of them. */
-  training_problem_deal (problem, problem->all, MAX ((guint)lround (1 / o->test_size), 2), seed,
+  training_problem_deal (problem, problem->all,
+                         (guint)lround (MIN (1 / o->test_size, TRAINING_MAX_UNITS)), seed,
                          held_out);
   TrainingProgress *progress =
       training_progress_new ("evaluating", "folds", n_folds + 1, !o->quiet);
@@ -252,16 +346,19 @@ static gboolean
 run (const Options *o, GError **error)
 {
   gboolean ok = FALSE;
-  GPtrArray *problems = g_ptr_array_new ();
+  GPtrArray *problems = g_ptr_array_new_with_free_func (g_free);
   TrainingDataset *data = NULL;
   TrainingCorpus *corpus = training_corpus_read (o->metadata, o->audio_root, &o->columns, error);
-  if (corpus) {
-    tell_problems (corpus->problems, problems);
+  if (corpus && prepare_output (o, error)) {
+    tell_problems (corpus->problems, corpus, problems);
     data = training_dataset_extract (corpus, o->features, &o->windowing,
                                      o->n_jobs < 0 ? 0 : (guint)o->n_jobs, !o->quiet, error);
   }
   if (data) {
-    tell_problems (data->problems, problems);
+    tell_problems (data->problems, corpus, problems);
+    if (problems->len > 0)
+      g_printerr ("emotion-train: %u of %u rows left out\n", problems->len,
+                  corpus->clips->len + corpus->problems->len);
     tell_twins (data);
     if (!data->speakers_known)
       g_printerr ("emotion-train: no column tells the speakers: the figures will flatter; name it "
@@ -274,14 +371,31 @@ run (const Options *o, GError **error)
   return ok;
 }
 
+static void
+options_clear (Options *o)
+{
+  gconstpointer owned[] = {o->metadata,
+                           o->audio_root,
+                           o->output_dir,
+                           o->model_name,
+                           o->metrics_name,
+                           o->features_name,
+                           o->protocol,
+                           o->candidates,
+                           o->corpus,
+                           o->licence,
+                           o->columns.path_column,
+                           o->columns.label_column,
+                           o->columns.group_column};
+  for (guint i = 0; i < G_N_ELEMENTS (owned); i++)
+    g_free ((gpointer)owned[i]);
+  g_clear_pointer (&o->candidate_list, g_array_unref);
+}
+
 int
 main (int argc, char **argv)
 {
-  Options options = {.model_name = "model.emotion",
-                     .metrics_name = "training_metrics.json",
-                     .features_name = "speech-1",
-                     .protocol = "speaker",
-                     .test_size = 0.2,
+  Options options = {.test_size = 0.2,
                      .window = 3,
                      .interval = 1,
                      .min_window = 1,
@@ -289,21 +403,22 @@ main (int argc, char **argv)
                      .random_state = 42,
                      .n_jobs = -1};
   GError *error = NULL;
+  int status = 0;
   setlocale (LC_ALL, "");
+  setlocale (LC_NUMERIC, "C"); /* the same bytes everywhere */
   if (!parse_options (&argc, &argv, &options, &error)) {
-    g_printerr ("emotion-train: %s\n", error->message);
-    return 2;
-  }
-  if (options.version) {
+    status = 2;
+  } else if (options.version) {
     g_print ("emotion-train %s\n", EMOTION_VERSION);
-    return 0;
+  } else {
+    gst_init (NULL, NULL);
+    /* Folds run side by side; threads inside a product would only change its rounding. */
+    openblas_set_num_threads (1);
+    status = run (&options, &error) ? 0 : 1;
   }
-  gst_init (NULL, NULL);
-  /* Folds run side by side; threads inside a product would only change its rounding. */
-  openblas_set_num_threads (1);
-  if (!run (&options, &error)) {
+  if (error)
     g_printerr ("emotion-train: %s\n", error->message);
-    return 1;
-  }
-  return 0;
+  g_clear_error (&error);
+  options_clear (&options);
+  return status;
 }

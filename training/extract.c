@@ -28,3 +28,20 @@ training_extract (const TrainingAudio *audio, const EmotionFeatureSet *features,
   emotion_extractor_free (extractor);
   return TRUE;
 }
+
+gboolean
+training_extract_clip (const TrainingAudio *audio, const EmotionFeatureSet *features,
+                       TrainingClipFunc func, gpointer data, GError **error)
+{
+  EmotionWindow window;
+  EmotionExtractor *extractor =
+      emotion_extractor_new_clip (features, audio->rate, audio->channels, audio->n_frames, error);
+  if (!extractor)
+    return FALSE;
+  emotion_extractor_push (extractor, audio->samples, audio->n_frames);
+  emotion_extractor_finish (extractor);
+  if (emotion_extractor_pull (extractor, &window))
+    func (&window, extractor, data);
+  emotion_extractor_free (extractor);
+  return TRUE;
+}

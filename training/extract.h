@@ -16,4 +16,12 @@ gboolean training_extract (const TrainingAudio *audio, const EmotionFeatureSet *
                            const EmotionWindowing *windowing, TrainingWindowFunc func,
                            gpointer data, GError **error);
 
+/* The same with the whole of `audio` as one window, whatever its length; `func` gets the extractor
+ * too, for its matrices. It is not called for audio too short for the set. */
+typedef void (*TrainingClipFunc) (const EmotionWindow *window, const EmotionExtractor *extractor,
+                                  gpointer data);
+
+gboolean training_extract_clip (const TrainingAudio *audio, const EmotionFeatureSet *features,
+                                TrainingClipFunc func, gpointer data, GError **error);
+
 G_END_DECLS

@@ -6,6 +6,12 @@
 
 #define N_CALIBRATION_BINS 15
 
+/* Bin b has the answers with b / 15 < probability <= (b + 1) / 15. */
+typedef struct {
+  double probability; /* sum of the answers' */
+  guint hits, n;
+} CalibrationBin;
+
 /* Precision, recall and F1 of one label; 0 where nothing was answered or nothing occurs. */
 typedef struct {
   double precision, recall, f1;
@@ -83,26 +89,37 @@ average_figures (const guint *confusion, guint n_labels, gboolean weighted)
 }
 
 static void
-compute_probability_figures (const TrainingOutcome *outcomes, guint n, guint n_labels,
-                             TrainingFigures *figures)
+fill_bins (const TrainingOutcome *outcomes, guint n, guint n_labels,
+           CalibrationBin bins[N_CALIBRATION_BINS])
 {
-  double surplus[N_CALIBRATION_BINS] = {0}; /* sum of probability - hit */
-  double squares = 0, maxima = 0;
+  memset (bins, 0, N_CALIBRATION_BINS * sizeof *bins);
   for (guint i = 0; i < n; i++) {
     const guint answer = training_outcome_answer (&outcomes[i], n_labels);
     const double top = outcomes[i].posteriors[answer];
-    /* Bin b holds b/15 < p <= (b+1)/15. */
-    const double bin = CLAMP (ceil (top * N_CALIBRATION_BINS) - 1, 0, N_CALIBRATION_BINS - 1);
-    surplus[(guint)bin] += top - (answer == outcomes[i].label);
-    maxima += top;
+    CalibrationBin *bin =
+        &bins[(guint)CLAMP (ceil (top * N_CALIBRATION_BINS) - 1, 0, N_CALIBRATION_BINS - 1)];
+    bin->probability += top;
+    bin->hits += answer == outcomes[i].label;
+    bin->n++;
+  }
+}
+
+static void
+compute_probability_figures (const TrainingOutcome *outcomes, guint n, guint n_labels,
+                             TrainingFigures *figures)
+{
+  CalibrationBin bins[N_CALIBRATION_BINS];
+  double squares = 0, maxima = 0, gap = 0;
+  for (guint i = 0; i < n; i++)
     for (guint k = 0; k < n_labels; k++) {
       const double miss = outcomes[i].posteriors[k] - (k == outcomes[i].label);
       squares += miss * miss;
     }
+  fill_bins (outcomes, n, n_labels, bins);
+  for (guint b = 0; b < N_CALIBRATION_BINS; b++) {
+    gap += fabs (bins[b].probability - bins[b].hits);
+    maxima += bins[b].probability;
   }
-  double gap = 0;
-  for (guint b = 0; b < N_CALIBRATION_BINS; b++)
-    gap += fabs (surplus[b]);
   figures->ece = gap / n;
   figures->brier = squares / n;
   figures->mean_max_probability = maxima / n;
@@ -254,6 +271,22 @@ confusion_to_json (const guint *confusion, guint n_labels)
   return rows;
 }
 
+static JsonArray *
+reliability_to_json (const TrainingOutcome *outcomes, guint n, guint n_labels)
+{
+  CalibrationBin bins[N_CALIBRATION_BINS];
+  JsonArray *array = json_array_new ();
+  fill_bins (outcomes, n, n_labels, bins);
+  for (guint b = 0; b < N_CALIBRATION_BINS; b++) {
+    JsonObject *object = json_object_new ();
+    set_number (object, "confidence", bins[b].probability / bins[b].n);
+    set_number (object, "accuracy", (double)bins[b].hits / bins[b].n);
+    json_object_set_int_member (object, "n", bins[b].n);
+    json_array_add_object_element (array, object);
+  }
+  return array;
+}
+
 JsonObject *
 training_figures_to_json (const TrainingFigures *figures, const TrainingOutcome *outcomes, guint n,
                           const char *const *labels)
@@ -272,6 +305,7 @@ training_figures_to_json (const TrainingFigures *figures, const TrainingOutcome 
   json_array_add_element (interval, number_node (figures->uar_high));
   json_object_set_array_member (object, "uar_interval", interval);
   json_object_set_int_member (object, "n", n);
+  json_object_set_array_member (object, "reliability", reliability_to_json (outcomes, n, n_labels));
 
   guint *confusion = count_confusion (outcomes, n, n_labels);
   json_object_set_object_member (object, "classification_report",

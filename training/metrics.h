@@ -35,7 +35,8 @@ void training_figures_compute (const TrainingOutcome *outcomes, guint n, guint n
                                TrainingFigures *figures);
 
 /* {accuracy, balanced_accuracy, f1_weighted, f1_macro, ece, brier, mean_max_probability,
- *  uar_interval: [low, high], n, classification_report: {label: {precision, recall, f1-score,
+ *  uar_interval: [low, high], n, reliability: [{confidence, accuracy, n}], means over the answers
+ *  in each of the 15 bins of the ece, classification_report: {label: {precision, recall, f1-score,
  *  support}, "macro avg": .., "weighted avg": ..}, confusion_matrix: rows truth, columns answer}.
  */
 JsonObject *training_figures_to_json (const TrainingFigures *figures,

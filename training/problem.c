@@ -80,7 +80,8 @@ training_problem_deal (const TrainingProblem *self, TrainingUnits units, guint n
   return n;
 }
 
-/* Numbers the speakers that have clips which are no twins: number[group], G_MAXUINT for the others. */
+/* Numbers the speakers that have clips which are no twins: number[group], G_MAXUINT for the others.
+ */
 static guint
 number_speakers (const TrainingDataset *data, guint *number)
 {

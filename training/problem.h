@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A dataset made ready for folds. Speakers are gathered in units, the smallest thing that a fold may
- * leave out: one a speaker, or with more than TRAINING_MAX_UNITS speakers several in one. A fold is a set of units, as a
- * bit mask. Twins (clips of the same samples) are left out but for the first, so that none can
- * straddle a fold. */
+/* A dataset made ready for folds. Speakers are gathered in units, the smallest thing that a fold
+ * may leave out: one a speaker, or with more than TRAINING_MAX_UNITS speakers several in one. A
+ * fold is a set of units, as a bit mask. Twins (clips of the same samples) are left out but for the
+ * first, so that none can straddle a fold. */
 #pragma once
 
 #include "dataset.h"
@@ -26,14 +26,14 @@ typedef struct {
   double *offset;
 } TrainingProblem;
 
-/* NULL with TRAINING_ERROR_DATA when there are fewer than 3 speakers, a label has fewer than 2, or no
- * model can have these labels. */
+/* NULL with TRAINING_ERROR_DATA when there are fewer than 3 speakers, a label has fewer than 2, or
+ * no model can have these labels. */
 TrainingProblem *training_problem_new (const TrainingDataset *data, guint32 seed, guint n_jobs,
                                        GError **error);
 void training_problem_free (TrainingProblem *self); /* NULL is fine */
 
-/* Deals the units of `units` into `n` folds of about equal size, seeded; folds[0..n), none empty. n is lowered
- * to the number of units and returned. */
+/* Deals the units of `units` into `n` folds of about equal size, seeded; folds[0..n), none empty. n
+ * is lowered to the number of units and returned. */
 guint training_problem_deal (const TrainingProblem *self, TrainingUnits units, guint n,
                              guint32 seed, TrainingUnits *folds);
 
@@ -42,8 +42,8 @@ guint training_units_count (TrainingUnits units);
 /* Whether the clip is in one of `units`. */
 gboolean training_problem_has_clip (const TrainingProblem *self, guint clip, TrainingUnits units);
 
-/* Calls func (index, data) for index 0..n) on `n_jobs` threads (0: one a core); returns when all are
- * done. Results belong in slots by index, so that the number of threads does not matter. */
+/* Calls func (index, data) for index 0..n) on `n_jobs` threads (0: one a core); returns when all
+ * are done. Results belong in slots by index, so that the number of threads does not matter. */
 typedef void (*TrainingTask) (guint index, gpointer data);
 void training_parallel (guint n, guint n_jobs, TrainingTask func, gpointer data);
 

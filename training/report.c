@@ -93,7 +93,7 @@ set_data (JsonObject *root, const TrainingReport *report)
   char **names = emotion_feature_set_names (data->features);
   JsonObject *mapping = json_object_new ();
   JsonArray *paths = json_array_new (), *twins = json_array_new (), *problems = json_array_new ();
-  guint n = 0;
+  guint n = 0, n_windows = 0;
   for (guint k = 0; k < data->n_labels; k++)
     json_object_set_int_member (mapping, data->labels[k], k);
   for (guint c = 0; c < data->n_clips; c++) {
@@ -101,6 +101,7 @@ set_data (JsonObject *root, const TrainingReport *report)
     if (clip->twin_of < 0) {
       json_array_add_string_element (paths, clip->path);
       n++;
+      n_windows += clip->n_rows;
       continue;
     }
     JsonArray *pair = json_array_new ();
@@ -111,8 +112,8 @@ set_data (JsonObject *root, const TrainingReport *report)
   for (guint i = 0; i < report->problems->len; i++)
     json_array_add_string_element (problems, report->problems->pdata[i]);
   json_object_set_int_member (root, "n_samples", n);
-  json_object_set_int_member (root, "n_windows", data->n_rows);
-  json_object_set_int_member (root, "n_speakers", data->n_groups);
+  json_object_set_int_member (root, "n_windows", n_windows);
+  json_object_set_int_member (root, "n_speakers", report->problem->n_speakers);
   json_object_set_object_member (root, "label_mapping", mapping);
   json_object_set_array_member (root, "duplicates", twins);
   json_object_set_array_member (root, "left_out", problems);
@@ -151,7 +152,9 @@ to_json (const TrainingReport *report)
   json_object_set_object_member (root, "test_metrics", held_out_to_json (report));
   JsonObject *strict = evaluation_to_json (report, report->strict);
   json_object_set_int_member (strict, "folds", report->n_outer_folds);
-  json_object_set_object_member (protocols, "strict", strict);
+  /* Without speakers a figure may not be called strict. */
+  json_object_set_object_member (
+      protocols, report->problem->data->speakers_known ? "strict" : "random", strict);
   json_object_set_object_member (root, "protocols", protocols);
   json_object_set_object_member (root, "settings", pairs_to_json (report->settings));
   json_object_set_object_member (root, "versions", pairs_to_json (versions));
@@ -202,7 +205,7 @@ training_report_describe (const TrainingReport *report)
   describe_figures (text, report, "pooled folds, windows", strict->windows, strict->n_windows);
   describe_figures (text, report, "hold-out, clips", held_out->clips, held_out->n_clips);
   g_string_append_printf (text, "Model: %s, fitted on all %u speakers\n", chosen,
-                          report->problem->data->n_groups);
+                          report->problem->n_speakers);
   g_free (chosen);
   return g_string_free (text, FALSE);
 }

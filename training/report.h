@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* training_metrics.json: what a training found. The same data, options and seed give the same bytes. */
+/* training_metrics.json: what a training found. The same data, options and seed give the same
+ * bytes. */
 #pragma once
 
 #include "protocol.h"
@@ -16,7 +17,7 @@ typedef struct {
   guint n_outer_folds;
   const char *protocol;        /* "speaker", "loso", or "random" without speakers */
   const char *const *settings; /* key, value, ...; NULL-terminated */
-  const GPtrArray *problems;   /* char *: what was left out, corpus and dataset */
+  const GPtrArray *problems;   /* char *: what was left out, corpus and dataset; no folders */
   guint32 seed;
 } TrainingReport;
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "models.h"
 
+#include <string.h>
+
 #include "windows.h"
 
 static float *
@@ -23,6 +25,7 @@ test_small_view_new (EmotionClassifier classifier, guint n_labels)
   float *coefficients = constants ((n_labels - 1) * n_vectors, 0);
   float *rho = constants (n_labels * (n_labels - 1) / 2, 0.125f);
   guint *counts = g_new (guint, n_labels);
+  float *trees = constants (2 * n_labels, 0), *nodes = constants (4 * 3 * n_labels, 0);
 
   mean[test_feature ("log_energy_mean")] = -3.5f;
   scale[test_feature ("log_energy_mean")] = 0.25f;
@@ -34,6 +37,12 @@ test_small_view_new (EmotionClassifier classifier, guint n_labels)
     weights[i] = (float)i - 1.1f;
     bias[i] = 0.3f * (float)(i % 2);
     counts[i] = 2;
+    /* A tree a label: a split of the component and its two leaves. */
+    const float root = 3 * (float)i;
+    const float tree[] = {0, 0.2f * (float)i, root + 1, root + 2, -1, 0.4f, 0, 0, -1, -0.7f, 0, 0};
+    trees[2 * i] = (float)i;
+    trees[2 * i + 1] = root;
+    memcpy (nodes + 12 * i, tree, sizeof tree);
   }
   for (guint v = 0; v < n_vectors; v++)
     vectors[v] = 0.5f * (float)v - 1;
@@ -57,10 +66,15 @@ test_small_view_new (EmotionClassifier classifier, guint n_labels)
                                                             .coefficients = coefficients,
                                                             .rho = rho,
                                                             .gamma = 0.5,
+                                                            .n_trees = n_labels,
+                                                            .n_nodes = 3 * n_labels,
+                                                            .trees = trees,
+                                                            .nodes = nodes,
                                                             .temperature = 1},
                                         &error);
   g_assert_no_error (error);
-  gpointer all[] = {mean, scale, projection, weights, bias, vectors, coefficients, rho, counts};
+  gpointer all[] = {mean,         scale, projection, weights, bias, vectors,
+                    coefficients, rho,   counts,     trees,   nodes};
   for (guint i = 0; i < G_N_ELEMENTS (all); i++)
     g_free (all[i]);
   return view;

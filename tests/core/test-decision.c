@@ -9,6 +9,7 @@ enum { N_LABELS = 3, NONE = -1 };
 
 #define CONFIDENCE 0.5 /* threshold where a test does not name another */
 
+static const EmotionThresholds of_model = {NAN, NAN, NAN};
 static const EmotionActivity speech = {.n_frames = 100, .n_speech = 80, .level = -20};
 static const EmotionActivity silence = {.n_frames = 100, .n_speech = 0, .level = -80};
 
@@ -32,6 +33,7 @@ new_decision (double confidence, EmotionDecisionConfig config)
   const EmotionThresholds thresholds = {
       .confidence = confidence, .min_speech_ratio = 0.25, .silence = -50};
   EmotionModel *model = test_small_model_new (N_LABELS, &thresholds);
+  config.thresholds = of_model;
   EmotionDecision *decision = emotion_decision_new (model, &config);
   emotion_model_unref (model); /* the decision has its own reference */
   return decision;
@@ -64,10 +66,6 @@ answers_to (EmotionDecision *decision, const char *windows)
     char said = answer.label >= 0                                ? (char)('a' + answer.label)
                 : answer.reason == EMOTION_REASON_LOW_CONFIDENCE ? '?'
                                                                  : '-';
-    const char before = i ? answers->str[i - 1] : '-';
-    /* From one reason for none to another is no change of the label. */
-    gboolean both_none = (said == '?' || said == '-') && (before == '?' || before == '-');
-    g_assert_cmpint (answer.changed, ==, said != before && !both_none);
     g_string_append_c (answers, said);
   }
   return g_string_free (answers, FALSE);
@@ -111,7 +109,6 @@ test_gates (void)
         update (decision, sure_of (1, cases[i].posterior), &cases[i].activity, 1);
     g_assert_cmpint (answer.label, ==, cases[i].label);
     g_assert_cmpint (answer.reason, ==, cases[i].reason);
-    g_assert_cmpint (answer.changed, ==, cases[i].label != NONE);
     /* Of the best label when there is no answer; uniform priors leave it as it is. */
     g_assert_cmpfloat_with_epsilon (answer.confidence, cases[i].posterior, 1e-9);
   }
@@ -222,6 +219,88 @@ test_smoothing_edges (void)
   emotion_decision_free (decision);
 }
 
+/* A threshold of the configuration stands in for the model's. */
+static void
+test_thresholds (void)
+{
+  static const struct {
+    EmotionThresholds thresholds;
+    EmotionReason reason;
+  } cases[] = {{{NAN, NAN, NAN}, EMOTION_REASON_ANSWERED},
+               {{0.81, NAN, NAN}, EMOTION_REASON_LOW_CONFIDENCE},
+               {{0.79, NAN, NAN}, EMOTION_REASON_ANSWERED},
+               {{NAN, 0.81, NAN}, EMOTION_REASON_NO_SPEECH},
+               {{NAN, 0.8, NAN}, EMOTION_REASON_ANSWERED},
+               {{NAN, NAN, -19}, EMOTION_REASON_SILENCE},
+               {{NAN, NAN, -21}, EMOTION_REASON_ANSWERED},
+               {{0.9, 0.9, -10}, EMOTION_REASON_SILENCE}};
+  EmotionDecision *decision = new_decision (CONFIDENCE, (EmotionDecisionConfig){0});
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    EmotionDecisionConfig config = {.thresholds = cases[i].thresholds};
+    emotion_decision_configure (decision, &config);
+    EmotionAnswer answer = update (decision, sure_of (1, 0.8), &speech, 1 + i);
+    g_assert_cmpint (answer.reason, ==, cases[i].reason);
+  }
+  emotion_decision_free (decision);
+}
+
+/* Bayes' rule, whatever the priors sum to; equal ones change nothing. */
+static void
+test_priors (void)
+{
+  static const double priors[][N_LABELS] = {
+      {1, 1, 1}, {0.7, 0.15, 0.15}, {7, 1.5, 1.5}, {0.2, 0.8, 0}, {0, 0, 1}};
+  const Posteriors heard = {{0.5, 0.3, 0.2}};
+  EmotionDecision *decision = new_decision (0, (EmotionDecisionConfig){0});
+  for (guint i = 0; i < G_N_ELEMENTS (priors); i++) {
+    EmotionDecisionConfig config = {.thresholds = of_model, .n_priors = N_LABELS};
+    double sum = 0, best = 0;
+    gint label = 0;
+    for (guint k = 0; k < N_LABELS; k++) {
+      config.priors[k] = priors[i][k];
+      sum += heard.of[k] * priors[i][k];
+    }
+    for (guint k = 0; k < N_LABELS; k++)
+      if (heard.of[k] * priors[i][k] / sum > best) {
+        best = heard.of[k] * priors[i][k] / sum;
+        label = (gint)k;
+      }
+    emotion_decision_configure (decision, &config);
+    EmotionAnswer answer = update (decision, heard, &speech, 1 + i);
+    g_assert_cmpint (answer.label, ==, label);
+    g_assert_cmpfloat_with_epsilon (answer.confidence, best, 1e-9);
+  }
+
+  /* A window that is sure of what the priors rule out keeps its own opinion. */
+  const Posteriors certain = {{1, 0, 0}};
+  EmotionAnswer answer = update (decision, certain, &speech, 10);
+  g_assert_cmpint (answer.label, ==, 0);
+  g_assert_cmpfloat_with_epsilon (answer.confidence, 1, 1e-9);
+  emotion_decision_free (decision);
+}
+
+/* A new configuration keeps what was heard and answered before. */
+static void
+test_configure (void)
+{
+  EmotionDecisionConfig config = {.thresholds = of_model, .hysteresis = 1, .hold_time = 100};
+  EmotionDecision *decision = new_decision (0, config);
+  update (decision, sure_of (0, 0.9), &speech, 1);
+  update (decision, sure_of (1, 0.9), &speech, 2);
+  config.hysteresis = 0.1;
+  emotion_decision_configure (decision, &config);
+  EmotionAnswer answer = update (decision, sure_of (1, 0.9), &speech, 3);
+  g_assert_cmpint (answer.label, ==, 0); /* held on to */
+  config.hold_time = 0;
+  config.smoothing = 1;
+  emotion_decision_configure (decision, &config);
+  answer = update (decision, sure_of (1, 0.9), &speech, 3.01);
+  g_assert_cmpint (answer.label, ==, 1);
+  answer = update (decision, sure_of (2, 0.9), &speech, 3.02);
+  g_assert_cmpint (answer.label, ==, 1); /* the mean over the second before */
+  emotion_decision_free (decision);
+}
+
 static void
 test_reset (void)
 {
@@ -235,7 +314,6 @@ test_reset (void)
     EmotionAnswer b = update (used, p, &speech, 1 + 0.5 * i);
     g_assert_cmpint (a.label, ==, b.label);
     g_assert_cmpint (a.reason, ==, b.reason);
-    g_assert_cmpint (a.changed, ==, b.changed);
     g_assert_cmpfloat (a.confidence, ==, b.confidence);
   }
   emotion_decision_free (fresh);
@@ -250,6 +328,9 @@ test_config (void)
   g_assert_cmpfloat (config.smoothing, ==, 0);
   g_assert_cmpfloat (config.hysteresis, ==, 0.1);
   g_assert_cmpfloat (config.hold_time, ==, 1);
+  g_assert_cmpuint (config.n_priors, ==, 0);
+  g_assert_true (isnan (config.thresholds.confidence) && isnan (config.thresholds.silence) &&
+                 isnan (config.thresholds.min_speech_ratio));
   g_assert_cmpstr (emotion_reason_to_string (EMOTION_REASON_ANSWERED), ==, "answered");
   g_assert_cmpstr (emotion_reason_to_string (EMOTION_REASON_SILENCE), ==, "silence");
   g_assert_cmpstr (emotion_reason_to_string (EMOTION_REASON_NO_SPEECH), ==, "no-speech");
@@ -267,6 +348,9 @@ main (int argc, char **argv)
   g_test_add_func ("/decision/hysteresis", test_hysteresis);
   g_test_add_func ("/decision/smoothing", test_smoothing);
   g_test_add_func ("/decision/smoothing-edges", test_smoothing_edges);
+  g_test_add_func ("/decision/thresholds", test_thresholds);
+  g_test_add_func ("/decision/priors", test_priors);
+  g_test_add_func ("/decision/configure", test_configure);
   g_test_add_func ("/decision/reset", test_reset);
   g_test_add_func ("/decision/config", test_config);
   return g_test_run ();

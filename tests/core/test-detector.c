@@ -18,6 +18,10 @@ typedef struct {
   float features[N_FEATURES];
 } Kept;
 
+/* Where time and what was said before matter. */
+static const EmotionDecisionConfig steady = {
+    .smoothing = 1.5, .hysteresis = 0.05, .hold_time = 1.2, .thresholds = {NAN, NAN, NAN}};
+
 static EmotionDetector *
 new_detector (EmotionModel *model, guint rate, guint channels)
 {
@@ -26,6 +30,7 @@ new_detector (EmotionModel *model, guint rate, guint channels)
   emotion_detector_config_init (&config);
   config.rate = rate;
   config.channels = channels;
+  config.decision = steady;
   EmotionDetector *detector = emotion_detector_new (model, &config, &error);
   g_assert_no_error (error);
   return detector;
@@ -77,7 +82,7 @@ assert_same_results (const GArray *a, const GArray *b)
     g_assert_cmpint (x->result.partial, ==, y->result.partial);
     g_assert_cmpint (x->result.label, ==, y->result.label);
     g_assert_cmpint (x->result.reason, ==, y->result.reason);
-    g_assert_cmpint (x->result.changed, ==, y->result.changed);
+    g_assert_cmpuint (x->result.fresh, ==, y->result.fresh);
     g_assert_cmpfloat (x->result.confidence, ==, y->result.confidence);
     g_assert_cmpfloat (x->result.speech_ratio, ==, y->result.speech_ratio);
     g_assert_cmpfloat (x->result.level, ==, y->result.level);
@@ -113,17 +118,27 @@ test_results (void)
   GArray *kept = run (detector, &stream);
   GArray *windows = test_windows_of (emotion_model_get_features (model),
                                      emotion_model_get_windowing (model), &stream);
+  EmotionDecision *decision = emotion_decision_new (model, &steady);
   double *scratch = g_new (double, emotion_model_get_scratch (model));
   g_assert_true (emotion_detector_get_model (detector) == model);
   g_assert_cmpuint (emotion_detector_get_position (detector), ==, n);
   g_assert_cmpuint (kept->len, ==, windows->len);
   g_assert_cmpuint (kept->len, >, 10);
+  guint64 covered = 0;
   for (guint i = 0; i < kept->len; i++) {
     const Kept *k = &g_array_index (kept, Kept, i);
     const TestWindow *w = &g_array_index (windows, TestWindow, i);
     double scores[N_LABELS], sum = 0;
+    EmotionAnswer answer;
+    g_assert_cmpuint (k->result.fresh, ==, w->start + w->length - covered);
+    covered = w->start + w->length;
     emotion_model_score (model, w->vector, scratch, scores);
     emotion_model_calibrate (model, FALSE, scores, scores);
+    emotion_decision_update (decision, scores, &w->activity, (double)(w->start + w->length) / 44100,
+                             &answer);
+    g_assert_cmpint (k->result.label, ==, answer.label);
+    g_assert_cmpint (k->result.reason, ==, answer.reason);
+    g_assert_cmpfloat (k->result.confidence, ==, answer.confidence);
     g_assert_cmpuint (k->result.start, ==, w->start);
     g_assert_cmpuint (k->result.length, ==, w->length);
     g_assert_cmpint (k->result.partial, ==, w->partial);
@@ -137,6 +152,8 @@ test_results (void)
       sum += k->scores[l];
     g_assert_cmpfloat_with_epsilon (sum, 1, 1e-12);
   }
+  g_assert_cmpuint (covered, ==, n);
+  emotion_decision_free (decision);
   g_free (scratch);
   g_array_unref (kept);
   g_array_unref (windows);
@@ -326,6 +343,120 @@ test_reset (void)
   g_free (noise);
 }
 
+/* What a clip of these windows is, by hand: the speech-weighted mean of their log-posteriors. */
+static void
+assert_summary_of (EmotionDetector *detector, GArray *const *parts, guint n_parts, guint64 length)
+{
+  EmotionModel *model = emotion_detector_get_model (detector);
+  double *scratch = g_new (double, emotion_model_get_scratch (model)), mean[N_LABELS] = {0};
+  guint n_windows = 0;
+  guint64 n_speech = 0;
+  EmotionResult summary;
+  for (guint p = 0; p < n_parts; p++)
+    for (guint i = 0; i < parts[p]->len; i++) {
+      const TestWindow *w = &g_array_index (parts[p], TestWindow, i);
+      double log_posteriors[N_LABELS];
+      if (w->early)
+        continue;
+      emotion_model_score (model, w->vector, scratch, log_posteriors);
+      for (guint l = 0; l < N_LABELS; l++)
+        mean[l] += log_posteriors[l] * w->activity.n_speech;
+      n_speech += w->activity.n_speech;
+      n_windows++;
+    }
+  for (guint l = 0; l < N_LABELS; l++)
+    mean[l] /= (double)n_speech;
+  emotion_model_calibrate (model, TRUE, mean, mean);
+  g_assert_true (emotion_detector_summarize (detector, &summary));
+  for (guint l = 0; l < N_LABELS; l++)
+    g_assert_cmpfloat_with_epsilon (summary.scores[l], mean[l], 1e-9);
+  g_assert_cmpuint (summary.n_windows, ==, n_windows);
+  g_assert_cmpuint (summary.length, ==, length);
+  g_free (scratch);
+}
+
+/* After a restart windows and answers are those of a fresh stream, and the clip goes on. */
+static void
+test_restart (void)
+{
+  gsize n;
+  float *samples = scene (16000, &n);
+  const gsize n_first = n / 2 + 123, n_second = n - n_first;
+  const TestStream first = {samples, n_first, 16000, 1, 1000};
+  const TestStream second = {samples + n_first, n_second, 16000, 1, 1000};
+  EmotionModel *model = test_small_model_new (N_LABELS, NULL);
+  EmotionDetector *fresh = new_detector (model, 16000, 1),
+                  *detector = new_detector (model, 16000, 1);
+  const EmotionFeatureSet *set = emotion_model_get_features (model);
+  const EmotionWindowing *windowing = emotion_model_get_windowing (model);
+  GArray *windows[] = {test_windows_of (set, windowing, &first),
+                       test_windows_of (set, windowing, &second)};
+  GArray *expected = run (fresh, &second);
+
+  /* The interruption comes unannounced: no finish before it, and the last pushes not pulled. */
+  for (gsize at = 0; at < n_first;) {
+    EmotionResult result;
+    gsize taken = emotion_detector_push (detector, samples + at, MIN (1000, n_first - at));
+    at += taken;
+    while (at < n_first && emotion_detector_pull (detector, &result))
+      ;
+  }
+  emotion_detector_restart (detector);
+  g_assert_cmpuint (emotion_detector_get_position (detector), ==, 0);
+  assert_summary_of (detector, windows, 1, n_first);
+  GArray *actual = run (detector, &second);
+  assert_same_results (expected, actual);
+  assert_summary_of (detector, windows, 2, n);
+  emotion_detector_restart (detector); /* of nothing: nothing is added */
+  assert_summary_of (detector, windows, 2, n);
+  emotion_detector_reset (detector); /* which forgets the clip, too */
+  g_array_unref (actual);
+  actual = run (detector, &second);
+  assert_summary_of (detector, &windows[1], 1, n_second);
+
+  g_array_unref (actual);
+  g_array_unref (expected);
+  g_array_unref (windows[0]);
+  g_array_unref (windows[1]);
+  emotion_detector_free (fresh);
+  emotion_detector_free (detector);
+  emotion_model_unref (model);
+  g_free (samples);
+}
+
+/* The format changes within a stream: a new detector takes over its clip. */
+static void
+test_inherit (void)
+{
+  gsize n_first, n_second;
+  float *at_48k = scene (48000, &n_first), *at_16k = scene (16000, &n_second);
+  const TestStream first = {at_48k, n_first, 48000, 1, 4800};
+  const TestStream second = {at_16k, n_second, 16000, 1, 1000};
+  EmotionModel *model = test_small_model_new (N_LABELS, NULL);
+  EmotionModel *other_model = test_small_model_new (N_LABELS + 1, NULL);
+  EmotionDetector *before = new_detector (model, 48000, 1), *after = new_detector (model, 16000, 1);
+  EmotionDetector *other = new_detector (other_model, 48000, 1);
+  const EmotionFeatureSet *set = emotion_model_get_features (model);
+  const EmotionWindowing *windowing = emotion_model_get_windowing (model);
+  GArray *windows[] = {test_windows_of (set, windowing, &first),
+                       test_windows_of (set, windowing, &second)};
+  g_array_unref (run (before, &first));
+  g_assert_false (emotion_detector_inherit (other, before));
+  g_assert_true (emotion_detector_inherit (after, before));
+  assert_summary_of (after, windows, 1, n_first / 3); /* in frames of the new rate */
+  g_array_unref (run (after, &second));
+  assert_summary_of (after, windows, 2, n_first / 3 + n_second);
+  g_array_unref (windows[0]);
+  g_array_unref (windows[1]);
+  emotion_detector_free (before);
+  emotion_detector_free (after);
+  emotion_detector_free (other);
+  emotion_model_unref (model);
+  emotion_model_unref (other_model);
+  g_free (at_48k);
+  g_free (at_16k);
+}
+
 /* The configuration's window and interval replace the model's. */
 static void
 test_windowing (void)
@@ -364,6 +495,60 @@ test_windowing (void)
     g_array_unref (kept);
     emotion_detector_free (detector);
   }
+  emotion_model_unref (model);
+  g_free (vowel);
+}
+
+/* The configuration's shortest early window replaces the model's. */
+static void
+test_min_window (void)
+{
+  static const struct {
+    guint64 min_window;
+    guint64 first; /* length of the first result, in samples */
+  } cases[] = {{0, 8000},
+               {1, 4000},
+               {250 * TEST_MS, 4000},
+               {600 * TEST_MS, 12000},
+               {TEST_SECOND, 16000},
+               {9 * TEST_SECOND, 16000}};
+  EmotionModel *model = test_small_model_new (N_LABELS, NULL);
+  float *vowel = test_vowel (16000, 32000);
+  for (guint c = 0; c < G_N_ELEMENTS (cases); c++) {
+    EmotionDetectorConfig config;
+    EmotionResult result;
+    emotion_detector_config_init (&config);
+    config.interval = cases[c].min_window ? 250 * TEST_MS : 0;
+    config.min_window = cases[c].min_window;
+    EmotionDetector *detector = emotion_detector_new (model, &config, NULL);
+    emotion_detector_push (detector, vowel, 32000);
+    g_assert_true (emotion_detector_pull (detector, &result));
+    g_assert_cmpuint (result.length, ==, cases[c].first);
+    emotion_detector_free (detector);
+  }
+  emotion_model_unref (model);
+  g_free (vowel);
+}
+
+/* Another decision from the next result on. */
+static void
+test_configure (void)
+{
+  EmotionModel *model = test_small_model_new (N_LABELS, NULL);
+  EmotionDetector *detector = new_detector (model, 16000, 1);
+  EmotionDecisionConfig config;
+  EmotionResult result;
+  float *vowel = test_vowel (16000, 32000);
+  gsize taken = emotion_detector_push (detector, vowel, 32000);
+  g_assert_true (emotion_detector_pull (detector, &result));
+  g_assert_cmpint (result.reason, ==, EMOTION_REASON_ANSWERED);
+  emotion_decision_config_init (&config);
+  config.thresholds.silence = 0;
+  emotion_detector_configure (detector, &config);
+  emotion_detector_push (detector, vowel + taken, 32000 - taken);
+  g_assert_true (emotion_detector_pull (detector, &result));
+  g_assert_cmpint (result.reason, ==, EMOTION_REASON_SILENCE);
+  emotion_detector_free (detector);
   emotion_model_unref (model);
   g_free (vowel);
 }
@@ -408,7 +593,11 @@ main (int argc, char **argv)
   g_test_add_func ("/detector/gates", test_gates);
   g_test_add_func ("/detector/chunks", test_chunks);
   g_test_add_func ("/detector/reset", test_reset);
+  g_test_add_func ("/detector/restart", test_restart);
+  g_test_add_func ("/detector/inherit", test_inherit);
   g_test_add_func ("/detector/windowing", test_windowing);
+  g_test_add_func ("/detector/min-window", test_min_window);
+  g_test_add_func ("/detector/configure", test_configure);
   g_test_add_func ("/detector/wrong-config", test_wrong_config);
   return g_test_run ();
 }

@@ -69,6 +69,7 @@ test_truncation (gconstpointer classifier)
   g_assert_cmpuint (size, <, 20000);
   assert_accepted (data, size);
   g_assert_true (is_refused ("", 0));
+  assert_refused (data, size / 2, EMOTION_ERROR_CORRUPT, "the end mark is missing");
   for (gsize n = 1; n < size; n++) {
     /* A copy that ends where the data do, so that a sanitizer sees any read behind it. */
     char *cut = g_memdup2 (data, n);
@@ -209,6 +210,7 @@ assert_edits_refused (EmotionClassifier classifier, EmotionError code, const Edi
 
 #define LINEAR EMOTION_CLASSIFIER_LINEAR
 #define SVM EMOTION_CLASSIFIER_SVM
+#define TREES EMOTION_CLASSIFIER_TREES
 #define CORRUPT EMOTION_ERROR_CORRUPT
 #define UNSUPPORTED EMOTION_ERROR_UNSUPPORTED
 
@@ -297,8 +299,38 @@ test_counts (void)
       {"view", "gamma 0.5", "gamma 0", "gamma is '0'"},
       {"view", "gamma 0.5", "gamma nan", "gamma is 'nan'"},
   };
+  static const Edit trees[] = {
+      {"view", "tree-count 2\n", "tree-count 0\n", "tree-count is '0'"},
+      {"view", "tree-count 2\n", "tree-count 16777217\n", "tree-count is '16777217'"},
+      {"view", "tree-count 2\ntrees 2 2\n", "tree-count 16777216\ntrees 16777216 2\n",
+       "trees is cut short"},
+      {"view", "tree-count 2\n", "tree-count 3\n", "trees has the shape '2 2'"},
+      {"view", "node-count 6\n", "node-count 0\n", "node-count is '0'"},
+      {"view", "node-count 6\nnodes 6 4\n", "node-count 16777216\nnodes 16777216 4\n",
+       "nodes is cut short"},
+      {"view", "trees 2 2\n0 0\n", "trees 2 2\n2 0\n", "do not hold together"},
+      {"view", "trees 2 2\n0 0\n", "trees 2 2\n0 6\n", "do not hold together"},
+      {"view", "nodes 6 4\n0 0 1 2\n", "nodes 6 4\n1 0 1 2\n", "do not hold together"},
+      {"view", "nodes 6 4\n0 0 1 2\n", "nodes 6 4\n0 0 0 2\n", "do not hold together"},
+      {"view", "nodes 6 4\n0 0 1 2\n", "nodes 6 4\n0 0 1 6\n", "do not hold together"},
+  };
+  assert_edits_refused (TREES, CORRUPT, trees, G_N_ELEMENTS (trees));
   assert_edits_refused (LINEAR, CORRUPT, linear, G_N_ELEMENTS (linear));
   assert_edits_refused (SVM, CORRUPT, svm, G_N_ELEMENTS (svm));
+}
+
+/* One view more than there may be. */
+static void
+test_views (void)
+{
+  GString *content = unsigned_copy (LINEAR);
+  const char *view = strstr (content->str, "section view "), *end = strstr (view, "section fusion");
+  char *copy = g_strndup (view, (gsize)(end - view));
+  const gssize place = view - content->str;
+  for (guint i = 1; i < 17; i++)
+    g_string_insert (content, place, copy);
+  assert_content_refused (content, CORRUPT, "more than 16 views");
+  g_free (copy);
 }
 
 static void
@@ -457,12 +489,14 @@ main (int argc, char **argv)
   g_test_add_data_func ("/model-file/truncation/linear", GUINT_TO_POINTER (LINEAR),
                         test_truncation);
   g_test_add_data_func ("/model-file/truncation/svm", GUINT_TO_POINTER (SVM), test_truncation);
+  g_test_add_data_func ("/model-file/truncation/trees", GUINT_TO_POINTER (TREES), test_truncation);
   g_test_add_data_func ("/model-file/bit-flips/linear", GUINT_TO_POINTER (LINEAR), test_bit_flips);
   g_test_add_data_func ("/model-file/bit-flips/svm", GUINT_TO_POINTER (SVM), test_bit_flips);
   g_test_add_func ("/model-file/shipped", test_shipped);
   g_test_add_func ("/model-file/signing", test_signing);
   g_test_add_func ("/model-file/labels", test_labels);
   g_test_add_func ("/model-file/counts", test_counts);
+  g_test_add_func ("/model-file/views", test_views);
   g_test_add_func ("/model-file/numbers", test_numbers);
   g_test_add_func ("/model-file/ranges", test_ranges);
   g_test_add_func ("/model-file/versions", test_versions);

@@ -58,14 +58,20 @@ load (const char *path)
 }
 
 static void
-assert_load_fails (const char *path, EmotionError code)
+assert_load_says (const char *path, EmotionError code, const char *what)
 {
   GError *error = NULL;
   g_assert_null (emotion_model_load (path, &error));
   g_assert_error (error, EMOTION_ERROR, (gint)code);
-  if (!strstr (error->message, path))
-    g_error ("'%s' does not name %s", error->message, path);
+  if (!strstr (error->message, path) || !strstr (error->message, what))
+    g_error ("'%s' does not name %s and '%s'", error->message, path, what);
   g_clear_error (&error);
+}
+
+static void
+assert_load_fails (const char *path, EmotionError code)
+{
+  assert_load_says (path, code, "");
 }
 
 static void
@@ -127,6 +133,8 @@ test_round_trip (Files *files, gconstpointer data G_GNUC_UNUSED)
   assert_round_trip (model_of (EMOTION_CLASSIFIER_LINEAR, EMOTION_MAX_LABELS), files->path);
   assert_round_trip (model_of (EMOTION_CLASSIFIER_SVM, 2), files->path);
   assert_round_trip (model_of (EMOTION_CLASSIFIER_SVM, 5), files->path);
+  assert_round_trip (model_of (EMOTION_CLASSIFIER_TREES, 2), files->path);
+  assert_round_trip (model_of (EMOTION_CLASSIFIER_TREES, 5), files->path);
   /* Without a projection, every number another. */
   assert_round_trip (test_model_new ((const char *const[]){"a", "b", "c", NULL}, 1), files->path);
 }
@@ -299,7 +307,7 @@ test_huge_file (Files *files, gconstpointer data G_GNUC_UNUSED)
 {
   g_assert_true (g_file_set_contents (files->path, "emotion-model 1\n", -1, NULL));
   g_assert_cmpint (truncate (files->path, (off_t)10 << 30), ==, 0); /* sparse */
-  assert_load_fails (files->path, EMOTION_ERROR_CORRUPT);
+  assert_load_says (files->path, EMOTION_ERROR_CORRUPT, "64 MiB");
 }
 
 /* Where a comma separates decimals, files look the same. */

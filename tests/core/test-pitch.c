@@ -265,6 +265,19 @@ test_quiet (void)
   g_free (tone);
 }
 
+/* In a creak of 60 ms every other period is weaker, so that twice the period fits better; the path
+ * does not jump an octave for that. */
+static void
+test_creak (void)
+{
+  float *saw = test_saw (RATE, RATE, 200, 0.5);
+  for (guint i = RATE / 2; i < RATE / 2 + 12 * 80; i++)
+    if (i / 80 % 2)
+      saw[i] *= 0.8f;
+  constant_f0 = 200;
+  assert_errors ("creak", saw, RATE, truth_constant, (Errors){.median = 0.005});
+}
+
 static void
 test_candidates (void)
 {
@@ -300,6 +313,7 @@ main (int argc, char **argv)
   g_test_add_func ("/pitch/noise", test_noise_unvoiced);
   g_test_add_func ("/pitch/silence", test_silence_unvoiced);
   g_test_add_func ("/pitch/quiet", test_quiet);
+  g_test_add_func ("/pitch/creak", test_creak);
   g_test_add_func ("/pitch/candidates", test_candidates);
   return g_test_run ();
 }

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "core/mel.h"
 #include "signals.h"
 #include "windows.h"
 
@@ -99,6 +100,168 @@ test_balance (void)
   g_free (high);
 }
 
+/* Descriptors by their definitions */
+
+enum { SPAN = 400, HOP = 160, FFT_SIZE = 512, N_BINS = FFT_SIZE / 2 + 1, N_BANDS = 40 };
+
+/* The power spectrum of a frame, term by term. */
+static void
+slow_power (const float *samples, double *power)
+{
+  double x[SPAN], mean = 0;
+  for (guint i = 0; i < SPAN; i++)
+    mean += samples[i] / (double)SPAN;
+  for (guint i = 0; i < SPAN; i++)
+    x[i] = (samples[i] - mean) * (0.5 - 0.5 * cos (2 * G_PI * i / (SPAN - 1)));
+  for (guint k = 0; k < N_BINS; k++) {
+    double re = 0, im = 0;
+    for (guint i = 0; i < SPAN; i++) {
+      re += x[i] * cos (2 * G_PI * k * i / FFT_SIZE);
+      im -= x[i] * sin (2 * G_PI * k * i / FFT_SIZE);
+    }
+    power[k] = re * re + im * im;
+  }
+}
+
+typedef struct {
+  double loudness, centroid, bandwidth, flatness, flux, alpha, hammarberg;
+  double mfcc[SPEECH_1_CEPSTRA];
+} Means;
+
+/* Adds a share of what one frame's spectrum is; `last` is the frame's before, or NULL. */
+static void
+slow_describe (const EmotionMel *mel, const double *power, const double *last, double share,
+               Means *means)
+{
+  double total = 0, first = 0, second = 0, logs = 0, norm = 0, flux = 0, low = 0, high = 0;
+  double low_peak = 0, high_peak = 0;
+  float single[N_BINS], bands[N_BANDS], cepstra[SPEECH_1_CEPSTRA];
+  for (guint k = 0; k < N_BINS; k++) {
+    const double hz = k * 31.25, p = single[k] = (float)power[k];
+    total += p;
+    first += p * hz;
+    logs += log (p) / N_BINS;
+    norm += last ? last[k] : 0;
+    low += hz >= 50 && hz < 1000 ? p : 0;
+    high += hz >= 1000 && hz < 5000 ? p : 0;
+    low_peak = MAX (low_peak, hz < 2000 ? p : 0);
+    high_peak = MAX (high_peak, hz >= 2000 && hz < 5000 ? p : 0);
+  }
+  for (guint k = 0; k < N_BINS; k++) {
+    second += power[k] * pow (k * 31.25 - first / total, 2);
+    flux += last ? pow (sqrt (power[k] / total) - sqrt (last[k] / norm), 2) : 0;
+  }
+  means->centroid += share * first / total;
+  means->bandwidth += share * sqrt (second / total);
+  means->flatness += share * (logs - log (total / N_BINS));
+  means->flux += share * sqrt (flux);
+  means->alpha += share * log (low / high);
+  means->hammarberg += share * log (low_peak / high_peak);
+  emotion_mel_bands (mel, single, bands);
+  for (guint b = 0; b < N_BANDS; b++) {
+    means->loudness += share * pow (bands[b], 0.3);
+    bands[b] = logf (bands[b]);
+  }
+  emotion_mel_cepstra (mel, bands, cepstra);
+  for (guint c = 0; c < SPEECH_1_CEPSTRA; c++)
+    means->mfcc[c] += share * cepstra[c];
+}
+
+static void
+test_definitions (void)
+{
+  enum { N_FRAMES = 30 };
+  const gsize n = (N_FRAMES - 1) * HOP + SPAN;
+  float *samples = test_noise (n, 0.2, 4), *glide = test_glide (RATE, n, 300, 3000, 0.4);
+  for (gsize i = 0; i < n; i++)
+    samples[i] += glide[i];
+  EmotionMel *mel = emotion_mel_new (N_BANDS, FFT_SIZE, 20, 8000, SPEECH_1_CEPSTRA);
+  Means means = {0};
+  double power[2][N_BINS];
+  for (guint t = 0; t < N_FRAMES; t++) {
+    slow_power (samples + t * HOP, power[t % 2]);
+    slow_describe (mel, power[t % 2], t ? power[(t - 1) % 2] : NULL, 1. / N_FRAMES, &means);
+  }
+  float *v = test_vector_of (samples, n, RATE, NULL);
+  assert_feature (v, "loudness_mean", means.loudness, 1e-4 * means.loudness);
+  assert_feature (v, "centroid_mean", means.centroid, 0.1);
+  assert_feature (v, "bandwidth_mean", means.bandwidth, 0.1);
+  assert_feature (v, "flatness_mean", means.flatness, 1e-3);
+  assert_feature (v, "flux_mean", means.flux, 1e-4);
+  assert_feature (v, "alpha_ratio_mean", means.alpha, 1e-4);
+  assert_feature (v, "hammarberg_mean", means.hammarberg, 1e-4);
+  for (guint c = 0; c < SPEECH_1_CEPSTRA; c++) {
+    char *name = g_strdup_printf ("mfcc%u_mean", c);
+    assert_feature (v, name, means.mfcc[c], 1e-3);
+    g_free (name);
+  }
+  emotion_mel_free (mel);
+  g_free (v);
+  g_free (samples);
+  g_free (glide);
+}
+
+/* Tones at every bin whose log power falls by 2 per kHz. The lowest slope is left out: the frame's
+ * mean is removed, so that its first bin has no power. */
+static void
+test_slopes (void)
+{
+  const double slope = -2;
+  gsize n = 4 * SECOND;
+  GRand *random = g_rand_new_with_seed (1);
+  float *sum = test_silence (n);
+  for (guint bin = 1; bin < 256; bin++) {
+    double hz = bin * 31.25, phase = g_rand_double_range (random, 0, 2 * G_PI);
+    float *tone = test_tone (RATE, n, hz, 0.05 * exp (slope / 2 * hz / 1000), phase);
+    for (gsize i = 0; i < n; i++)
+      sum[i] += tone[i];
+    g_free (tone);
+  }
+  float *v = test_vector_of (sum, n, RATE, NULL);
+  assert_feature (v, "slope_500_1500_mean", slope, 0.2);
+  assert_feature (v, "slope_1500_5000_mean", slope, 0.05);
+  g_rand_free (random);
+  g_free (v);
+  g_free (sum);
+}
+
+/* The log energy of a tone that grows from 0.05 to 0.5 runs along a line, so that all its
+ * functionals are known. */
+static void
+test_functionals (void)
+{
+  gsize n = 4 * SECOND;
+  float *tone = test_tone (RATE, n, 1000, 0.05, 0);
+  for (gsize i = 0; i < n; i++)
+    tone[i] *= (float)pow (10, (double)i / (double)n);
+  float *v = test_vector_of (tone, n, RATE, NULL);
+  /* From the middle of the first of 398 frames to that of the last. */
+  const double low = log (0.05 / sqrt (2)) + log (10) * 200 / (double)n;
+  const double range = log (10) * 397 * 160 / (double)n;
+  static const struct {
+    const char *name;
+    double part; /* of the range */
+  } quantiles[] = {{"p05", 0.05}, {"p25", 0.25}, {"p50", 0.5},
+                   {"p75", 0.75}, {"p95", 0.95}, {"mean", 0.5}};
+  static const char *const views[] = {"", "active_"};
+  for (guint w = 0; w < G_N_ELEMENTS (views); w++)
+    for (guint q = 0; q < G_N_ELEMENTS (quantiles); q++) {
+      char *name = g_strdup_printf ("log_energy_%s%s", views[w], quantiles[q].name);
+      assert_feature (v, name, low + quantiles[q].part * range, 2e-3);
+      g_free (name);
+    }
+  assert_feature (v, "log_energy_range90", 0.9 * range, 2e-3);
+  assert_feature (v, "log_energy_iqr", 0.5 * range, 2e-3);
+  assert_feature (v, "log_energy_sd", range / sqrt (12), 2e-3);
+  assert_feature (v, "log_energy_slope", range / 2, 2e-3);
+  assert_feature (v, "log_energy_skewness", 0, 0.01);
+  assert_feature (v, "log_energy_kurtosis", 1.8 - 3, 0.01);
+  assert_feature (v, "log_energy_delta_mean", range / 397, 1e-4);
+  assert_feature (v, "log_energy_delta_p50", range / 397, 1e-4);
+  g_free (v);
+  g_free (tone);
+}
+
 static void
 test_f0 (void)
 {
@@ -174,6 +337,48 @@ test_cut (void)
   g_free (b);
   g_free (vowel);
   g_free (padded);
+}
+
+/* What is louder than 3 % of the loud parts is active, though they are the smaller share; a burst
+ * that is too short to be one of them is not the measure. */
+static void
+test_active (void)
+{
+  static const struct {
+    gsize loud; /* samples */
+    float rest; /* relative to the loud part */
+    double cut; /* frames */
+  } cases[] = {
+      {SECOND, 1, 198},
+      {6 * SECOND / 10, 0.04f, 198},
+      {6 * SECOND / 10, 0.02f, 60},
+      {2 * SECOND / 100, 0.02f, 198},
+      {6 * SECOND / 100, 0, 198}, /* too few to cut to */
+  };
+  for (guint c = 0; c < G_N_ELEMENTS (cases); c++) {
+    float *tone = test_tone (RATE, 2 * SECOND, 1000, 0.5, 0);
+    for (gsize i = cases[c].loud; i < 2 * SECOND; i++)
+      tone[i] *= cases[c].rest;
+    float *v = test_vector_of (tone, 2 * SECOND, RATE, NULL);
+    assert_feature (v, "cut_frames", cases[c].cut, cases[c].cut < 198 ? 2 : 0);
+    g_free (v);
+    g_free (tone);
+  }
+}
+
+/* Of the noise after a voice, 250 ms count as speech: consonants are unvoiced. */
+static void
+test_speech_reach (void)
+{
+  EmotionActivity activity;
+  float *saw = test_saw (RATE, 2 * SECOND, 150, 0.3), *noise = test_noise (2 * SECOND, 0.3, 2);
+  memcpy (saw + SECOND, noise, SECOND * sizeof *saw);
+  g_free (test_vector_of (saw, 2 * SECOND, RATE, &activity));
+  g_test_message ("%u frames are speech", activity.n_speech);
+  g_assert_cmpuint (activity.n_speech, >=, 100 + 25 - 5);
+  g_assert_cmpuint (activity.n_speech, <=, 100 + 25 + 5);
+  g_free (saw);
+  g_free (noise);
 }
 
 /* Half the amplitude takes ln 2 from the log energy, ln 4 from each log band, and nothing from what
@@ -333,10 +538,15 @@ main (int argc, char **argv)
   g_test_add_func ("/speech-1/tone", test_tone_features);
   g_test_add_func ("/speech-1/noise", test_noise_features);
   g_test_add_func ("/speech-1/balance", test_balance);
+  g_test_add_func ("/speech-1/definitions", test_definitions);
+  g_test_add_func ("/speech-1/slopes", test_slopes);
+  g_test_add_func ("/speech-1/functionals", test_functionals);
   g_test_add_func ("/speech-1/f0", test_f0);
   g_test_add_func ("/speech-1/f0-slope", test_f0_slope);
   g_test_add_func ("/speech-1/rhythm", test_rhythm);
   g_test_add_func ("/speech-1/cut", test_cut);
+  g_test_add_func ("/speech-1/active", test_active);
+  g_test_add_func ("/speech-1/speech-reach", test_speech_reach);
   g_test_add_func ("/speech-1/gain", test_gain);
   g_test_add_func ("/speech-1/finite", test_finite);
   g_test_add_func ("/speech-1/silence", test_silence_features);

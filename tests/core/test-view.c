@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "core/view.h"
 
-#include <libsvm/svm.h>
 #include <math.h>
 #include <string.h>
 
@@ -156,6 +155,41 @@ svm_score (const EmotionViewParts *p, const float *vector, guint label)
   return sum;
 }
 
+/* What the tree from `node` on gives. */
+static long double
+tree_value (const EmotionViewParts *p, const float *vector, guint node)
+{
+  const float *n = p->nodes + 4 * node;
+  if (n[0] < 0)
+    return n[1];
+  gboolean left = (float)input (p, vector, (guint)n[0]) < n[1];
+  return tree_value (p, vector, (guint)n[left ? 2 : 3]);
+}
+
+static long double
+tree_score (const EmotionViewParts *p, const float *vector, guint label)
+{
+  long double sum = p->bias[label];
+  for (guint t = 0; t < p->n_trees; t++)
+    if ((guint)p->trees[2 * t] == label)
+      sum += tree_value (p, vector, (guint)p->trees[2 * t + 1]);
+  return sum;
+}
+
+static long double
+score (const EmotionViewParts *p, const float *vector, guint label)
+{
+  switch (p->classifier) {
+  case EMOTION_CLASSIFIER_SVM:
+    return svm_score (p, vector, label);
+  case EMOTION_CLASSIFIER_TREES:
+    return tree_score (p, vector, label);
+  case EMOTION_CLASSIFIER_LINEAR:
+    return linear_score (p, vector, label);
+  }
+  g_assert_not_reached ();
+}
+
 static void
 assert_scores (const EmotionViewParts *p)
 {
@@ -165,8 +199,7 @@ assert_scores (const EmotionViewParts *p)
     float *vector = test_noise (p->n_features, 3, 100 + trial);
     long double scores[N_LABELS], sum = 0, total = 0;
     for (guint i = 0; i < p->n_labels; i++) {
-      scores[i] = p->classifier == EMOTION_CLASSIFIER_SVM ? svm_score (p, vector, i)
-                                                          : linear_score (p, vector, i);
+      scores[i] = score (p, vector, i);
       sum += expl (scores[i] / p->temperature);
     }
     emotion_view_score (view, vector, scratch, actual);
@@ -209,118 +242,76 @@ test_svm (void)
   arrays_clear (&arrays);
 }
 
-/* Against libsvm itself */
+enum { N_TREES = 9, DEPTH = 4, NODES_EACH = (1 << (DEPTH + 1)) - 1 };
 
+/* Full binary trees: node k of a tree has the children 2k + 1 and 2k + 2. */
 static void
-print_nothing (const char *text G_GNUC_UNUSED)
+grow_trees (float *trees, float *nodes)
 {
-}
-
-static struct svm_node *
-nodes_of (const float *x)
-{
-  struct svm_node *nodes = g_new (struct svm_node, N_FEATURES + 1);
-  for (gint i = 0; i < N_FEATURES; i++)
-    nodes[i] = (struct svm_node){i + 1, x[i]};
-  nodes[N_FEATURES].index = -1;
-  return nodes;
-}
-
-/* A view of what libsvm trained; it sees the features as they are. */
-static EmotionView *
-view_of_svm (const struct svm_model *svm)
-{
-  guint n_labels = (guint)svm->nr_class, n_pairs = n_labels * (n_labels - 1) / 2;
-  guint n_vectors = (guint)svm->l, counts[N_LABELS];
-  float zeros[N_FEATURES] = {0}, ones[N_FEATURES], rho[N_LABELS * N_LABELS];
-  float *vectors = g_new0 (float, n_vectors *N_FEATURES);
-  float *coefficients = g_new (float, (n_labels - 1) * n_vectors);
-  for (guint i = 0; i < N_FEATURES; i++)
-    ones[i] = 1;
-  for (guint i = 0; i < n_labels; i++)
-    counts[i] = (guint)svm->nSV[i];
-  for (guint i = 0; i < n_pairs; i++)
-    rho[i] = (float)svm->rho[i];
-  for (guint v = 0; v < n_vectors; v++) {
-    for (const struct svm_node *node = svm->SV[v]; node->index != -1; node++)
-      vectors[v * N_FEATURES + (guint)node->index - 1] = (float)node->value;
-    for (guint i = 0; i < n_labels - 1; i++)
-      coefficients[i * n_vectors + v] = (float)svm->sv_coef[i][v];
-  }
-  EmotionViewParts parts = {.name = "svm",
-                            .n_features = N_FEATURES,
-                            .n_labels = n_labels,
-                            .mean = zeros,
-                            .scale = ones,
-                            .classifier = EMOTION_CLASSIFIER_SVM,
-                            .n_vectors = n_vectors,
-                            .vectors_per_label = counts,
-                            .vectors = vectors,
-                            .coefficients = coefficients,
-                            .rho = rho,
-                            .gamma = svm->param.gamma,
-                            .temperature = 1};
-  EmotionView *view = new_view (&parts);
-  g_free (vectors);
-  g_free (coefficients);
-  return view;
-}
-
-static void
-assert_like_libsvm (const struct svm_model *svm)
-{
-  EmotionView *view = view_of_svm (svm);
-  double *scratch = g_new (double, emotion_view_get_scratch (view));
-  double expected[N_LABELS * N_LABELS], actual[N_LABELS * N_LABELS];
-  guint n_pairs = (guint)(svm->nr_class * (svm->nr_class - 1) / 2);
-  for (guint32 trial = 0; trial < 200; trial++) {
-    float *x = test_noise (N_FEATURES, 2, 1000 + trial);
-    struct svm_node *nodes = nodes_of (x);
-    svm_predict_values (svm, nodes, expected);
-    emotion_view_svm_decisions (view, x, scratch, actual);
-    /* The file's floats keep 24 of libsvm's 53 bits. */
-    for (guint i = 0; i < n_pairs; i++)
-      g_assert_cmpfloat_with_epsilon (actual[i], expected[i], 1e-5);
-    g_free (nodes);
-    g_free (x);
-  }
-  g_free (scratch);
-  emotion_view_unref (view);
-}
-
-static void
-test_libsvm (void)
-{
-  enum { N = 120 };
-  struct svm_node *x[N];
-  double y[N];
-  struct svm_parameter parameter = {.svm_type = C_SVC,
-                                    .kernel_type = RBF,
-                                    .gamma = 0.15,
-                                    .cache_size = 10,
-                                    .eps = 1e-3,
-                                    .C = 2,
-                                    .shrinking = 1};
-  svm_set_print_string_function (print_nothing);
-  for (gint n_labels = 2; n_labels <= N_LABELS; n_labels++) {
-    struct svm_problem problem = {.l = N, .y = y, .x = x};
-    for (gint i = 0; i < N; i++) {
-      float *point = test_noise (N_FEATURES, 1, (guint32)i);
-      gint label = i * n_labels / N;
-      y[i] = label;
-      point[label] += 0.8f;
-      x[i] = nodes_of (point);
-      g_free (point);
+  GRand *random = g_rand_new_with_seed (6);
+  for (guint t = 0; t < N_TREES; t++) {
+    trees[2 * t] = (float)(t % (N_LABELS - 1)); /* one label has none */
+    trees[2 * t + 1] = (float)(t * NODES_EACH);
+    for (guint k = 0; k < NODES_EACH; k++) {
+      float *node = nodes + 4 * (t * NODES_EACH + k), root = (float)(t * NODES_EACH);
+      const gboolean leaf = 2 * k + 2 >= NODES_EACH;
+      node[0] = leaf ? -1 : (float)g_rand_int_range (random, 0, N_COMPONENTS);
+      node[1] = (float)g_rand_double_range (random, -2, 2);
+      node[2] = leaf ? 0 : root + (float)(2 * k + 1);
+      node[3] = leaf ? 0 : root + (float)(2 * k + 2);
     }
-    g_assert_cmpstr (svm_check_parameter (&problem, &parameter), ==, NULL);
-    struct svm_model *svm = svm_train (&problem, &parameter);
-    g_assert_cmpint (svm->nr_class, ==, n_labels);
-    g_assert_cmpint (svm->l, >, 20);
-    assert_like_libsvm (svm);
-    svm_free_and_destroy_model (&svm);
-    for (gint i = 0; i < N; i++)
-      g_free (x[i]);
   }
+  g_rand_free (random);
+}
+
+static void
+test_trees (void)
+{
+  float trees[2 * N_TREES], nodes[4 * N_TREES * NODES_EACH];
+  Arrays arrays;
+  arrays_init (&arrays);
+  grow_trees (trees, nodes);
+  for (guint components = 0; components <= N_COMPONENTS; components += N_COMPONENTS) {
+    EmotionViewParts parts = parts_of (&arrays, EMOTION_CLASSIFIER_TREES, components);
+    parts.n_trees = N_TREES;
+    parts.n_nodes = N_TREES * NODES_EACH;
+    parts.trees = trees;
+    parts.nodes = nodes;
+    assert_scores (&parts);
+  }
+  arrays_clear (&arrays);
+}
+
+/* An input at the threshold goes right. */
+static void
+test_threshold (void)
+{
+  static const float trees[] = {0, 0};
+  static const float nodes[] = {0, 0.5f, 1, 2, -1, -1, 0, 0, -1, 1, 0, 0};
+  static const float mean[] = {0}, scale[] = {1}, bias[] = {0, 0};
+  static const struct {
+    float input;
+    double score;
+  } cases[] = {{0.4999999f, -1}, {0.5f, 1}, {0.5000001f, 1}, {-9, -1}, {9, 1}};
+  EmotionView *view = new_view (&(EmotionViewParts){.name = "stump",
+                                                    .n_features = 1,
+                                                    .n_labels = 2,
+                                                    .mean = mean,
+                                                    .scale = scale,
+                                                    .classifier = EMOTION_CLASSIFIER_TREES,
+                                                    .bias = bias,
+                                                    .n_trees = 1,
+                                                    .n_nodes = 3,
+                                                    .trees = trees,
+                                                    .nodes = nodes,
+                                                    .temperature = 1});
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    double scratch[4], actual[2];
+    g_assert_cmpuint (emotion_view_get_scratch (view), <=, G_N_ELEMENTS (scratch));
+    emotion_view_score (view, &cases[i].input, scratch, actual);
+    g_assert_cmpfloat_with_epsilon (actual[0] - actual[1], cases[i].score, 1e-12);
+  }
+  emotion_view_unref (view);
 }
 
 /* The rest */
@@ -368,6 +359,61 @@ test_wrong_numbers (void)
       g_free (named);
       cases[c].numbers[3] = kept;
     }
+  arrays_clear (&arrays);
+}
+
+/* Every number of a tree is checked, so that no evaluation leaves the arrays or runs for ever. */
+static void
+test_wrong_trees (void)
+{
+  static const struct {
+    guint place; /* in trees, or from 100 on in nodes */
+    float number;
+  } cases[] = {
+      {0, N_LABELS},
+      {0, -1},
+      {0, 0.5f},
+      {0, NAN},
+      {1, 31 * N_TREES},
+      {1, -1},
+      {1, 1.5f},
+      {100, N_COMPONENTS},
+      {100, -2},
+      {100, 0.5f},
+      {100, NAN},
+      {101, NAN},
+      {101, INFINITY},
+      {102, 0},
+      {102, 31 * N_TREES},
+      {102, -1},
+      {102, 1.5f},
+      {102, NAN},
+      {103, 0},
+      {103, 1e30f},
+      {103, INFINITY},
+      {104 + 4 * 29, NAN},
+  };
+  float trees[2 * N_TREES], nodes[4 * N_TREES * NODES_EACH];
+  Arrays arrays;
+  arrays_init (&arrays);
+  EmotionViewParts parts = parts_of (&arrays, EMOTION_CLASSIFIER_TREES, N_COMPONENTS);
+  parts.n_trees = N_TREES;
+  parts.n_nodes = N_TREES * NODES_EACH;
+  parts.trees = trees;
+  parts.nodes = nodes;
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    grow_trees (trees, nodes);
+    *(cases[i].place < 100 ? &trees[cases[i].place] : &nodes[cases[i].place - 100]) =
+        cases[i].number;
+    assert_refused (&parts, "node");
+  }
+  grow_trees (trees, nodes);
+  emotion_view_unref (new_view (&parts));
+  parts.n_trees = 0;
+  assert_refused (&parts, "0 trees");
+  parts.n_trees = N_TREES;
+  parts.n_nodes = EMOTION_MAX_NODES + 1;
+  assert_refused (&parts, "16777217 nodes");
   arrays_clear (&arrays);
 }
 
@@ -452,8 +498,10 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/view/linear", test_linear);
   g_test_add_func ("/view/svm", test_svm);
-  g_test_add_func ("/view/libsvm", test_libsvm);
+  g_test_add_func ("/view/trees", test_trees);
+  g_test_add_func ("/view/threshold", test_threshold);
   g_test_add_func ("/view/wrong-numbers", test_wrong_numbers);
+  g_test_add_func ("/view/wrong-trees", test_wrong_trees);
   g_test_add_func ("/view/wrong-parts", test_wrong_parts);
   g_test_add_func ("/view/ownership", test_ownership);
   g_test_add_func ("/view/log-softmax", test_log_softmax);

@@ -15,8 +15,8 @@ typedef struct {
 /* Fills one row; its features are standard normal before. */
 typedef void (*MadeFill) (guint speaker, guint label, GRand *random, float *row);
 
-/* A dataset of every speaker, label and clip; speakers are called s00, s01..., labels l00, l01... `fill`
- * may be NULL. Free with training_dataset_free(). */
+/* A dataset of every speaker, label and clip; speakers are called s00, s01..., labels l00, l01...
+ * `fill` may be NULL. Free with training_dataset_free(). */
 TrainingDataset *made_dataset_new (const MadeShape *shape, MadeFill fill, guint32 seed);
 
 /* A standard normal number. */

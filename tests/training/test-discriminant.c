@@ -385,7 +385,8 @@ test_absent_label (void)
   }
 }
 
-/* P S P' = 1, and nearness to the labels' means in the coordinates is all that the posteriors are. */
+/* P S P' = 1, and nearness to the labels' means in the coordinates is all that the posteriors are.
+ */
 static void
 test_projection (void)
 {

@@ -166,6 +166,34 @@ test_json (void)
   json_object_unref (object);
 }
 
+/* Four answers with 0.7, of which two hit, are in bin 10 of 15; two with 1, which both hit, in the
+ * last. The bins have in them all that the calibration error is made of. */
+static void
+test_reliability (void)
+{
+  const TrainingFigures figures = compute_six (0, 0);
+  JsonObject *object = training_figures_to_json (&figures, six, 6, labels);
+  JsonArray *bins = json_object_get_array_member (object, "reliability");
+  g_assert_cmpuint (json_array_get_length (bins), ==, 15);
+  double gap = 0;
+  for (guint b = 0; b < 15; b++) {
+    JsonObject *bin = json_array_get_object_element (bins, b);
+    const gint64 n = json_object_get_int_member (bin, "n");
+    g_assert_cmpint (n, ==, b == 10 ? 4 : b == 14 ? 2 : 0);
+    g_assert_true (json_object_get_null_member (bin, "confidence") == (n == 0));
+    g_assert_true (json_object_get_null_member (bin, "accuracy") == (n == 0));
+    if (n == 0)
+      continue;
+    const double confidence = json_object_get_double_member (bin, "confidence");
+    const double accuracy = json_object_get_double_member (bin, "accuracy");
+    assert_near (confidence, b == 10 ? 0.7 : 1);
+    assert_near (accuracy, b == 10 ? 0.5 : 1);
+    gap += (double)n * fabs (confidence - accuracy) / 6;
+  }
+  assert_near (gap, figures.ece);
+  json_object_unref (object);
+}
+
 static void
 test_per_group (void)
 {
@@ -202,6 +230,7 @@ main (int argc, char **argv)
   g_test_add_func ("/training/metrics/perfect", test_perfect);
   g_test_add_func ("/training/metrics/interval", test_interval);
   g_test_add_func ("/training/metrics/json", test_json);
+  g_test_add_func ("/training/metrics/reliability", test_reliability);
   g_test_add_func ("/training/metrics/per-group", test_per_group);
   g_test_add_func ("/training/metrics/nothing", test_nothing);
   return g_test_run ();

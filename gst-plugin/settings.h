@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The element's properties, and GstEmotionSettings: the values of those that the streaming thread
+ * has only to look at. */
+#pragma once
+
+#include "priors.h"
+
+G_BEGIN_DECLS
+
+enum {
+  GST_EMOTION_PROP_MODEL = 1,
+  GST_EMOTION_PROP_MODEL_INFO,
+  GST_EMOTION_PROP_WINDOW,
+  GST_EMOTION_PROP_INTERVAL,
+  GST_EMOTION_PROP_MIN_WINDOW,
+  GST_EMOTION_PROP_CHANNEL_MODE,
+  GST_EMOTION_PROP_POST_MESSAGES,
+  GST_EMOTION_PROP_MESSAGE_MODE,
+  GST_EMOTION_PROP_THRESHOLD,
+  GST_EMOTION_PROP_HYSTERESIS,
+  GST_EMOTION_PROP_HOLD_TIME,
+  GST_EMOTION_PROP_SMOOTHING,
+  GST_EMOTION_PROP_PRIORS,
+  GST_EMOTION_PROP_SILENCE_THRESHOLD,
+  GST_EMOTION_PROP_MIN_SPEECH_RATIO,
+  GST_EMOTION_PROP_POST_TAGS,
+  GST_EMOTION_PROP_ATTACH_META,
+  GST_EMOTION_PROP_SEND_FEATURES,
+  GST_EMOTION_PROP_DUMP_FEATURES,
+  GST_EMOTION_PROP_LAST_EMOTION,
+  GST_EMOTION_PROP_LAST_CONFIDENCE,
+};
+
+typedef enum {
+  GST_EMOTION_MESSAGES_INTERVAL, /* one a window */
+  GST_EMOTION_MESSAGES_CHANGE,   /* one a change of the answer */
+  GST_EMOTION_MESSAGES_BOTH,
+} GstEmotionMessageMode;
+
+typedef enum {
+  GST_EMOTION_CHANNELS_MIX,      /* their mean */
+  GST_EMOTION_CHANNELS_SEPARATE, /* each by itself */
+  GST_EMOTION_CHANNELS_FIRST,    /* the others do not count */
+} GstEmotionChannelMode;
+
+/* Plain data: copied by assignment. */
+typedef struct {
+  gboolean post_messages, post_tags, attach_meta, send_features;
+  GstEmotionMessageMode message_mode;
+  double threshold;         /* below 0: the model's */
+  double hysteresis;        /* 0..1 */
+  guint64 hold_time;        /* ns */
+  guint64 smoothing;        /* ns */
+  double silence_threshold; /* dBFS; above 0: the model's */
+  double min_speech_ratio;  /* below 0: the model's */
+  GstEmotionPriors priors;
+} GstEmotionSettings;
+
+/* The defaults of the properties. */
+void gst_emotion_settings_init (GstEmotionSettings *self);
+
+/* Sets or gets one of the properties kept here; FALSE if `property` is another one. Not for
+ * setting the priors, whose structure may be refused. */
+gboolean gst_emotion_settings_set (GstEmotionSettings *self, guint property, const GValue *value);
+gboolean gst_emotion_settings_get (const GstEmotionSettings *self, guint property, GValue *value);
+
+/* How a detector with `model` is to decide. */
+void gst_emotion_settings_get_decision (const GstEmotionSettings *self, const EmotionModel *model,
+                                        EmotionDecisionConfig *config);
+
+/* Installs all properties; the types of their enumerations are registered by it. */
+void gst_emotion_properties_install (GObjectClass *klass);
+
+G_END_DECLS

@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* emotion-train as a user runs it; its path is the argument. What it refuses and leaves out. */
+#include <glib/gstdio.h>
+#include <gst/gst.h>
+#include <string.h>
+
+#include "scratch.h"
+#include "trainer.h"
+#include "voices.h"
+
+/* Nothing but the metadata that the test wrote. */
+static void
+assert_nothing_written (const Trainer *trainer)
+{
+  GDir *dir = g_dir_open (trainer->folder, 0, NULL);
+  for (const char *name; (name = g_dir_read_name (dir));)
+    g_assert_cmpstr (name, ==, "test.csv");
+  g_dir_close (dir);
+}
+
+static void
+test_bad_metadata (Trainer *trainer, gconstpointer data)
+{
+  (void)data;
+  assert_failed (RUN ("--metadata", "/nowhere/metadata.csv", "--output-dir", trainer->folder), 1,
+                 "/nowhere/metadata.csv");
+  assert_failed (trainer_run_text (trainer, ""), 1, "empty");
+  assert_failed (trainer_run_text (trainer, "file,mood,who\nx.wav,calm,s0\n"), 1,
+                 "there are: file, mood, who");
+  assert_failed (trainer_run_text (trainer, "path,mood,who\nx.wav,calm,s0\n"), 1,
+                 "there are: path, mood, who");
+  assert_failed (trainer_run_text (trainer, "path,label\n"), 1, "no row");
+  assert_failed (trainer_run_text (trainer, "path,label\n,calm\n"), 1, "none of");
+  assert_failed (trainer_run_text (trainer, "path,label\nx.wav,calm\n"), 1, "test.csv:2: ");
+  assert_failed (RUN ("--metadata", trainer->metadata, "--output-dir", trainer->folder, QUICK,
+                      "--group-column", "who"),
+                 1, "there are: file_path, emotion, speaker");
+  assert_nothing_written (trainer);
+}
+
+/* Data that cannot be evaluated with speakers held out. */
+static void
+test_too_little (Trainer *trainer, gconstpointer data)
+{
+  static const struct {
+    guint n_speakers;
+    const char *words;
+  } cases[] = {{2, "2 speaker(s)"}, {3, "more folds"}}; /* two folds of three leave one */
+  (void)data;
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    GString *text = voices_metadata (cases[i].n_speakers);
+    assert_failed (trainer_run_text (trainer, text->str), 1, cases[i].words);
+    g_string_free (text, TRUE);
+  }
+  GString *text = voices_metadata (VOICES_SPEAKERS);
+  g_string_replace (text, "s0-calm-0.wav,calm", "s0-calm-0.wav,bored", 1);
+  assert_failed (trainer_run_text (trainer, text->str), 1, "'bored' has clips of 1");
+  g_string_free (text, TRUE);
+  assert_nothing_written (trainer);
+}
+
+/* Clips that cannot be used are named with file and line, on stderr and in the metrics; the rest
+ * trains. */
+static void
+test_bad_clips (Trainer *trainer, gconstpointer data)
+{
+  static const char *const bad[] = {"missing.wav", "empty.wav", "garbage.wav", "no-samples.wav",
+                                    "short.wav",   "half.wav",  "folder"};
+  static const gint16 samples[100] = {1, 2, 3};
+  (void)data;
+  g_free (scratch_write (trainer_voices, "empty.wav", "", 0));
+  g_free (scratch_write (trainer_voices, "garbage.wav", "garbage", 7));
+  g_free (scratch_write (trainer_voices, "half.wav", "RIFF\x10\0\0\0WAVEfmt ", 16));
+  g_free (scratch_write_wav (trainer_voices, "no-samples.wav", 16000, 1, samples, 0));
+  g_free (
+      scratch_write_wav (trainer_voices, "short.wav", 16000, 1, samples, G_N_ELEMENTS (samples)));
+  GString *text = voices_metadata (VOICES_SPEAKERS);
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    g_string_append_printf (text, "%s,calm,s0\n", i == 6 ? "../" : bad[i]);
+  Run run = trainer_run_text (trainer, text->str);
+  g_assert_cmpint (run.status, ==, 0);
+  JsonObject *metrics = load_metrics (trainer->folder);
+  JsonArray *left_out = json_object_get_array_member (metrics, "left_out");
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++) {
+    char *place = g_strdup_printf ("test.csv:%u: ", 2 + VOICES_ALL + i);
+    const char *line = strstr (run.err, place);
+    g_assert_nonnull (line);
+    char *end = strchr (line, '\n'), *message = g_strndup (line, (gsize)(end - line));
+    g_assert_nonnull (strstr (message, i == 6 ? trainer_voices : bad[i]));
+    g_assert_nonnull (strstr (message, "left out"));
+    g_assert_true (g_str_has_prefix (json_array_get_string_element (left_out, i), place));
+    g_free (message);
+    g_free (place);
+  }
+  g_assert_nonnull (strstr (run.err, "7 of 52 rows left out"));
+  g_assert_cmpuint (json_array_get_length (left_out), ==, G_N_ELEMENTS (bad));
+  g_assert_cmpint (json_object_get_int_member (metrics, "n_samples"), ==, VOICES_ALL);
+  json_object_unref (metrics);
+  run_clear (&run);
+  g_string_free (text, TRUE);
+}
+
+static void
+test_bad_options (Trainer *trainer, gconstpointer data)
+{
+  static const struct {
+    const char *option, *value, *words;
+  } bad[] = {
+      {"--test-size", "0", "--test-size"},
+      {"--test-size", "0.6", "--test-size"},
+      {"--test-size", "nan", "--test-size"},
+      {"--test-size", "x", "--test-size"},
+      {"--cv-folds", "1", "--cv-folds"},
+      {"--cv-folds", "33", "--cv-folds"},
+      {"--cv-folds", "2.5", "--cv-folds"},
+      {"--n-jobs", "0", "--n-jobs"},
+      {"--n-jobs", "-2", "--n-jobs"},
+      {"--n-jobs", "1025", "--n-jobs"},
+      {"--random-state", "x", "--random-state"},
+      {"--protocol", "random", "speaker, loso"},
+      {"--features", "speech-9", "speech-1"},
+      {"--candidates", "tree", "lda, svc"},
+      {"--candidates", "", "lda, svc"},
+      {"--candidates", "lda,,svc", "lda, svc"},
+      {"--window", "0", "window"},
+      {"--window", "61", "window"},
+      {"--window", "-1", "--window"},
+      {"--window", "nan", "--window"},
+      {"--window", "1e99", "--window"},
+      {"--interval", "0", "interval"},
+      {"--interval", "5", "interval"},
+      {"--interval", "inf", "--interval"},
+      {"--min-window", "-1", "--min-window"},
+      {"--min-window", "nan", "--min-window"},
+      {"--pipeline-name", "training_metrics.json", "--metrics-name"},
+      {"--corpus", "two\nlines", "--corpus"},
+      {"--licence", "two\nlines", "--licence"},
+      {"--wrong", "1", "--wrong"},
+      {"more.csv", "x", "'more.csv'"},
+  };
+  (void)data;
+  char *output = g_build_filename (trainer->folder, "new", NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    assert_failed (
+        RUN ("--metadata", trainer->metadata, "--output-dir", output, bad[i].option, bad[i].value),
+        2, bad[i].words);
+  assert_failed (RUN ("--metadata", trainer->metadata), 2, "--output-dir");
+  assert_failed (RUN ("--output-dir", output), 2, "--metadata");
+  assert_failed (RUN ("-q"), 2, "--metadata");
+  g_assert_false (g_file_test (output, G_FILE_TEST_EXISTS));
+  g_free (output);
+}
+
+static void
+test_bad_output (Trainer *trainer, gconstpointer data)
+{
+  (void)data;
+  /* A folder below a file, and a file in place of one */
+  char *file = scratch_write (trainer->folder, "file", "x", 1);
+  char *below = g_build_filename (file, "below", NULL);
+  assert_failed (RUN ("--metadata", trainer->metadata, "--output-dir", below, QUICK), 1, below);
+  assert_failed (RUN ("--metadata", trainer->metadata, "--output-dir", file, QUICK), 1, file);
+
+  /* Folders with the names of the results: neither is written. */
+  static const char *const names[][2] = {{"model.emotion", "training_metrics.json"},
+                                         {"training_metrics.json", "model.emotion"}};
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+    char *taken = g_build_filename (trainer->folder, names[i][0], NULL);
+    char *other = g_build_filename (trainer->folder, names[i][1], NULL);
+    g_assert_cmpint (g_mkdir_with_parents (taken, 0700), ==, 0);
+    assert_failed (RUN ("--metadata", trainer->metadata, "--output-dir", trainer->folder, QUICK), 1,
+                   taken);
+    g_assert_false (g_file_test (other, G_FILE_TEST_EXISTS));
+    g_assert_cmpint (g_remove (taken), ==, 0);
+    g_free (taken);
+    g_free (other);
+  }
+  g_free (below);
+  g_free (file);
+}
+
+/* A training that fails leaves the results of the last as they were. */
+static void
+test_old_results (Trainer *trainer, gconstpointer data)
+{
+  (void)data;
+  char *model = scratch_write (trainer->folder, "model.emotion", "old", 3);
+  char *metrics = scratch_write (trainer->folder, "training_metrics.json", "old", 3);
+  assert_failed (trainer_run_text (trainer, "path,label,speaker\n"
+                                            "s0-calm-0.wav,calm,s0\n"),
+                 1, "speaker");
+  gsize size;
+  char *first = read_file (trainer->folder, "model.emotion", &size);
+  char *second = read_file (trainer->folder, "training_metrics.json", &size);
+  g_assert_cmpstr (first, ==, "old");
+  g_assert_cmpstr (second, ==, "old");
+  g_free (first);
+  g_free (second);
+  g_free (model);
+  g_free (metrics);
+}
+
+static void
+test_version (Trainer *trainer, gconstpointer data)
+{
+  (void)trainer;
+  (void)data;
+  Run run = RUN ("--version");
+  g_assert_cmpint (run.status, ==, 0);
+  g_assert_true (g_str_has_prefix (run.out, "emotion-train "));
+  g_assert_cmpstr (run.err, ==, "");
+  run_clear (&run);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  gst_init (NULL, NULL);
+  TRAINER_TEST ("bad-metadata", test_bad_metadata);
+  TRAINER_TEST ("too-little", test_too_little);
+  TRAINER_TEST ("bad-clips", test_bad_clips);
+  TRAINER_TEST ("bad-options", test_bad_options);
+  TRAINER_TEST ("bad-output", test_bad_output);
+  TRAINER_TEST ("old-results", test_old_results);
+  TRAINER_TEST ("version", test_version);
+  return trainer_run_tests (argc, argv);
+}

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "trainer.h"
+
+#include <gst/gst.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include "scratch.h"
+#include "voices.h"
+
+static char *program;
+char *trainer_voices;
+
+int
+trainer_run_tests (int argc, char **argv)
+{
+  g_assert_cmpint (argc, ==, 2);
+  program = g_canonicalize_filename (argv[1], NULL);
+  trainer_voices = scratch_new ();
+  voices_write (trainer_voices);
+  GString *text = voices_metadata (VOICES_SPEAKERS);
+  g_free (scratch_write (trainer_voices, "metadata.csv", text->str, text->len));
+  g_string_free (text, TRUE);
+  int status = g_test_run ();
+  scratch_remove (trainer_voices);
+  g_free (program);
+  return status;
+}
+
+void
+trainer_set_up (Trainer *self, gconstpointer data)
+{
+  (void)data;
+  self->folder = scratch_new ();
+  self->metadata = g_build_filename (trainer_voices, "metadata.csv", NULL);
+}
+
+void
+trainer_tear_down (Trainer *self, gconstpointer data)
+{
+  (void)data;
+  g_free (self->metadata);
+  scratch_remove (self->folder);
+}
+
+Run
+trainer_run_in (const char *folder, char **environment, ...)
+{
+  Run run;
+  GError *error = NULL;
+  GPtrArray *arguments = g_ptr_array_new ();
+  g_ptr_array_add (arguments, program);
+  va_list list;
+  va_start (list, environment);
+  for (char *argument; (argument = va_arg (list, char *)) != NULL;)
+    g_ptr_array_add (arguments, argument);
+  va_end (list);
+  g_ptr_array_add (arguments, NULL);
+  g_spawn_sync (folder, (char **)arguments->pdata, environment, G_SPAWN_DEFAULT, NULL, NULL,
+                &run.out, &run.err, &run.status, &error);
+  g_assert_no_error (error);
+  g_ptr_array_unref (arguments);
+  g_test_message ("%s%s", run.out, run.err);
+  g_assert_true (WIFEXITED (run.status));
+  run.status = WEXITSTATUS (run.status);
+  return run;
+}
+
+Run
+trainer_run_text (const Trainer *self, const char *metadata)
+{
+  char *path = scratch_write (self->folder, "test.csv", metadata, strlen (metadata));
+  Run run =
+      RUN ("--metadata", path, "--audio-root", trainer_voices, "--output-dir", self->folder, QUICK);
+  g_free (path);
+  return run;
+}
+
+void
+run_clear (Run *run)
+{
+  g_free (run->out);
+  g_free (run->err);
+}
+
+void
+assert_ran (Run run)
+{
+  g_assert_cmpint (run.status, ==, 0);
+  run_clear (&run);
+}
+
+void
+assert_failed (Run run, int status, const char *words)
+{
+  g_assert_cmpint (run.status, ==, status);
+  g_assert_cmpstr (run.out, ==, "");
+  g_assert_nonnull (strstr (run.err, "emotion-train: "));
+  if (!strstr (run.err, words))
+    g_error ("'%s' is not in: %s", words, run.err);
+  run_clear (&run);
+}
+
+char *
+read_file (const char *folder, const char *name, gsize *size)
+{
+  GError *error = NULL;
+  char *path = g_build_filename (folder, name, NULL), *content;
+  g_file_get_contents (path, &content, size, &error);
+  g_assert_no_error (error);
+  g_free (path);
+  return content;
+}
+
+JsonObject *
+load_metrics (const char *folder)
+{
+  GError *error = NULL;
+  char *path = g_build_filename (folder, "training_metrics.json", NULL);
+  JsonParser *parser = json_parser_new ();
+  json_parser_load_from_file (parser, path, &error);
+  g_assert_no_error (error);
+  JsonObject *root = json_object_ref (json_node_get_object (json_parser_get_root (parser)));
+  g_object_unref (parser);
+  g_free (path);
+  return root;
+}
+
+JsonObject *
+object_at (JsonObject *root, const char *a, const char *b)
+{
+  g_assert_true (json_object_has_member (root, a));
+  JsonObject *object = json_object_get_object_member (root, a);
+  return b ? object_at (object, b, NULL) : object;
+}
+
+guint
+length_of (JsonObject *root, const char *array)
+{
+  g_assert_true (json_object_has_member (root, array));
+  return json_array_get_length (json_object_get_array_member (root, array));
+}
+
+double
+number_at (JsonObject *root, const char *name)
+{
+  g_assert_true (json_object_has_member (root, name));
+  return json_object_get_double_member (root, name);
+}

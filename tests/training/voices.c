@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "voices.h"
+
+#include <math.h>
+
+#include "scratch.h"
+
+#define RATE 16000
+#define SEED 2024
+
+const char *const voices_labels[] = {"angry", "calm", "happy", NULL};
+
+/* What a label does to a voice. */
+static const struct {
+  double pitch;      /* factor on the speaker's */
+  double sweep;      /* of the pitch, in each syllable, as a share */
+  double level;      /* dB */
+  double brightness; /* share of the change from sample to sample in the sound */
+  double syllables;  /* a second */
+} manners[VOICES_LABELS] = {
+    {1.5, 0.05, 0, 0.9, 5},
+    {0.9, 0.02, -18, 0.1, 2.5},
+    {1.8, 0.35, -6, 0.5, 4},
+};
+
+char *
+voices_speaker (guint speaker)
+{
+  return g_strdup_printf ("s%u", speaker);
+}
+
+char *
+voices_name (guint speaker, guint label, guint clip)
+{
+  return g_strdup_printf ("s%u-%s-%u.wav", speaker, voices_labels[label], clip);
+}
+
+static double
+vary (GRand *random, double value, double share)
+{
+  return value * g_rand_double_range (random, 1 - share, 1 + share);
+}
+
+static void
+write_clip (const char *folder, guint speaker, guint label, guint clip)
+{
+  GRand *random =
+      g_rand_new_with_seed (SEED + (speaker * VOICES_LABELS + label) * VOICES_CLIPS + clip);
+  const double pitch = vary (random, (100 + 25 * speaker) * manners[label].pitch, 0.05);
+  const double rate = vary (random, manners[label].syllables, 0.1);
+  const double gain = vary (random, 5000 * pow (10, manners[label].level / 20), 0.2);
+  const double bright = vary (random, manners[label].brightness, 0.1);
+  const double angle = 2 * G_PI * vary (random, 600 + 60 * speaker, 0.05) / RATE;
+  const double radius = exp (-G_PI * 100 / RATE);
+  const gsize n = (gsize)(RATE * g_rand_double_range (random, 1.5, 4));
+  gint16 *samples = g_new (gint16, n);
+  double phase = 0, last = 0, before = 0;
+  for (gsize i = 0; i < n; i++) {
+    const double beat = sin (2 * G_PI * rate * (double)i / RATE);
+    phase += pitch * (1 + manners[label].sweep * beat) / RATE;
+    const double pulse = phase >= 1 ? vary (random, 1, 0.1) : 0;
+    phase -= floor (phase);
+    const double noise = g_rand_double_range (random, -0.001, 0.001);
+    const double out = pulse + noise + 2 * radius * cos (angle) * last - radius * radius * before;
+    const double sound = (1 - bright) * out + bright * (out - last);
+    before = last;
+    last = out;
+    const double loud = beat > -0.5 ? 1 : 0.003;
+    samples[i] = (gint16)CLAMP (gain * loud * sound, -32768, 32767);
+  }
+  char *name = voices_name (speaker, label, clip);
+  g_free (scratch_write_wav (folder, name, RATE, 1, samples, n));
+  g_free (name);
+  g_free (samples);
+  g_rand_free (random);
+}
+
+void
+voices_write (const char *folder)
+{
+  for (guint speaker = 0; speaker < VOICES_SPEAKERS; speaker++)
+    for (guint label = 0; label < VOICES_LABELS; label++)
+      for (guint clip = 0; clip < VOICES_CLIPS; clip++)
+        write_clip (folder, speaker, label, clip);
+}
+
+GString *
+voices_metadata (guint n_speakers)
+{
+  GString *text = g_string_new ("file_path,emotion,speaker\n");
+  for (guint speaker = 0; speaker < n_speakers; speaker++)
+    for (guint label = 0; label < VOICES_LABELS; label++)
+      for (guint clip = 0; clip < VOICES_CLIPS; clip++) {
+        char *name = voices_name (speaker, label, clip), *who = voices_speaker (speaker);
+        g_string_append_printf (text, "%s,%s,%s\n", name, voices_labels[label], who);
+        g_free (name);
+        g_free (who);
+      }
+  return text;
+}

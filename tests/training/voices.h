@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A small corpus of made voices: pulses through a resonance, whose pitch, level and brightness tell
+ * the label, and whose base pitch and resonance tell the speaker. Seeded: the same every time. */
+#pragma once
+
+#include <glib.h>
+
+#define VOICES_SPEAKERS 5
+#define VOICES_LABELS 3
+#define VOICES_CLIPS 3 /* of each speaker and label */
+#define VOICES_ALL (VOICES_SPEAKERS * VOICES_LABELS * VOICES_CLIPS)
+
+/* "angry", "calm", "happy"; NULL-terminated. */
+extern const char *const voices_labels[];
+
+/* The name of a speaker: "s0", "s1"... */
+char *voices_speaker (guint speaker);
+
+/* The file name of a clip; clips of 1.5 to 4 s at 16 kHz. */
+char *voices_name (guint speaker, guint label, guint clip);
+
+/* Writes all clips into `folder`. */
+void voices_write (const char *folder);
+
+/* The metadata of the first speakers: "file_path,emotion,speaker\n" and a row a clip; free with
+ * g_string_free(). */
+GString *voices_metadata (guint n_speakers);

@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "augment.h"
+
+#include <gst/app/app.h>
+#include <gst/audio/audio.h>
+#include <math.h>
+#include <speex/speex_resampler.h>
+#include <string.h>
+
+#include "core/shared.h"
+
+#define ROOM_DELAY 0.005 /* s, of the first reflections behind the direct sound */
+#define ROOM_LEVEL 0.35  /* of the reflections' energy, against the direct sound's */
+#define BAND_QUALITY 8   /* of speexdsp, 0..10 */
+
+static const struct {
+  const char *name;
+  double least, most;
+} effects[] = {
+    [TRAINING_EFFECT_SPEED] = {"speed", 0.5, 2},    [TRAINING_EFFECT_PITCH] = {"pitch", -12, 12},
+    [TRAINING_EFFECT_TEMPO] = {"tempo", 0.5, 2},    [TRAINING_EFFECT_GAIN] = {"gain", -60, 60},
+    [TRAINING_EFFECT_NOISE] = {"noise", -20, 60},   [TRAINING_EFFECT_BAND] = {"band", 1, 8},
+    [TRAINING_EFFECT_REVERB] = {"reverb", 0.05, 5},
+};
+
+static gboolean
+parse_effect (const char *item, GArray *list, GError **error)
+{
+  char **halves = g_strsplit (item, "=", 2);
+  guint kind = 0;
+  gboolean ok = halves[0] && halves[1];
+  while (kind < G_N_ELEMENTS (effects) && ok && strcmp (halves[0], effects[kind].name) != 0)
+    kind++;
+  if (!ok || kind == G_N_ELEMENTS (effects)) {
+    g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
+                 "'%s' is no effect: give speed, pitch, tempo, gain, noise, band or reverb with "
+                 "values, as in speed=0.89:1.12",
+                 item);
+    g_strfreev (halves);
+    return FALSE;
+  }
+  char **values = g_strsplit (halves[1], ":", -1);
+  ok = values[0] != NULL;
+  for (guint i = 0; ok && values[i]; i++) {
+    char *end;
+    TrainingEffect effect = {(TrainingEffectKind)kind, g_ascii_strtod (values[i], &end)};
+    ok = end != values[i] && *end == '\0' && effect.value >= effects[kind].least &&
+         effect.value <= effects[kind].most;
+    g_array_append_val (list, effect);
+  }
+  if (!ok)
+    g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
+                 "'%s': give numbers from %g to %g, with ':' between them", item,
+                 effects[kind].least, effects[kind].most);
+  g_strfreev (values);
+  g_strfreev (halves);
+  return ok;
+}
+
+GArray *
+training_effects_parse (const char *text, GError **error)
+{
+  GArray *list = g_array_new (FALSE, FALSE, sizeof (TrainingEffect));
+  char **items = g_strsplit (text ? text : "", ",", -1);
+  gboolean ok = TRUE;
+  for (guint i = 0; ok && items[i]; i++)
+    ok = parse_effect (g_strstrip (items[i]), list, error);
+  g_strfreev (items);
+  if (!ok)
+    g_clear_pointer (&list, g_array_unref);
+  return list;
+}
+
+char *
+training_effect_describe (const TrainingEffect *effect)
+{
+  char number[G_ASCII_DTOSTR_BUF_SIZE];
+  return g_strconcat (effects[effect->kind].name, "=",
+                      g_ascii_formatd (number, sizeof number, "%g", effect->value), NULL);
+}
+
+static void
+scale (TrainingAudio *audio, float factor)
+{
+  for (gsize i = 0; i < audio->n_frames * audio->channels; i++)
+    audio->samples[i] *= factor;
+}
+
+/* A standard normal number (Box & Muller 1958). */
+static double
+normal (GRand *random)
+{
+  double u = g_rand_double (random), v = g_rand_double (random);
+  return sqrt (-2 * log (1 - u)) * cos (2 * G_PI * v);
+}
+
+static void
+add_noise (TrainingAudio *audio, double snr, guint32 seed)
+{
+  gsize n = audio->n_frames * audio->channels;
+  double energy = 0;
+  GRand *random = g_rand_new_with_seed (seed);
+  for (gsize i = 0; i < n; i++)
+    energy += (double)audio->samples[i] * audio->samples[i];
+  double level = sqrt (energy / (double)n) * pow (10, -snr / 20);
+  for (gsize i = 0; i < n; i++)
+    audio->samples[i] += (float)(level * normal (random));
+  g_rand_free (random);
+}
+
+/* Takes `frames` frames over as the samples. */
+static void
+take_samples (TrainingAudio *audio, float *samples, gsize n_frames)
+{
+  g_free (audio->samples);
+  audio->samples = samples;
+  audio->n_frames = n_frames;
+}
+
+/* To twice the band's rate and back, by linear-phase filters. */
+static void
+limit_band (TrainingAudio *audio, double khz)
+{
+  const guint narrow = (guint)lround (2000 * khz);
+  const guint rates[] = {audio->rate, MIN (narrow, audio->rate), audio->rate};
+  gsize wanted = audio->n_frames;
+  for (guint pass = 0; pass < 2; pass++) {
+    int status;
+    SpeexResamplerState *speex =
+        speex_resampler_init (audio->channels, rates[pass], rates[pass + 1], BAND_QUALITY, &status);
+    gsize room = (gsize)((double)audio->n_frames * rates[pass + 1] / rates[pass]) + 16;
+    gsize tail = (gsize)speex_resampler_get_input_latency (speex), total = audio->n_frames + tail;
+    float *in = g_new0 (float, total * audio->channels),
+          *out = g_new0 (float, room * audio->channels);
+    memcpy (in, audio->samples, audio->n_frames * audio->channels * sizeof (float));
+    speex_resampler_skip_zeros (speex);
+    gsize read = 0, written = 0;
+    while (read < total && written < room) {
+      spx_uint32_t n_in = (spx_uint32_t)(total - read), n_out = (spx_uint32_t)(room - written);
+      speex_resampler_process_interleaved_float (speex, in + read * audio->channels, &n_in,
+                                                 out + written * audio->channels, &n_out);
+      read += n_in;
+      written += n_out;
+    }
+    speex_resampler_destroy (speex);
+    g_free (in);
+    take_samples (audio, out, written);
+  }
+  if (audio->n_frames > wanted)
+    audio->n_frames = wanted;
+}
+
+/* The response of a synthetic room: the direct sound and decaying noise (Polack 1988). */
+static void
+make_room (float *response, gsize n, guint rate, double decay, guint32 seed)
+{
+  GRand *random = g_rand_new_with_seed (seed);
+  double energy = 0;
+  gsize first = (gsize)(ROOM_DELAY * rate);
+  for (gsize i = first; i < n; i++) {
+    response[i] = (float)(normal (random) * pow (10, -3 * (double)i / rate / decay));
+    energy += (double)response[i] * response[i];
+  }
+  float scale = energy > 0 ? (float)sqrt (ROOM_LEVEL / energy) : 0;
+  for (gsize i = first; i < n; i++)
+    response[i] *= scale;
+  response[0] = 1;
+  g_rand_free (random);
+}
+
+/* Convolves two series, zeros behind them, and leaves the result in `a`. */
+static void
+convolve (float *a, float *b, guint size)
+{
+  const EmotionFft *fft = emotion_fft_acquire (size);
+  fftwf_complex *x = fftwf_malloc (sizeof *x * (size / 2 + 1));
+  fftwf_complex *y = fftwf_malloc (sizeof *y * (size / 2 + 1));
+  emotion_fft_forward (fft, a, x);
+  emotion_fft_forward (fft, b, y);
+  for (guint i = 0; i <= size / 2; i++) {
+    float re = x[i][0] * y[i][0] - x[i][1] * y[i][1], im = x[i][0] * y[i][1] + x[i][1] * y[i][0];
+    x[i][0] = re / (float)size;
+    x[i][1] = im / (float)size;
+  }
+  emotion_fft_inverse (fft, x, a);
+  fftwf_free (x);
+  fftwf_free (y);
+  emotion_fft_release (fft);
+}
+
+static void
+add_room (TrainingAudio *audio, double decay, guint32 seed)
+{
+  gsize n_room = (gsize)(decay * audio->rate) + 1;
+  guint size = 1;
+  while (size < audio->n_frames + n_room)
+    size *= 2;
+  float *signal = fftwf_malloc (sizeof *signal * size), *room = fftwf_malloc (sizeof *room * size);
+  for (guint c = 0; c < audio->channels; c++) {
+    memset (signal, 0, sizeof *signal * size);
+    memset (room, 0, sizeof *room * size);
+    for (gsize i = 0; i < audio->n_frames; i++)
+      signal[i] = audio->samples[i * audio->channels + c];
+    make_room (room, n_room, audio->rate, decay, seed);
+    convolve (signal, room, size);
+    for (gsize i = 0; i < audio->n_frames; i++)
+      audio->samples[i * audio->channels + c] = signal[i];
+  }
+  fftwf_free (signal);
+  fftwf_free (room);
+}
+
+/* Runs the samples through GStreamer's element "pitch" (SoundTouch). */
+static gboolean
+stretch (TrainingAudio *audio, double pitch, double tempo, GError **error)
+{
+  char *description = g_strdup_printf (
+      "appsrc name=in format=time ! pitch name=pitch ! appsink name=out sync=false");
+  GstElement *pipeline = gst_parse_launch (description, error);
+  g_free (description);
+  if (!pipeline) {
+    g_prefix_error (error, "pitch and tempo need GStreamer's element pitch (Debian: apt install "
+                           "gstreamer1.0-plugins-bad): ");
+    return FALSE;
+  }
+  GstElement *in = gst_bin_get_by_name (GST_BIN (pipeline), "in");
+  GstElement *out = gst_bin_get_by_name (GST_BIN (pipeline), "out");
+  GstElement *element = gst_bin_get_by_name (GST_BIN (pipeline), "pitch");
+  GstCaps *caps = gst_caps_new_simple (
+      "audio/x-raw", "format", G_TYPE_STRING, GST_AUDIO_NE (F32), "layout", G_TYPE_STRING,
+      "interleaved", "rate", G_TYPE_INT, (int)audio->rate, "channels", G_TYPE_INT,
+      (int)audio->channels, "channel-mask", GST_TYPE_BITMASK,
+      audio->channels == 1 ? G_GUINT64_CONSTANT (0)
+                           : gst_audio_channel_get_fallback_mask ((int)audio->channels),
+      NULL);
+  g_object_set (in, "caps", caps, NULL);
+  g_object_set (element, "pitch", pitch, "tempo", tempo, NULL);
+  gsize size = audio->n_frames * audio->channels * sizeof (float);
+  GstBuffer *buffer = gst_buffer_new_memdup (audio->samples, size);
+  GST_BUFFER_PTS (buffer) = 0;
+  gst_element_set_state (pipeline, GST_STATE_PLAYING);
+  gst_app_src_push_buffer (GST_APP_SRC (in), buffer);
+  gst_app_src_end_of_stream (GST_APP_SRC (in));
+  GByteArray *result = g_byte_array_new ();
+  for (GstSample *sample; (sample = gst_app_sink_pull_sample (GST_APP_SINK (out)));) {
+    GstMapInfo map;
+    if (gst_buffer_map (gst_sample_get_buffer (sample), &map, GST_MAP_READ)) {
+      g_byte_array_append (result, map.data, (guint)map.size);
+      gst_buffer_unmap (gst_sample_get_buffer (sample), &map);
+    }
+    gst_sample_unref (sample);
+  }
+  gst_element_set_state (pipeline, GST_STATE_NULL);
+  gsize n_frames = result->len / sizeof (float) / audio->channels;
+  take_samples (audio, (float *)(gpointer)g_byte_array_free (result, FALSE), n_frames);
+  gst_caps_unref (caps);
+  gst_object_unref (in);
+  gst_object_unref (out);
+  gst_object_unref (element);
+  gst_object_unref (pipeline);
+  if (n_frames == 0)
+    g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DECODE, "GStreamer's element pitch failed");
+  return n_frames > 0;
+}
+
+gboolean
+training_effect_apply (const TrainingEffect *effect, TrainingAudio *audio, guint32 seed,
+                       GError **error)
+{
+  switch (effect->kind) {
+  case TRAINING_EFFECT_SPEED:
+    /* The same samples said to be of another rate: core's resampler does the rest. */
+    audio->rate = (guint)lround (audio->rate * effect->value);
+    return TRUE;
+  case TRAINING_EFFECT_PITCH:
+    return stretch (audio, pow (2, effect->value / 12), 1, error);
+  case TRAINING_EFFECT_TEMPO:
+    return stretch (audio, 1, effect->value, error);
+  case TRAINING_EFFECT_GAIN:
+    scale (audio, (float)pow (10, effect->value / 20));
+    return TRUE;
+  case TRAINING_EFFECT_NOISE:
+    add_noise (audio, effect->value, seed);
+    return TRUE;
+  case TRAINING_EFFECT_BAND:
+    limit_band (audio, effect->value);
+    return TRUE;
+  case TRAINING_EFFECT_REVERB:
+    add_room (audio, effect->value, seed);
+    return TRUE;
+  }
+  return TRUE;
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Altered copies of training clips. Each effect with each of its values makes one copy of every clip;
+ * copies stay with their clip in every fold, and are never evaluated. */
+#pragma once
+
+#include "decode.h"
+
+G_BEGIN_DECLS
+
+typedef enum {
+  TRAINING_EFFECT_SPEED,  /* faster or slower, pitch and tempo together: factor, 0.5..2 */
+  TRAINING_EFFECT_PITCH,  /* semitones, -12..12, at the same tempo */
+  TRAINING_EFFECT_TEMPO,  /* factor, 0.5..2, at the same pitch */
+  TRAINING_EFFECT_GAIN,   /* dB, -60..60 */
+  TRAINING_EFFECT_NOISE,  /* white noise at a signal-to-noise ratio in dB, -20..60 */
+  TRAINING_EFFECT_BAND,   /* low-pass: kHz, 1..8 */
+  TRAINING_EFFECT_REVERB, /* a room's decay by 60 dB (RT60): s, 0.05..5 */
+} TrainingEffectKind;
+
+typedef struct {
+  TrainingEffectKind kind;
+  double value;
+} TrainingEffect;
+
+/* Reads "speed=0.89:1.12,noise=20:10": four copies. An array of TrainingEffect; NULL with
+ * TRAINING_ERROR_DATA naming what is wrong. */
+GArray *training_effects_parse (const char *text, GError **error);
+
+/* "speed=0.89"; free with g_free(). */
+char *training_effect_describe (const TrainingEffect *effect);
+
+/* Alters `audio`. `seed` makes the noise: the same seed, audio and effect give the same samples. FALSE with
+ * TRAINING_ERROR_DECODE when an element of GStreamer is missing. */
+gboolean training_effect_apply (const TrainingEffect *effect, TrainingAudio *audio, guint32 seed,
+                                GError **error);
+
+G_END_DECLS

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* emotion-scan: metadata of a corpus from the names of its files and folders. */
+#include <errno.h>
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "decode.h"
+#include "scan.h"
+
+typedef struct {
+  char *output;
+  gboolean version;
+  char **folders;
+} Options;
+
+static gboolean
+parse_options (int *argc, char ***argv, Options *options, GError **error)
+{
+  const GOptionEntry entries[] = {
+      {"output", 'o', 0, G_OPTION_ARG_FILENAME, &options->output,
+       "Where to write the metadata (default: -, the standard output)", "FILE"},
+      {"version", 0, 0, G_OPTION_ARG_NONE, &options->version, "Print the version, and exit", NULL},
+      {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->folders, NULL, "DIR"},
+      G_OPTION_ENTRY_NULL};
+  GOptionContext *context = g_option_context_new (NULL);
+  g_option_context_set_summary (
+      context,
+      "Writes the metadata (CSV) that emotion-train reads, for all recordings under DIR. Knows "
+      "the\n"
+      "file names of RAVDESS, EMO-DB, CREMA-D, SAVEE, TESS and nEMO; other files are labelled by\n"
+      "the folder that they are in (LABEL/FILE). Tells what it left out or did not understand.");
+  g_option_context_add_main_entries (context, entries, NULL);
+  gboolean parsed = g_option_context_parse (context, argc, argv, error);
+  g_option_context_free (context);
+  if (!parsed || options->version)
+    return parsed;
+  if (options->folders && !options->folders[1])
+    return TRUE;
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "%s; see emotion-scan --help",
+               options->folders ? "more than one DIR given" : "no DIR given");
+  return FALSE;
+}
+
+static void
+tell (const char *what, const GPtrArray *notes)
+{
+  for (guint i = 0; i < notes->len; i++)
+    g_printerr ("emotion-scan: %s: %s\n", what, (const char *)notes->pdata[i]);
+}
+
+static int
+compare_strings (gconstpointer a, gconstpointer b)
+{
+  return strcmp (a, b);
+}
+
+static void
+tell_left_out (GHashTable *left_out)
+{
+  GList *kinds = g_list_sort (g_hash_table_get_keys (left_out), compare_strings);
+  for (GList *kind = kinds; kind; kind = kind->next) {
+    const GPtrArray *paths = g_hash_table_lookup (left_out, kind->data);
+    g_printerr ("emotion-scan: left out: %s: %u, the first %s\n", (const char *)kind->data,
+                paths->len, (const char *)paths->pdata[0]);
+  }
+  g_list_free (kinds);
+}
+
+static void
+count (GHashTable *counts, const char *what)
+{
+  guint n = GPOINTER_TO_UINT (g_hash_table_lookup (counts, what));
+  g_hash_table_insert (counts, (gpointer)what, GUINT_TO_POINTER (n + 1));
+}
+
+/* What was counted, and how often; frees `counts`. */
+static void
+tell_counts (const char *of, GHashTable *counts)
+{
+  GList *names = g_list_sort (g_hash_table_get_keys (counts), compare_strings);
+  g_printerr ("emotion-scan: %s:", of);
+  for (GList *name = names; name; name = name->next)
+    g_printerr ("%s %s %u", name == names ? "" : ",", (const char *)name->data,
+                GPOINTER_TO_UINT (g_hash_table_lookup (counts, name->data)));
+  g_printerr ("\n");
+  g_list_free (names);
+  g_hash_table_unref (counts);
+}
+
+static void
+tell_clips (const GPtrArray *clips)
+{
+  GHashTable *corpora = g_hash_table_new (g_str_hash, g_str_equal);
+  GHashTable *labels = g_hash_table_new (g_str_hash, g_str_equal);
+  GHashTable *speakers = g_hash_table_new (g_str_hash, g_str_equal);
+  guint n_without = 0;
+  for (guint i = 0; i < clips->len; i++) {
+    const TrainingScanClip *clip = clips->pdata[i];
+    count (corpora, clip->name.kind == TRAINING_NAME_CLIP ? clip->name.corpus : "label/file");
+    count (labels, clip->label);
+    if (*clip->name.speaker)
+      g_hash_table_add (speakers, (gpointer)clip->name.speaker);
+    else
+      n_without++;
+  }
+  const guint n_speakers = g_hash_table_size (speakers);
+  if (n_speakers > 0)
+    g_printerr ("emotion-scan: speakers: %u\n", n_speakers);
+  if (n_speakers > 0 && n_without > 0)
+    g_printerr ("emotion-scan: warning: %u clips have no speaker, so emotion-train will leave them "
+                "out; fill in the column\n",
+                n_without);
+  else if (n_speakers == 0)
+    g_printerr ("emotion-scan: warning: no speakers known, so emotion-train's figures will flatter;"
+                " add a column speaker\n");
+  tell_counts ("clips", corpora);
+  tell_counts ("labels", labels);
+  g_hash_table_unref (speakers);
+}
+
+static gboolean
+write_output (const char *csv, const char *output, GError **error)
+{
+  if (output && strcmp (output, "-") != 0)
+    return g_file_set_contents (output, csv, -1, error);
+  if (fputs (csv, stdout) >= 0 && fflush (stdout) == 0)
+    return TRUE;
+  g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_METADATA, "cannot write the output: %s",
+               g_strerror (errno));
+  return FALSE;
+}
+
+static gboolean
+run (const Options *options, GError **error)
+{
+  const char *folder = options->folders[0];
+  TrainingScan *scan = training_scan (folder, error);
+  if (!scan)
+    return FALSE;
+  gboolean ok = scan->clips->len > 0;
+  tell_left_out (scan->left_out);
+  tell ("not understood", scan->not_understood);
+  tell ("warning", scan->warnings);
+  if (ok) {
+    tell_clips (scan->clips);
+    char *csv = training_scan_to_csv (scan);
+    ok = write_output (csv, options->output, error);
+    g_free (csv);
+  } else {
+    g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_METADATA,
+                 "%s: no recording (wav, flac, mp3, ...) whose file or folder name tells an "
+                 "emotion; see emotion-scan --help for the names",
+                 folder);
+  }
+  training_scan_free (scan);
+  return ok;
+}
+
+int
+main (int argc, char **argv)
+{
+  Options options = {0};
+  GError *error = NULL;
+  int status = EXIT_SUCCESS;
+  setlocale (LC_CTYPE, ""); /* names in messages */
+  if (!parse_options (&argc, &argv, &options, &error) ||
+      (!options.version && !run (&options, &error))) {
+    g_printerr ("emotion-scan: %s\n", error->message);
+    g_error_free (error);
+    status = EXIT_FAILURE;
+  } else if (options.version) {
+    puts ("emotion-scan " EMOTION_VERSION);
+  }
+  g_strfreev (options.folders);
+  g_free (options.output);
+  return status;
+}

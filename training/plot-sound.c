@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "plot-sound.h"
+
+#include <math.h>
+
+#include "core/extractor.h"
+#include "decode.h"
+#include "spectrogram.h"
+
+#define LEFT 80  /* px, from the edge to the axes */
+#define RIGHT 24 /* without a colour bar */
+#define BAR 100  /* with one */
+#define BOTTOM 58
+#define RANGE 80.0                 /* dB that the colours tell apart */
+#define USUAL_MAX_FREQUENCY 8000.0 /* Hz; that is where core's analysis ends */
+#define MINUTES_FROM 600.0         /* s, length from which times are in minutes */
+
+gboolean
+training_mono_read (TrainingMono *mono, const char *file, GError **error)
+{
+  TrainingAudio audio;
+  if (!training_decode (file, &audio, error))
+    return FALSE;
+  *mono = (TrainingMono){.samples = g_new (float, audio.n_frames),
+                         .n = audio.n_frames,
+                         .rate = audio.rate,
+                         .channels = audio.channels,
+                         .seconds = (double)audio.n_frames / audio.rate};
+  for (gsize i = 0; i < audio.n_frames; i++) {
+    float sum = 0;
+    for (guint c = 0; c < audio.channels; c++)
+      sum += audio.samples[i * audio.channels + c];
+    mono->samples[i] = isfinite (sum) ? sum / (float)audio.channels : 0;
+  }
+  training_audio_clear (&audio);
+  return TRUE;
+}
+
+void
+training_mono_clear (TrainingMono *mono)
+{
+  g_free (mono->samples);
+}
+
+static char *
+describe (const char *what, const TrainingMono *mono)
+{
+  char *rate = training_number (mono->rate / 1000.0, mono->rate % 1000 ? 2 : 0);
+  char *seconds = training_number (mono->seconds, mono->seconds < 1 ? 4 : 2);
+  char *channels = mono->channels == 1 ? g_strdup ("1 channel")
+                                       : g_strdup_printf ("mean of %u channels", mono->channels);
+  char *text = g_strdup_printf ("%s \xc2\xb7 %s kHz \xc2\xb7 %s \xc2\xb7 %s s", what, rate,
+                                channels, seconds);
+  g_free (rate);
+  g_free (seconds);
+  g_free (channels);
+  return text;
+}
+
+/* Draws the title; returns the axes below it, over the file's time. */
+static TrainingAxes
+start (TrainingCanvas *canvas, const TrainingPlot *plot, const char *file, const char *what,
+       const TrainingMono *mono, double right)
+{
+  char *name = g_path_get_basename (file), *shown = g_filename_display_name (name);
+  char *details = describe (what, mono);
+  training_canvas_title (canvas, plot, shown, details);
+  g_free (name);
+  g_free (shown);
+  g_free (details);
+  return (TrainingAxes){.left = LEFT,
+                        .top = TRAINING_TITLE_HEIGHT,
+                        .width = canvas->width - LEFT - right,
+                        .height = canvas->height - TRAINING_TITLE_HEIGHT - BOTTOM,
+                        .x_first = 0,
+                        .x_last = mono->seconds,
+                        .y_first = 0,
+                        .y_last = 1};
+}
+
+void
+training_mono_time_axis (TrainingCanvas *canvas, const TrainingAxes *axes)
+{
+  TrainingAxes shown = *axes;
+  const gboolean minutes = axes->x_last >= MINUTES_FROM;
+  if (minutes)
+    shown.x_last /= 60;
+  training_axes_draw_x (canvas, &shown, minutes ? "Time (min)" : "Time (s)", FALSE);
+}
+
+/* The least 1, 2 or 5 times a power of ten that holds all samples; 1 of silence. */
+static double
+round_peak (const TrainingMono *mono)
+{
+  double peak = 0;
+  for (gsize i = 0; i < mono->n; i++)
+    peak = MAX (peak, fabs (mono->samples[i]));
+  if (peak < 1e-6)
+    return 1;
+  const double power = pow (10, floor (log10 (peak)));
+  return power * (peak <= power ? 1 : peak <= 2 * power ? 2 : peak <= 5 * power ? 5 : 10);
+}
+
+static void
+draw_samples (TrainingCanvas *canvas, const TrainingAxes *axes, const TrainingMono *mono)
+{
+  cairo_set_line_width (canvas->cr, 1);
+  for (gsize i = 0; i < mono->n; i++)
+    cairo_line_to (canvas->cr, axes->left + axes->width * ((double)i + 0.5) / (double)mono->n,
+                   training_axes_y (axes, mono->samples[i]));
+  if (mono->n == 1)
+    cairo_rel_line_to (canvas->cr, 1, 0);
+  cairo_stroke (canvas->cr);
+}
+
+/* The range of the samples in each of the columns, pixel by pixel. */
+static void
+draw_ranges (TrainingCanvas *canvas, const TrainingAxes *axes, const TrainingMono *mono,
+             guint n_columns)
+{
+  const double half = 0.5 / canvas->scale; /* of the pen, so that a flat line is seen */
+  cairo_set_line_width (canvas->cr, 1 / canvas->scale);
+  for (guint c = 0; c < n_columns; c++) {
+    /* With the sample before, so that the columns join to one line. */
+    const gsize first = (gsize)((double)mono->n * c / n_columns);
+    const gsize end = (gsize)((double)mono->n * (c + 1) / n_columns);
+    float least = mono->samples[first - (first > 0)], greatest = least;
+    for (gsize i = first; i < end; i++) {
+      least = MIN (least, mono->samples[i]);
+      greatest = MAX (greatest, mono->samples[i]);
+    }
+    const double x = axes->left + axes->width * (c + 0.5) / n_columns;
+    cairo_move_to (canvas->cr, x, training_axes_y (axes, least) + half);
+    cairo_line_to (canvas->cr, x, training_axes_y (axes, greatest) - half);
+  }
+  cairo_stroke (canvas->cr);
+}
+
+void
+training_mono_draw (TrainingCanvas *canvas, TrainingAxes *axes, const TrainingMono *mono)
+{
+  const guint n_columns = (guint)ceil (axes->width * canvas->scale);
+  axes->y_last = round_peak (mono);
+  axes->y_first = -axes->y_last;
+  training_canvas_colour (canvas, training_blue);
+  if (mono->n > 2 * (gsize)n_columns)
+    draw_ranges (canvas, axes, mono, n_columns);
+  else
+    draw_samples (canvas, axes, mono);
+}
+
+gboolean
+training_plot_waveform (const TrainingPlot *plot, const char *file, GError **error)
+{
+  TrainingMono mono;
+  if (!training_plot_check (plot, error) || !training_mono_read (&mono, file, error))
+    return FALSE;
+  TrainingCanvas *canvas = training_canvas_new (plot, error);
+  TrainingAxes axes = start (canvas, plot, file, "Waveform", &mono, RIGHT);
+  training_mono_draw (canvas, &axes, &mono);
+  training_mono_time_axis (canvas, &axes);
+  training_axes_draw_y (canvas, &axes, "Amplitude (full scale = 1)", FALSE);
+  training_axes_frame (canvas, &axes);
+  training_mono_clear (&mono);
+  return training_canvas_finish (canvas, error);
+}
+
+static void
+put_pixel (guchar *at, TrainingColour colour)
+{
+  const guint32 pixel = (guint32)lround (colour.red * 255) << 16 |
+                        (guint32)lround (colour.green * 255) << 8 |
+                        (guint32)lround (colour.blue * 255);
+  *(guint32 *)(gpointer)at = pixel;
+}
+
+/* Paints the rows up to the top of the axes. */
+static void
+draw_levels (TrainingCanvas *canvas, const TrainingAxes *axes, const TrainingSpectrogram *levels)
+{
+  const int width = (int)levels->n_columns, height = (int)levels->n_rows;
+  cairo_surface_t *image = cairo_image_surface_create (CAIRO_FORMAT_RGB24, width, height);
+  guchar *pixels = cairo_image_surface_get_data (image);
+  const int stride = cairo_image_surface_get_stride (image);
+  for (int x = 0; x < width; x++)
+    for (int row = 0; row < height; row++) {
+      const float level = levels->levels[(gsize)x * levels->n_rows + (gsize)row];
+      put_pixel (pixels + (gsize)(height - 1 - row) * stride + 4 * (gsize)x,
+                 training_colour_map (1 + level / RANGE));
+    }
+  cairo_surface_mark_dirty (image);
+
+  const double whole = axes->height * levels->last / axes->y_last; /* px, of all rows */
+  cairo_save (canvas->cr);
+  cairo_rectangle (canvas->cr, axes->left, axes->top, axes->width, axes->height);
+  cairo_clip (canvas->cr);
+  cairo_translate (canvas->cr, axes->left, axes->top + axes->height - whole);
+  cairo_scale (canvas->cr, axes->width / width, whole / height);
+  cairo_set_source_surface (canvas->cr, image, 0, 0);
+  cairo_pattern_set_filter (cairo_get_source (canvas->cr), CAIRO_FILTER_GOOD);
+  cairo_pattern_set_extend (cairo_get_source (canvas->cr), CAIRO_EXTEND_PAD);
+  cairo_paint (canvas->cr);
+  cairo_restore (canvas->cr);
+  cairo_surface_destroy (image);
+}
+
+/* The frequency that the axis ends at, or 0 with an error. */
+static double
+top_frequency (double wanted, double highest, GError **error)
+{
+  if (wanted == 0)
+    return MIN (highest, USUAL_MAX_FREQUENCY);
+  if (wanted >= 100 && wanted <= highest)
+    return wanted;
+  g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
+               "%g Hz: the highest frequency must be from 100 to %g Hz for this file", wanted,
+               highest);
+  return 0;
+}
+
+static guint
+count_columns (const TrainingCanvas *canvas, const TrainingAxes *axes, const TrainingMono *mono)
+{
+  return (guint)MIN (ceil (axes->width * canvas->scale), (double)mono->n);
+}
+
+static void
+finish_levels (TrainingCanvas *canvas, const TrainingAxes *axes)
+{
+  training_mono_time_axis (canvas, axes);
+  training_axes_frame (canvas, axes);
+  training_axes_colour_bar (canvas, axes, training_colour_map, -RANGE, 0, "Level (dB re maximum)");
+}
+
+gboolean
+training_plot_spectrogram (const TrainingPlot *plot, const char *file, double max_frequency,
+                           GError **error)
+{
+  TrainingMono mono;
+  if (!training_plot_check (plot, error) || !training_mono_read (&mono, file, error))
+    return FALSE;
+  const double top = top_frequency (max_frequency, mono.rate / 2.0, error);
+  TrainingCanvas *canvas = top > 0 ? training_canvas_new (plot, error) : NULL;
+  if (canvas) {
+    TrainingAxes axes = start (canvas, plot, file, "Spectrogram, 25 ms Hann windows", &mono, BAR);
+    TrainingSpectrogram *levels = training_spectrogram_new (mono.samples, mono.n, mono.rate,
+                                                            count_columns (canvas, &axes, &mono));
+    axes.y_last = top;
+    draw_levels (canvas, &axes, levels);
+    axes.y_last = top / 1000;
+    training_axes_draw_y (canvas, &axes, "Frequency (kHz)", FALSE);
+    finish_levels (canvas, &axes);
+    training_spectrogram_free (levels);
+  }
+  training_mono_clear (&mono);
+  return canvas && training_canvas_finish (canvas, error);
+}
+
+static double
+to_mel (double hz)
+{
+  return 2595 * log10 (1 + hz / 700);
+}
+
+static void
+draw_mel_axis (TrainingCanvas *canvas, const TrainingAxes *axes)
+{
+  static const int ticks[] = {0, 250, 500, 1000, 2000, 3000, 4000, 6000, 8000};
+  for (guint i = 0; i < G_N_ELEMENTS (ticks); i++) {
+    char *text = training_number (ticks[i], 0);
+    if (to_mel (ticks[i]) <= axes->y_last + 1e-6)
+      training_axes_tick_y (canvas, axes, to_mel (ticks[i]), text);
+    g_free (text);
+  }
+  training_axes_name_y (canvas, axes, "Frequency (Hz, mel scale)", LEFT - 22);
+}
+
+static gboolean
+check_rate (const TrainingMono *mono, const char *file, GError **error)
+{
+  if (mono->rate >= EMOTION_MIN_RATE && mono->rate <= EMOTION_MAX_RATE)
+    return TRUE;
+  g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
+               "%s: its rate of %u Hz is not from %d to %d Hz", file, mono->rate, EMOTION_MIN_RATE,
+               EMOTION_MAX_RATE);
+  return FALSE;
+}
+
+gboolean
+training_plot_mel (const TrainingPlot *plot, const char *file, double max_frequency, GError **error)
+{
+  TrainingMono mono;
+  if (!training_plot_check (plot, error) || !training_mono_read (&mono, file, error))
+    return FALSE;
+  const double highest = MIN (mono.rate, EMOTION_SAMPLE_RATE) / 2.0;
+  const double top =
+      check_rate (&mono, file, error) ? top_frequency (max_frequency, highest, error) : 0;
+  TrainingCanvas *canvas = top > 0 ? training_canvas_new (plot, error) : NULL;
+  if (canvas) {
+    TrainingAxes axes =
+        start (canvas, plot, file, "Mel spectrogram, 25 ms Hann windows, 128 bands", &mono, BAR);
+    TrainingSpectrogram *levels = training_spectrogram_new_mel (
+        mono.samples, mono.n, mono.rate, count_columns (canvas, &axes, &mono));
+    axes.y_last = to_mel (top);
+    draw_levels (canvas, &axes, levels);
+    draw_mel_axis (canvas, &axes);
+    finish_levels (canvas, &axes);
+    training_spectrogram_free (levels);
+  }
+  training_mono_clear (&mono);
+  return canvas && training_canvas_finish (canvas, error);
+}

@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "plot-timeline.h"
+
+#include <string.h>
+
+#include "plot-sound.h"
+#include "timeline.h"
+
+#define LEFT 80 /* px, from the edge to the axes */
+#define RIGHT 150
+#define BOTTOM 58
+#define WAVE_SHARE 0.2   /* of the height, for the waveform */
+#define STRIP_HEIGHT 30  /* px, of the answers */
+#define GAP 16           /* px, between the panels */
+#define SEPARATED 4      /* px, least of what lines are drawn between */
+#define SEPARATOR 0.75   /* px, width of the lines */
+#define LEGEND_ROW 22    /* px */
+#define LEGEND_SWATCH 13 /* px */
+
+typedef struct {
+  TrainingCanvas *canvas;
+  const TrainingTimeline *timeline;
+  TrainingColour *colours; /* one a label */
+  TrainingAxes scores, strip;
+} Picture;
+
+static const TrainingTimelineWindow *
+get_window (const Picture *picture, guint index)
+{
+  return &g_array_index (picture->timeline->windows, TrainingTimelineWindow, index);
+}
+
+/* Where a window's column starts: at the end of the one before. */
+static double
+column_start (const Picture *picture, guint index)
+{
+  return index == 0 ? get_window (picture, 0)->start : get_window (picture, index - 1)->end;
+}
+
+static void
+fill (Picture *picture, double x, double y, double width, double height, TrainingColour colour)
+{
+  training_canvas_colour (picture->canvas, colour);
+  cairo_rectangle (picture->canvas->cr, x, y, width, height);
+  cairo_fill (picture->canvas->cr);
+}
+
+/* White lines between shares and columns, where there is room for them. */
+static void
+draw_separators (Picture *picture, const TrainingTimelineWindow *window, double left, double right)
+{
+  const TrainingAxes *axes = &picture->scores;
+  double below = 0;
+  for (guint k = 0; k + 1 < picture->timeline->labels->len; k++) {
+    below += window->scores[k];
+    if (axes->height * MIN (window->scores[k], window->scores[k + 1]) >= SEPARATED)
+      fill (picture, left, training_axes_y (axes, below) - SEPARATOR / 2, right - left, SEPARATOR,
+            training_white);
+  }
+  if (right - left >= SEPARATED)
+    fill (picture, left - SEPARATOR / 2, axes->top, SEPARATOR, axes->height, training_white);
+}
+
+static void
+draw_scores (Picture *picture)
+{
+  const TrainingAxes *axes = &picture->scores;
+  const guint n = picture->timeline->windows->len;
+  cairo_save (picture->canvas->cr);
+  cairo_rectangle (picture->canvas->cr, axes->left, axes->top, axes->width, axes->height);
+  cairo_clip (picture->canvas->cr);
+  for (guint w = 0; w < n; w++) {
+    const TrainingTimelineWindow *window = get_window (picture, w);
+    const double left = training_axes_x (axes, column_start (picture, w));
+    const double right = training_axes_x (axes, window->end);
+    double below = 0;
+    for (guint k = 0; k < picture->timeline->labels->len; k++) {
+      const double bottom = training_axes_y (axes, below);
+      below += window->scores[k];
+      const double top = training_axes_y (axes, below);
+      /* Under the next column a bit, so that no background shines through. */
+      fill (picture, left, top, right - left + (w + 1 < n ? SEPARATOR : 0), bottom - top,
+            picture->colours[k]);
+    }
+    draw_separators (picture, window, left, right);
+  }
+  cairo_restore (picture->canvas->cr);
+}
+
+static TrainingColour
+answer_colour (const Picture *picture, const char *answer)
+{
+  for (guint k = 0; k < picture->timeline->labels->len; k++)
+    if (picture->timeline->labels->pdata[k] == answer)
+      return picture->colours[k];
+  return training_white; /* none */
+}
+
+/* One piece for each run of the same answer, with its name where it fits. */
+static void
+draw_strip (Picture *picture)
+{
+  const TrainingAxes *axes = &picture->strip;
+  const guint n = picture->timeline->windows->len;
+  for (guint w = 0, next; w < n; w = next) {
+    const char *answer = get_window (picture, w)->answer;
+    for (next = w + 1; next < n && get_window (picture, next)->answer == answer;)
+      next++;
+    const double left = training_axes_x (axes, column_start (picture, w));
+    const double right = training_axes_x (axes, get_window (picture, next - 1)->end);
+    const TrainingColour colour = answer_colour (picture, answer);
+    fill (picture, left, axes->top, right - left, axes->height, colour);
+    if (training_canvas_text_width (picture->canvas, answer, TRAINING_TEXT_TICK) + 6 <
+        right - left) {
+      training_canvas_colour (picture->canvas, training_colour_for_text (colour));
+      training_canvas_text (picture->canvas, answer, TRAINING_TEXT_TICK, (left + right) / 2,
+                            axes->top + axes->height / 2, 0.5, 0.5, 0);
+    }
+    training_canvas_colour (picture->canvas, training_black);
+    cairo_set_line_width (picture->canvas->cr, 1);
+    cairo_rectangle (picture->canvas->cr, left, axes->top, right - left, axes->height);
+    cairo_stroke (picture->canvas->cr);
+  }
+  training_canvas_text (picture->canvas, "answer", TRAINING_TEXT_TICK, axes->left - 8,
+                        axes->top + axes->height / 2, 1, 0.5, 0);
+}
+
+static void
+draw_legend_row (Picture *picture, double y, double row, const char *text, TrainingColour colour)
+{
+  const double left = picture->scores.left + picture->scores.width + 18;
+  const double size = MIN (LEGEND_SWATCH, 0.8 * row);
+  fill (picture, left, y - size / 2, size, size, colour);
+  training_canvas_colour (picture->canvas, training_black);
+  cairo_set_line_width (picture->canvas->cr, 0.5);
+  cairo_rectangle (picture->canvas->cr, left, y - size / 2, size, size);
+  cairo_stroke (picture->canvas->cr);
+  training_canvas_text (picture->canvas, text, MIN (TRAINING_TEXT_LABEL, row),
+                        left + LEGEND_SWATCH + 8, y, 0, 0.5, 0);
+}
+
+/* From the top in the order of the columns; then what the answer may be besides. */
+static void
+draw_legend (Picture *picture)
+{
+  const guint n = picture->timeline->labels->len;
+  const double row = MIN (LEGEND_ROW, picture->scores.height / n);
+  for (guint i = 0; i < n; i++)
+    draw_legend_row (picture, picture->scores.top + row * (i + 0.5), row,
+                     picture->timeline->labels->pdata[n - 1 - i], picture->colours[n - 1 - i]);
+  draw_legend_row (picture, picture->strip.top + picture->strip.height / 2, LEGEND_ROW, "none",
+                   training_white);
+}
+
+static void
+draw_title (Picture *picture, const TrainingPlot *plot, const char *file)
+{
+  const TrainingTimeline *timeline = picture->timeline;
+  const TrainingTimelineWindow *last = get_window (picture, timeline->windows->len - 1);
+  char *name = g_path_get_basename (file), *shown = g_filename_display_name (name);
+  char *length = training_number (last->end - last->start, 1);
+  char *details = g_strdup_printf (
+      "Emotion timeline \xc2\xb7 model %s \xc2\xb7 each column: scores of the window (up to %s s) "
+      "that ends at its right edge \xc2\xb7 whole file: %s %.0f %%",
+      timeline->model, length, timeline->answer, 100 * timeline->confidence);
+  training_canvas_title (picture->canvas, plot, shown, details);
+  g_free (name);
+  g_free (shown);
+  g_free (length);
+  g_free (details);
+}
+
+static void
+draw (Picture *picture, const TrainingPlot *plot, const char *file, const TrainingMono *mono)
+{
+  TrainingCanvas *canvas = picture->canvas;
+  const double top = TRAINING_TITLE_HEIGHT;
+  draw_title (picture, plot, file);
+  const double height = canvas->height - top - BOTTOM, width = canvas->width - LEFT - RIGHT;
+  TrainingAxes wave = {LEFT, top, width, WAVE_SHARE * height, 0, mono->seconds, -1, 1};
+  picture->strip = wave;
+  picture->strip.top = top + height - STRIP_HEIGHT;
+  picture->strip.height = STRIP_HEIGHT;
+  picture->scores = wave;
+  picture->scores.top = wave.top + wave.height + GAP;
+  picture->scores.height = picture->strip.top - GAP - picture->scores.top;
+  picture->scores.y_first = 0;
+  picture->scores.y_last = 1;
+
+  training_mono_draw (canvas, &wave, mono);
+  training_axes_draw_y (canvas, &wave, "Amplitude", FALSE);
+  training_axes_frame (canvas, &wave);
+  draw_scores (picture);
+  training_axes_draw_y (canvas, &picture->scores, "Score (probability)", FALSE);
+  training_axes_frame (canvas, &picture->scores);
+  draw_strip (picture);
+  training_mono_time_axis (canvas, &picture->strip);
+  draw_legend (picture);
+}
+
+gboolean
+training_plot_timeline (const TrainingPlot *plot, const char *file, const char *model,
+                        GError **error)
+{
+  TrainingMono mono;
+  if (!training_plot_check (plot, error) || !training_mono_read (&mono, file, error))
+    return FALSE;
+  TrainingTimeline *timeline = training_timeline_new (file, model, error);
+  TrainingCanvas *canvas = timeline ? training_canvas_new (plot, error) : NULL;
+  if (canvas) {
+    const guint n = timeline->labels->len;
+    Picture picture = {
+        .canvas = canvas, .timeline = timeline, .colours = g_new (TrainingColour, n)};
+    training_colours_for_labels ((const char *const *)timeline->labels->pdata, n, picture.colours);
+    draw (&picture, plot, file, &mono);
+    g_free (picture.colours);
+  }
+  training_timeline_free (timeline);
+  training_mono_clear (&mono);
+  return canvas && training_canvas_finish (canvas, error);
+}

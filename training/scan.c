@@ -1,0 +1,422 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "scan.h"
+
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "core/text.h"
+#include "decode.h"
+
+#define HASH_CHUNK 65536 /* bytes */
+
+static const char *const audio_suffixes[] = {
+    "3gp", "aac", "aif",  "aifc", "aiff", "amr", "ape", "au",   "caf",  "flac", "m4a", "mka", "mp3",
+    "oga", "ogg", "opus", "snd",  "spx",  "w64", "wav", "wave", "weba", "wma",  "wv",  NULL};
+static const char *const video_suffixes[] = {"avi", "flv", "m4v",  "mkv", "mov",  "mp4",
+                                             "mpg", "ogv", "mpeg", "wmv", "webm", NULL};
+
+typedef struct {
+  TrainingScan *scan;
+  GHashTable *visited; /* char *, device:inode of folders */
+  gboolean names_tell; /* some file's name was recognised */
+  GError **error;
+} Walk;
+
+static void
+clip_free (gpointer data)
+{
+  TrainingScanClip *clip = data;
+  g_free (clip->path);
+  g_free (clip->label);
+  g_free (clip);
+}
+
+void
+training_scan_free (TrainingScan *self)
+{
+  if (!self)
+    return;
+  g_ptr_array_unref (self->clips);
+  g_ptr_array_unref (self->not_understood);
+  g_ptr_array_unref (self->warnings);
+  g_hash_table_unref (self->left_out);
+  g_free (self);
+}
+
+/* The path for a message: in UTF-8, on one line. */
+static char *
+display (const char *path)
+{
+  char *name = g_filename_display_name (path);
+  for (char *c = name; *c; c++)
+    if (g_ascii_iscntrl (*c))
+      *c = '?';
+  return name;
+}
+
+static void
+note (GPtrArray *notes, const char *path, const char *text)
+{
+  char *name = display (path);
+  g_ptr_array_add (notes, g_strdup_printf ("%s: %s", name, text));
+  g_free (name);
+}
+
+static void
+leave_out (TrainingScan *scan, const char *path, const char *what)
+{
+  GPtrArray *paths = g_hash_table_lookup (scan->left_out, what);
+  if (!paths) {
+    paths = g_ptr_array_new_with_free_func (g_free);
+    g_hash_table_insert (scan->left_out, g_strdup (what), paths);
+  }
+  g_ptr_array_add (paths, display (path));
+}
+
+static gboolean
+fail (Walk *walk, const char *path, int code)
+{
+  g_set_error (walk->error, TRAINING_ERROR, TRAINING_ERROR_METADATA, "cannot read %s: %s", path,
+               g_strerror (code));
+  return FALSE;
+}
+
+static gboolean
+has_suffix (const char *path, const char *const *suffixes)
+{
+  const char *dot = strrchr (path, '.');
+  char *suffix = g_ascii_strdown (dot ? dot + 1 : "", -1);
+  const gboolean has = g_strv_contains (suffixes, suffix);
+  g_free (suffix);
+  return has;
+}
+
+/* Whether metadata, which are text in UTF-8, can hold the path. */
+static gboolean
+is_text (const char *path)
+{
+  for (const char *c = path; *c; c++)
+    if (g_ascii_iscntrl (*c))
+      return FALSE;
+  return g_utf8_validate (path, -1, NULL);
+}
+
+static void
+see_file (Walk *walk, const char *path, goffset size)
+{
+  TrainingName name;
+  const gboolean video = has_suffix (path, video_suffixes);
+  if (!video && !has_suffix (path, audio_suffixes)) {
+    walk->scan->n_other_files++;
+    return;
+  }
+  training_name_parse (path, &name);
+  if (name.kind == TRAINING_NAME_LEFT_OUT) {
+    leave_out (walk->scan, path, name.why);
+  } else if (video) {
+    leave_out (walk->scan, path, "video");
+  } else if (!is_text (path)) {
+    note (walk->scan->not_understood, path,
+          "the name is not text in UTF-8 without control characters; rename it");
+  } else {
+    TrainingScanClip *clip = g_new (TrainingScanClip, 1);
+    *clip = (TrainingScanClip){.path = g_strdup (path), .name = name, .size = size};
+    g_ptr_array_add (walk->scan->clips, clip);
+    walk->names_tell = walk->names_tell || name.kind == TRAINING_NAME_CLIP;
+  }
+}
+
+static int
+compare_names (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *)a, *(const char *const *)b);
+}
+
+/* The names in a folder that are not hidden, sorted; NULL with an error. */
+static GPtrArray *
+list_folder (Walk *walk, const char *full_path)
+{
+  GDir *dir = g_dir_open (full_path, 0, NULL);
+  if (!dir) {
+    fail (walk, full_path, errno);
+    return NULL;
+  }
+  GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
+  for (const char *name; (name = g_dir_read_name (dir));)
+    if (*name != '.')
+      g_ptr_array_add (names, g_strdup (name));
+  g_dir_close (dir);
+  g_ptr_array_sort (names, compare_names);
+  return names;
+}
+
+static gboolean walk_folder (Walk *walk, const char *path, const char *full_path);
+
+/* `path` is relative to the root. */
+static gboolean
+see (Walk *walk, const char *path, const char *full_path)
+{
+  GStatBuf status;
+  gboolean ok = TRUE;
+  if (g_stat (full_path, &status) != 0) {
+    note (walk->scan->not_understood, path, g_strerror (errno)); /* a link to nowhere */
+  } else if (S_ISREG (status.st_mode)) {
+    see_file (walk, path, status.st_size);
+  } else if (S_ISDIR (status.st_mode)) {
+    char *identity = g_strdup_printf ("%" G_GUINT64_FORMAT ":%" G_GUINT64_FORMAT,
+                                      (guint64)status.st_dev, (guint64)status.st_ino);
+    if (g_hash_table_add (walk->visited, identity))
+      ok = walk_folder (walk, path, full_path);
+  }
+  return ok;
+}
+
+static gboolean
+walk_folder (Walk *walk, const char *path, const char *full_path)
+{
+  GPtrArray *names = list_folder (walk, full_path);
+  gboolean ok = names != NULL;
+  for (guint i = 0; ok && i < names->len; i++) {
+    char *inner =
+        *path ? g_build_filename (path, names->pdata[i], NULL) : g_strdup (names->pdata[i]);
+    char *full_inner = g_build_filename (full_path, names->pdata[i], NULL);
+    ok = see (walk, inner, full_inner);
+    g_free (inner);
+    g_free (full_inner);
+  }
+  g_clear_pointer (&names, g_ptr_array_unref);
+  return ok;
+}
+
+/* The label that the parent folder's name gives, or NULL. */
+static char *
+folder_label (const Walk *walk, const char *path)
+{
+  char *parent = g_path_get_dirname (path);
+  char *folder = g_path_get_basename (parent);
+  char *label = g_ascii_strdown (folder, -1);
+  if (walk->names_tell ? !training_name_is_emotion (label) : !emotion_text_is_name (label))
+    g_clear_pointer (&label, g_free);
+  g_free (parent);
+  g_free (folder);
+  return label;
+}
+
+static int
+compare_clips (gconstpointer a, gconstpointer b)
+{
+  return strcmp ((*(TrainingScanClip *const *)a)->path, (*(TrainingScanClip *const *)b)->path);
+}
+
+/* Labels the clips; those that get none are noted and dropped. */
+static void
+label_clips (Walk *walk)
+{
+  GPtrArray *found = walk->scan->clips;
+  walk->scan->clips = g_ptr_array_new_with_free_func (clip_free);
+  for (guint i = 0; i < found->len; i++) {
+    TrainingScanClip *clip = found->pdata[i];
+    clip->label = clip->name.kind == TRAINING_NAME_CLIP ? g_strdup (clip->name.emotion)
+                                                        : folder_label (walk, clip->path);
+    if (clip->label) {
+      g_ptr_array_add (walk->scan->clips, clip);
+      continue;
+    }
+    note (walk->scan->not_understood, clip->path,
+          *clip->name.why ? clip->name.why : "neither its name nor its folder's is known");
+    clip_free (clip);
+  }
+  g_ptr_array_set_free_func (found, NULL);
+  g_ptr_array_unref (found);
+  g_ptr_array_sort (walk->scan->clips, compare_clips);
+}
+
+/* SHA-256 in hex of a file's bytes; NULL with an error. */
+static char *
+hash_file (Walk *walk, const char *full_path)
+{
+  FILE *file = g_fopen (full_path, "rb");
+  if (!file) {
+    fail (walk, full_path, errno);
+    return NULL;
+  }
+  GChecksum *checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  guchar *chunk = g_malloc (HASH_CHUNK);
+  for (gsize n; (n = fread (chunk, 1, HASH_CHUNK, file)) > 0;)
+    g_checksum_update (checksum, chunk, (gssize)n);
+  char *hash = ferror (file) ? NULL : g_strdup (g_checksum_get_string (checksum));
+  if (!hash)
+    fail (walk, full_path, errno);
+  fclose (file);
+  g_free (chunk);
+  g_checksum_free (checksum);
+  return hash;
+}
+
+static void
+note_twin (TrainingScan *scan, const TrainingScanClip *clip, const TrainingScanClip *first)
+{
+  char *name = display (first->path);
+  char *text = strcmp (clip->label, first->label) == 0
+                   ? g_strdup_printf ("duplicate, the same bytes as %s", name)
+                   : g_strdup_printf ("duplicate labelled %s, the same bytes as %s labelled %s",
+                                      clip->label, name, first->label);
+  note (scan->warnings, clip->path, text);
+  g_free (name);
+  g_free (text);
+}
+
+/* Notes clips with the same bytes, and empty ones. Only files of the same size are read. */
+static gboolean
+find_twins (Walk *walk, const char *folder)
+{
+  TrainingScan *scan = walk->scan;
+  GHashTable *sizes =
+      g_hash_table_new (g_int64_hash, g_int64_equal); /* -> the only clip, or NULL */
+  GHashTable *hashes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL); /* -> clip */
+  gboolean ok = TRUE;
+  for (guint i = 0; i < scan->clips->len; i++) {
+    TrainingScanClip *clip = scan->clips->pdata[i];
+    const gboolean alone = !g_hash_table_contains (sizes, &clip->size);
+    g_hash_table_insert (sizes, &clip->size, alone ? clip : NULL);
+  }
+  for (guint i = 0; ok && i < scan->clips->len; i++) {
+    TrainingScanClip *clip = scan->clips->pdata[i];
+    if (clip->size == 0)
+      note (scan->warnings, clip->path, "empty (0 bytes)");
+    if (clip->size == 0 || g_hash_table_lookup (sizes, &clip->size))
+      continue;
+    char *full_path = g_build_filename (folder, clip->path, NULL);
+    char *hash = hash_file (walk, full_path);
+    const TrainingScanClip *first = hash ? g_hash_table_lookup (hashes, hash) : NULL;
+    ok = hash != NULL;
+    if (first)
+      note_twin (scan, clip, first);
+    if (ok && !first)
+      g_hash_table_insert (hashes, g_steal_pointer (&hash), clip);
+    g_free (hash);
+    g_free (full_path);
+  }
+  g_hash_table_unref (sizes);
+  g_hash_table_unref (hashes);
+  return ok;
+}
+
+/* Notes labels that are no word for an emotion, each once. */
+static void
+check_labels (TrainingScan *scan)
+{
+  GHashTable *odd = g_hash_table_new (g_str_hash, g_str_equal);
+  for (guint i = 0; i < scan->clips->len; i++) {
+    TrainingScanClip *clip = scan->clips->pdata[i];
+    if (training_name_is_emotion (clip->label) || !g_hash_table_add (odd, clip->label))
+      continue;
+    char *text =
+        g_strdup_printf ("its folder's name makes the label %s, which is no known word for "
+                         "an emotion",
+                         clip->label);
+    note (scan->warnings, clip->path, text);
+    g_free (text);
+  }
+  g_hash_table_unref (odd);
+}
+
+static gboolean
+see_root (Walk *walk, const char *folder)
+{
+  if (g_file_test (folder, G_FILE_TEST_EXISTS) && !g_file_test (folder, G_FILE_TEST_IS_DIR))
+    return fail (walk, folder, ENOTDIR);
+  if (!see (walk, "", folder))
+    return FALSE;
+  /* The root could not be looked at. */
+  return g_hash_table_size (walk->visited) > 0 || fail (walk, folder, ENOENT);
+}
+
+TrainingScan *
+training_scan (const char *folder, GError **error)
+{
+  TrainingScan *self = g_new0 (TrainingScan, 1);
+  self->clips = g_ptr_array_new_with_free_func (clip_free);
+  self->not_understood = g_ptr_array_new_with_free_func (g_free);
+  self->warnings = g_ptr_array_new_with_free_func (g_free);
+  self->left_out =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
+  Walk walk = {.scan = self,
+               .visited = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL),
+               .error = error};
+  gboolean ok = see_root (&walk, folder);
+  if (ok) {
+    label_clips (&walk);
+    check_labels (self);
+    ok = find_twins (&walk, folder);
+  }
+  g_hash_table_unref (walk.visited);
+  if (!ok)
+    g_clear_pointer (&self, training_scan_free);
+  return self;
+}
+
+static void
+append_field (GString *csv, const char *text)
+{
+  static const char plain[] = G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "_-./";
+  if (text[strspn (text, plain)] == '\0') {
+    g_string_append (csv, text);
+    return;
+  }
+  g_string_append_c (csv, '"');
+  for (; *text; text++) {
+    if (*text == '"')
+      g_string_append_c (csv, '"');
+    g_string_append_c (csv, *text);
+  }
+  g_string_append_c (csv, '"');
+}
+
+static const struct {
+  const char *name;
+  gsize offset; /* in TrainingName */
+} columns[] = {{"speaker", G_STRUCT_OFFSET (TrainingName, speaker)},
+               {"sex", G_STRUCT_OFFSET (TrainingName, sex)},
+               {"intensity", G_STRUCT_OFFSET (TrainingName, intensity)},
+               {"statement", G_STRUCT_OFFSET (TrainingName, statement)}};
+
+static const char *
+get_field (const TrainingScan *self, guint clip, guint column)
+{
+  const TrainingScanClip *one = self->clips->pdata[clip];
+  return G_STRUCT_MEMBER_P (&one->name, columns[column].offset);
+}
+
+/* Whether any clip tells what the column holds. */
+static gboolean
+is_told (const TrainingScan *self, guint column)
+{
+  for (guint i = 0; i < self->clips->len; i++)
+    if (*get_field (self, i, column))
+      return TRUE;
+  return FALSE;
+}
+
+char *
+training_scan_to_csv (const TrainingScan *self)
+{
+  gboolean told[G_N_ELEMENTS (columns)];
+  GString *csv = g_string_new ("file_path,emotion");
+  for (guint c = 0; c < G_N_ELEMENTS (columns); c++)
+    if ((told[c] = is_told (self, c)))
+      g_string_append_printf (csv, ",%s", columns[c].name);
+  g_string_append_c (csv, '\n');
+  for (guint i = 0; i < self->clips->len; i++) {
+    const TrainingScanClip *clip = self->clips->pdata[i];
+    append_field (csv, clip->path);
+    g_string_append_printf (csv, ",%s", clip->label);
+    for (guint c = 0; c < G_N_ELEMENTS (columns); c++)
+      if (told[c])
+        g_string_append_printf (csv, ",%s", get_field (self, i, c));
+    g_string_append_c (csv, '\n');
+  }
+  return g_string_free (csv, FALSE);
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Metadata for the recordings under a folder, from the names of files and folders alone. */
+#pragma once
+
+#include "corpus-names.h"
+
+G_BEGIN_DECLS
+
+typedef struct {
+  char *path;        /* relative to the folder */
+  char *label;       /* as in metadata */
+  TrainingName name; /* what the file's name tells; unless a CLIP, the label is the folder's name */
+  goffset size;      /* bytes */
+} TrainingScanClip;
+
+typedef struct {
+  GPtrArray *clips;          /* TrainingScanClip, by path */
+  GPtrArray *not_understood; /* char *: "PATH: why" */
+  GPtrArray *warnings;       /* char *: "PATH: what is odd" of clips that stay */
+  GHashTable *left_out;      /* char *, what it is -> GPtrArray of char *, the paths */
+  guint n_other_files;       /* neither audio nor video, by their suffix */
+} TrainingScan;
+
+/* Walks `folder` with all folders in it, each once, however many links lead there; what is hidden
+ * is left alone. A clip's label is what its name tells (corpus-names.h), else its parent folder's
+ * name in lower case: in a tree where names tell, only if that is a word for an emotion, elsewhere
+ * any valid label. Clips with the same bytes get a warning and stay. NULL with
+ * TRAINING_ERROR_METADATA when a folder or a file cannot be read. */
+TrainingScan *training_scan (const char *folder, GError **error);
+void training_scan_free (TrainingScan *self); /* NULL is fine */
+
+/* CSV as training_corpus_read() takes it: file_path, emotion and, of speaker, sex, intensity and
+ * statement, those that any clip tells. Free with g_free(). */
+char *training_scan_to_csv (const TrainingScan *self);
+
+G_END_DECLS

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Spectrograms for the eye: power spectra of 25 ms Hann windows, finely interpolated in frequency,
+ * as many columns as asked for. Features come from core/speech-1.h, not from here. */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+#define TRAINING_SPECTROGRAM_FLOOR (-120.0f) /* dB; of silence */
+
+typedef struct {
+  guint n_columns; /* each the mean power over its share of the time, or one window in its middle */
+  guint n_rows;    /* evenly spaced from 0 to `last` */
+  double last;     /* Hz, or mel = 2595 log10 (1 + f / 700) */
+  float *levels;   /* n_columns x n_rows, dB re the greatest of all, FLOOR .. 0 */
+} TrainingSpectrogram;
+
+/* Up to half of `rate` (Hz, > 0); `n` > 0 samples of one channel, n_columns > 0. */
+TrainingSpectrogram *training_spectrogram_new (const float *samples, gsize n, guint rate,
+                                               guint n_columns);
+
+/* 128 mel bands (core/mel.h) up to 8 kHz of the samples at core's rate of 16 kHz. */
+TrainingSpectrogram *training_spectrogram_new_mel (const float *samples, gsize n, guint rate,
+                                                   guint n_columns);
+void training_spectrogram_free (TrainingSpectrogram *self); /* NULL is fine */
+
+G_END_DECLS
