@@ -8,7 +8,7 @@ cd "$(dirname "$0")"
 packages=(gcc meson ninja-build pkg-config
   libglib2.0-dev libgstreamer1.0-dev libgstreamer-plugins-base1.0-dev
   gstreamer1.0-tools gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad
-  libfftw3-dev libspeexdsp-dev libsvm-dev libjson-glib-dev libcsv-dev libopenblas-dev liblapacke-dev
+  libfftw3-dev libspeexdsp-dev libsvm-dev libjson-glib-dev libcsv-dev libopenblas-dev liblapacke-dev liblbfgs-dev libxgboost-dev
   libcairo2-dev fonts-dejavu-core
   alsa-utils espeak-ng)
 [ "${1:-}" = --test ] && packages+=(clang gstreamer1.0-plugins-ugly gstreamer1.0-libav valgrind)

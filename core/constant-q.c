@@ -13,34 +13,35 @@
 #define SIZE EMOTION_CONSTANT_Q_FFT
 #define HALF (SIZE / 2)
 #define N_BINS (SIZE / 2 + 1)
-#define BIN_STRIDE 260 /* complex numbers from one spectrum to the next, > N_BINS */
 #define PER_OCTAVE EMOTION_CONSTANT_Q_PER_OCTAVE
+/* Samples behind a signal that its last four frames may reach. */
+#define BEHIND (EMOTION_LANES * EMOTION_STFT_HOP + SIZE)
 
 struct _EmotionConstantQ {
   EmotionConstantQBasis *basis;
   EmotionDecimator *decimator;
-  const EmotionFft *fft;
+  const EmotionFftComplex *fft;
   gsize max_samples;
-  float *signal, *next; /* one octave's and the next one's, HALF zeros before and room behind */
-  fftwf_complex *spectra;
-  EmotionLanes re[BIN_STRIDE], im[BIN_STRIDE]; /* of four frames */
+  float *signal, *next;   /* one octave's and the next one's: HALF zeros before, BEHIND after */
+  fftwf_complex *pairs;   /* each sample and the one a hop later */
+  fftwf_complex *spectra; /* of two frames each, SIZE apart */
+  EmotionLanes re[N_BINS + 1], im[N_BINS + 1]; /* of four frames */
 };
-
-/* Samples behind a signal that its last four frames may reach. */
-#define BEHIND (EMOTION_LANES * EMOTION_STFT_HOP + SIZE)
 
 EmotionConstantQ *
 emotion_constant_q_new (gsize max_samples)
 {
-  EmotionConstantQ *self = g_aligned_alloc0 (1, sizeof *self, sizeof (EmotionLanes));
+  EmotionConstantQ *self = fftwf_malloc (sizeof *self);
   gsize room = HALF + max_samples + BEHIND;
+  memset (self, 0, sizeof *self);
   self->max_samples = max_samples;
   self->basis = emotion_constant_q_basis_acquire ();
   self->decimator = emotion_decimator_new ();
-  self->fft = emotion_fft_acquire (SIZE);
-  self->signal = fftwf_malloc (sizeof (float) * room);
-  self->next = fftwf_malloc (sizeof (float) * room);
-  self->spectra = fftwf_malloc (sizeof (fftwf_complex) * EMOTION_LANES * BIN_STRIDE);
+  self->fft = emotion_fft_complex_acquire (SIZE);
+  self->signal = g_new (float, room);
+  self->next = g_new (float, room);
+  self->pairs = fftwf_malloc (sizeof (fftwf_complex) * room);
+  self->spectra = fftwf_malloc (sizeof (fftwf_complex) * 2 * SIZE);
   return self;
 }
 
@@ -51,64 +52,80 @@ emotion_constant_q_free (EmotionConstantQ *self)
     return;
   emotion_constant_q_basis_release (self->basis);
   emotion_decimator_free (self->decimator);
-  emotion_fft_release (self->fft);
-  fftwf_free (self->signal);
-  fftwf_free (self->next);
+  emotion_fft_complex_release (self->fft);
+  g_free (self->signal);
+  g_free (self->next);
+  fftwf_free (self->pairs);
   fftwf_free (self->spectra);
-  g_aligned_free (self);
+  fftwf_free (self);
 }
 
-/* Spectra of four frames from `frames` on, `hop` apart, into self->re and im from bin to bin. */
-static void
-transform_frames (EmotionConstantQ *self, float *frames, guint hop, guint first, guint end)
+/* Bins k and k + 1 of the two frames that `z` is the spectrum of: re, im, re, im of their sum with
+ * the mirrored ones and of their difference from them. */
+static inline void
+load_bins (fftwf_complex *z, guint k, EmotionLanes *sum, EmotionLanes *difference)
 {
-  for (guint l = 0; l < EMOTION_LANES; l++)
-    emotion_fft_forward (self->fft, frames + l * hop, self->spectra + l * BIN_STRIDE);
-  for (guint k = first / 2 * 2; k < end; k += 2) {
-    EmotionLanes parts[EMOTION_LANES];
-    for (guint l = 0; l < EMOTION_LANES; l++)
-      parts[l] = emotion_lanes_load ((const float *)(self->spectra + l * BIN_STRIDE + k));
-    emotion_lanes_transpose (parts);
-    self->re[k] = parts[0];
-    self->im[k] = parts[1];
-    self->re[k + 1] = parts[2];
-    self->im[k + 1] = parts[3];
+  EmotionLanes x = emotion_lanes_load ((const float *)(z + k));
+  EmotionLanes mirror = emotion_lanes_load ((const float *)(z + SIZE - k - 1));
+  mirror = __builtin_shufflevector (mirror, mirror, 2, 3, 0, 1);
+  *sum = x + mirror;
+  *difference = x - mirror;
+}
+
+/* Spectra of four frames from `pairs` on, `hop` apart, at least of the bins first .. end - 1, doubled.
+ * Two frames are the parts of a complex one, Z; by symmetry they are (Z[k] + conj Z[-k]) / 2 and
+ * (Z[k] - conj Z[-k]) / 2i. */
+static void
+transform_frames (EmotionConstantQ *self, fftwf_complex *pairs, guint hop, guint first, guint end)
+{
+  const EmotionLanes signs = {1, -1, 1, -1};
+  for (guint i = 0; i < 2; i++)
+    emotion_fft_complex_forward (self->fft, pairs + 2 * i * hop, self->spectra + i * SIZE);
+  for (guint k = MAX (first, 1); k < end; k += 2) {
+    EmotionLanes sum[2], difference[2];
+    load_bins (self->spectra, k, &sum[0], &difference[0]);
+    load_bins (self->spectra + SIZE, k, &sum[1], &difference[1]);
+    self->re[k] = __builtin_shufflevector (sum[0], sum[1], 0, 1, 4, 5);
+    self->re[k + 1] = __builtin_shufflevector (sum[0], sum[1], 2, 3, 6, 7);
+    self->im[k] = signs * __builtin_shufflevector (difference[0], difference[1], 1, 0, 5, 4);
+    self->im[k + 1] = signs * __builtin_shufflevector (difference[0], difference[1], 3, 2, 7, 6);
   }
 }
 
 /* Magnitudes of one wavelet in these frames. */
-static EmotionLanes
+static inline EmotionLanes
 apply_wavelet (const EmotionConstantQ *self, const EmotionOctave *octave,
                const EmotionWavelet *wavelet)
 {
   const float (*w)[2] = octave->coefficients + wavelet->offset;
   const EmotionLanes *re = self->re + wavelet->first, *im = self->im + wavelet->first;
-  EmotionLanes sum_re = {0}, sum_im = {0}, magnitude = {0};
+  EmotionLanes sum_re = {0}, sum_im = {0};
   for (guint i = 0; i < wavelet->count; i++) {
     sum_re += w[i][0] * re[i] - w[i][1] * im[i];
     sum_im += w[i][0] * im[i] + w[i][1] * re[i];
   }
-  sum_re = sum_re * sum_re + sum_im * sum_im;
-  for (guint l = 0; l < EMOTION_LANES; l++)
-    magnitude[l] = sqrtf (sum_re[l]);
-  return magnitude;
+  return emotion_lanes_sqrt (sum_re * sum_re + sum_im * sum_im);
 }
 
 static void
-analyse_octave (EmotionConstantQ *self, const EmotionOctave *octave, guint depth, guint n_frames,
-                float *magnitudes)
+analyse_octave (EmotionConstantQ *self, gsize n, const EmotionOctave *octave, guint depth,
+                guint n_frames, float *magnitudes)
 {
   const guint hop = EMOTION_STFT_HOP >> depth;
-  const guint column = EMOTION_CONSTANT_Q_BINS - (depth + 1) * PER_OCTAVE;
-  const float depth_scale = powf (2, 0.5f * (float)depth);
+  const float scale = 0.5f * powf (2, 0.5f * (float)depth);
+  magnitudes += EMOTION_CONSTANT_Q_BINS - (depth + 1) * PER_OCTAVE;
+  for (gsize i = 0; i < HALF + n + BEHIND - hop; i++) {
+    self->pairs[i][0] = self->signal[i];
+    self->pairs[i][1] = self->signal[i + hop];
+  }
   for (guint t = 0; t < n_frames; t += EMOTION_LANES) {
     guint count = MIN (EMOTION_LANES, n_frames - t);
-    transform_frames (self, self->signal + (gsize)t * hop, hop, octave->first_bin, octave->end_bin);
-    for (guint w = 0; w < PER_OCTAVE; w++) {
-      const EmotionWavelet *wavelet = &octave->wavelets[w];
-      EmotionLanes m = apply_wavelet (self, octave, wavelet) * (wavelet->scale * depth_scale);
+    transform_frames (self, self->pairs + (gsize)t * hop, hop, octave->first_bin, octave->end_bin);
+    for (guint b = 0; b < PER_OCTAVE; b++) {
+      const EmotionWavelet *wavelet = &octave->wavelets[b];
+      EmotionLanes m = apply_wavelet (self, octave, wavelet) * (wavelet->scale * scale);
       for (guint l = 0; l < count; l++)
-        magnitudes[(gsize)(t + l) * EMOTION_CONSTANT_Q_BINS + column + w] = m[l];
+        magnitudes[(gsize)(t + l) * EMOTION_CONSTANT_Q_BINS + b] = m[l];
     }
   }
 }
@@ -125,7 +142,7 @@ emotion_constant_q_transform (EmotionConstantQ *self, const float *x, gsize n, g
   memcpy (self->signal + HALF, x, n * sizeof (float));
   for (guint depth = 0; depth < EMOTION_CONSTANT_Q_OCTAVES; depth++) {
     memset (self->signal + HALF + n, 0, BEHIND * sizeof (float));
-    analyse_octave (self, octave, depth, n_frames, magnitudes);
+    analyse_octave (self, n, octave, depth, n_frames, magnitudes);
     if (depth + 1 == EMOTION_CONSTANT_Q_OCTAVES)
       break;
     emotion_decimator_process (self->decimator, self->signal + HALF, n, self->next + HALF);

@@ -25,10 +25,10 @@ typedef struct _EmotionConstantQ EmotionConstantQ;
 EmotionConstantQ *emotion_constant_q_new (gsize max_samples);
 void emotion_constant_q_free (EmotionConstantQ *self); /* NULL is fine */
 
-/* Magnitudes of emotion_stft_n_frames (n) frames of x[0..n), rows of EMOTION_CONSTANT_Q_BINS,
- * lowest bin first. Bin b lies at
- * 32.7 Hz * 2^((b + tuning / 100) / 36), -50 <= tuning < 50. A sine of amplitude A at a bin's centre
- * gives A / 2 times the square root of its wavelet's length in samples. */
+/* Magnitudes of emotion_stft_n_frames (n) frames of x[0..n), rows of EMOTION_CONSTANT_Q_BINS, lowest
+ * bin first. Bin b lies at 32.7 Hz * 2^((b + tuning / 100) / 36), tuning in -50 .. 49. A sine of
+ * amplitude A at a bin's centre gives A / 2 times the square root of its wavelet's length in
+ * samples. */
 void emotion_constant_q_transform (EmotionConstantQ *self, const float *x, gsize n, gint tuning,
                                    float *magnitudes);
 

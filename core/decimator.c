@@ -9,17 +9,19 @@
 #define PASS_END 0.913 /* of the new Nyquist frequency, which is half the old one */
 #define ATTENUATION 126.0
 #define REACH 190 /* samples of the impulse response on either side, by Kaiser's formula */
-/* By overlap-save: each block of BLOCK samples gives STEP that have their whole neighbourhood. */
+/* By overlap-save: each block of BLOCK samples gives STEP that have their whole neighbourhood. In
+ * double precision, as the errors of an FFT spread over its block: near silence, where frames are
+ * compared by their shape alone, those of a float would be most of what is there. */
 #define BLOCK 2048
 #define MARGIN 192 /* >= REACH, even */
 #define STEP (BLOCK - 2 * MARGIN)
 #define N_KEPT (BLOCK / 4 + 1) /* bins up to the new Nyquist frequency */
 
 struct _EmotionDecimator {
-  const EmotionFft *forward, *inverse;
-  float response[N_KEPT]; /* of the filter, its centre at time 0; with the FFT's scale */
-  float *block;           /* BLOCK */
-  fftwf_complex *spectrum;
+  const EmotionFftDouble *forward, *inverse;
+  double response[N_KEPT]; /* of the filter, its centre at time 0; with the FFT's scale */
+  double *block;           /* BLOCK */
+  fftw_complex *spectrum;
 };
 
 /* Modified Bessel function of the first kind and order 0. */
@@ -49,7 +51,7 @@ design (EmotionDecimator *self)
     double response = impulse[0];
     for (guint i = 1; i <= REACH; i++)
       response += 2 * impulse[i] * cos (2 * G_PI * (k * i % BLOCK) / BLOCK);
-    self->response[k] = (float)(response / sum / BLOCK);
+    self->response[k] = response / sum / BLOCK;
   }
 }
 
@@ -57,10 +59,10 @@ EmotionDecimator *
 emotion_decimator_new (void)
 {
   EmotionDecimator *self = g_new0 (EmotionDecimator, 1);
-  self->forward = emotion_fft_acquire (BLOCK);
-  self->inverse = emotion_fft_acquire (BLOCK / 2);
-  self->block = fftwf_malloc (sizeof (float) * BLOCK);
-  self->spectrum = fftwf_malloc (sizeof (fftwf_complex) * (BLOCK / 2 + 1));
+  self->forward = emotion_fft_double_acquire (BLOCK);
+  self->inverse = emotion_fft_double_acquire (BLOCK / 2);
+  self->block = fftw_malloc (sizeof (double) * BLOCK);
+  self->spectrum = fftw_malloc (sizeof (fftw_complex) * (BLOCK / 2 + 1));
   design (self);
   return self;
 }
@@ -70,10 +72,10 @@ emotion_decimator_free (EmotionDecimator *self)
 {
   if (!self)
     return;
-  emotion_fft_release (self->forward);
-  emotion_fft_release (self->inverse);
-  fftwf_free (self->block);
-  fftwf_free (self->spectrum);
+  emotion_fft_double_release (self->forward);
+  emotion_fft_double_release (self->inverse);
+  fftw_free (self->block);
+  fftw_free (self->spectrum);
   g_free (self);
 }
 
@@ -81,19 +83,20 @@ void
 emotion_decimator_process (EmotionDecimator *self, const float *x, gsize n, float *out)
 {
   for (gsize at = 0; at < n; at += STEP) {
-    gsize before = MIN (at, MARGIN), first = at - before;
-    gsize count = MIN (n - first, BLOCK - MARGIN + before);
-    float *inside = self->block + MARGIN - before;
-    memset (self->block, 0, (MARGIN - before) * sizeof (float));
-    memcpy (inside, x + first, count * sizeof (float));
-    memset (inside + count, 0, (gsize)(self->block + BLOCK - inside - count) * sizeof (float));
-    emotion_fft_forward (self->forward, self->block, self->spectrum);
-    for (guint k = 0; k < N_KEPT; k++) {
+    gsize before = MIN (at, MARGIN), count = MIN (n - (at - before), BLOCK - MARGIN + before);
+    gsize made = MIN (STEP, n - at + 1) / 2;
+    double *inside = self->block + MARGIN - before, *end = self->block + BLOCK;
+    memset (self->block, 0, (MARGIN - before) * sizeof *inside);
+    for (gsize i = 0; i < count; i++)
+      inside[i] = x[at - before + i];
+    memset (inside + count, 0, (gsize)(end - inside - count) * sizeof *inside);
+    emotion_fft_double_forward (self->forward, self->block, self->spectrum);
+    for (guint k = 0; k < N_KEPT; k++) { /* those above fall away, next to nothing */
       self->spectrum[k][0] *= self->response[k];
       self->spectrum[k][1] *= self->response[k];
     }
-    emotion_fft_inverse (self->inverse, self->spectrum, self->block);
-    gsize made = MIN (STEP, n - at + 1) / 2;
-    memcpy (out + at / 2, self->block + MARGIN / 2, made * sizeof (float));
+    emotion_fft_double_inverse (self->inverse, self->spectrum, self->block);
+    for (gsize i = 0; i < made; i++)
+      out[at / 2 + i] = (float)self->block[MARGIN / 2 + i];
   }
 }

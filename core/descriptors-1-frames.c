@@ -259,6 +259,18 @@ separate (Descriptors1Frames *self)
                          self->spectra);
 }
 
+/* Of x[0..n), or of its difference from y[0..n). */
+static float
+sum_absolute (const float *x, const float *y, gsize n)
+{
+  float sums[4 * EMOTION_LANES] = {0}, sum = 0;
+  for (gsize i = 0; i < n; i++)
+    sums[i % G_N_ELEMENTS (sums)] += fabsf (y ? x[i] - y[i] : x[i]);
+  for (guint s = 0; s < G_N_ELEMENTS (sums); s++)
+    sum += sums[s];
+  return sum;
+}
+
 /* The two parts' shares add up to 1 and the transform to the clip, so that the percussive part is
  * what the harmonic one leaves. */
 static void
@@ -266,9 +278,10 @@ compute_harmonic (Descriptors1Frames *self)
 {
   double harmonic = 0, percussive = 0;
   emotion_stft_inverse (self->stft, self->spectra, self->harmonic, self->n_samples);
-  for (gsize i = 0; i < self->n_samples; i++) {
-    harmonic += fabsf (self->harmonic[i]);
-    percussive += fabsf (self->samples[i] - self->harmonic[i]);
+  for (gsize from = 0; from < self->n_samples; from += EMOTION_STFT_HOP) {
+    gsize n = MIN (self->n_samples - from, EMOTION_STFT_HOP);
+    harmonic += sum_absolute (self->harmonic + from, NULL, n);
+    percussive += sum_absolute (self->samples + from, self->harmonic + from, n);
   }
   self->energies[0] = (float)(harmonic / (double)self->n_samples);
   self->energies[1] = (float)(percussive / (double)self->n_samples);
@@ -288,20 +301,29 @@ compute_harmonic_tuning (Descriptors1Frames *self)
       (float)emotion_peaks_tuning (self->peaks, EMOTION_CONSTANT_Q_PER_OCTAVE) / 100;
 }
 
+/* The chromagram of constant-Q spectra, as sums. */
 static void
-compute_constant_q (Descriptors1Frames *self)
+fold_constant_q (Descriptors1Frames *self, const float *samples, float tuning, float *chroma)
 {
-  guint n = self->n_frames;
-  emotion_constant_q_transform (self->constant_q, self->samples, self->n_samples,
-                                hundredths (self->cqt_tuning), self->constant_q_magnitude);
-  emotion_chroma_fold (self->constant_q_magnitude, n, self->chroma_cqt);
-  emotion_chroma_cens (self->chroma_cqt, n, self->quantised, self->chroma_cens);
-  emotion_chroma_normalize (self->chroma_cqt, n);
-  emotion_constant_q_transform (self->constant_q, self->harmonic, self->n_samples,
-                                hundredths (self->harmonic_tuning), self->constant_q_magnitude);
-  emotion_chroma_fold (self->constant_q_magnitude, n, self->chroma_harmonic);
-  emotion_chroma_normalize (self->chroma_harmonic, n);
-  emotion_chroma_tonnetz (self->chroma_harmonic, n, self->tonnetz);
+  emotion_constant_q_transform (self->constant_q, samples, self->n_samples, hundredths (tuning),
+                                self->constant_q_magnitude);
+  emotion_chroma_fold (self->constant_q_magnitude, self->n_frames, chroma);
+}
+
+static void
+compute_chroma_cqt (Descriptors1Frames *self)
+{
+  fold_constant_q (self, self->samples, self->cqt_tuning, self->chroma_cqt);
+  emotion_chroma_cens (self->chroma_cqt, self->n_frames, self->quantised, self->chroma_cens);
+  emotion_chroma_normalize (self->chroma_cqt, self->n_frames);
+}
+
+static void
+compute_tonnetz (Descriptors1Frames *self)
+{
+  fold_constant_q (self, self->harmonic, self->harmonic_tuning, self->chroma_harmonic);
+  emotion_chroma_normalize (self->chroma_harmonic, self->n_frames);
+  emotion_chroma_tonnetz (self->chroma_harmonic, self->n_frames, self->tonnetz);
 }
 
 const Descriptors1Step descriptors_1_steps[DESCRIPTORS_1_N_STEPS] = {
@@ -315,7 +337,8 @@ const Descriptors1Step descriptors_1_steps[DESCRIPTORS_1_N_STEPS] = {
     {"separation", separate},
     {"harmonic part", compute_harmonic},
     {"harmonic tuning", compute_harmonic_tuning},
-    {"constant-Q chroma, CENS, tonnetz", compute_constant_q},
+    {"constant-Q chroma and CENS", compute_chroma_cqt},
+    {"tonnetz by constant-Q chroma", compute_tonnetz},
 };
 
 void

@@ -72,7 +72,7 @@ typedef struct {
   void (*run) (Descriptors1Frames *self);
 } Descriptors1Step;
 
-#define DESCRIPTORS_1_N_STEPS 11
+#define DESCRIPTORS_1_N_STEPS 12
 extern const Descriptors1Step descriptors_1_steps[DESCRIPTORS_1_N_STEPS];
 
 void descriptors_1_frames_start (Descriptors1Frames *self, const float *samples, gsize n);

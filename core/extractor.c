@@ -8,6 +8,8 @@
 #include "resampler.h"
 
 #define BLOCK 512 /* input frames handled at once */
+#define MAX_SAMPLE                                                                                 \
+  1e6f /* 120 dB above full scale: what is greater is no sound, and its square may overflow */
 
 typedef enum {
   STAGE_EARLY, /* partial windows before the first full one */
@@ -68,6 +70,11 @@ emotion_windowing_check (const EmotionWindowing *windowing, GError **error)
                  "an interval of %.3f s is out of range: use %.2f s to the window's %.3f s",
                  seconds (windowing->interval), seconds (EMOTION_MIN_INTERVAL),
                  seconds (windowing->window));
+  else if (windowing->min_window > EMOTION_MAX_WINDOW)
+    g_set_error (error, EMOTION_ERROR, EMOTION_ERROR_INVALID,
+                 "a shortest window of %.3f s is out of range: use 0 to %.0f s, or the window's "
+                 "length for no early windows",
+                 seconds (windowing->min_window), seconds (EMOTION_MAX_WINDOW));
   else
     return TRUE;
   return FALSE;
@@ -211,7 +218,7 @@ mix (EmotionExtractor *self, const float *frames, guint n)
     float sum = 0;
     for (guint c = 0; c < self->channels; c++) {
       float x = *frames++;
-      if (G_LIKELY (isfinite (x)))
+      if (G_LIKELY (fabsf (x) <= MAX_SAMPLE)) /* false for NaN */
         sum += x;
       else
         self->bad_samples++;
@@ -347,12 +354,13 @@ emotion_extractor_pull (EmotionExtractor *self, EmotionWindow *window)
 {
   if (self->stage == STAGE_DONE)
     return FALSE;
-  if (is_ready (self)) {
+  while (is_ready (self)) {
     next_window (self, window);
     self->step++;
     if (!window->early)
       self->full_end = window->start + window->length;
-    return compute (self, window);
+    if (compute (self, window)) /* an early window may be too short for a frame */
+      return TRUE;
   }
   return self->ended && pull_last (self, window);
 }

@@ -2,7 +2,8 @@
 /* EmotionExtractor: samples of one stream in, one feature vector per window out.
  *
  * Input is interleaved float at the stream's own rate; the channels are averaged, the mean is
- * resampled to 16 kHz with the filter's delay removed, non-finite samples count as 0.
+ * resampled to 16 kHz with the filter's delay removed. Samples that are not finite, or beyond 1e6, count
+ * as 0.
  *
  * Window k covers [k * interval, k * interval + window), counted from the stream's first sample.
  * Before the first full window a `partial` one that starts at 0 comes at each multiple of the
@@ -30,7 +31,7 @@ G_BEGIN_DECLS
 typedef struct {
   guint64 window;     /* EMOTION_MIN_WINDOW .. EMOTION_MAX_WINDOW */
   guint64 interval;   /* EMOTION_MIN_INTERVAL .. window */
-  guint64 min_window; /* shortest early partial window; >= window for none */
+  guint64 min_window; /* shortest early partial window, up to EMOTION_MAX_WINDOW; >= window: none */
 } EmotionWindowing;
 
 typedef struct {
@@ -77,7 +78,7 @@ void emotion_extractor_reset (EmotionExtractor *self);
 /* Frames pushed since the last reset. */
 guint64 emotion_extractor_get_position (const EmotionExtractor *self);
 
-/* Input samples since the last reset that were NaN or infinite. */
+/* Input samples since the last reset that counted as 0. */
 guint64 emotion_extractor_get_bad_samples (const EmotionExtractor *self);
 
 G_END_DECLS

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <glib.h>
+#include <math.h>
 #include <string.h>
 #ifdef __SSE__
 #include <xmmintrin.h>
@@ -16,6 +17,7 @@ G_BEGIN_DECLS
 
 typedef float EmotionLanes __attribute__ ((vector_size (16)));
 typedef gint32 EmotionLaneInts __attribute__ ((vector_size (16)));
+typedef double EmotionLaneDoubles __attribute__ ((vector_size (32)));
 
 static inline EmotionLanes
 emotion_lanes_all (float x)
@@ -38,8 +40,9 @@ emotion_lanes_store (float *to, EmotionLanes x)
   memcpy (to, &x, sizeof x);
 }
 
-/* min (a, b) = a < b ? a : b, max (a, b) = a > b ? a : b. GCC 12 does not always find the one
- * instruction for these, so it is named where there is one. */
+/* min (a, b) = a < b ? a : b, max (a, b) = a > b ? a : b, square roots, and which lanes of a
+ * comparison are true, as bits. Compilers do not always find the one instruction for these, so it is
+ * named where there is one. */
 #ifdef __SSE__
 static inline EmotionLanes
 emotion_lanes_min (EmotionLanes a, EmotionLanes b)
@@ -51,6 +54,18 @@ static inline EmotionLanes
 emotion_lanes_max (EmotionLanes a, EmotionLanes b)
 {
   return _mm_max_ps (a, b);
+}
+
+static inline EmotionLanes
+emotion_lanes_sqrt (EmotionLanes x)
+{
+  return _mm_sqrt_ps (x);
+}
+
+static inline guint
+emotion_lanes_true (EmotionLaneInts comparison)
+{
+  return (guint)_mm_movemask_ps ((EmotionLanes)comparison);
 }
 #else
 static inline EmotionLanes
@@ -66,7 +81,38 @@ emotion_lanes_max (EmotionLanes a, EmotionLanes b)
   EmotionLaneInts take_a = a > b;
   return (EmotionLanes)(((EmotionLaneInts)a & take_a) | ((EmotionLaneInts)b & ~take_a));
 }
+
+static inline EmotionLanes
+emotion_lanes_sqrt (EmotionLanes x)
+{
+  return (EmotionLanes){sqrtf (x[0]), sqrtf (x[1]), sqrtf (x[2]), sqrtf (x[3])};
+}
+
+static inline guint
+emotion_lanes_true (EmotionLaneInts comparison)
+{
+  return (guint)((comparison[0] & 1) | (comparison[1] & 2) | (comparison[2] & 4) |
+                 (comparison[3] & 8));
+}
 #endif
+
+/* The largest of n values; n >= 1. */
+static inline float
+emotion_lanes_largest (const float *x, gsize n)
+{
+  gsize i = 0;
+  float most = x[0];
+  if (n >= EMOTION_LANES) {
+    EmotionLanes four = emotion_lanes_load (x);
+    for (i = EMOTION_LANES; i + EMOTION_LANES <= n; i += EMOTION_LANES)
+      four = emotion_lanes_max (emotion_lanes_load (x + i), four);
+    for (guint l = 0; l < EMOTION_LANES; l++)
+      most = four[l] > most ? four[l] : most;
+  }
+  for (; i < n; i++)
+    most = x[i] > most ? x[i] : most;
+  return most;
+}
 
 /* m[i][j] <-> m[j][i] */
 static inline void

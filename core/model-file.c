@@ -11,7 +11,6 @@
 
 #define MAGIC "emotion-model 1\n"
 #define MAX_SIZE (64 * 1024 * 1024)
-#define MAX_VIEWS 16
 #define MAX_VECTORS 1000000
 
 static const char *const classifiers[] = {"linear", "svm", "trees"};
@@ -346,8 +345,8 @@ read_views (EmotionTextReader *r, const char *file_end, Draft *draft)
 {
   /* At least one; the weights of the fusion follow the last. */
   do {
-    if (draft->views->len == MAX_VIEWS)
-      return emotion_text_fail (r, "more than %d views", MAX_VIEWS);
+    if (draft->views->len == EMOTION_MAX_VIEWS)
+      return emotion_text_fail (r, "more than %d views", EMOTION_MAX_VIEWS);
     EmotionView *view = enter_section (r, file_end, "view") ? read_view (r, draft) : NULL;
     if (!view)
       return FALSE;
@@ -491,9 +490,9 @@ parse (const char *data, gsize size, const char *origin, GError **error)
   }
   if (!g_str_has_prefix (data, MAGIC)) {
     g_set_error (error, EMOTION_ERROR, EMOTION_ERROR_UNSUPPORTED,
-                 "%s: the format is not the one of this version, '%.15s'; use another version, or "
-                 "train the model anew",
-                 origin, MAGIC);
+                 "%s: its format '%.*s' is not '%.15s', which this version reads; use another "
+                 "version, or train the model anew",
+                 origin, (int)strcspn (data, "\n"), data, MAGIC);
     return NULL;
   }
   char *hash = verify (data, size, &r);
@@ -520,9 +519,16 @@ parse (const char *data, gsize size, const char *origin, GError **error)
 EmotionModel *
 emotion_model_parse (const char *data, gsize size, const char *origin, GError **error)
 {
-  /* The parser relies on a final NUL; one inside the data ends them there. */
-  char *copy = g_strndup (data, size);
-  EmotionModel *model = parse (copy, strlen (copy), origin, error);
+  /* The parser relies on a final NUL, and on none before it. */
+  if (size > 0 && memchr (data, '\0', size)) {
+    g_set_error (error, EMOTION_ERROR, EMOTION_ERROR_CORRUPT,
+                 "%s: a zero byte is in it: this is no model file, or it is damaged; train the "
+                 "model anew",
+                 origin);
+    return NULL;
+  }
+  char *copy = size > 0 ? g_strndup (data, size) : g_strdup ("");
+  EmotionModel *model = parse (copy, size, origin, error);
   g_free (copy);
   return model;
 }

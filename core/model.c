@@ -50,8 +50,8 @@ static gboolean
 check_views (const EmotionModelParts *p, guint n_labels, GError **error)
 {
   double sum = 0;
-  if (p->n_views < 1)
-    return invalid (error, "it has no view");
+  if (p->n_views < 1 || p->n_views > EMOTION_MAX_VIEWS)
+    return invalid (error, "%u views, where 1 to %d are possible", p->n_views, EMOTION_MAX_VIEWS);
   for (guint i = 0; i < p->n_views; i++) {
     const EmotionViewParts *view = emotion_view_get_parts (p->views[i]);
     if (view->n_features != p->features->n_features || view->n_labels != n_labels)

@@ -11,6 +11,7 @@
 G_BEGIN_DECLS
 
 #define EMOTION_MAX_LABELS 64
+#define EMOTION_MAX_VIEWS 16
 #define EMOTION_MODEL_SUFFIX ".emotion"
 
 /* Gates of the decision, chosen when the model is trained. */

@@ -8,8 +8,11 @@
 #include "shared.h"
 
 #define FFT_SIZE 1024 /* >= SPAN + the longest lag: no wrap-around within the lags searched */
-#define MIN_LAG ((guint)(EMOTION_SAMPLE_RATE / EMOTION_PITCH_MAX))
-#define MAX_LAG ((guint)(EMOTION_SAMPLE_RATE / EMOTION_PITCH_MIN))
+/* Lags that a peak may have. A frame holds but two and a half of the longest periods, so that their
+ * peak may lie some samples off; and a peak needs both neighbours. */
+#define MIN_LAG (EMOTION_SAMPLE_RATE / EMOTION_PITCH_MAX)
+#define MAX_LAG (EMOTION_SAMPLE_RATE / EMOTION_PITCH_MIN + 6)
+#define N_LAGS (MAX_LAG + 2)
 #define UNVOICED EMOTION_PITCH_CANDIDATES
 #define N_STATES (EMOTION_PITCH_CANDIDATES + 1)
 
@@ -24,8 +27,8 @@
 struct _EmotionPitch {
   const EmotionFft *fft;
   float window[EMOTION_PITCH_SPAN];
-  float window_correlation[MAX_LAG + 1]; /* its inverse, 1 at lag 0 */
-  float lag_cost[MAX_LAG + 1];
+  float window_correlation[N_LAGS]; /* its inverse, 1 at lag 0 */
+  float lag_cost[N_LAGS];
   float *buffer; /* FFT_SIZE */
   fftwf_complex *spectrum;
 };
@@ -55,7 +58,7 @@ emotion_pitch_new (void)
   memset (self->buffer, 0, sizeof (float) * FFT_SIZE);
   memcpy (self->buffer, self->window, sizeof self->window);
   autocorrelate (self);
-  for (guint lag = 0; lag <= MAX_LAG; lag++) {
+  for (guint lag = 0; lag < N_LAGS; lag++) {
     self->window_correlation[lag] = self->buffer[0] / self->buffer[lag];
     self->lag_cost[lag] = lag ? OCTAVE_COST * log2f ((float)lag / MIN_LAG) : 0;
   }
@@ -93,7 +96,7 @@ static void
 pick_peaks (const EmotionPitch *self, EmotionPitchFrame *frame)
 {
   const float *r = self->buffer;
-  for (guint lag = MIN_LAG + 1; lag < MAX_LAG; lag++) {
+  for (guint lag = MIN_LAG; lag <= MAX_LAG; lag++) {
     if (!(r[lag] > r[lag - 1] && r[lag] >= r[lag + 1] && r[lag] > 0))
       continue;
     float bend = r[lag - 1] - 2 * r[lag] + r[lag + 1];
@@ -127,7 +130,7 @@ emotion_pitch_analyse (EmotionPitch *self, const float *samples, EmotionPitchFra
     return;
   autocorrelate (self);
   float scale = 1 / x[0];
-  for (guint lag = 0; lag <= MAX_LAG; lag++)
+  for (guint lag = 0; lag < N_LAGS; lag++)
     x[lag] *= scale * self->window_correlation[lag];
   pick_peaks (self, frame);
 }

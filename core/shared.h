@@ -25,6 +25,31 @@ void emotion_fft_release (const EmotionFft *fft);
 void emotion_fft_forward (const EmotionFft *fft, float *in, fftwf_complex *out);
 void emotion_fft_inverse (const EmotionFft *fft, fftwf_complex *in, float *out);
 
+/* The same in double precision, for where the last bits of a float decide something; arrays come
+ * from fftw_malloc(). */
+typedef struct {
+  guint size;
+  fftw_plan forward, inverse;
+} EmotionFftDouble;
+
+const EmotionFftDouble *emotion_fft_double_acquire (guint size);
+void emotion_fft_double_release (const EmotionFftDouble *fft);
+void emotion_fft_double_forward (const EmotionFftDouble *fft, double *in, fftw_complex *out);
+void emotion_fft_double_inverse (const EmotionFftDouble *fft, fftw_complex *in, double *out);
+
+/* Of complex numbers, `size` each way. */
+typedef struct {
+  guint size;
+  fftwf_plan forward, inverse;
+} EmotionFftComplex;
+
+const EmotionFftComplex *emotion_fft_complex_acquire (guint size);
+void emotion_fft_complex_release (const EmotionFftComplex *fft);
+void emotion_fft_complex_forward (const EmotionFftComplex *fft, fftwf_complex *in,
+                                  fftwf_complex *out);
+void emotion_fft_complex_inverse (const EmotionFftComplex *fft, fftwf_complex *in,
+                                  fftwf_complex *out);
+
 /* The living object interned under `hash` with its count raised, or NULL. */
 gpointer emotion_shared_find (const char *hash);
 

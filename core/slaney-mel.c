@@ -109,9 +109,7 @@ emotion_slaney_mel_levels (const EmotionSlaneyMel *self, const EmotionLanes *mag
 void
 emotion_slaney_mel_limit (float *levels, gsize n)
 {
-  float largest = -INFINITY;
-  for (gsize i = 0; i < n; i++)
-    largest = levels[i] > largest ? levels[i] : largest;
+  const float largest = emotion_lanes_largest (levels, n);
   for (gsize i = 0; i < n; i++)
     levels[i] = levels[i] > largest - RANGE ? levels[i] : largest - RANGE;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "feature-set.h"
+#include "lanes.h"
 #include "stft.h"
 
 #define HZ_PER_BIN ((double)EMOTION_SAMPLE_RATE / EMOTION_STFT_SIZE)
@@ -47,30 +48,33 @@ emotion_peaks_clear (EmotionPeaks *self)
   self->n = 0;
 }
 
-static float
-largest (const float *x, guint n)
+/* The peak at bin i. Roundings as in the published system: which hundredth of a bin a peak falls
+ * into can decide the tuning. */
+static void
+add_peak (EmotionPeaks *self, const float *magnitude, guint i)
 {
-  float most = 0;
-  for (guint i = 0; i < n; i++)
-    most = x[i] > most ? x[i] : most;
-  return most;
+  float below = magnitude[i - 1], here = magnitude[i], above = magnitude[i + 1];
+  double bend = (double)(above + below) - 2.0 * here, slope = (double)(above - below) / 2;
+  float shift = fabs (slope) >= fabs (bend) ? 0 : (float)(-slope / bend);
+  self->hz[self->n] = (float)((i + (double)shift) * HZ_PER_BIN);
+  self->height[self->n] = here + 0.5f * ((above - below) / 2) * shift;
+  self->n++;
 }
 
 void
 emotion_peaks_add (EmotionPeaks *self, const float *magnitude)
 {
-  const float threshold = THRESHOLD * largest (magnitude, EMOTION_STFT_BINS);
-  for (guint i = FIRST_BIN; i < END_BIN; i++) {
-    float below = magnitude[i - 1], here = magnitude[i], above = magnitude[i + 1];
-    if (!(here > threshold && here > below && here >= above))
-      continue;
-    /* Roundings as in the published system: which hundredth of a bin a peak falls into can decide
-     * the tuning. */
-    double bend = (double)(above + below) - 2.0 * here, slope = (double)(above - below) / 2;
-    float shift = fabs (slope) >= fabs (bend) ? 0 : (float)(-slope / bend);
-    self->hz[self->n] = (float)((i + (double)shift) * HZ_PER_BIN);
-    self->height[self->n] = here + 0.5f * ((above - below) / 2) * shift;
-    self->n++;
+  G_STATIC_ASSERT ((END_BIN - FIRST_BIN) % EMOTION_LANES == 0);
+  EmotionLanes threshold =
+      emotion_lanes_all (THRESHOLD * emotion_lanes_largest (magnitude, EMOTION_STFT_BINS));
+  for (guint i = FIRST_BIN; i < END_BIN; i += EMOTION_LANES) {
+    EmotionLanes here = emotion_lanes_load (magnitude + i);
+    EmotionLanes below = emotion_lanes_load (magnitude + i - 1);
+    EmotionLanes above = emotion_lanes_load (magnitude + i + 1);
+    guint peaks = emotion_lanes_true ((here > threshold) & (here > below) & (here >= above));
+    for (guint l = 0; peaks; l++, peaks >>= 1)
+      if (peaks & 1)
+        add_peak (self, magnitude, i + l);
   }
 }
 

@@ -10,32 +10,41 @@
 #define SIZE EMOTION_STFT_SIZE
 #define HOP EMOTION_STFT_HOP
 #define HALF (SIZE / 2)
+#define N_BINS EMOTION_STFT_BINS
 #define OVERLAP (SIZE / HOP) /* frames that have a sample */
 
+/* Transforms are made in double precision and rounded once. Where a signal is nearly silent, its
+ * spectra are flat but for rounding, and which of equal bins is a peak decides the tuning: so the
+ * roundings are those of the published system as it ran, step by step. */
 struct _EmotionStft {
-  const EmotionFft *fft;
-  float window[SIZE];
-  /* One over the sum of squared windows over a hop, where bit j of the index is set if that frame
-   * exists whose part j lies there. */
+  const EmotionFftDouble *fft;
+  double window[SIZE];
+  double scaled[SIZE]; /* the window with the scale of the inverse transform */
+  /* The sum of squared windows over a hop, where bit j of the index is set if that frame exists
+   * whose part j lies there. */
   float norm[1 << OVERLAP][HOP];
-  float *buffer; /* SIZE */
+  double *buffer; /* SIZE */
+  fftw_complex *spectrum;
 };
 
 EmotionStft *
 emotion_stft_new (void)
 {
   EmotionStft *self = g_new0 (EmotionStft, 1);
-  self->fft = emotion_fft_acquire (SIZE);
-  self->buffer = fftwf_malloc (sizeof (float) * SIZE);
-  for (guint i = 0; i < SIZE; i++)
-    self->window[i] = (float)(0.5 - 0.5 * cos (2 * G_PI * i / SIZE));
+  self->fft = emotion_fft_double_acquire (SIZE);
+  self->buffer = fftw_malloc (sizeof (double) * SIZE);
+  self->spectrum = fftw_malloc (sizeof (fftw_complex) * N_BINS);
+  for (guint i = 0; i < SIZE; i++) {
+    self->window[i] = 0.5 - 0.5 * cos (2 * G_PI * i / SIZE);
+    self->scaled[i] = self->window[i] / SIZE; /* exact: SIZE is a power of 2 */
+  }
   for (guint parts = 1; parts < 1 << OVERLAP; parts++)
     for (guint i = 0; i < HOP; i++) {
       float sum = 0;
-      for (guint j = 0; j < OVERLAP; j++)
+      for (guint j = OVERLAP; j-- > 0;) /* earlier frames first */
         if (parts & 1 << j)
-          sum += self->window[j * HOP + i] * self->window[j * HOP + i];
-      self->norm[parts][i] = sum > 0 ? 1 / sum : 1;
+          sum = (float)(sum + self->window[j * HOP + i] * self->window[j * HOP + i]);
+      self->norm[parts][i] = sum > G_MINFLOAT ? sum : 1;
     }
   return self;
 }
@@ -45,8 +54,9 @@ emotion_stft_free (EmotionStft *self)
 {
   if (!self)
     return;
-  emotion_fft_release (self->fft);
-  fftwf_free (self->buffer);
+  emotion_fft_double_release (self->fft);
+  fftw_free (self->buffer);
+  fftw_free (self->spectrum);
   g_free (self);
 }
 
@@ -71,22 +81,45 @@ emotion_stft_forward (EmotionStft *self, const float *x, gsize n, guint t, fftwf
   gsize first, end;
   find_inside (n, t, &first, &end);
   const float *frame = x + (gsize)t * HOP + first - HALF;
-  memset (self->buffer, 0, first * sizeof (float));
+  memset (self->buffer, 0, first * sizeof (double));
   for (gsize i = first; i < end; i++)
     self->buffer[i] = self->window[i] * frame[i - first];
-  memset (self->buffer + end, 0, (SIZE - end) * sizeof (float));
-  emotion_fft_forward (self->fft, self->buffer, spectrum);
+  memset (self->buffer + end, 0, (SIZE - end) * sizeof (double));
+  emotion_fft_double_forward (self->fft, self->buffer, self->spectrum);
+  const double *exact = (const double *)self->spectrum;
+  float *parts = (float *)spectrum;
+  for (guint i = 0; i < 2 * N_BINS; i++)
+    parts[i] = (float)exact[i];
+}
+
+/* hypot as larger * sqrt (1 + (smaller / larger)^2), the sum rounded once. */
+static inline EmotionLanes
+hypotenuse (EmotionLanes a, EmotionLanes b)
+{
+  const EmotionLaneInts sign = {G_MININT32, G_MININT32, G_MININT32, G_MININT32};
+  a = (EmotionLanes)((EmotionLaneInts)a & ~sign);
+  b = (EmotionLanes)((EmotionLaneInts)b & ~sign);
+  EmotionLanes larger = emotion_lanes_max (a, b), smaller = emotion_lanes_min (a, b);
+  EmotionLaneInts zero = larger == 0;
+  EmotionLanes ratio = smaller / (EmotionLanes)((EmotionLaneInts)larger |
+                                                (zero & (EmotionLaneInts)emotion_lanes_all (1)));
+  EmotionLaneDoubles exact = __builtin_convertvector(ratio, EmotionLaneDoubles);
+  return larger * emotion_lanes_sqrt (__builtin_convertvector(1 + exact * exact, EmotionLanes));
 }
 
 void
 emotion_stft_magnitude (fftwf_complex *spectrum, float *magnitude)
 {
   const float *parts = (const float *)spectrum;
-  for (guint i = 0; i < EMOTION_STFT_BINS - 1; i++)
-    magnitude[i] = sqrtf (parts[2 * i] * parts[2 * i] + parts[2 * i + 1] * parts[2 * i + 1]);
-  magnitude[EMOTION_STFT_BINS - 1] = fabsf (parts[2 * (EMOTION_STFT_BINS - 1)]);
-  memset (magnitude + EMOTION_STFT_BINS, 0,
-          (EMOTION_STFT_STRIDE - EMOTION_STFT_BINS) * sizeof (float));
+  for (guint i = 0; i < N_BINS - 1; i += EMOTION_LANES) {
+    EmotionLanes low = emotion_lanes_load (parts + 2 * i);
+    EmotionLanes high = emotion_lanes_load (parts + 2 * i + EMOTION_LANES);
+    emotion_lanes_store (magnitude + i,
+                         hypotenuse (__builtin_shufflevector (low, high, 0, 2, 4, 6),
+                                     __builtin_shufflevector (low, high, 1, 3, 5, 7)));
+  }
+  magnitude[N_BINS - 1] = fabsf (parts[2 * (N_BINS - 1)]);
+  memset (magnitude + N_BINS, 0, (EMOTION_STFT_STRIDE - N_BINS) * sizeof (float));
 }
 
 /* Divides x by the sum of the squared windows. */
@@ -104,7 +137,7 @@ normalize (const EmotionStft *self, guint n_frames, float *x, gsize n)
     float *out = x + (gsize)block * HOP;
     gsize count = MIN (HOP, n - (gsize)block * HOP);
     for (gsize i = 0; i < count; i++)
-      out[i] *= norm[i];
+      out[i] /= norm[i];
   }
 }
 
@@ -116,10 +149,14 @@ emotion_stft_inverse (EmotionStft *self, fftwf_complex *spectra, float *x, gsize
   for (guint t = 0; t < n_frames; t++) {
     gsize first, end;
     find_inside (n, t, &first, &end);
-    emotion_fft_inverse (self->fft, spectra + (gsize)t * EMOTION_STFT_COMPLEX_STRIDE, self->buffer);
+    const float *parts = (const float *)(spectra + (gsize)t * EMOTION_STFT_COMPLEX_STRIDE);
+    double *exact = (double *)self->spectrum;
+    for (guint i = 0; i < 2 * N_BINS; i++)
+      exact[i] = parts[i];
+    emotion_fft_double_inverse (self->fft, self->spectrum, self->buffer);
     float *out = x + (gsize)t * HOP + first - HALF;
     for (gsize i = first; i < end; i++)
-      out[i - first] += self->window[i] * (1.f / SIZE) * self->buffer[i];
+      out[i - first] = (float)(out[i - first] + self->scaled[i] * self->buffer[i]);
   }
   normalize (self, n_frames, x, n);
 }

@@ -34,7 +34,7 @@ void emotion_stft_forward (EmotionStft *self, const float *x, gsize n, guint t,
 void emotion_stft_magnitude (fftwf_complex *spectrum, float *magnitude);
 
 /* The signal of n samples whose frames come nearest to emotion_stft_n_frames (n) rows `spectra`,
- * each EMOTION_STFT_COMPLEX_STRIDE after the one before, which are destroyed. */
+ * each EMOTION_STFT_COMPLEX_STRIDE after the one before. */
 void emotion_stft_inverse (EmotionStft *self, fftwf_complex *spectra, float *x, gsize n);
 
 G_END_DECLS

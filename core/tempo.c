@@ -52,11 +52,33 @@ emotion_tempo_free (EmotionTempo *self)
   g_free (self);
 }
 
-static int
-compare (const void *a, const void *b)
+/* Moves the values of x[0..n) so that x[rank] is where sorting would leave it, with none larger before
+ * it (Hoare 1961). */
+static void
+partition (float *x, guint n, guint rank)
 {
-  float x = *(const float *)a, y = *(const float *)b;
-  return (x > y) - (x < y);
+  gint from = 0, to = (gint)n - 1;
+  while (from < to) {
+    float pivot = x[(from + to) / 2];
+    gint i = from, j = to;
+    while (i <= j) {
+      while (x[i] < pivot)
+        i++;
+      while (x[j] > pivot)
+        j--;
+      if (i > j)
+        break;
+      float swap = x[i];
+      x[i++] = x[j];
+      x[j--] = swap;
+    }
+    if ((gint)rank <= j)
+      to = j;
+    else if ((gint)rank >= i)
+      from = i;
+    else
+      return;
+  }
 }
 
 void
@@ -78,10 +100,13 @@ emotion_tempo_onsets (const float *levels, guint n, float *onsets)
     }
     if (n_rises < half) /* both middle ones are falls */
       continue;
-    qsort (rises, n_rises, sizeof *rises, compare);
-    guint n_falls = EMOTION_SLANEY_BANDS - n_rises;
-    float lower = n_falls < half ? rises[half - 1 - n_falls] : 0;
-    onsets[t] = (lower + rises[half - n_falls]) / 2;
+    /* The upper one of the two, and the largest value below it. */
+    guint rank = half - (EMOTION_SLANEY_BANDS - n_rises);
+    float lower = 0;
+    partition (rises, n_rises, rank);
+    for (guint i = 0; i < rank; i++)
+      lower = MAX (lower, rises[i]);
+    onsets[t] = (lower + rises[rank]) / 2;
   }
 }
 

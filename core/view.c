@@ -7,6 +7,8 @@
 #include "error.h"
 #include "text.h"
 
+#define LEAST_LOG (-1e300) /* of a log-posterior, so that every one is finite */
+
 struct _EmotionView {
   gint ref_count;
   EmotionViewParts parts; /* its arrays are owned */
@@ -45,7 +47,7 @@ check_svm (const EmotionViewParts *p, GError **error)
   guint64 total = 0;
   for (guint i = 0; i < p->n_labels; i++)
     total += p->vectors_per_label[i];
-  if (total != p->n_vectors || !(p->gamma > 0) || !isfinite (p->gamma)) {
+  if (total < 1 || total != p->n_vectors || !(p->gamma > 0) || !isfinite (p->gamma)) {
     g_set_error (error, EMOTION_ERROR, EMOTION_ERROR_INVALID,
                  "the view's SVM has %u support vectors, %" G_GUINT64_FORMAT
                  " by its counts per label, and gamma %g: counts must agree and gamma be above 0",
@@ -88,11 +90,13 @@ static gboolean
 check (const EmotionViewParts *p, GError **error)
 {
   if (!emotion_text_is_name (p->name) || p->n_labels < 2 || p->n_features < 1 ||
-      !(p->temperature > 0) || !isfinite (p->temperature)) {
-    g_set_error (error, EMOTION_ERROR, EMOTION_ERROR_INVALID,
-                 "view '%s' with %u features, %u labels and temperature %g: it needs a lower-case "
-                 "name, features, two labels and a temperature above 0",
-                 p->name, p->n_features, p->n_labels, p->temperature);
+      p->n_components > p->n_features || !(p->temperature > 0) || !isfinite (p->temperature)) {
+    g_set_error (
+        error, EMOTION_ERROR, EMOTION_ERROR_INVALID,
+        "view '%s' with %u features, %u components, %u labels and temperature %g: it needs a "
+        "lower-case name, features, no more components than these, two labels and a "
+        "temperature above 0",
+        p->name, p->n_features, p->n_components, p->n_labels, p->temperature);
     return FALSE;
   }
   if (!check_numbers ("mean", p->mean, p->n_features, FALSE, error) ||
@@ -304,7 +308,7 @@ emotion_log_softmax (double *log_posteriors, guint n, double temperature)
   for (guint i = 1; i < n; i++)
     most = MAX (most, log_posteriors[i]);
   for (guint i = 0; i < n; i++) {
-    log_posteriors[i] = (log_posteriors[i] - most) / temperature;
+    log_posteriors[i] = MAX ((log_posteriors[i] - most) / temperature, LEAST_LOG);
     sum += exp (log_posteriors[i]);
   }
   for (guint i = 0; i < n; i++)

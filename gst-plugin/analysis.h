@@ -1,16 +1,20 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* GstEmotionConfig: what an analysis is made from; GstEmotionAnalysis: a detector made from it. */
+/* GstEmotionConfig: what an analysis is made from; GstEmotionAnalysis: the detectors made from it,
+ * one for each voice that is heard by itself. */
 #pragma once
 
 #include "core/detector.h"
+#include "core/tally.h"
+#include "settings.h"
 
 G_BEGIN_DECLS
 
 typedef struct {
-  char *path;               /* where the model was asked for, or NULL */
-  guint64 window, interval; /* ns; 0: the model's */
-  EmotionModel *model;      /* NULL when not loaded */
-  char *model_name;         /* to show: the file's name; NULL when not loaded */
+  char *path;                           /* where the model was asked for, or NULL */
+  guint64 window, interval, min_window; /* ns; 0: the model's */
+  GstEmotionChannelMode channel_mode;
+  EmotionModel *model; /* NULL when not loaded */
+  char *model_name;    /* to show: the file's name; NULL when not loaded */
 } GstEmotionConfig;
 
 void gst_emotion_config_copy (GstEmotionConfig *to, const GstEmotionConfig *from);
@@ -22,12 +26,40 @@ void gst_emotion_config_unload (GstEmotionConfig *self);
 
 typedef struct {
   EmotionDetector *detector;
+  gint channel;        /* from 0, or -1 for all of them mixed */
+  GQuark told, before; /* the latest answer and the one before it; 0 for none */
+  EmotionTally tally;  /* in PTS */
+} GstEmotionVoice;
+
+typedef struct {
+  const EmotionModel *model; /* the detectors' */
   char *model_name;
+  guint64 window, interval; /* ns */
+  guint n_voices;
+  GstEmotionVoice *voices;
 } GstEmotionAnalysis;
 
-/* An analysis of `channels` at `rate` Hz by the loaded model of `config`. */
+/* An analysis of `channels` at `rate` Hz by the loaded model of `config`, or NULL with
+ * EMOTION_ERROR_INVALID. */
 GstEmotionAnalysis *gst_emotion_analysis_new (const GstEmotionConfig *config, guint rate,
                                               guint channels, GError **error);
 void gst_emotion_analysis_free (GstEmotionAnalysis *self);
+
+/* Decides by `settings` from the next result on. */
+void gst_emotion_analysis_configure (GstEmotionAnalysis *self, const GstEmotionSettings *settings);
+
+/* Goes on where `before` is, which is not used any more: with its answers if it has the same
+ * voices, and also with its clip decision and tally if it has the same model; FALSE if not with
+ * these. */
+gboolean gst_emotion_analysis_inherit (GstEmotionAnalysis *self, GstEmotionAnalysis *before);
+
+/* The next sample does not follow the last, but is of the same stream. */
+void gst_emotion_analysis_restart (GstEmotionAnalysis *self);
+
+/* The next sample begins a stream. What was told last is not forgotten by it. */
+void gst_emotion_analysis_reset (GstEmotionAnalysis *self);
+
+/* Input samples that were NaN or infinite since the last reset or restart. */
+guint64 gst_emotion_analysis_get_bad_samples (const GstEmotionAnalysis *self);
 
 G_END_DECLS

@@ -3,243 +3,101 @@
  * SECTION:element-emotiondetect
  * @title: emotiondetect
  *
- * Listens to speech and tells its emotion. The audio passes through untouched, at any rate, with
- * any number of channels; the element adds no latency, and a result comes when its window has
- * passed.
+ * Listens to speech and tells its emotion. The audio passes through untouched, at any rate from 8
+ * to 192 kHz, with 1 to 64 channels; the element adds no latency, and a result comes when its
+ * window has passed.
  *
- * Each window, and each stream at its end, gives an element message with a structure called
- * `emotiondetect`:
+ * ## Messages
  *
- * * string `type`: `window`, or `summary` for the whole stream
- * * uint64 `timestamp`, `stream-time`, `running-time`: of the window's start, in ns; left out where
- *   the stream has no timestamps
- * * uint64 `duration`: of the window, in ns of audio
- * * string `emotion`: the answer, a label of the model or `none`
- * * double `confidence`: probability of the answer
- * * structure `scores`: the probability of each label in this window alone
- * * double `speech-ratio`: share of the window that is speech, 0 to 1
- * * double `level`: in dBFS
- * * boolean `partial`: shorter than a full window
+ * The element posts element messages with a structure called `emotiondetect`, as `message-mode`
+ * wants them: one for each window, one for each change of the answer, and in any case one for each
+ * stream at its end. A field whose value is not known is left out.
+ *
+ * * string `type`: `window`; `change`, when the answer is another one than before; or `summary`
+ * * uint64 `timestamp`: buffer time of the start, in ns; not in a stream without timestamps
+ * * uint64 `stream-time`: position in the media of the start, in ns
+ * * uint64 `running-time`: running time of the start, in ns; the window ends `duration` / rate later
+ * * uint64 `duration`: length of the audio, in ns
+ * * int `channel`: the channel that was heard, from 0; not with channel-mode=mix
+ * * string `emotion`: the answer, a label of the model or `none`, after priors, smoothing,
+ *   hysteresis and thresholds; in a summary the most probable label over the whole stream
+ * * double `confidence`: probability of the answer, 0 to 1; with `none`, of the best label
  * * string `reason`: why the answer is none: `silence`, `no-speech` or `low-confidence`
+ * * structure `scores`: a double for each label, its probability in this window alone, or in a
+ *   summary in the whole stream, 0 to 1 with sum 1
+ * * double `speech-ratio`: share of speech, 0 to 1
+ * * double `level`: in dBFS, -120 to 0
+ * * boolean `partial`: shorter than a full window; not in a summary
  * * string `model`: file name of the model
- * * uint64 `windows`: only in a summary, the windows that it is made of
+ * * array of double `features`: the feature vector, with send-features; not in a summary
+ * * string `previous`: the answer before; only in a change
+ * * structure `fractions`: a double for each label and for `none`, the part of the time in which it
+ *   was the answer, 0 to 1 with sum 1; only in a summary
+ * * structure `longest-stretch`: string `emotion`, uint64 `timestamp` and uint64 `duration` in ns of
+ *   the longest time with one answer; only in a summary
+ * * uint64 `transitions`: how often the answer changed, the first one from none included; only in a
+ *   summary
+ * * uint64 `windows`: the windows that the summary is made of; only in a summary
  *
- * The tags `emotion` and `emotion-confidence` go downstream with each change of the answer and at
- * the end.
+ * A message not taken off the bus stays in memory: with 8 labels a window's takes less than 1.5 kB,
+ * and with send-features more than 30 kB.
  *
- * ## Example
+ * ## Tags
+ *
+ * With post-tags, the tags `emotion` and `emotion-confidence` go downstream with each change of the
+ * answer and at the end, together with the tags of upstream; at the end also, for containers, as
+ * the extended comment `EMOTION=answer`.
+ *
+ * ## Meta
+ *
+ * With attach-meta, each window's structure is on the buffer that completes the window, as a
+ * GstCustomMeta with the name `GstEmotionMeta`. The buffer's memory stays the one that came in. The
+ * metas of the GstAnalytics library are not used: it needs GStreamer 1.24.
+ *
+ * ## Stream
+ *
+ * A discontinuity or a jump of more than 40 ms in the timestamps starts the windows anew; one that
+ * drifts slowly does not, the times follow it. Buffers marked as gaps, and gap events up to the
+ * length of a window, are silence. New segments and new caps end the window that is heard; a flush
+ * discards it. At EOS, SEGMENT_DONE and a stream with a new id, the last window, anchored to the
+ * end, and the summary come before the event goes on. Backwards, nothing is heard.
+ *
+ * ## Properties while playing
+ *
+ * All can be set at any time. Model, window, interval, min-window and channel-mode take effect when
+ * the window that is heard has ended, attach-meta with the next buffer, and the others with the
+ * next result. `threshold` can be controlled.
+ *
+ * ## Example launch lines
  * |[
- * gst-launch-1.0 -m filesrc location=speech.flac ! decodebin ! audioconvert ! emotiondetect !
- *     fakesink
+ * gst-launch-1.0 -m filesrc location=speech.flac ! decodebin ! audioconvert ! emotiondetect ! fakesink
  * ]|
+ * Prints a message for each window of a file, and the summary.
+ * |[
+ * gst-launch-1.0 -m filesrc location=speech.flac ! decodebin ! audioconvert ! emotiondetect message-mode=change priors="priors,neutral=0.5" ! fakesink
+ * ]|
+ * Tells only when the emotion changes, and expects most speech to be neutral.
+ * |[
+ * gst-launch-1.0 -m filesrc location=call.wav ! wavparse ! emotiondetect channel-mode=separate ! fakesink
+ * ]|
+ * Hears both sides of a call that has one on each channel.
  */
 #include "gstemotiondetect.h"
 
-#include "core/error.h"
-#include "report.h"
-#include "stream.h"
+#include "element.h"
 
-GST_DEBUG_CATEGORY_STATIC (emotion_detect_debug);
-#define GST_CAT_DEFAULT emotion_detect_debug
+GST_DEBUG_CATEGORY (gst_emotion_detect_debug);
+#define GST_CAT_DEFAULT gst_emotion_detect_debug
+GST_DEBUG_CATEGORY_STATIC (performance_debug);
 
 #define FORMATS                                                                                    \
   "{ " GST_AUDIO_NE (S16) ", " GST_AUDIO_NE (S24) ", " GST_AUDIO_NE (S24_32) ", " GST_AUDIO_NE (   \
       S32) ", " GST_AUDIO_NE (F32) ", " GST_AUDIO_NE (F64) " }"
 
-#define DEFAULT_POST_MESSAGES TRUE
-#define DEFAULT_POST_TAGS TRUE
-
-enum {
-  PROP_0,
-  PROP_MODEL,
-  PROP_WINDOW,
-  PROP_INTERVAL,
-  PROP_POST_MESSAGES,
-  PROP_POST_TAGS,
-};
-
-struct _GstEmotionDetect {
-  GstAudioFilter parent;
-
-  /* Held to load a model or build an analysis, before the object lock and never while posting. */
-  GMutex build_lock;
-  gboolean started;
-  guint rate, channels; /* 0 before caps */
-
-  /* Read under the object lock or build_lock, written under both. */
-  GstEmotionConfig config;
-
-  /* Protected by the object lock. */
-  gboolean post_messages, post_tags;
-  GstEmotionAnalysis *pending; /* what a setter built for the streaming thread */
-
-  gint serial; /* atomic; counts changes of what is above */
-
-  /* Of the streaming thread, and of start() and stop(), when there is none. */
-  gint seen_serial;
-  gboolean posts_messages, posts_tags;
-  GstEmotionStream stream;
-  GstSegment first_segment; /* the one in which the stream began */
-  gboolean warned_of_bad_samples;
-  gint told;
-  char *stream_id;
-  GstTagList *upstream_tags; /* of stream scope, the last */
-  GstTagList *own_tags;
-};
-
 G_DEFINE_TYPE (GstEmotionDetect, gst_emotion_detect, GST_TYPE_AUDIO_FILTER)
 GST_ELEMENT_REGISTER_DEFINE (emotiondetect, "emotiondetect", GST_RANK_NONE, GST_TYPE_EMOTION_DETECT)
 
-/* --- Configuration: any thread --- */
-
-/* Posts `error` as an error or a warning of the element; no lock may be held. */
-static void
-post_error (GstEmotionDetect *self, GstMessageType type, const GError *error)
-{
-  GQuark domain = GST_LIBRARY_ERROR;
-  gint code = GST_LIBRARY_ERROR_INIT;
-  if (g_error_matches (error, EMOTION_ERROR, EMOTION_ERROR_NOT_FOUND)) {
-    domain = GST_RESOURCE_ERROR;
-    code = GST_RESOURCE_ERROR_NOT_FOUND;
-  } else if (g_error_matches (error, EMOTION_ERROR, EMOTION_ERROR_IO)) {
-    domain = GST_RESOURCE_ERROR;
-    code = GST_RESOURCE_ERROR_OPEN_READ;
-  }
-  gst_element_message_full (GST_ELEMENT (self), type, domain, code, g_strdup (error->message), NULL,
-                            __FILE__, GST_FUNCTION, __LINE__);
-}
-
-/* Makes `config`, whose ownership it takes, the element's, and hands `analysis` to the streaming
- * thread. With build_lock held. */
-static void
-commit (GstEmotionDetect *self, GstEmotionConfig *config, GstEmotionAnalysis *analysis)
-{
-  GstEmotionConfig old_config = self->config;
-  GstEmotionAnalysis *old_pending;
-
-  GST_OBJECT_LOCK (self);
-  self->config = *config;
-  old_pending = self->pending;
-  self->pending = analysis;
-  GST_OBJECT_UNLOCK (self);
-  g_atomic_int_inc (&self->serial);
-
-  gst_emotion_config_clear (&old_config);
-  g_clear_pointer (&old_pending, gst_emotion_analysis_free);
-}
-
-static guint64
-at_least (GstEmotionDetect *self, const char *property, guint64 value, guint64 least)
-{
-  if (value == 0 || value >= least)
-    return value;
-  GST_WARNING_OBJECT (self, "%s of %" G_GUINT64_FORMAT " ns raised to %" G_GUINT64_FORMAT " ns",
-                      property, value, least);
-  return least;
-}
-
-/* Sets a property that an analysis is made from. A running stream goes on as it is when that
- * fails. */
-static void
-reconfigure (GstEmotionDetect *self, guint property, const GValue *value)
-{
-  GError *error = NULL;
-  GstEmotionAnalysis *analysis = NULL;
-  GstEmotionConfig config;
-
-  g_mutex_lock (&self->build_lock);
-  gst_emotion_config_copy (&config, &self->config);
-  if (property == PROP_MODEL) {
-    g_free (config.path);
-    config.path = g_value_dup_string (value);
-    if (self->started)
-      gst_emotion_config_load (&config, &error);
-  } else if (property == PROP_WINDOW) {
-    config.window = at_least (self, "window", g_value_get_uint64 (value), EMOTION_MIN_WINDOW);
-  } else {
-    config.interval = at_least (self, "interval", g_value_get_uint64 (value), EMOTION_MIN_INTERVAL);
-  }
-
-  if (error == NULL && self->rate != 0)
-    analysis = gst_emotion_analysis_new (&config, self->rate, self->channels, &error);
-  if (error == NULL)
-    commit (self, &config, analysis);
-  else
-    gst_emotion_config_clear (&config);
-  g_mutex_unlock (&self->build_lock);
-
-  if (error != NULL)
-    post_error (self, GST_MESSAGE_WARNING, error);
-  g_clear_error (&error);
-}
-
-static void
-gst_emotion_detect_set_property (GObject *object, guint property, const GValue *value,
-                                 GParamSpec *pspec)
-{
-  GstEmotionDetect *self = GST_EMOTION_DETECT (object);
-
-  switch (property) {
-  case PROP_MODEL:
-  case PROP_WINDOW:
-  case PROP_INTERVAL:
-    reconfigure (self, property, value);
-    return;
-  case PROP_POST_MESSAGES:
-    GST_OBJECT_LOCK (self);
-    self->post_messages = g_value_get_boolean (value);
-    GST_OBJECT_UNLOCK (self);
-    break;
-  case PROP_POST_TAGS:
-    GST_OBJECT_LOCK (self);
-    self->post_tags = g_value_get_boolean (value);
-    GST_OBJECT_UNLOCK (self);
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property, pspec);
-    return;
-  }
-  g_atomic_int_inc (&self->serial);
-}
-
-static void
-gst_emotion_detect_get_property (GObject *object, guint property, GValue *value, GParamSpec *pspec)
-{
-  GstEmotionDetect *self = GST_EMOTION_DETECT (object);
-
-  GST_OBJECT_LOCK (self);
-  switch (property) {
-  case PROP_MODEL:
-    g_value_set_string (value, self->config.path);
-    break;
-  case PROP_WINDOW:
-    g_value_set_uint64 (value, self->config.window);
-    break;
-  case PROP_INTERVAL:
-    g_value_set_uint64 (value, self->config.interval);
-    break;
-  case PROP_POST_MESSAGES:
-    g_value_set_boolean (value, self->post_messages);
-    break;
-  case PROP_POST_TAGS:
-    g_value_set_boolean (value, self->post_tags);
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property, pspec);
-    break;
-  }
-  GST_OBJECT_UNLOCK (self);
-}
-
-/* --- Results: streaming thread from here on --- */
-
-/* The tags of the answer, merged into those that upstream has sent. */
-static GstEvent *
-tag_event (GstEmotionDetect *self)
-{
-  return gst_event_new_tag (
-      gst_tag_list_merge (self->upstream_tags, self->own_tags, GST_TAG_MERGE_REPLACE));
-}
+/* --- Results --- */
 
 /* Takes over what setters have changed since the last call; locks only if there is something. */
 static void
@@ -251,73 +109,182 @@ take_settings (GstEmotionDetect *self)
   self->seen_serial = serial;
 
   GST_OBJECT_LOCK (self);
-  self->posts_messages = self->post_messages;
-  self->posts_tags = self->post_tags;
+  self->outlet.settings = self->settings;
   GstEmotionAnalysis *pending = g_steal_pointer (&self->pending);
   GST_OBJECT_UNLOCK (self);
 
+  if (self->stream.current != NULL)
+    gst_emotion_analysis_configure (self->stream.current, &self->outlet.settings);
   if (pending != NULL)
     gst_emotion_stream_replace (&self->stream, pending);
 }
 
+/* What the dump calls the stream: its file, or its URI, or else its id. */
+static const char *
+get_stream_name (GstEmotionDetect *self)
+{
+  if (self->stream_name != NULL)
+    return self->stream_name;
+  GstQuery *query = gst_query_new_uri ();
+  char *uri = NULL;
+  if (gst_pad_peer_query (GST_BASE_TRANSFORM_SINK_PAD (self), query))
+    gst_query_parse_uri (query, &uri);
+  gst_query_unref (query);
+  if (uri != NULL)
+    self->stream_name = g_filename_from_uri (uri, NULL, NULL);
+  if (self->stream_name == NULL)
+    self->stream_name = g_strdup (uri != NULL ? uri : self->stream_id);
+  g_free (uri);
+  return self->stream_name;
+}
+
+static gboolean
+write_row (GstEmotionDetect *self, const GstEmotionFinding *finding, GError **error)
+{
+  const char *name = get_stream_name (self);
+  char *voice_name = NULL;
+  if (finding->analysis->n_voices > 1)
+    name = voice_name = g_strdup_printf ("%s#channel=%d", name, finding->voice->channel);
+  gboolean written = gst_emotion_dump_write (
+      self->dump, emotion_model_get_features (finding->analysis->model), name, finding->start,
+      (double)finding->result->length / self->stream.clock.rate, finding->result->features, error);
+  g_free (voice_name);
+  return written;
+}
+
 static void
-report (gpointer owner, const EmotionResult *result, gboolean summary, GstClockTime timestamp,
-        GstClockTime duration)
+dump_features (GstEmotionDetect *self, const GstEmotionFinding *finding)
+{
+  GError *error = NULL;
+  GstEmotionDump *broken = NULL;
+  g_mutex_lock (&self->dump_lock);
+  if (self->dump != NULL && !write_row (self, finding, &error))
+    broken = g_steal_pointer (&self->dump);
+  g_mutex_unlock (&self->dump_lock);
+  if (broken == NULL)
+    return;
+  gst_emotion_dump_close (broken, NULL);
+  gst_emotion_detect_post_error (self, GST_MESSAGE_WARNING, error);
+  g_error_free (error);
+}
+
+static void
+warn_of_cost (GstEmotionDetect *self, const GstEmotionFinding *finding)
+{
+  if (self->warned_of_cost || finding->cost <= finding->analysis->interval / 4)
+    return;
+  self->warned_of_cost = TRUE;
+  GST_CAT_WARNING_OBJECT (
+      performance_debug, self,
+      "a window took %" GST_TIME_FORMAT " of the %" GST_TIME_FORMAT " until the next one",
+      GST_TIME_ARGS (finding->cost), GST_TIME_ARGS (finding->analysis->interval));
+}
+
+static void
+found (gpointer owner, const GstEmotionFinding *finding)
 {
   GstEmotionDetect *self = GST_EMOTION_DETECT (owner);
-  const GstSegment *segment = summary ? &self->first_segment : &GST_BASE_TRANSFORM (self)->segment;
-  const GstEmotionAnalysis *analysis = self->stream.current;
-  const EmotionModel *model = emotion_detector_get_model (analysis->detector);
+  const GstSegment *segment =
+      finding->summary ? &self->first_segment : &GST_BASE_TRANSFORM (self)->segment;
+  GstEmotionTimes times = {GST_CLOCK_TIME_NONE, GST_CLOCK_TIME_NONE};
 
   take_settings (self);
-  gboolean changed = !summary && result->label != self->told;
-  if (!summary)
-    self->told = result->label;
-  if (self->posts_tags && (summary || changed)) {
-    g_clear_pointer (&self->own_tags, gst_tag_list_unref);
-    self->own_tags = gst_emotion_report_tags (result, model);
-    gst_pad_push_event (GST_BASE_TRANSFORM_SRC_PAD (self), tag_event (self));
-  }
-  if (!self->posts_messages)
-    return;
-
-  GstEmotionTimes times = {timestamp, GST_CLOCK_TIME_NONE, GST_CLOCK_TIME_NONE, duration};
   if (segment->format == GST_FORMAT_TIME) {
-    times.stream_time = gst_segment_to_stream_time (segment, GST_FORMAT_TIME, timestamp);
-    times.running_time = gst_segment_to_running_time (segment, GST_FORMAT_TIME, timestamp);
+    times.stream_time = gst_segment_to_stream_time (segment, GST_FORMAT_TIME, finding->timestamp);
+    times.running_time = gst_segment_to_running_time (segment, GST_FORMAT_TIME, finding->timestamp);
   }
-  GstStructure *structure =
-      gst_emotion_report_new (result, summary, model, analysis->model_name, &times);
-  gst_element_post_message (GST_ELEMENT (self),
-                            gst_message_new_element (GST_OBJECT (self), structure));
+  if (!finding->summary) {
+    gst_emotion_detect_remember (self, finding->voice->told, finding->result->confidence);
+    dump_features (self, finding);
+    warn_of_cost (self, finding);
+  }
+  gst_emotion_outlet_tell (&self->outlet, finding, &times);
 }
+
+/* --- Buffers --- */
 
 static void
 warn_of_bad_samples (GstEmotionDetect *self)
 {
-  guint64 bad = emotion_detector_get_bad_samples (self->stream.current->detector);
-  if (bad == 0 || self->warned_of_bad_samples)
+  if (self->warned_of_bad_samples ||
+      gst_emotion_analysis_get_bad_samples (self->stream.current) == 0)
     return;
   self->warned_of_bad_samples = TRUE;
   GST_WARNING_OBJECT (self, "the stream has NaN or infinite samples; such count as 0");
+}
+
+static void
+reset (GstEmotionDetect *self)
+{
+  g_atomic_int_set (&self->wants_reset, TRUE);
+}
+
+/* Before the base class looks whether the element passes buffers through. */
+static GstFlowReturn
+gst_emotion_detect_submit_input_buffer (GstBaseTransform *trans, gboolean is_discont,
+                                        GstBuffer *buffer)
+{
+  GstEmotionDetect *self = GST_EMOTION_DETECT (trans);
+  GstClockTime stream_time =
+      trans->segment.format == GST_FORMAT_TIME
+          ? gst_segment_to_stream_time (&trans->segment, GST_FORMAT_TIME, GST_BUFFER_PTS (buffer))
+          : GST_CLOCK_TIME_NONE;
+  if (GST_CLOCK_TIME_IS_VALID (stream_time))
+    gst_object_sync_values (GST_OBJECT (self), stream_time);
+  take_settings (self);
+  gst_base_transform_set_passthrough (trans, !self->outlet.settings.attach_meta);
+  return GST_BASE_TRANSFORM_CLASS (gst_emotion_detect_parent_class)
+      ->submit_input_buffer (trans, is_discont, buffer);
+}
+
+/* Whether there is something to hear with. Makes up for a reset that was asked for, and begins the
+ * stream. */
+static gboolean
+is_listening (GstEmotionDetect *self)
+{
+  const GstSegment *segment = &GST_BASE_TRANSFORM (self)->segment;
+  if (self->stream.current == NULL || segment->rate < 0)
+    return FALSE;
+  if (g_atomic_int_compare_and_exchange (&self->wants_reset, TRUE, FALSE)) {
+    gst_emotion_stream_reset (&self->stream);
+    gst_emotion_stream_forget_told (&self->stream);
+    gst_emotion_detect_remember (self, 0, 0);
+  }
+  if (!self->stream.begun)
+    self->first_segment = *segment;
+  return TRUE;
 }
 
 static GstFlowReturn
 gst_emotion_detect_transform_ip (GstBaseTransform *trans, GstBuffer *buffer)
 {
   GstEmotionDetect *self = GST_EMOTION_DETECT (trans);
-
-  if (self->stream.current == NULL || trans->segment.rate < 0)
+  if (!is_listening (self))
     return GST_FLOW_OK;
-  take_settings (self);
-  if (!self->stream.begun)
-    self->first_segment = trans->segment;
-  if (!gst_emotion_stream_push (&self->stream, GST_AUDIO_FILTER_INFO (self), buffer)) {
+  self->outlet.buffer = gst_base_transform_is_passthrough (trans) ? NULL : buffer;
+  gboolean heard = gst_emotion_stream_push (&self->stream, GST_AUDIO_FILTER_INFO (self), buffer);
+  self->outlet.buffer = NULL;
+  if (!heard) {
     GST_ELEMENT_ERROR (self, STREAM, FAILED, ("A buffer cannot be mapped for reading."), (NULL));
     return GST_FLOW_ERROR;
   }
   warn_of_bad_samples (self);
   return GST_FLOW_OK;
+}
+
+static void
+take_gap (GstEmotionDetect *self, GstEvent *event)
+{
+  const GstSegment *segment = &GST_BASE_TRANSFORM (self)->segment;
+  GstClockTime pts, duration;
+  guint64 start, end;
+  gst_event_parse_gap (event, &pts, &duration);
+  if (!GST_CLOCK_TIME_IS_VALID (duration) || segment->format != GST_FORMAT_TIME ||
+      !gst_segment_clip (segment, GST_FORMAT_TIME, pts, pts + duration, &start, &end) ||
+      !is_listening (self))
+    return;
+  take_settings (self);
+  gst_emotion_stream_push_gap (&self->stream, GST_AUDIO_FILTER_INFO (self), start, end - start);
 }
 
 /* What follows does not belong to what was heard: reports the last window, and at the end of the
@@ -334,6 +301,7 @@ finish (GstEmotionDetect *self, gboolean stream_ends)
   }
   gst_emotion_stream_summarize (&self->stream);
   gst_emotion_stream_reset (&self->stream);
+  gst_emotion_stream_forget_told (&self->stream);
   self->warned_of_bad_samples = FALSE;
 }
 
@@ -347,37 +315,21 @@ same_timeline (const GstSegment *a, const GstSegment *b)
 }
 
 static void
-forget_tags (GstEmotionDetect *self)
+forget_stream (GstEmotionDetect *self)
 {
-  g_clear_pointer (&self->upstream_tags, gst_tag_list_unref);
-  g_clear_pointer (&self->own_tags, gst_tag_list_unref);
+  gst_emotion_outlet_forget_tags (&self->outlet);
+  g_clear_pointer (&self->stream_id, g_free);
+  g_clear_pointer (&self->stream_name, g_free);
 }
 
 static void
 start_stream (GstEmotionDetect *self, const char *stream_id)
 {
-  if (self->stream_id != NULL && g_str_equal (self->stream_id, stream_id))
+  if (g_strcmp0 (self->stream_id, stream_id) == 0)
     return;
   finish (self, TRUE);
-  forget_tags (self);
-  g_free (self->stream_id);
+  forget_stream (self);
   self->stream_id = g_strdup (stream_id);
-}
-
-/* Takes `event`, a tag event from upstream, and returns what goes downstream in its place. */
-static GstEvent *
-take_tags (GstEmotionDetect *self, GstEvent *event)
-{
-  GstTagList *tags;
-  gst_event_parse_tag (event, &tags);
-  if (gst_tag_list_get_scope (tags) != GST_TAG_SCOPE_STREAM)
-    return event;
-  g_clear_pointer (&self->upstream_tags, gst_tag_list_unref);
-  self->upstream_tags = gst_tag_list_ref (tags);
-  if (self->own_tags == NULL)
-    return event;
-  gst_event_unref (event);
-  return tag_event (self);
 }
 
 static gboolean
@@ -396,9 +348,11 @@ gst_emotion_detect_sink_event (GstBaseTransform *trans, GstEvent *event)
     gst_event_parse_segment (event, &segment);
     if (segment->rate < 0)
       GST_INFO_OBJECT (self, "no analysis while playing backwards");
-    if (same_timeline (segment, &trans->segment))
-      break;
-    finish (self, FALSE);
+    if (!same_timeline (segment, &trans->segment))
+      finish (self, FALSE);
+    break;
+  case GST_EVENT_GAP:
+    take_gap (self, event);
     break;
   case GST_EVENT_EOS:
   case GST_EVENT_SEGMENT_DONE:
@@ -409,12 +363,21 @@ gst_emotion_detect_sink_event (GstBaseTransform *trans, GstEvent *event)
       gst_emotion_stream_reset (&self->stream);
     break;
   case GST_EVENT_TAG:
-    event = take_tags (self, event);
+    event = gst_emotion_outlet_take_tags (&self->outlet, event);
     break;
   default:
     break;
   }
   return GST_BASE_TRANSFORM_CLASS (gst_emotion_detect_parent_class)->sink_event (trans, event);
+}
+
+/* The base class would drop late buffers if somebody has set its property "qos". */
+static gboolean
+gst_emotion_detect_src_event (GstBaseTransform *trans, GstEvent *event)
+{
+  if (GST_EVENT_TYPE (event) == GST_EVENT_QOS)
+    return gst_pad_push_event (GST_BASE_TRANSFORM_SINK_PAD (trans), event);
+  return GST_BASE_TRANSFORM_CLASS (gst_emotion_detect_parent_class)->src_event (trans, event);
 }
 
 /* New caps. A change of the sample format alone does not touch the analysis. */
@@ -423,28 +386,13 @@ gst_emotion_detect_setup (GstAudioFilter *filter, const GstAudioInfo *info)
 {
   GstEmotionDetect *self = GST_EMOTION_DETECT (filter);
   guint rate = (guint)GST_AUDIO_INFO_RATE (info), channels = (guint)GST_AUDIO_INFO_CHANNELS (info);
-  GError *error = NULL;
 
   if (self->rate == rate && self->channels == channels)
     return TRUE;
   finish (self, FALSE);
-
-  g_mutex_lock (&self->build_lock);
-  GstEmotionAnalysis *analysis = gst_emotion_analysis_new (&self->config, rate, channels, &error);
-  if (analysis != NULL) {
-    self->rate = rate;
-    self->channels = channels;
-    GST_OBJECT_LOCK (self);
-    g_clear_pointer (&self->pending, gst_emotion_analysis_free);
-    GST_OBJECT_UNLOCK (self);
-  }
-  g_mutex_unlock (&self->build_lock);
-
-  if (analysis == NULL) {
-    post_error (self, GST_MESSAGE_ERROR, error);
-    g_error_free (error);
+  GstEmotionAnalysis *analysis = gst_emotion_detect_build (self, rate, channels);
+  if (analysis == NULL)
     return FALSE;
-  }
   gst_emotion_stream_setup (&self->stream, analysis, rate);
   return TRUE;
 }
@@ -452,47 +400,18 @@ gst_emotion_detect_setup (GstAudioFilter *filter, const GstAudioInfo *info)
 static gboolean
 gst_emotion_detect_start (GstBaseTransform *trans)
 {
-  GstEmotionDetect *self = GST_EMOTION_DETECT (trans);
-  GError *error = NULL;
-  GstEmotionConfig config;
-
-  g_mutex_lock (&self->build_lock);
-  gst_emotion_config_copy (&config, &self->config);
-  self->started = gst_emotion_config_load (&config, &error);
-  if (self->started) {
-    GST_INFO_OBJECT (self, "model %s", config.model_name);
-    commit (self, &config, NULL);
-  } else {
-    gst_emotion_config_clear (&config);
-  }
-  g_mutex_unlock (&self->build_lock);
-
-  if (error == NULL)
-    return TRUE;
-  post_error (self, GST_MESSAGE_ERROR, error);
-  g_error_free (error);
-  return FALSE;
+  return gst_emotion_detect_load (GST_EMOTION_DETECT (trans));
 }
 
 static gboolean
 gst_emotion_detect_stop (GstBaseTransform *trans)
 {
   GstEmotionDetect *self = GST_EMOTION_DETECT (trans);
-  GstEmotionConfig config;
-
-  g_mutex_lock (&self->build_lock);
-  self->started = FALSE;
-  self->rate = self->channels = 0;
-  gst_emotion_config_copy (&config, &self->config);
-  gst_emotion_config_unload (&config);
-  commit (self, &config, NULL);
-  g_mutex_unlock (&self->build_lock);
-
+  gst_emotion_detect_unload (self);
   gst_emotion_stream_clear (&self->stream);
-  self->stream.begun = FALSE;
-  g_clear_pointer (&self->stream_id, g_free);
-  forget_tags (self);
-  self->warned_of_bad_samples = FALSE;
+  forget_stream (self);
+  self->warned_of_bad_samples = self->warned_of_cost = FALSE;
+  g_atomic_int_set (&self->wants_reset, FALSE);
   return TRUE;
 }
 
@@ -501,45 +420,10 @@ gst_emotion_detect_finalize (GObject *object)
 {
   GstEmotionDetect *self = GST_EMOTION_DETECT (object);
   gst_emotion_config_clear (&self->config);
+  g_free (self->dump_path);
   g_mutex_clear (&self->build_lock);
+  g_mutex_clear (&self->dump_lock);
   G_OBJECT_CLASS (gst_emotion_detect_parent_class)->finalize (object);
-}
-
-static void
-install_properties (GObjectClass *object_class)
-{
-  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING;
-
-  g_object_class_install_property (
-      object_class, PROP_MODEL,
-      g_param_spec_string (
-          "model", "Model",
-          "Path of the model file (unset = $EMOTIONDETECT_MODEL, or the default model in "
-          "$EMOTIONDETECT_MODEL_PATH or in the installed data folder)",
-          NULL, flags));
-  g_object_class_install_property (
-      object_class, PROP_WINDOW,
-      g_param_spec_uint64 ("window", "Window",
-                           "Length of audio that a result is made from, in nanoseconds (0 = the "
-                           "model's; at least 100 ms)",
-                           0, EMOTION_MAX_WINDOW, 0, flags));
-  g_object_class_install_property (
-      object_class, PROP_INTERVAL,
-      g_param_spec_uint64 ("interval", "Interval",
-                           "Time from one result to the next, in nanoseconds (0 = the model's; at "
-                           "least 10 ms, at most the window)",
-                           0, EMOTION_MAX_WINDOW, 0, flags));
-  g_object_class_install_property (
-      object_class, PROP_POST_MESSAGES,
-      g_param_spec_boolean ("post-messages", "Post Messages",
-                            "Whether to post an element message for each window and at the end",
-                            DEFAULT_POST_MESSAGES, flags));
-  g_object_class_install_property (
-      object_class, PROP_POST_TAGS,
-      g_param_spec_boolean ("post-tags", "Post Tags",
-                            "Whether to send tags downstream when the emotion changes and at the "
-                            "end",
-                            DEFAULT_POST_TAGS, flags));
 }
 
 static void
@@ -550,12 +434,22 @@ gst_emotion_detect_class_init (GstEmotionDetectClass *klass)
   GstBaseTransformClass *trans_class = GST_BASE_TRANSFORM_CLASS (klass);
   GstAudioFilterClass *filter_class = GST_AUDIO_FILTER_CLASS (klass);
 
-  GST_DEBUG_CATEGORY_INIT (emotion_detect_debug, "emotiondetect", 0, "Speech emotion detector");
+  GST_DEBUG_CATEGORY_INIT (gst_emotion_detect_debug, "emotiondetect", 0, "Speech emotion detector");
+  GST_DEBUG_CATEGORY_GET (performance_debug, "GST_PERFORMANCE");
 
   object_class->set_property = gst_emotion_detect_set_property;
   object_class->get_property = gst_emotion_detect_get_property;
   object_class->finalize = gst_emotion_detect_finalize;
-  install_properties (object_class);
+  gst_emotion_properties_install (object_class);
+
+  /**
+   * GstEmotionDetect::reset:
+   *
+   * Forgets with the next buffer what was heard: window, answer, and what the summary would tell.
+   */
+  g_signal_new_class_handler ("reset", G_TYPE_FROM_CLASS (klass),
+                              G_SIGNAL_RUN_LAST | G_SIGNAL_ACTION, G_CALLBACK (reset), NULL, NULL,
+                              NULL, G_TYPE_NONE, 0);
 
   gst_element_class_set_static_metadata (
       element_class, "Speech emotion detector", "Filter/Analyzer/Audio",
@@ -571,6 +465,8 @@ gst_emotion_detect_class_init (GstEmotionDetectClass *klass)
   trans_class->start = GST_DEBUG_FUNCPTR (gst_emotion_detect_start);
   trans_class->stop = GST_DEBUG_FUNCPTR (gst_emotion_detect_stop);
   trans_class->sink_event = GST_DEBUG_FUNCPTR (gst_emotion_detect_sink_event);
+  trans_class->src_event = GST_DEBUG_FUNCPTR (gst_emotion_detect_src_event);
+  trans_class->submit_input_buffer = GST_DEBUG_FUNCPTR (gst_emotion_detect_submit_input_buffer);
   trans_class->transform_ip = GST_DEBUG_FUNCPTR (gst_emotion_detect_transform_ip);
   filter_class->setup = GST_DEBUG_FUNCPTR (gst_emotion_detect_setup);
 }
@@ -578,11 +474,12 @@ gst_emotion_detect_class_init (GstEmotionDetectClass *klass)
 static void
 gst_emotion_detect_init (GstEmotionDetect *self)
 {
+  GstBaseTransform *trans = GST_BASE_TRANSFORM (self);
   g_mutex_init (&self->build_lock);
-  gst_emotion_stream_init (&self->stream, report, self);
-  self->told = -1;
-  self->posts_messages = self->post_messages = DEFAULT_POST_MESSAGES;
-  self->posts_tags = self->post_tags = DEFAULT_POST_TAGS;
-  gst_base_transform_set_passthrough (GST_BASE_TRANSFORM (self), TRUE);
-  gst_base_transform_set_gap_aware (GST_BASE_TRANSFORM (self), TRUE);
+  g_mutex_init (&self->dump_lock);
+  gst_emotion_settings_init (&self->settings);
+  gst_emotion_outlet_init (&self->outlet, GST_ELEMENT (self), GST_BASE_TRANSFORM_SRC_PAD (trans));
+  gst_emotion_stream_init (&self->stream, &self->outlet.settings, found, self);
+  gst_base_transform_set_passthrough (trans, TRUE);
+  gst_base_transform_set_gap_aware (trans, TRUE);
 }

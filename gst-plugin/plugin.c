@@ -5,7 +5,7 @@
 static gboolean
 plugin_init (GstPlugin *plugin)
 {
-  gst_emotion_tags_register ();
+  gst_emotion_report_register ();
   return GST_ELEMENT_REGISTER (emotiondetect, plugin);
 }
 

@@ -1,19 +1,31 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "report.h"
 
+#include <string.h>
+
+#define COMMENT_KEY "EMOTION="
+
 void
-gst_emotion_tags_register (void)
+gst_emotion_report_register (void)
 {
   gst_tag_register (GST_EMOTION_TAG, GST_TAG_FLAG_META, G_TYPE_STRING, "emotion",
                     "emotion heard in the speech, or none", NULL);
   gst_tag_register (GST_EMOTION_TAG_CONFIDENCE, GST_TAG_FLAG_META, G_TYPE_DOUBLE,
                     "emotion confidence", "probability of the emotion, 0 to 1", NULL);
+  const char *tags[] = {GST_META_TAG_AUDIO_STR, NULL};
+  gst_meta_register_custom (GST_EMOTION_META, tags, NULL, NULL, NULL);
 }
 
 static const char *
-answer (const EmotionResult *result, const EmotionModel *model)
+label_name (const EmotionModel *model, gint label)
 {
-  return result->label < 0 ? "none" : emotion_model_get_label (model, (guint)result->label);
+  return label < 0 ? GST_EMOTION_NONE : emotion_model_get_label (model, (guint)label);
+}
+
+const char *
+gst_emotion_report_answer (const GstEmotionFinding *finding)
+{
+  return label_name (finding->analysis->model, finding->result->label);
 }
 
 static void
@@ -23,39 +35,179 @@ set_time (GstStructure *structure, const char *field, GstClockTime time)
     gst_structure_set (structure, field, G_TYPE_UINT64, time, NULL);
 }
 
-GstStructure *
-gst_emotion_report_new (const EmotionResult *result, gboolean summary, const EmotionModel *model,
-                        const char *model_name, const GstEmotionTimes *times)
+static void
+set_number (GstStructure *structure, const char *field, double number)
 {
-  GstStructure *report = gst_structure_new ("emotiondetect", "type", G_TYPE_STRING,
-                                            summary ? "summary" : "window", NULL);
-  set_time (report, "timestamp", times->timestamp);
-  set_time (report, "stream-time", times->stream_time);
-  set_time (report, "running-time", times->running_time);
-  set_time (report, "duration", times->duration);
+  gst_structure_set (structure, field, G_TYPE_DOUBLE, number, NULL);
+}
 
+/* Takes ownership of `part`. */
+static void
+take_part (GstStructure *structure, const char *field, GstStructure *part)
+{
+  GValue value = G_VALUE_INIT;
+  g_value_init (&value, GST_TYPE_STRUCTURE);
+  g_value_take_boxed (&value, part);
+  gst_structure_take_value (structure, field, &value);
+}
+
+static void
+set_scores (GstStructure *report, const GstEmotionFinding *finding)
+{
+  const EmotionModel *model = finding->analysis->model;
   GstStructure *scores = gst_structure_new_empty ("scores");
   for (guint i = 0; i < emotion_model_get_n_labels (model); i++)
-    gst_structure_set (scores, emotion_model_get_label (model, i), G_TYPE_DOUBLE, result->scores[i],
-                       NULL);
-  gst_structure_set (report, "emotion", G_TYPE_STRING, answer (result, model), "confidence",
-                     G_TYPE_DOUBLE, result->confidence, "scores", GST_TYPE_STRUCTURE, scores,
-                     "speech-ratio", G_TYPE_DOUBLE, result->speech_ratio, "level", G_TYPE_DOUBLE,
-                     result->level, "partial", G_TYPE_BOOLEAN, result->partial, "model",
-                     G_TYPE_STRING, model_name, NULL);
-  gst_structure_free (scores);
+    set_number (scores, emotion_model_get_label (model, i), finding->result->scores[i]);
+  take_part (report, "scores", scores);
+}
 
+static void
+set_features (GstStructure *report, const GstEmotionFinding *finding)
+{
+  guint n = emotion_model_get_features (finding->analysis->model)->n_features;
+  GValue array = G_VALUE_INIT, feature = G_VALUE_INIT;
+  gst_value_array_init (&array, n);
+  for (guint i = 0; i < n; i++) {
+    g_value_init (&feature, G_TYPE_DOUBLE);
+    g_value_set_double (&feature, finding->result->features[i]);
+    gst_value_array_append_and_take_value (&array, &feature);
+  }
+  gst_structure_take_value (report, "features", &array);
+}
+
+static void
+set_tally (GstStructure *report, const GstEmotionFinding *finding)
+{
+  const EmotionModel *model = finding->analysis->model;
+  const EmotionTally *tally = &finding->voice->tally;
+  GstStructure *fractions = gst_structure_new_empty ("fractions");
+  for (gint i = -1; i < (gint)emotion_model_get_n_labels (model); i++)
+    set_number (fractions, label_name (model, i), emotion_tally_fraction (tally, i));
+  take_part (report, "fractions", fractions);
+
+  GstStructure *longest = gst_structure_new ("longest-stretch", "emotion", G_TYPE_STRING,
+                                             label_name (model, tally->longest.label), NULL);
+  set_time (longest, "timestamp", tally->longest.start);
+  set_time (longest, "duration", tally->longest.length);
+  take_part (report, "longest-stretch", longest);
+
+  gst_structure_set (report, "transitions", G_TYPE_UINT64, tally->n_transitions, "windows",
+                     G_TYPE_UINT64, finding->result->n_windows, NULL);
+}
+
+GstStructure *
+gst_emotion_report_new (const GstEmotionFinding *finding, const GstEmotionTimes *times,
+                        gboolean features)
+{
+  const EmotionResult *result = finding->result;
+  GstStructure *report = gst_structure_new ("emotiondetect", "type", G_TYPE_STRING,
+                                            finding->summary ? "summary" : "window", NULL);
+  set_time (report, "timestamp", finding->timestamp);
+  set_time (report, "stream-time", times->stream_time);
+  set_time (report, "running-time", times->running_time);
+  set_time (report, "duration", finding->duration);
+  if (finding->voice->channel >= 0)
+    gst_structure_set (report, "channel", G_TYPE_INT, finding->voice->channel, NULL);
+  gst_structure_set (report, "emotion", G_TYPE_STRING, gst_emotion_report_answer (finding),
+                     "confidence", G_TYPE_DOUBLE, result->confidence, NULL);
   if (result->label < 0)
     gst_structure_set (report, "reason", G_TYPE_STRING, emotion_reason_to_string (result->reason),
                        NULL);
-  if (summary)
-    gst_structure_set (report, "windows", G_TYPE_UINT64, result->n_windows, NULL);
+  set_scores (report, finding);
+  set_number (report, "speech-ratio", result->speech_ratio);
+  set_number (report, "level", result->level);
+  if (finding->summary)
+    set_tally (report, finding);
+  else
+    gst_structure_set (report, "partial", G_TYPE_BOOLEAN, result->partial, NULL);
+  gst_structure_set (report, "model", G_TYPE_STRING, finding->analysis->model_name, NULL);
+  if (features && !finding->summary)
+    set_features (report, finding);
   return report;
 }
 
-GstTagList *
-gst_emotion_report_tags (const EmotionResult *result, const EmotionModel *model)
+void
+gst_emotion_report_make_change (GstStructure *report, const GstEmotionFinding *finding)
 {
-  return gst_tag_list_new (GST_EMOTION_TAG, answer (result, model), GST_EMOTION_TAG_CONFIDENCE,
-                           result->confidence, NULL);
+  GQuark before = finding->voice->before;
+  gst_structure_set (report, "type", G_TYPE_STRING, "change", "previous", G_TYPE_STRING,
+                     before == 0 ? GST_EMOTION_NONE : g_quark_to_string (before), NULL);
+}
+
+static gboolean
+copy_field (GQuark field, const GValue *value, gpointer structure)
+{
+  gst_structure_id_set_value (structure, field, value);
+  return TRUE;
+}
+
+void
+gst_emotion_report_attach (const GstStructure *report, GstBuffer *buffer)
+{
+  GstCustomMeta *meta = gst_buffer_add_custom_meta (buffer, GST_EMOTION_META);
+  gst_structure_foreach (report, copy_field, gst_custom_meta_get_structure (meta));
+}
+
+GstTagList *
+gst_emotion_report_tags (const GstEmotionFinding *finding)
+{
+  const char *answer = gst_emotion_report_answer (finding);
+  GstTagList *tags = gst_tag_list_new (GST_EMOTION_TAG, answer, GST_EMOTION_TAG_CONFIDENCE,
+                                       finding->result->confidence, NULL);
+  if (finding->summary) {
+    char *comment = g_strconcat (COMMENT_KEY, answer, NULL);
+    gst_tag_list_add (tags, GST_TAG_MERGE_REPLACE, GST_TAG_EXTENDED_COMMENT, comment, NULL);
+    g_free (comment);
+  }
+  return tags;
+}
+
+/* Adds the comments of `upstream` to `tags`, but for one that an earlier run has left there. */
+static void
+add_comments (GstTagList *tags, const GstTagList *upstream)
+{
+  const char *comment;
+  for (guint i = 0;
+       gst_tag_list_peek_string_index (upstream, GST_TAG_EXTENDED_COMMENT, i, &comment); i++)
+    if (g_ascii_strncasecmp (comment, COMMENT_KEY, strlen (COMMENT_KEY)) != 0)
+      gst_tag_list_add (tags, GST_TAG_MERGE_APPEND, GST_TAG_EXTENDED_COMMENT, comment, NULL);
+}
+
+GstTagList *
+gst_emotion_report_merge_tags (const GstTagList *upstream, const GstTagList *own)
+{
+  GstTagList *tags = gst_tag_list_merge (upstream, own, GST_TAG_MERGE_REPLACE);
+  if (upstream != NULL && gst_tag_list_get_tag_size (own, GST_TAG_EXTENDED_COMMENT) > 0)
+    add_comments (tags, upstream);
+  return tags;
+}
+
+GstStructure *
+gst_emotion_report_model (const EmotionModel *model, const char *model_name)
+{
+  const EmotionFeatureSet *features = emotion_model_get_features (model);
+  const EmotionWindowing *windowing = emotion_model_get_windowing (model);
+  const EmotionThresholds *thresholds = emotion_model_get_thresholds (model);
+  GstStructure *info = gst_structure_new (
+      "model-info", "model", G_TYPE_STRING, model_name, "features", G_TYPE_STRING, features->name,
+      "n-features", G_TYPE_UINT, features->n_features, "window", G_TYPE_UINT64, windowing->window,
+      "interval", G_TYPE_UINT64, windowing->interval, "min-window", G_TYPE_UINT64,
+      windowing->min_window, "threshold", G_TYPE_DOUBLE, thresholds->confidence,
+      "silence-threshold", G_TYPE_DOUBLE, thresholds->silence, "min-speech-ratio", G_TYPE_DOUBLE,
+      thresholds->min_speech_ratio, "sha256", G_TYPE_STRING, emotion_model_get_hash (model), NULL);
+
+  GValue labels = G_VALUE_INIT, label = G_VALUE_INIT;
+  gst_value_array_init (&labels, emotion_model_get_n_labels (model));
+  for (guint i = 0; i < emotion_model_get_n_labels (model); i++) {
+    g_value_init (&label, G_TYPE_STRING);
+    g_value_set_string (&label, emotion_model_get_label (model, i));
+    gst_value_array_append_and_take_value (&labels, &label);
+  }
+  gst_structure_take_value (info, "labels", &labels);
+
+  GstStructure *provenance = gst_structure_new_empty ("provenance");
+  for (const char *const *pair = emotion_model_get_provenance (model); *pair != NULL; pair += 2)
+    gst_structure_set (provenance, pair[0], G_TYPE_STRING, pair[1], NULL);
+  take_part (info, "provenance", provenance);
+  return info;
 }

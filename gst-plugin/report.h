@@ -1,32 +1,47 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What the element tells the world: message structures and tags of results. */
+/* What the element tells the world: structures and tags of results, and of the model. */
 #pragma once
 
-#include "core/detector.h"
-
-#include <gst/gst.h>
+#include "stream.h"
 
 G_BEGIN_DECLS
 
 #define GST_EMOTION_TAG "emotion"
 #define GST_EMOTION_TAG_CONFIDENCE "emotion-confidence"
+#define GST_EMOTION_META "GstEmotionMeta"
+#define GST_EMOTION_NONE "none"
 
-/* Times in ns; GST_CLOCK_TIME_NONE where unknown. */
+/* Of a finding's start, in ns; GST_CLOCK_TIME_NONE where unknown. */
 typedef struct {
-  GstClockTime timestamp, stream_time, running_time; /* of the first frame */
-  GstClockTime duration;
+  GstClockTime stream_time, running_time;
 } GstEmotionTimes;
 
-/* Registers the tags; once per process, before any use. */
-void gst_emotion_tags_register (void);
+/* Registers the tags and the meta; once per process, before any use. */
+void gst_emotion_report_register (void);
 
-/* The structure "emotiondetect" of a window, or with `summary` of a whole stream; `model_name` is
- * shown to the user. Ownership goes to the caller. */
-GstStructure *gst_emotion_report_new (const EmotionResult *result, gboolean summary,
-                                      const EmotionModel *model, const char *model_name,
-                                      const GstEmotionTimes *times);
+/* The answer's label, or "none". */
+const char *gst_emotion_report_answer (const GstEmotionFinding *finding);
 
-/* The answer as a stream-scope tag list, owned by the caller. */
-GstTagList *gst_emotion_report_tags (const EmotionResult *result, const EmotionModel *model);
+/* The structure "emotiondetect" of a window or a summary, with the features if `features`;
+ * ownership goes to the caller. */
+GstStructure *gst_emotion_report_new (const GstEmotionFinding *finding,
+                                      const GstEmotionTimes *times, gboolean features);
+
+/* Makes the report of a window that of the change that the window brought. */
+void gst_emotion_report_make_change (GstStructure *report, const GstEmotionFinding *finding);
+
+/* Attaches the report to a writable buffer. */
+void gst_emotion_report_attach (const GstStructure *report, GstBuffer *buffer);
+
+/* The answer as tags; of a summary also as a comment that containers can store. Of stream scope,
+ * owned by the caller. */
+GstTagList *gst_emotion_report_tags (const GstEmotionFinding *finding);
+
+/* `upstream`, which may be NULL, with `own`, what gst_emotion_report_tags() returned; owned by the
+ * caller. */
+GstTagList *gst_emotion_report_merge_tags (const GstTagList *upstream, const GstTagList *own);
+
+/* The structure "model-info", owned by the caller. */
+GstStructure *gst_emotion_report_model (const EmotionModel *model, const char *model_name);
 
 G_END_DECLS

@@ -37,6 +37,7 @@ gst_emotion_reader_read (GstEmotionReader *self, const GstAudioInfo *info,
 {
   gsize channels = (gsize)GST_AUDIO_INFO_CHANNELS (info);
   gsize n = MIN (n_frames - first, GST_EMOTION_BLOCK_SAMPLES / channels);
+  self->channels = channels;
 
   if (audio == NULL) {
     memset (self->frames, 0, n * channels * sizeof *self->frames);
@@ -52,4 +53,15 @@ gst_emotion_reader_read (GstEmotionReader *self, const GstAudioInfo *info,
     }
   }
   return n;
+}
+
+const float *
+gst_emotion_reader_get (GstEmotionReader *self, gint channel, gsize first, gsize n)
+{
+  const float *from = self->frames + first * self->channels;
+  if (channel < 0)
+    return from;
+  for (gsize i = 0; i < n; i++)
+    self->channel[i] = from[i * self->channels + (gsize)channel];
+  return self->channel;
 }

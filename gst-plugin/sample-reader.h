@@ -6,11 +6,13 @@
 
 G_BEGIN_DECLS
 
-/* Samples per block over all channels: at least 64 frames of the 64 channels that are allowed. */
-#define GST_EMOTION_BLOCK_SAMPLES 4096
+/* Samples per block over all channels: at least 32 frames of the 64 channels that are allowed. */
+#define GST_EMOTION_BLOCK_SAMPLES 2048
 
 typedef struct {
-  float frames[GST_EMOTION_BLOCK_SAMPLES]; /* the block that was read last */
+  gsize channels;                          /* of the block that was read last ... */
+  float frames[GST_EMOTION_BLOCK_SAMPLES]; /* ... and the block itself */
+  float channel[GST_EMOTION_BLOCK_SAMPLES];
   double unpacked[GST_EMOTION_BLOCK_SAMPLES];
 } GstEmotionReader;
 
@@ -22,5 +24,9 @@ gsize gst_emotion_reader_count (const GstAudioInfo *info, GstBuffer *buffer);
  * there are, up to a block. `audio` NULL stands for a buffer of `n_frames` zeros. */
 gsize gst_emotion_reader_read (GstEmotionReader *self, const GstAudioInfo *info,
                                const GstAudioBuffer *audio, gsize first, gsize n_frames);
+
+/* `n` frames from the block's frame `first` on: of one channel, or interleaved of all if `channel`
+ * is -1. Valid until the next call. */
+const float *gst_emotion_reader_get (GstEmotionReader *self, gint channel, gsize first, gsize n);
 
 G_END_DECLS

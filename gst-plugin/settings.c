@@ -7,6 +7,7 @@
 #define OF_MODEL_LEVEL (1)       /* of silence-threshold */
 #define DEFAULT_HYSTERESIS (0.1) /* as emotion_decision_config_init() */
 #define DEFAULT_HOLD_TIME GST_SECOND
+#define LONGEST_MEMORY (3600 * GST_SECOND) /* that an answer can have of those before */
 
 void
 gst_emotion_settings_init (GstEmotionSettings *self)
@@ -176,11 +177,10 @@ install_boolean (GObjectClass *klass, guint property, const char *name, const ch
 
 static void
 install_time (GObjectClass *klass, guint property, const char *name, const char *nick,
-              const char *blurb, guint64 preset)
+              const char *blurb, guint64 maximum, guint64 preset)
 {
   g_object_class_install_property (
-      klass, property,
-      g_param_spec_uint64 (name, nick, blurb, 0, EMOTION_MAX_WINDOW, preset, MUTABLE));
+      klass, property, g_param_spec_uint64 (name, nick, blurb, 0, maximum, preset, MUTABLE));
 }
 
 static void
@@ -188,9 +188,9 @@ install_double (GObjectClass *klass, guint property, const char *name, const cha
                 const char *blurb, double minimum, double maximum, double preset,
                 GParamFlags more_flags)
 {
-  g_object_class_install_property (klass, property,
-                                   g_param_spec_double (name, nick, blurb, minimum, maximum, preset,
-                                                        MUTABLE | more_flags));
+  g_object_class_install_property (
+      klass, property,
+      g_param_spec_double (name, nick, blurb, minimum, maximum, preset, MUTABLE | more_flags));
 }
 
 /* What is heard: model, windows and channels. */
@@ -214,16 +214,16 @@ install_hearing (GObjectClass *klass)
   install_time (klass, GST_EMOTION_PROP_WINDOW, "window", "Window",
                 "Length of audio that a result is made from, in nanoseconds (0 = the model's; at "
                 "least 100 ms)",
-                0);
+                EMOTION_MAX_WINDOW, 0);
   install_time (klass, GST_EMOTION_PROP_INTERVAL, "interval", "Interval",
                 "Time from one result to the next, in nanoseconds (0 = the model's; at least 10 "
                 "ms, at most the window)",
-                0);
+                EMOTION_MAX_WINDOW, 0);
   install_time (klass, GST_EMOTION_PROP_MIN_WINDOW, "min-window", "Minimum Window",
                 "Shortest audio at the beginning of a stream that gives a partial result, in "
                 "nanoseconds (0 = the model's; as long as the window = none before the first full "
                 "window)",
-                0);
+                EMOTION_MAX_WINDOW, 0);
   g_object_class_install_property (
       klass, GST_EMOTION_PROP_CHANNEL_MODE,
       g_param_spec_enum ("channel-mode", "Channel Mode", "Which channels are heard, and how",
@@ -244,11 +244,11 @@ install_deciding (GObjectClass *klass)
   install_time (klass, GST_EMOTION_PROP_HOLD_TIME, "hold-time", "Hold Time",
                 "How long another emotion must be ahead before it replaces the current one, in "
                 "nanoseconds",
-                DEFAULT_HOLD_TIME);
+                LONGEST_MEMORY, DEFAULT_HOLD_TIME);
   install_time (klass, GST_EMOTION_PROP_SMOOTHING, "smoothing", "Smoothing",
                 "Time constant of the mean over windows, in nanoseconds (0 = each window by "
                 "itself)",
-                0);
+                LONGEST_MEMORY, 0);
   g_object_class_install_property (
       klass, GST_EMOTION_PROP_PRIORS,
       g_param_spec_boxed ("priors", "Priors",
@@ -260,11 +260,11 @@ install_deciding (GObjectClass *klass)
                   "Silence Threshold",
                   "Level in dBFS, from -120 to 0, below which the answer is none (1 = the model's)",
                   -120, 1, OF_MODEL_LEVEL, 0);
-  install_double (klass, GST_EMOTION_PROP_MIN_SPEECH_RATIO, "min-speech-ratio",
-                  "Minimum Speech Ratio",
-                  "Share of speech in the window, from 0 to 1, below which the answer is none (-1 = "
-                  "the model's)",
-                  -1, 1, OF_MODEL_RATIO, 0);
+  install_double (
+      klass, GST_EMOTION_PROP_MIN_SPEECH_RATIO, "min-speech-ratio", "Minimum Speech Ratio",
+      "Share of speech in the window, from 0 to 1, below which the answer is none (-1 = "
+      "the model's)",
+      -1, 1, OF_MODEL_RATIO, 0);
 }
 
 /* Where the results go. */
@@ -295,10 +295,10 @@ install_telling (GObjectClass *klass)
                            "of each window; it appears when the element stops or this property "
                            "changes (unset = none)",
                            NULL, MUTABLE));
-  g_object_class_install_property (
-      klass, GST_EMOTION_PROP_LAST_EMOTION,
-      g_param_spec_string ("last-emotion", "Last Emotion", "The latest answer, or none", "none",
-                           READABLE));
+  g_object_class_install_property (klass, GST_EMOTION_PROP_LAST_EMOTION,
+                                   g_param_spec_string ("last-emotion", "Last Emotion",
+                                                        "The latest answer, or none", "none",
+                                                        READABLE));
   g_object_class_install_property (
       klass, GST_EMOTION_PROP_LAST_CONFIDENCE,
       g_param_spec_double ("last-confidence", "Last Confidence",

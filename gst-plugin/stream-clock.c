@@ -19,11 +19,8 @@ gst_emotion_clock_reset (GstEmotionClock *clock, guint rate)
 }
 
 gboolean
-gst_emotion_clock_follow (GstEmotionClock *clock, GstBuffer *buffer)
+gst_emotion_clock_follow (GstEmotionClock *clock, GstClockTime pts, gboolean discont)
 {
-  GstClockTime pts = GST_BUFFER_PTS (buffer);
-  gboolean discont = GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DISCONT);
-
   if (clock->position == 0) {
     clock->anchor_pts = pts;
     return TRUE;
@@ -31,17 +28,25 @@ gst_emotion_clock_follow (GstEmotionClock *clock, GstBuffer *buffer)
 
   GstClockTime expected = gst_emotion_clock_pts (clock, clock->position);
   clock->drifted_pts = GST_CLOCK_TIME_NONE;
-  if (GST_CLOCK_TIME_IS_VALID (pts) && GST_CLOCK_TIME_IS_VALID (expected)) {
-    GstClockTime off = pts > expected ? pts - expected : expected - pts;
-    if (off > (discont ? JITTER : JUMP))
+  if (!GST_CLOCK_TIME_IS_VALID (pts) || !GST_CLOCK_TIME_IS_VALID (expected)) {
+    if (discont)
       return FALSE;
-    if (off <= JITTER)
-      return TRUE;
-  } else if (discont) {
-    return FALSE;
+    clock->drifted_frame = clock->position;
+    clock->drifted_pts = pts;
+    return TRUE;
   }
-  clock->drifted_frame = clock->position;
-  clock->drifted_pts = pts;
+
+  /* A jump is away from where the count is as well as from where the last PTS was: a drift may have
+   * gone far from the count until the next window, and jitter goes to and fro. */
+  GstClockTimeDiff ahead = GST_CLOCK_DIFF (expected, pts), step = ahead - clock->ahead;
+  GstClockTimeDiff tolerance = discont ? JITTER : JUMP;
+  if (ABS (ahead) > tolerance && ABS (step) > tolerance)
+    return FALSE;
+  clock->ahead = ahead;
+  if (ABS (ahead) > JITTER) {
+    clock->drifted_frame = clock->position;
+    clock->drifted_pts = pts;
+  }
   return TRUE;
 }
 
@@ -53,6 +58,7 @@ gst_emotion_clock_end_window (GstEmotionClock *clock)
   clock->anchor_frame = clock->drifted_frame;
   clock->anchor_pts = clock->drifted_pts;
   clock->drifted_pts = GST_CLOCK_TIME_NONE;
+  clock->ahead = 0;
 }
 
 GstClockTime
@@ -66,4 +72,15 @@ gst_emotion_clock_pts (const GstEmotionClock *clock, guint64 frame)
   GstClockTime before =
       gst_util_uint64_scale (clock->anchor_frame - frame, GST_SECOND, clock->rate);
   return clock->anchor_pts > before ? clock->anchor_pts - before : 0;
+}
+
+guint64
+gst_emotion_clock_frames_until (const GstEmotionClock *clock, GstClockTime pts,
+                                GstClockTime duration)
+{
+  GstClockTime now = gst_emotion_clock_pts (clock, clock->position);
+  GstClockTime missing = duration;
+  if (GST_CLOCK_TIME_IS_VALID (pts) && GST_CLOCK_TIME_IS_VALID (now))
+    missing = pts + duration > now ? pts + duration - now : 0;
+  return gst_util_uint64_scale_round (missing, clock->rate, GST_SECOND);
 }

@@ -2,30 +2,47 @@
 #include "stream.h"
 
 void
-gst_emotion_stream_init (GstEmotionStream *self, GstEmotionReportFunc report, gpointer owner)
+gst_emotion_stream_init (GstEmotionStream *self, const GstEmotionSettings *settings,
+                         GstEmotionFindingFunc found, gpointer owner)
 {
-  self->report = report;
+  self->settings = settings;
+  self->found = found;
   self->owner = owner;
 }
 
-void
-gst_emotion_stream_clear (GstEmotionStream *self)
+static void
+free_analyses (GstEmotionStream *self)
 {
   g_clear_pointer (&self->current, gst_emotion_analysis_free);
   g_clear_pointer (&self->next, gst_emotion_analysis_free);
 }
 
 void
+gst_emotion_stream_clear (GstEmotionStream *self)
+{
+  free_analyses (self);
+  self->begun = FALSE;
+  self->before = 0;
+}
+
+static void
+forget_position (GstEmotionStream *self)
+{
+  gst_emotion_clock_reset (&self->clock, self->clock.rate);
+  self->origin = self->covered = 0;
+  self->at_boundary = TRUE;
+}
+
+void
 gst_emotion_stream_setup (GstEmotionStream *self, GstEmotionAnalysis *analysis, guint rate)
 {
-  if (self->current != NULL &&
-      !emotion_detector_inherit (analysis->detector, self->current->detector))
+  if (self->current != NULL && !gst_emotion_analysis_inherit (analysis, self->current))
     self->begun = FALSE;
-  gst_emotion_stream_clear (self);
+  free_analyses (self);
+  gst_emotion_analysis_configure (analysis, self->settings);
   self->current = analysis;
-  self->origin = 0;
-  self->at_boundary = TRUE;
-  gst_emotion_clock_reset (&self->clock, rate);
+  self->clock.rate = rate;
+  forget_position (self);
 }
 
 void
@@ -44,44 +61,106 @@ leave_boundary (GstEmotionStream *self)
   gst_emotion_clock_end_window (&self->clock);
   if (self->next == NULL)
     return;
-  if (!emotion_detector_inherit (self->next->detector, self->current->detector))
+  if (!gst_emotion_analysis_inherit (self->next, self->current))
     self->first_pts = gst_emotion_clock_pts (&self->clock, self->clock.position);
   gst_emotion_analysis_free (self->current);
   self->current = g_steal_pointer (&self->next);
+  gst_emotion_analysis_configure (self->current, self->settings);
   self->origin = self->clock.position;
 }
 
-static void
-report (GstEmotionStream *self, const EmotionResult *result, gboolean summary)
+static GstClockTime
+to_time (const GstEmotionStream *self, guint64 n_frames)
 {
-  GstClockTime pts = summary ? self->first_pts
-                             : gst_emotion_clock_pts (&self->clock, self->origin + result->start);
-  self->report (self->owner, result, summary, pts,
-                gst_util_uint64_scale (result->length, GST_SECOND, self->clock.rate));
+  return gst_util_uint64_scale (n_frames, GST_SECOND, self->clock.rate);
 }
 
 static void
-report_windows (GstEmotionStream *self)
+tell_window (GstEmotionStream *self, GstEmotionVoice *voice, const EmotionResult *result,
+             GstClockTime cost)
 {
-  EmotionResult result;
-  while (emotion_detector_pull (self->current->detector, &result)) {
-    report (self, &result, FALSE);
-    self->at_boundary = TRUE;
+  guint64 start = self->origin + result->start;
+  guint64 fresh = start + result->length - result->fresh;
+  const EmotionModel *model = self->current->model;
+  self->covered = start + result->length;
+
+  voice->before = voice->told;
+  voice->told = result->label < 0
+                    ? 0
+                    : g_quark_from_string (emotion_model_get_label (model, (guint)result->label));
+  emotion_tally_add (&voice->tally, result->label, gst_emotion_clock_pts (&self->clock, fresh),
+                     to_time (self, result->fresh));
+  self->found (self->owner, &(GstEmotionFinding){
+                                .analysis = self->current,
+                                .voice = voice,
+                                .result = result,
+                                .timestamp = gst_emotion_clock_pts (&self->clock, start),
+                                .duration = to_time (self, result->length),
+                                .start = self->before + (double)start / self->clock.rate,
+                                .cost = cost,
+                            });
+}
+
+static void
+tell_windows (GstEmotionStream *self)
+{
+  for (guint i = 0; i < self->current->n_voices; i++) {
+    GstEmotionVoice *voice = &self->current->voices[i];
+    EmotionResult result;
+    gint64 begin = g_get_monotonic_time ();
+    while (emotion_detector_pull (voice->detector, &result)) {
+      self->at_boundary = TRUE;
+      tell_window (self, voice, &result, (guint64)(g_get_monotonic_time () - begin) * GST_USECOND);
+      begin = g_get_monotonic_time ();
+    }
   }
 }
 
 static void
-push_block (GstEmotionStream *self, gsize n_frames, gsize channels)
+push_block (GstEmotionStream *self, gsize n_frames)
 {
-  const float *frames = self->reader.frames;
-  while (n_frames > 0) {
+  for (gsize done = 0; done < n_frames;) {
     if (self->at_boundary)
       leave_boundary (self);
-    gsize taken = emotion_detector_push (self->current->detector, frames, n_frames);
-    frames += taken * channels;
-    n_frames -= taken;
+    gsize taken = n_frames - done;
+    for (guint i = 0; i < self->current->n_voices; i++) {
+      const GstEmotionVoice *voice = &self->current->voices[i];
+      const float *frames = gst_emotion_reader_get (&self->reader, voice->channel, done, taken);
+      /* The voices have the same windows, hence take the same number of frames. */
+      taken = emotion_detector_push (voice->detector, frames, taken);
+    }
+    done += taken;
     self->clock.position += taken;
-    report_windows (self);
+    tell_windows (self);
+  }
+}
+
+/* Gets ready to hear what begins at `pts`. */
+static void
+follow (GstEmotionStream *self, GstClockTime pts, gboolean discont)
+{
+  if (!gst_emotion_clock_follow (&self->clock, pts, discont)) {
+    /* Less than half an interval is not worth a result of its own; the summary has it anyway. */
+    if (to_time (self, self->clock.position - self->covered) >= self->current->interval / 2)
+      gst_emotion_stream_finish (self);
+    gst_emotion_stream_restart (self);
+    gst_emotion_clock_follow (&self->clock, pts, discont);
+  }
+  if (!self->begun) {
+    self->begun = TRUE;
+    self->first_pts = gst_emotion_clock_pts (&self->clock, 0);
+  }
+}
+
+/* `audio` NULL: zeros. */
+static void
+push_frames (GstEmotionStream *self, const GstAudioInfo *info, const GstAudioBuffer *audio,
+             gsize n_frames)
+{
+  for (gsize done = 0; done < n_frames;) {
+    gsize block = gst_emotion_reader_read (&self->reader, info, audio, done, n_frames);
+    push_block (self, block);
+    done += block;
   }
 }
 
@@ -96,61 +175,72 @@ gst_emotion_stream_push (GstEmotionStream *self, const GstAudioInfo *info, GstBu
   gboolean gap = GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_GAP);
   if (!gap && !gst_audio_buffer_map (&audio, info, buffer, GST_MAP_READ))
     return FALSE;
-
-  if (!gst_emotion_clock_follow (&self->clock, buffer)) {
-    gst_emotion_stream_restart (self);
-    gst_emotion_clock_follow (&self->clock, buffer);
-  }
-  if (!self->begun) {
-    self->begun = TRUE;
-    self->first_pts = gst_emotion_clock_pts (&self->clock, 0);
-  }
-
-  for (gsize done = 0; done < n_frames;) {
-    gsize block =
-        gst_emotion_reader_read (&self->reader, info, gap ? NULL : &audio, done, n_frames);
-    push_block (self, block, (gsize)GST_AUDIO_INFO_CHANNELS (info));
-    done += block;
-  }
+  follow (self, GST_BUFFER_PTS (buffer), GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DISCONT));
+  push_frames (self, info, gap ? NULL : &audio, n_frames);
   if (!gap)
     gst_audio_buffer_unmap (&audio);
   return TRUE;
 }
 
 void
+gst_emotion_stream_push_gap (GstEmotionStream *self, const GstAudioInfo *info, GstClockTime pts,
+                             GstClockTime duration)
+{
+  if (duration > self->current->window) {
+    gst_emotion_stream_finish (self);
+    gst_emotion_stream_restart (self);
+    return;
+  }
+  follow (self, pts, FALSE);
+  push_frames (self, info, NULL, gst_emotion_clock_frames_until (&self->clock, pts, duration));
+}
+
+void
 gst_emotion_stream_finish (GstEmotionStream *self)
 {
-  emotion_detector_finish (self->current->detector);
-  report_windows (self);
+  for (guint i = 0; i < self->current->n_voices; i++)
+    emotion_detector_finish (self->current->voices[i].detector);
+  tell_windows (self);
 }
 
 void
 gst_emotion_stream_summarize (GstEmotionStream *self)
 {
-  EmotionResult summary;
-  if (emotion_detector_summarize (self->current->detector, &summary))
-    report (self, &summary, TRUE);
-}
-
-static void
-forget_position (GstEmotionStream *self)
-{
-  gst_emotion_clock_reset (&self->clock, self->clock.rate);
-  self->origin = 0;
-  self->at_boundary = TRUE;
+  for (guint i = 0; i < self->current->n_voices; i++) {
+    const GstEmotionVoice *voice = &self->current->voices[i];
+    EmotionResult summary;
+    if (emotion_detector_summarize (voice->detector, &summary))
+      self->found (self->owner, &(GstEmotionFinding){
+                                    .analysis = self->current,
+                                    .voice = voice,
+                                    .result = &summary,
+                                    .summary = TRUE,
+                                    .timestamp = self->first_pts,
+                                    .duration = to_time (self, summary.length),
+                                });
+  }
 }
 
 void
 gst_emotion_stream_restart (GstEmotionStream *self)
 {
-  emotion_detector_restart (self->current->detector);
+  gst_emotion_analysis_restart (self->current);
+  self->before += (double)self->clock.position / self->clock.rate;
   forget_position (self);
 }
 
 void
 gst_emotion_stream_reset (GstEmotionStream *self)
 {
-  emotion_detector_reset (self->current->detector);
+  gst_emotion_analysis_reset (self->current);
+  self->before = 0;
   forget_position (self);
   self->begun = FALSE;
+}
+
+void
+gst_emotion_stream_forget_told (GstEmotionStream *self)
+{
+  for (guint i = 0; i < self->current->n_voices; i++)
+    self->current->voices[i].told = 0;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* GstEmotionStream: buffers of one stream in, results with their times out.
+/* GstEmotionStream: buffers and gaps of one stream in, results with their times out.
  *
  * Of the streaming thread alone; gst_emotion_stream_push() neither allocates nor locks. */
 #pragma once
@@ -10,25 +10,39 @@
 
 G_BEGIN_DECLS
 
-/* Called for each result: `timestamp` is that of its start or GST_CLOCK_TIME_NONE, `duration` in ns
- * of audio. */
-typedef void (*GstEmotionReportFunc) (gpointer owner, const EmotionResult *result, gboolean summary,
-                                      GstClockTime timestamp, GstClockTime duration);
+/* A result of one voice. */
+typedef struct {
+  const GstEmotionAnalysis *analysis;
+  const GstEmotionVoice *voice; /* which has told the result's answer already */
+  const EmotionResult *result;
+  gboolean summary;       /* of all since the reset, or since the model was changed */
+  GstClockTime timestamp; /* of the start, or GST_CLOCK_TIME_NONE */
+  GstClockTime duration;  /* ns of audio */
+  double start;           /* s of audio that the stream had before it */
+  GstClockTime cost;      /* ns that it took to compute after the last sample */
+} GstEmotionFinding;
+
+typedef void (*GstEmotionFindingFunc) (gpointer owner, const GstEmotionFinding *finding);
 
 typedef struct {
-  GstEmotionReportFunc report;
+  GstEmotionFindingFunc found;
   gpointer owner;
-  GstEmotionAnalysis *current; /* NULL before gst_emotion_stream_setup() */
-  GstEmotionAnalysis *next;    /* takes over at the next boundary */
-  gboolean at_boundary;        /* no sample was heard since the last result */
-  guint64 origin;              /* the clock's number of current's first frame */
-  gboolean begun;              /* a sample was heard since the reset ... */
-  GstClockTime first_pts;      /* ... and the first that the summary covers had this PTS */
+  const GstEmotionSettings *settings; /* for analyses that take over */
+  GstEmotionAnalysis *current;        /* NULL before gst_emotion_stream_setup() */
+  GstEmotionAnalysis *next;           /* takes over at the next boundary */
+  gboolean at_boundary;               /* no sample was heard since the last result */
+  guint64 origin;                     /* the clock's number of current's first frame ... */
+  guint64 covered;                    /* ... and of the first that no result has covered */
+  gboolean begun;                     /* a sample was heard since the reset ... */
+  GstClockTime first_pts;             /* ... and the first that the summary covers had this PTS */
+  double before;                      /* s of audio since the reset, before the clock's */
   GstEmotionClock clock;
   GstEmotionReader reader;
 } GstEmotionStream;
 
-void gst_emotion_stream_init (GstEmotionStream *self, GstEmotionReportFunc report, gpointer owner);
+/* `settings` must outlive the stream. */
+void gst_emotion_stream_init (GstEmotionStream *self, const GstEmotionSettings *settings,
+                              GstEmotionFindingFunc found, gpointer owner);
 void gst_emotion_stream_clear (GstEmotionStream *self);
 
 /* From here on the stream is at `rate` Hz and heard by `analysis`, which it then owns. */
@@ -38,9 +52,15 @@ void gst_emotion_stream_setup (GstEmotionStream *self, GstEmotionAnalysis *analy
  * first sample. */
 void gst_emotion_stream_replace (GstEmotionStream *self, GstEmotionAnalysis *analysis);
 
-/* Hears `buffer`; one that does not follow the last starts anew. FALSE if it cannot be mapped. */
+/* Hears `buffer`; one that does not follow the last starts anew, after a result for what was heard
+ * since the last one if that is half an interval or more. FALSE if it cannot be mapped. */
 gboolean gst_emotion_stream_push (GstEmotionStream *self, const GstAudioInfo *info,
                                   GstBuffer *buffer);
+
+/* Nothing comes from `pts` on, for `duration` ns: hears silence; after more than a window of it
+ * starts anew. */
+void gst_emotion_stream_push_gap (GstEmotionStream *self, const GstAudioInfo *info,
+                                  GstClockTime pts, GstClockTime duration);
 
 /* Reports the last window; restart before more is pushed. */
 void gst_emotion_stream_finish (GstEmotionStream *self);
@@ -52,7 +72,10 @@ void gst_emotion_stream_summarize (GstEmotionStream *self);
 /* The next sample does not follow the last, but is of the same stream. */
 void gst_emotion_stream_restart (GstEmotionStream *self);
 
-/* The next sample begins a stream. */
+/* The next sample begins a stream; what was told last is still known. */
 void gst_emotion_stream_reset (GstEmotionStream *self);
+
+/* Forgets what was told: the next answer but none is a change. */
+void gst_emotion_stream_forget_told (GstEmotionStream *self);
 
 G_END_DECLS

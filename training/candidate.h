@@ -1,30 +1,40 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The classifiers that the trainer chooses from. */
+/* The classifiers that the trainer chooses from, and their settings. */
 #pragma once
 
 #include "core/view.h"
+#include "forest.h"
 #include "problem.h"
 
 G_BEGIN_DECLS
 
 typedef enum {
-  TRAINING_CANDIDATE_LDA, /* shrunken linear discriminant */
-  TRAINING_CANDIDATE_SVC, /* RBF C-SVC on the discriminant's coordinates */
+  TRAINING_CANDIDATE_LDA,      /* shrunken linear discriminant */
+  TRAINING_CANDIDATE_LOGISTIC, /* L2 logistic regression */
+  TRAINING_CANDIDATE_SVC,      /* RBF C-SVC on principal components */
+  TRAINING_CANDIDATE_LDA_SVC,  /* RBF C-SVC on the discriminant's coordinates */
+  TRAINING_CANDIDATE_FOREST,   /* random forest */
+  TRAINING_CANDIDATE_BOOST,    /* gradient-boosted trees */
 } TrainingKind;
 
 typedef struct {
   TrainingKind kind;
-  double shrinkage;
-  double cost, gamma; /* of the C-SVC; gamma per dimension */
+  double shrinkage;             /* lda, lda-svc */
+  double penalty;               /* logistic */
+  double cost, gamma;           /* svc, lda-svc; gamma per coordinate */
+  guint n_components;           /* svc */
+  TrainingForestSettings trees; /* forest, boost */
 } TrainingCandidate;
 
-/* "lda", "svc". */
+/* "lda", "logistic", "svc", "lda-svc", "forest", "boost". */
 const char *training_kind_to_string (TrainingKind kind);
 
-/* All settings of the kinds that `names` lists (comma-separated; NULL: all), as an array of TrainingCandidate; NULL
- * with TRAINING_ERROR_DATA naming an unknown one and those that there are. With `first_only` one
- * setting a kind. */
-GArray *training_candidates_list (const char *names, gboolean first_only, GError **error);
+/* What to try of the kinds that `names` lists (comma-separated; NULL: all but the trees),
+ * as an array of TrainingCandidate: of each kind its best guess, then settings drawn at random, kind after
+ * kind, until there are `n_settings`. NULL with TRAINING_ERROR_DATA naming an unknown kind and those that
+ * there are. */
+GArray *training_candidates_list (const char *names, guint n_settings, guint32 seed,
+                                  GError **error);
 
 /* "lda shrinkage=0.3"; free with g_free(). */
 char *training_candidate_describe (const TrainingCandidate *candidate);

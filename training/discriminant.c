@@ -11,24 +11,6 @@
 #define LEAST_SEPARATION 1e-6 /* of a dimension, relative to the first */
 #define LEAST_PIVOT 1e-10     /* of a regular covariance, relative to the mean variance */
 
-/* Mean and inverse deviation of every feature over all rows; a constant feature counts for nothing.
- */
-static void
-fit_scaler (TrainingDiscriminant *self, const TrainingMoments *m, double total, double *centre)
-{
-  for (guint i = 0; i < m->n_features; i++) {
-    double mean = 0;
-    for (guint k = 0; k < m->n_labels; k++)
-      mean += m->sum[(gsize)k * m->n_features + i] / total;
-    double variance = m->square[(gsize)i * m->n_features + i] / total - mean * mean;
-    double full = mean + m->offset[i];
-    gboolean constant = variance <= 1e-12 * full * full + 1e-24;
-    centre[i] = mean;
-    self->mean[i] = (float)full;
-    self->scale[i] = constant ? 1 : (float)(1 / sqrt (variance));
-  }
-}
-
 /* The shrunken within-class covariance of the scaled features, upper triangle. */
 static double *
 within_covariance (const TrainingDiscriminant *self, const TrainingMoments *m, double total,
@@ -140,7 +122,7 @@ fit (TrainingDiscriminant *self, const TrainingMoments *m, double total, double 
 {
   const gsize d = m->n_features;
   double *centre = g_new (double, d);
-  fit_scaler (self, m, total, centre);
+  training_scaler_fit (m, self->mean, self->scale, centre);
   double *covariance = within_covariance (self, m, total, shrinkage);
   double *means = label_means (self, m, centre);
   self->weights = g_memdup2 (means, m->n_labels * d * sizeof (double));
@@ -233,15 +215,9 @@ training_discriminant_to_view (const TrainingDiscriminant *self)
   return view;
 }
 
-void
-training_discriminant_project (const TrainingDiscriminant *self, const float *row,
-                               float *coordinates)
+TrainingProjection
+training_discriminant_get_projection (const TrainingDiscriminant *self)
 {
-  for (guint c = 0; c < self->n_components; c++) {
-    const double *direction = self->projection + (gsize)c * self->n_features;
-    double sum = 0;
-    for (guint i = 0; i < self->n_features; i++)
-      sum += direction[i] * ((double)row[i] - self->mean[i]) * self->scale[i];
-    coordinates[c] = (float)sum;
-  }
+  return (TrainingProjection){self->n_features, self->n_components, self->mean, self->scale,
+                              self->projection};
 }

@@ -5,7 +5,7 @@
 #pragma once
 
 #include "core/view.h"
-#include "moments.h"
+#include "projection.h"
 
 G_BEGIN_DECLS
 
@@ -29,8 +29,7 @@ void training_discriminant_free (TrainingDiscriminant *self); /* NULL is fine */
 /* As a view of temperature 1. */
 EmotionView *training_discriminant_to_view (const TrainingDiscriminant *self);
 
-/* The n_components coordinates of one row. */
-void training_discriminant_project (const TrainingDiscriminant *self, const float *row,
-                                    float *coordinates);
+/* Its coordinates, as the discriminant holds them: valid while it lives, not to be freed. */
+TrainingProjection training_discriminant_get_projection (const TrainingDiscriminant *self);
 
 G_END_DECLS

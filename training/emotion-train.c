@@ -17,7 +17,7 @@ typedef struct {
   const char *model_name, *metrics_name, *features_name, *protocol, *candidates, *corpus, *licence;
   TrainingColumns columns;
   double test_size, window, interval, min_window;
-  int cv_folds, random_state, n_jobs;
+  int cv_folds, random_state, n_jobs, search_iters;
   gboolean skip_search, quiet, version;
 
   const EmotionFeatureSet *features;
@@ -69,6 +69,8 @@ check_options (Options *o, GError **error)
     return bad_value (error, "--test-size %g: give a share above 0, up to 0.5", o->test_size);
   if (o->cv_folds < 2 || o->cv_folds > TRAINING_MAX_UNITS)
     return bad_value (error, "--cv-folds %d: give 2 to %d", o->cv_folds, TRAINING_MAX_UNITS);
+  if (o->search_iters < 1 || o->search_iters > 1000)
+    return bad_value (error, "--search-iters %d: give 1 to 1000", o->search_iters);
   if (o->n_jobs == 0 || o->n_jobs < -1 || o->n_jobs > 1024)
     return bad_value (error, "--n-jobs %d: give a number of threads, or -1 for all cores",
                       o->n_jobs);
@@ -87,7 +89,8 @@ check_options (Options *o, GError **error)
                          (guint64)llround (o->min_window * 1e9)};
   if (!emotion_windowing_check (&o->windowing, error))
     return FALSE;
-  o->candidate_list = training_candidates_list (o->candidates, o->skip_search, error);
+  o->candidate_list = training_candidates_list (
+      o->candidates, o->skip_search ? 0 : (guint)o->search_iters, (guint32)o->random_state, error);
   return o->candidate_list != NULL;
 }
 
@@ -125,7 +128,11 @@ parse_options (int *argc, char ***argv, Options *o, GError **error)
       {"random-state", 0, 0, G_OPTION_ARG_INT, &o->random_state, "Seed (default: 42)", "N"},
       {"n-jobs", 0, 0, G_OPTION_ARG_INT, &o->n_jobs, "Threads (default: -1, all cores)", "N"},
       {"candidates", 0, 0, G_OPTION_ARG_STRING, &o->candidates,
-       "Classifiers to choose from (default: lda,svc)", "LIST"},
+       "Classifiers to choose from, of lda, logistic, svc, lda-svc, forest, boost (default: the "
+       "first four)",
+       "LIST"},
+      {"search-iters", 0, 0, G_OPTION_ARG_INT, &o->search_iters,
+       "Settings of them to try (default: 20)", "N"},
       {"skip-search", 0, 0, G_OPTION_ARG_NONE, &o->skip_search,
        "Try one setting of each candidate only", NULL},
       {"features", 0, 0, G_OPTION_ARG_STRING, &o->features_name, "Feature set (default: speech-1)",
@@ -239,10 +246,10 @@ make_settings (const Options *o)
 {
   char *text = g_strdup_printf (
       "features|%s|window|%g|interval|%g|min_window|%g|protocol|%s|test_size|%g|cv_folds|%d|"
-      "random_state|%d|candidates|%s|skip_search|%s",
+      "random_state|%d|candidates|%s|skip_search|%s|search_iters|%d",
       o->features_name, o->window, o->interval, o->min_window, o->protocol, o->test_size,
-      o->cv_folds, o->random_state, o->candidates ? o->candidates : "lda,svc",
-      o->skip_search ? "yes" : "no");
+      o->cv_folds, o->random_state, o->candidates ? o->candidates : "lda,logistic,svc,lda-svc",
+      o->skip_search ? "yes" : "no", o->search_iters);
   char **settings = g_strsplit (text, "|", -1);
   g_free (text);
   return settings;
@@ -401,6 +408,8 @@ main (int argc, char **argv)
                      .min_window = 1,
                      .cv_folds = 5,
                      .random_state = 42,
+
+                     .search_iters = 20,
                      .n_jobs = -1};
   GError *error = NULL;
   int status = 0;

@@ -10,20 +10,29 @@
 #define BAR_WIDTH 16 /* px, of a colour bar */
 #define BAR_GAP 16   /* px, from the axes to it */
 
+/* Multiples of a step within a hair of the range count as in it. */
+#define HAIR 1e-9 /* of a step */
+
+static guint
+count_ticks (double first, double last, double step)
+{
+  return (guint)MAX (floor (last / step + HAIR) - ceil (first / step - HAIR) + 1, 0);
+}
+
 void
 training_ticks_place (TrainingTicks *ticks, double first, double last, guint most)
 {
-  static const double factors[] = {1, 2, 5, 10};
-  const double raw = (last - first) / MAX (most - 1, 1);
-  const double power = floor (log10 (raw) + 1e-9);
-  double step = 0;
-  for (guint i = 0; i < G_N_ELEMENTS (factors) && step < raw * (1 - 1e-9); i++)
-    step = factors[i] * pow (10, power);
-  ticks->n = 0;
-  ticks->decimals = (int)MAX (0, -floor (log10 (step) + 1e-9));
-  for (double k = ceil (first / step - 1e-9);
-       k * step <= last + step * 1e-9 && ticks->n < TRAINING_MAX_TICKS; k++)
-    ticks->at[ticks->n++] = k * step;
+  static const double factors[] = {1, 2, 5};
+  double power = floor (log10 ((last - first) / most)), step = pow (10, power);
+  for (guint i = 1; count_ticks (first, last, step) > most; i++) {
+    if (i % G_N_ELEMENTS (factors) == 0)
+      power++;
+    step = factors[i % G_N_ELEMENTS (factors)] * pow (10, power);
+  }
+  ticks->n = count_ticks (first, last, step);
+  ticks->decimals = (int)MAX (0, -power);
+  for (guint i = 0; i < ticks->n; i++)
+    ticks->at[i] = (ceil (first / step - HAIR) + i) * step;
 }
 
 char *

@@ -15,7 +15,8 @@ typedef struct {
   int decimals; /* that their text needs */
 } TrainingTicks;
 
-/* At most `most` ticks, 2 .. TRAINING_MAX_TICKS, in `first` < `last`, both finite. */
+/* At most `most` ticks, 3 .. TRAINING_MAX_TICKS, as dense as that allows; at least 1, and 2 when
+ * `most` is 5 or more. `first` < `last`, both finite. */
 void training_ticks_place (TrainingTicks *ticks, double first, double last, guint most);
 
 /* Text of a number with `decimals`, the true minus sign and no -0; free with g_free(). */

@@ -7,6 +7,15 @@
 
 G_BEGIN_DECLS
 
+#define TRAINING_DOT " \xc2\xb7 " /* between details */
+
+/* "UAR 0.654 [0.604-0.705]", as far as the figures tell; free with g_free(). */
+char *training_figures_describe_uar (const TrainingFiguresFile *file);
+
+/* The title, and as details which figures these are and `more`. */
+void training_figures_title (TrainingCanvas *canvas, const TrainingPlot *plot,
+                             const TrainingFiguresFile *file, const char *title, const char *more);
+
 /* Counts and shares of each truth that got each answer. Errors of training_figures_file_open(), of
  * training_plot_check() or of writing the file, and TRAINING_ERROR_METADATA where the figures lack
  * what the picture shows. The same for the others. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "plot-timeline.h"
 
-#include <string.h>
+#include <math.h>
 
 #include "plot-sound.h"
 #include "timeline.h"
@@ -12,15 +12,25 @@
 #define WAVE_SHARE 0.2   /* of the height, for the waveform */
 #define STRIP_HEIGHT 30  /* px, of the answers */
 #define GAP 16           /* px, between the panels */
+#define NARROWEST 1.5    /* px, of a column */
 #define SEPARATED 4      /* px, least of what lines are drawn between */
 #define SEPARATOR 0.75   /* px, width of the lines */
 #define LEGEND_ROW 22    /* px */
 #define LEGEND_SWATCH 13 /* px */
 
+/* What is drawn as one: a window, or several where they would be too narrow. */
+typedef struct {
+  double start, end;  /* s */
+  double *scores;     /* mean */
+  const char *answer; /* the most frequent */
+} Column;
+
 typedef struct {
   TrainingCanvas *canvas;
   const TrainingTimeline *timeline;
   TrainingColour *colours; /* one a label */
+  Column *columns;
+  guint n_columns;
   TrainingAxes scores, strip;
 } Picture;
 
@@ -30,11 +40,43 @@ get_window (const Picture *picture, guint index)
   return &g_array_index (picture->timeline->windows, TrainingTimelineWindow, index);
 }
 
-/* Where a window's column starts: at the end of the one before. */
-static double
-column_start (const Picture *picture, guint index)
+/* Of the windows first .. end - 1, the first of equals. */
+static const char *
+most_frequent (const Picture *picture, guint first, guint end)
 {
-  return index == 0 ? get_window (picture, 0)->start : get_window (picture, index - 1)->end;
+  const char *best = NULL;
+  guint most = 0;
+  for (guint w = first; w < end; w++) {
+    guint n = 0;
+    for (guint other = first; other < end; other++)
+      n += get_window (picture, other)->answer == get_window (picture, w)->answer;
+    if (n > most) {
+      most = n;
+      best = get_window (picture, w)->answer;
+    }
+  }
+  return best;
+}
+
+/* A column starts where the one before ends, so each shows what its windows added. */
+static void
+make_columns (Picture *picture, double width)
+{
+  const guint n = picture->timeline->windows->len, n_labels = picture->timeline->labels->len;
+  picture->n_columns = (guint)MIN ((double)n, MAX (floor (width / NARROWEST), 1));
+  picture->columns = g_new (Column, picture->n_columns);
+  for (guint c = 0; c < picture->n_columns; c++) {
+    const guint first = (guint)((guint64)n * c / picture->n_columns);
+    const guint end = (guint)((guint64)n * (c + 1) / picture->n_columns);
+    Column *column = &picture->columns[c];
+    column->start = c == 0 ? get_window (picture, 0)->start : picture->columns[c - 1].end;
+    column->end = get_window (picture, end - 1)->end;
+    column->answer = most_frequent (picture, first, end);
+    column->scores = g_new0 (double, n_labels);
+    for (guint w = first; w < end; w++)
+      for (guint k = 0; k < n_labels; k++)
+        column->scores[k] += get_window (picture, w)->scores[k] / (end - first);
+  }
 }
 
 static void
@@ -47,42 +89,42 @@ fill (Picture *picture, double x, double y, double width, double height, Trainin
 
 /* White lines between shares and columns, where there is room for them. */
 static void
-draw_separators (Picture *picture, const TrainingTimelineWindow *window, double left, double right)
+draw_separators (Picture *picture, const Column *column, double left, double right)
 {
   const TrainingAxes *axes = &picture->scores;
   double below = 0;
+  if (right - left < SEPARATED)
+    return;
   for (guint k = 0; k + 1 < picture->timeline->labels->len; k++) {
-    below += window->scores[k];
-    if (axes->height * MIN (window->scores[k], window->scores[k + 1]) >= SEPARATED)
+    below += column->scores[k];
+    if (axes->height * MIN (column->scores[k], column->scores[k + 1]) >= SEPARATED)
       fill (picture, left, training_axes_y (axes, below) - SEPARATOR / 2, right - left, SEPARATOR,
             training_white);
   }
-  if (right - left >= SEPARATED)
-    fill (picture, left - SEPARATOR / 2, axes->top, SEPARATOR, axes->height, training_white);
+  fill (picture, left - SEPARATOR / 2, axes->top, SEPARATOR, axes->height, training_white);
 }
 
 static void
 draw_scores (Picture *picture)
 {
   const TrainingAxes *axes = &picture->scores;
-  const guint n = picture->timeline->windows->len;
   cairo_save (picture->canvas->cr);
   cairo_rectangle (picture->canvas->cr, axes->left, axes->top, axes->width, axes->height);
   cairo_clip (picture->canvas->cr);
-  for (guint w = 0; w < n; w++) {
-    const TrainingTimelineWindow *window = get_window (picture, w);
-    const double left = training_axes_x (axes, column_start (picture, w));
-    const double right = training_axes_x (axes, window->end);
+  for (guint c = 0; c < picture->n_columns; c++) {
+    const Column *column = &picture->columns[c];
+    const double left = training_axes_x (axes, column->start);
+    const double right = training_axes_x (axes, column->end);
     double below = 0;
     for (guint k = 0; k < picture->timeline->labels->len; k++) {
       const double bottom = training_axes_y (axes, below);
-      below += window->scores[k];
+      below += column->scores[k];
       const double top = training_axes_y (axes, below);
       /* Under the next column a bit, so that no background shines through. */
-      fill (picture, left, top, right - left + (w + 1 < n ? SEPARATOR : 0), bottom - top,
-            picture->colours[k]);
+      fill (picture, left, top, right - left + (c + 1 < picture->n_columns ? SEPARATOR : 0),
+            bottom - top, picture->colours[k]);
     }
-    draw_separators (picture, window, left, right);
+    draw_separators (picture, column, left, right);
   }
   cairo_restore (picture->canvas->cr);
 }
@@ -101,26 +143,22 @@ static void
 draw_strip (Picture *picture)
 {
   const TrainingAxes *axes = &picture->strip;
-  const guint n = picture->timeline->windows->len;
-  for (guint w = 0, next; w < n; w = next) {
-    const char *answer = get_window (picture, w)->answer;
-    for (next = w + 1; next < n && get_window (picture, next)->answer == answer;)
+  for (guint c = 0, next; c < picture->n_columns; c = next) {
+    const char *answer = picture->columns[c].answer;
+    for (next = c + 1; next < picture->n_columns && picture->columns[next].answer == answer;)
       next++;
-    const double left = training_axes_x (axes, column_start (picture, w));
-    const double right = training_axes_x (axes, get_window (picture, next - 1)->end);
+    const double left = training_axes_x (axes, picture->columns[c].start);
+    const double right = training_axes_x (axes, picture->columns[next - 1].end);
     const TrainingColour colour = answer_colour (picture, answer);
     fill (picture, left, axes->top, right - left, axes->height, colour);
-    if (training_canvas_text_width (picture->canvas, answer, TRAINING_TEXT_TICK) + 6 <
-        right - left) {
-      training_canvas_colour (picture->canvas, training_colour_for_text (colour));
+    training_canvas_colour (picture->canvas, training_colour_for_text (colour));
+    if (training_canvas_text_width (picture->canvas, answer, TRAINING_TEXT_TICK) + 6 < right - left)
       training_canvas_text (picture->canvas, answer, TRAINING_TEXT_TICK, (left + right) / 2,
                             axes->top + axes->height / 2, 0.5, 0.5, 0);
-    }
-    training_canvas_colour (picture->canvas, training_black);
-    cairo_set_line_width (picture->canvas->cr, 1);
-    cairo_rectangle (picture->canvas->cr, left, axes->top, right - left, axes->height);
-    cairo_stroke (picture->canvas->cr);
+    if (right - left >= SEPARATED)
+      fill (picture, left - SEPARATOR / 2, axes->top, SEPARATOR, axes->height, training_black);
   }
+  training_axes_frame (picture->canvas, axes);
   training_canvas_text (picture->canvas, "answer", TRAINING_TEXT_TICK, axes->left - 8,
                         axes->top + axes->height / 2, 1, 0.5, 0);
 }
@@ -159,10 +197,17 @@ draw_title (Picture *picture, const TrainingPlot *plot, const char *file)
   const TrainingTimelineWindow *last = get_window (picture, timeline->windows->len - 1);
   char *name = g_path_get_basename (file), *shown = g_filename_display_name (name);
   char *length = training_number (last->end - last->start, 1);
-  char *details = g_strdup_printf (
-      "Emotion timeline \xc2\xb7 model %s \xc2\xb7 each column: scores of the window (up to %s s) "
-      "that ends at its right edge \xc2\xb7 whole file: %s %.0f %%",
-      timeline->model, length, timeline->answer, 100 * timeline->confidence);
+  char *details =
+      picture->n_columns < timeline->windows->len
+          ? g_strdup_printf ("Emotion timeline \xc2\xb7 model %s \xc2\xb7 %u windows of %s s, "
+                             "several to a column: mean scores, most frequent answer \xc2\xb7 "
+                             "whole file: %s %.0f %%",
+                             timeline->model, timeline->windows->len, length, timeline->answer,
+                             100 * timeline->confidence)
+          : g_strdup_printf ("Emotion timeline \xc2\xb7 model %s \xc2\xb7 each column: scores of "
+                             "the window (up to %s s) that ends at its right edge \xc2\xb7 whole "
+                             "file: %s %.0f %%",
+                             timeline->model, length, timeline->answer, 100 * timeline->confidence);
   training_canvas_title (picture->canvas, plot, shown, details);
   g_free (name);
   g_free (shown);
@@ -175,8 +220,9 @@ draw (Picture *picture, const TrainingPlot *plot, const char *file, const Traini
 {
   TrainingCanvas *canvas = picture->canvas;
   const double top = TRAINING_TITLE_HEIGHT;
-  draw_title (picture, plot, file);
   const double height = canvas->height - top - BOTTOM, width = canvas->width - LEFT - RIGHT;
+  make_columns (picture, width);
+  draw_title (picture, plot, file);
   TrainingAxes wave = {LEFT, top, width, WAVE_SHARE * height, 0, mono->seconds, -1, 1};
   picture->strip = wave;
   picture->strip.top = top + height - STRIP_HEIGHT;
@@ -213,6 +259,9 @@ training_plot_timeline (const TrainingPlot *plot, const char *file, const char *
         .canvas = canvas, .timeline = timeline, .colours = g_new (TrainingColour, n)};
     training_colours_for_labels ((const char *const *)timeline->labels->pdata, n, picture.colours);
     draw (&picture, plot, file, &mono);
+    for (guint c = 0; c < picture.n_columns; c++)
+      g_free (picture.columns[c].scores);
+    g_free (picture.columns);
     g_free (picture.colours);
   }
   training_timeline_free (timeline);

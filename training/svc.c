@@ -23,25 +23,23 @@ typedef struct {
 } Problem;
 
 static void
-problem_init (Problem *self, const TrainingDiscriminant *discriminant, const float *matrix,
-              const guint *rows, const guint *labels, guint n)
+problem_init (Problem *self, const TrainingProjection *projection, guint n_labels,
+              const float *matrix, const guint *rows, const guint *labels, guint n)
 {
-  const guint d = discriminant->n_components;
-  float *x = g_new (float, d);
+  const guint d = projection->n_components;
+  float *x = training_projection_apply (projection, matrix, rows, n);
   self->nodes = g_new (struct svm_node, (gsize)n * (d + 1));
   self->problem.x = g_new (struct svm_node *, n);
   self->problem.y = g_new (double, n);
   self->problem.l = 0;
-  self->present = g_new0 (guint, discriminant->n_labels);
-  for (guint k = 0; k < discriminant->n_labels; k++)
+  self->present = g_new0 (guint, n_labels);
+  for (guint k = 0; k < n_labels; k++)
     for (guint r = 0; r < n; r++) {
       if (labels[r] != k)
         continue;
       struct svm_node *node = self->nodes + (gsize)self->problem.l * (d + 1);
-      training_discriminant_project (discriminant,
-                                     matrix + (gsize)rows[r] * discriminant->n_features, x);
       for (guint i = 0; i < d; i++)
-        node[i] = (struct svm_node){(int)i + 1, x[i]};
+        node[i] = (struct svm_node){(int)i + 1, x[(gsize)r * d + i]};
       node[d] = (struct svm_node){-1, 0};
       self->problem.x[self->problem.l] = node;
       self->problem.y[self->problem.l++] = k;
@@ -101,16 +99,16 @@ pair_index (guint i, guint j, guint n)
 /* libsvm's machine as a view. Where it knows fewer labels than we do, a label that has rows wins every
  * pair against one that has none by a full margin. */
 static EmotionView *
-to_view (const struct svm_model *svm, const Problem *problem,
-         const TrainingDiscriminant *discriminant, double gamma)
+to_view (const struct svm_model *svm, const Problem *problem, const TrainingProjection *space,
+         guint n, double gamma)
 {
-  const guint n = discriminant->n_labels, d = discriminant->n_components, l = (guint)svm->l;
-  float *projection = g_new (float, (gsize)d * discriminant->n_features);
+  const guint d = space->n_components, l = (guint)svm->l;
+  float *projection = g_new (float, (gsize)d * space->n_features);
   float *vectors = g_new (float, (gsize)l *d), *coefficients = g_new0 (float, (n - 1) * l);
   float *rho = g_new0 (float, n *(n - 1) / 2);
   guint *counts = g_new0 (guint, n);
-  for (gsize i = 0; i < (gsize)d * discriminant->n_features; i++)
-    projection[i] = (float)discriminant->projection[i];
+  for (gsize i = 0; i < (gsize)d * space->n_features; i++)
+    projection[i] = (float)space->directions[i];
   for (guint v = 0; v < l; v++)
     for (guint i = 0; i < d; i++)
       vectors[v * d + i] = (float)svm->SV[v][i].value;
@@ -137,10 +135,10 @@ to_view (const struct svm_model *svm, const Problem *problem,
   }
   EmotionViewParts parts = {
       .name = "svc",
-      .n_features = discriminant->n_features,
+      .n_features = space->n_features,
       .n_labels = n,
-      .mean = discriminant->mean,
-      .scale = discriminant->scale,
+      .mean = space->mean,
+      .scale = space->scale,
       .n_components = d,
       .projection = projection,
       .classifier = EMOTION_CLASSIFIER_SVM,
@@ -162,16 +160,17 @@ to_view (const struct svm_model *svm, const Problem *problem,
 }
 
 EmotionView *
-training_svc_fit (const TrainingDiscriminant *discriminant, const float *matrix, const guint *rows,
-                  const guint *labels, guint n, double cost, double gamma, GError **error)
+training_svc_fit (const TrainingProjection *projection, guint n_labels, const float *matrix,
+                  const guint *rows, const guint *labels, guint n, double cost, double gamma,
+                  GError **error)
 {
   Problem problem;
   EmotionView *view = NULL;
-  gamma /= discriminant->n_components;
-  problem_init (&problem, discriminant, matrix, rows, labels, n);
-  struct svm_model *svm = train (&problem, discriminant->n_labels, cost, gamma);
+  gamma /= projection->n_components;
+  problem_init (&problem, projection, n_labels, matrix, rows, labels, n);
+  struct svm_model *svm = train (&problem, n_labels, cost, gamma);
   if (svm->l > 0)
-    view = to_view (svm, &problem, discriminant, gamma);
+    view = to_view (svm, &problem, projection, n_labels, gamma);
   else
     g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
                  "libsvm found no support vectors in %u rows: more clips are needed", n);

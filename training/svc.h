@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* C-SVC with an RBF kernel (Cortes & Vapnik 1995), trained by libsvm on the coordinates of a linear discriminant,
- * and turned into a view that core evaluates. */
+/* C-SVC with an RBF kernel (Cortes & Vapnik 1995), trained by libsvm on the coordinates of a projection, and
+ * turned into a view that core evaluates. */
 #pragma once
 
-#include "discriminant.h"
+#include "core/view.h"
+#include "projection.h"
 
 G_BEGIN_DECLS
 
-/* Trains on `n` rows of the matrix given by index. `gamma` is per dimension: the kernel's is
- * gamma / n_components. Every label counts alike. The view has temperature 1. */
-EmotionView *training_svc_fit (const TrainingDiscriminant *discriminant, const float *matrix,
-                               const guint *rows, const guint *labels, guint n, double cost,
-                               double gamma, GError **error);
+/* Trains on `n` rows of the matrix given by index. `gamma` is per coordinate: the kernel's is
+ * gamma / n_components. Every label counts alike, and within it every row: libsvm knows no other
+ * weights. The view has temperature 1. */
+EmotionView *training_svc_fit (const TrainingProjection *projection, guint n_labels,
+                               const float *matrix, const guint *rows, const guint *labels, guint n,
+                               double cost, double gamma, GError **error);
 
 G_END_DECLS

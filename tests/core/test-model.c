@@ -202,7 +202,7 @@ test_wrong_parts (void)
   wrong.labels = (const char *const[]){"two", "labels", NULL};
   assert_refused (&wrong, "view 'small' maps 1474 features to 3 labels");
   wrong = *parts, wrong.n_views = 0;
-  assert_refused (&wrong, "no view");
+  assert_refused (&wrong, "0 views");
   static const double fusions[] = {0.5, -1, NAN, INFINITY, 1.001};
   for (guint i = 0; i < G_N_ELEMENTS (fusions); i++) {
     wrong = *parts, wrong.fusion = &fusions[i];

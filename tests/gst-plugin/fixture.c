@@ -90,6 +90,7 @@ fixture_new (const char *caps, const char *property, ...)
   self->bus = gst_bus_new ();
   gst_element_set_bus (self->element, self->bus);
   self->windows = g_ptr_array_new_with_free_func (free_structure);
+  self->changes = g_ptr_array_new_with_free_func (free_structure);
   self->summaries = g_ptr_array_new_with_free_func (free_structure);
   self->warnings = g_ptr_array_new_with_free_func (g_free);
   self->harness = gst_harness_new_with_element (self->element, "sink", "src");
@@ -118,20 +119,26 @@ fixture_free (Fixture *self)
   ASSERT_OBJECT_REFCOUNT (self->element, "emotiondetect", 1);
   gst_object_unref (self->element);
   g_ptr_array_unref (self->windows);
+  g_ptr_array_unref (self->changes);
   g_ptr_array_unref (self->summaries);
   g_ptr_array_unref (self->warnings);
   g_free (self);
 }
 
 /* A gliding tone with harmonics, in syllables of about a fifth of a second, the channels at
- * different levels; in steps of 2^-15. */
+ * different levels; in steps of 2^-15. A restless one buzzes for two seconds out of five and pauses
+ * before. */
 static gint16
-sound (guint rate, guint64 frame, guint channel)
+sound (guint rate, guint64 frame, guint channel, gboolean restless)
 {
   double t = (double)frame / rate;
   double phase = 2 * G_PI * (140 * t + 12 * sin (2 * t));
   double voice = sin (phase) + 0.6 * sin (2 * phase) + 0.4 * sin (5 * phase);
   double syllable = 0.55 + 0.45 * sin (2 * G_PI * 4.7 * t + sin (t));
+  if (restless && frame % (5 * rate) / (rate / 2) == 5)
+    return 0;
+  if (restless && frame / rate % 5 >= 3)
+    voice = ((guint32)frame * 2654435761u >> 8) / (double)(1 << 23) - 1;
   return (gint16)lrint (8000 * syllable * voice / (channel + 1));
 }
 
@@ -148,7 +155,8 @@ fixture_make (Fixture *self, guint64 first, gsize n)
   gst_buffer_map (buffer, &map, GST_MAP_WRITE);
   for (gsize i = 0; i < n; i++) {
     for (gsize c = 0; c < channels; c++) {
-      gint16 sample = sound ((guint)info->rate, first + i, (guint)c);
+      gint16 sample =
+          sound ((guint)info->rate, first + i, self->first_channel + (guint)c, self->restless);
       double floating = sample / 32768.0;
       gint32 integer = sample * 65536;
       gsize at = planar ? c * n + i : i * channels + c;
@@ -219,8 +227,13 @@ fixture_collect (Fixture *self)
       g_ptr_array_add (self->warnings, g_strdup (error->message));
       g_error_free (error);
     } else if (gst_message_has_name (message, "emotiondetect")) {
-      gboolean summary = g_str_equal (gst_structure_get_string (structure, "type"), "summary");
-      g_ptr_array_add (summary ? self->summaries : self->windows, gst_structure_copy (structure));
+      const char *type = gst_structure_get_string (structure, "type");
+      GPtrArray *kind = g_str_equal (type, "window")    ? self->windows
+                        : g_str_equal (type, "change")  ? self->changes
+                        : g_str_equal (type, "summary") ? self->summaries
+                                                        : NULL;
+      fail_unless (kind != NULL, "a message of type %s", type);
+      g_ptr_array_add (kind, gst_structure_copy (structure));
     }
     gst_message_unref (message);
   }
@@ -243,6 +256,17 @@ fixture_string (GPtrArray *messages, guint index, const char *field)
   fail_unless (index < messages->len, "there are only %u messages", messages->len);
   const char *value = gst_structure_get_string (g_ptr_array_index (messages, index), field);
   fail_unless (value != NULL, "no field %s", field);
+  return value;
+}
+
+double
+fixture_number (GPtrArray *messages, guint index, const char *field)
+{
+  double value = NAN;
+  fail_unless (index < messages->len, "there are only %u messages", messages->len);
+  fail_unless (gst_structure_get_double (g_ptr_array_index (messages, index), field, &value),
+               "no field %s", field);
+  fail_unless (isfinite (value), "%s is not finite", field);
   return value;
 }
 

@@ -17,7 +17,10 @@ typedef struct {
   GstBus *bus;
   GstAudioInfo info;
   guint64 position;     /* frames pushed */
+  guint first_channel;  /* of the sound, becomes channel 0 of the stream */
+  gboolean restless;    /* the sound is such that the answer changes */
   GPtrArray *windows;   /* GstStructure, the messages so far, after fixture_collect() */
+  GPtrArray *changes;   /* GstStructure */
   GPtrArray *summaries; /* GstStructure */
   GPtrArray *warnings;  /* char *, the texts */
 } Fixture;
@@ -62,6 +65,7 @@ guint fixture_collect (Fixture *self);
 /* The uint64 field of message `index` of windows or summaries; fails if it is not there. */
 guint64 fixture_time (GPtrArray *messages, guint index, const char *field);
 const char *fixture_string (GPtrArray *messages, guint index, const char *field);
+double fixture_number (GPtrArray *messages, guint index, const char *field);
 
 /* Fails unless both have the same messages. */
 void fixture_assert_same (Fixture *a, Fixture *b);

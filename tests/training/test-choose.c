@@ -26,7 +26,7 @@ setting_new (TrainingDataset *data, const char *names)
 {
   GError *error = NULL;
   Setting s = {data, made_problem_new (data, SEED), {.n_folds = N_FOLDS, .seed = SEED}};
-  s.plan.candidates = training_candidates_list (names, TRUE, &error);
+  s.plan.candidates = training_candidates_list (names, 0, SEED, &error);
   g_assert_no_error (error);
   return s;
 }
@@ -437,29 +437,44 @@ test_candidates (void)
 {
   static const struct {
     const char *names, *words;
-  } bad[] = {{"", "lda, svc"}, {",", "lda, svc"}, {"lda,", "lda, svc"}, {"tree", "'tree'"}};
+  } bad[] = {{"", "lda, logistic"},
+             {",", "lda, logistic"},
+             {"lda,", "''"},
+             {"tree", "'tree'"},
+             {"lda,svc,lda", "'lda'"}};
   GError *error = NULL;
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++) {
-    g_assert_null (training_candidates_list (bad[i].names, FALSE, &error));
+    g_assert_null (training_candidates_list (bad[i].names, 0, SEED, &error));
     g_assert_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA);
     g_assert_nonnull (strstr (error->message, bad[i].words));
     g_clear_error (&error);
   }
-  GArray *all = training_candidates_list (NULL, FALSE, NULL);
-  GArray *named = training_candidates_list ("svc, lda", FALSE, NULL);
-  GArray *first = training_candidates_list (NULL, TRUE, NULL);
-  g_assert_cmpuint (all->len, ==, named->len);
-  g_assert_cmpuint (first->len, ==, 2);
-  g_assert_cmpuint (all->len, >, first->len);
-  for (guint i = 0; i < first->len; i++) {
-    const TrainingCandidate *candidate = &g_array_index (first, TrainingCandidate, i);
+  /* The best guess of each kind first, then others, the same for the same seed. */
+  GArray *all = training_candidates_list (NULL, 0, SEED, NULL);
+  GArray *more = training_candidates_list (NULL, 20, SEED, NULL);
+  GArray *again = training_candidates_list (NULL, 20, SEED, NULL);
+  GArray *other = training_candidates_list (NULL, 20, SEED + 1, NULL);
+  g_assert_cmpuint (more->len, ==, 20);
+  guint n_other = 0;
+  for (guint i = 0; i < more->len; i++) {
+    const TrainingCandidate *candidate = &g_array_index (more, TrainingCandidate, i);
     char *text = training_candidate_describe (candidate);
+    char *same = training_candidate_describe (&g_array_index (again, TrainingCandidate, i));
+    char *different = training_candidate_describe (&g_array_index (other, TrainingCandidate, i));
+    g_assert_cmpint (candidate->kind, ==,
+                     g_array_index (all, TrainingCandidate, i % all->len).kind);
     g_assert_true (g_str_has_prefix (text, training_kind_to_string (candidate->kind)));
+    g_assert_cmpstr (text, ==, same);
+    n_other += strcmp (text, different) != 0;
     g_free (text);
+    g_free (same);
+    g_free (different);
   }
+  g_assert_cmpuint (n_other, >, 5);
   g_array_unref (all);
-  g_array_unref (named);
-  g_array_unref (first);
+  g_array_unref (more);
+  g_array_unref (again);
+  g_array_unref (other);
 }
 
 int

@@ -409,10 +409,10 @@ test_projection (void)
       }
 
     double *scores = score (discriminant, &s);
+    const TrainingProjection projection = training_discriminant_get_projection (discriminant);
     for (guint r = 0; r < s.n; r++) {
-      float x[3];
       double posterior[4], sum = 0;
-      training_discriminant_project (discriminant, s.matrix + r * d, x);
+      float *x = training_projection_apply (&projection, s.matrix, &r, 1);
       for (guint k = 0; k < 4; k++) {
         double distance = 0;
         for (guint a = 0; a < n; a++) {
@@ -426,6 +426,7 @@ test_projection (void)
       for (guint k = 0; k < 4; k++)
         g_assert_cmpfloat_with_epsilon (scores[4 * r + k], log (posterior[k] / sum),
                                         FLOAT_TOLERANCE);
+      g_free (x);
     }
     direct_clear (&direct);
     training_discriminant_free (discriminant);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "made-dataset.h"
+#include "training/discriminant.h"
 
 #define N_FEATURES 6
 #define COST 2.0
@@ -71,8 +72,9 @@ static EmotionView *
 fit (const Sample *s)
 {
   GError *error = NULL;
-  EmotionView *view =
-      training_svc_fit (s->discriminant, s->matrix, s->rows, s->labels, s->n, COST, GAMMA, &error);
+  TrainingProjection projection = training_discriminant_get_projection (s->discriminant);
+  EmotionView *view = training_svc_fit (&projection, s->discriminant->n_labels, s->matrix, s->rows,
+                                        s->labels, s->n, COST, GAMMA, &error);
   g_assert_no_error (error);
   return view;
 }
@@ -87,12 +89,13 @@ be_quiet (const char *text)
 static void
 make_nodes (const Sample *s, guint row, struct svm_node *nodes)
 {
-  float x[8];
-  guint n = s->discriminant->n_components;
-  training_discriminant_project (s->discriminant, s->matrix + (gsize)row * N_FEATURES, x);
+  TrainingProjection projection = training_discriminant_get_projection (s->discriminant);
+  guint n = projection.n_components;
+  float *x = training_projection_apply (&projection, s->matrix, &row, 1);
   for (guint i = 0; i < n; i++)
     nodes[i] = (struct svm_node){(int)i + 1, x[i]};
   nodes[n] = (struct svm_node){-1, 0};
+  g_free (x);
 }
 
 typedef struct {

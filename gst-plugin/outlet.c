@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "outlet.h"
+
+void
+gst_emotion_outlet_init (GstEmotionOutlet *self, GstElement *element, GstPad *srcpad)
+{
+  self->element = element;
+  self->srcpad = srcpad;
+  gst_emotion_settings_init (&self->settings);
+}
+
+/* The tags of the answer, merged into those that upstream has sent: a tag event of a scope replaces
+ * the one before. */
+static GstEvent *
+tag_event (GstEmotionOutlet *self)
+{
+  return gst_event_new_tag (gst_emotion_report_merge_tags (self->upstream_tags, self->own_tags));
+}
+
+/* Takes ownership of `report`. */
+static void
+post (GstEmotionOutlet *self, GstStructure *report)
+{
+  gst_element_post_message (self->element,
+                            gst_message_new_element (GST_OBJECT (self->element), report));
+}
+
+void
+gst_emotion_outlet_tell (GstEmotionOutlet *self, const GstEmotionFinding *finding,
+                         const GstEmotionTimes *times)
+{
+  const GstEmotionSettings *settings = &self->settings;
+  gboolean summary = finding->summary;
+  gboolean changed = !summary && finding->voice->told != finding->voice->before;
+  gboolean attaches = !summary && self->buffer != NULL;
+  gboolean posts =
+      settings->post_messages && (summary || settings->message_mode != GST_EMOTION_MESSAGES_CHANGE);
+  gboolean posts_change =
+      settings->post_messages && changed && settings->message_mode != GST_EMOTION_MESSAGES_INTERVAL;
+
+  /* Voices apart have no answer in common that tags could tell. */
+  if (settings->post_tags && (summary || changed) && finding->analysis->n_voices == 1) {
+    g_clear_pointer (&self->own_tags, gst_tag_list_unref);
+    self->own_tags = gst_emotion_report_tags (finding);
+    gst_pad_push_event (self->srcpad, tag_event (self));
+  }
+  if (!attaches && !posts && !posts_change)
+    return;
+
+  GstStructure *report = gst_emotion_report_new (finding, times, settings->send_features);
+  if (attaches)
+    gst_emotion_report_attach (report, self->buffer);
+  if (posts)
+    post (self, posts_change ? gst_structure_copy (report) : g_steal_pointer (&report));
+  if (posts_change) {
+    gst_emotion_report_make_change (report, finding);
+    post (self, g_steal_pointer (&report));
+  }
+  g_clear_pointer (&report, gst_structure_free);
+}
+
+GstEvent *
+gst_emotion_outlet_take_tags (GstEmotionOutlet *self, GstEvent *event)
+{
+  GstTagList *tags;
+  gst_event_parse_tag (event, &tags);
+  if (gst_tag_list_get_scope (tags) != GST_TAG_SCOPE_STREAM)
+    return event;
+  g_clear_pointer (&self->upstream_tags, gst_tag_list_unref);
+  self->upstream_tags = gst_tag_list_ref (tags);
+  if (self->own_tags == NULL)
+    return event;
+  gst_event_unref (event);
+  return tag_event (self);
+}
+
+void
+gst_emotion_outlet_forget_tags (GstEmotionOutlet *self)
+{
+  g_clear_pointer (&self->upstream_tags, gst_tag_list_unref);
+  g_clear_pointer (&self->own_tags, gst_tag_list_unref);
+}

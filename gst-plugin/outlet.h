@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* GstEmotionOutlet: where results leave the element: messages, tags and metas, as the settings want
+ * it. Of the streaming thread alone; no lock is held while posting. */
+#pragma once
+
+#include "report.h"
+
+G_BEGIN_DECLS
+
+typedef struct {
+  GstElement *element;
+  GstPad *srcpad;
+  GstEmotionSettings settings;
+  GstBuffer *buffer;         /* that may get metas, or NULL */
+  GstTagList *upstream_tags; /* of stream scope, the last; or NULL */
+  GstTagList *own_tags;      /* of the last answer told; or NULL */
+} GstEmotionOutlet;
+
+/* Both live longer than the outlet. */
+void gst_emotion_outlet_init (GstEmotionOutlet *self, GstElement *element, GstPad *srcpad);
+
+void gst_emotion_outlet_tell (GstEmotionOutlet *self, const GstEmotionFinding *finding,
+                              const GstEmotionTimes *times);
+
+/* Takes `event`, a tag event from upstream, and returns what goes downstream in its place. */
+GstEvent *gst_emotion_outlet_take_tags (GstEmotionOutlet *self, GstEvent *event);
+void gst_emotion_outlet_forget_tags (GstEmotionOutlet *self);
+
+G_END_DECLS

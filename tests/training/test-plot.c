@@ -1,0 +1,626 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* emotion-plot as a user runs it, its path is the argument, and the objects that it draws with. */
+#include <glib/gstdio.h>
+#include <gst/gst.h>
+#include <math.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include "common/test-model.h"
+#include "scratch.h"
+#include "training/decode.h"
+#include "training/pca.h"
+#include "training/plot-axes.h"
+#include "training/plot-figures.h"
+#include "training/spectrogram.h"
+#include "training/timeline.h"
+
+static char *program;
+
+/* Two labels, angry right 3 of 4 times and sad always; four bins; two speakers. */
+#define FIGURES                                                                                    \
+  "{\"balanced_accuracy\": 0.875, \"uar_interval\": [0.8, 0.9], \"n\": 8, \"ece\": 0.1, "          \
+  "\"brier\": 0.2, \"confusion_matrix\": [[3, 1], [0, 4]], \"classification_report\": {"           \
+  "\"angry\": {}, \"sad\": {}, \"macro avg\": {}, \"weighted avg\": {}}, \"reliability\": ["       \
+  "{\"confidence\": null, \"accuracy\": null, \"n\": 0}, "                                         \
+  "{\"confidence\": 0.4, \"accuracy\": 0.5, \"n\": 2}, "                                           \
+  "{\"confidence\": 0.6, \"accuracy\": 1, \"n\": 3}, "                                             \
+  "{\"confidence\": 0.9, \"accuracy\": 1, \"n\": 3}], \"per_speaker\": {"                          \
+  "\"x_1\": {\"uar\": 1, \"n\": 4}, \"x_2\": {\"uar\": 0.5, \"n\": 4}}}"
+static const char metrics[] = "{\"protocol\": \"speaker\", \"test_metrics\": " FIGURES
+                              ", \"protocols\": {\"strict\": " FIGURES "}}";
+
+typedef struct {
+  char *folder, *voice, *metrics, *model, *picture;
+} Fixture;
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  (void)data;
+  fixture->folder = scratch_new ();
+  fixture->voice = scratch_write_voice (fixture->folder, "voice.wav", 16000, 120, 2.5);
+  fixture->metrics = scratch_write (fixture->folder, "metrics.json", metrics, sizeof metrics - 1);
+  fixture->model = g_build_filename (fixture->folder, "test.emotion", NULL);
+  fixture->picture = g_build_filename (fixture->folder, "picture.png", NULL);
+  test_model_save (fixture->model, 1);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  (void)data;
+  g_free (fixture->voice);
+  g_free (fixture->metrics);
+  g_free (fixture->model);
+  g_free (fixture->picture);
+  scratch_remove (fixture->folder);
+}
+
+typedef struct {
+  char *out, *err;
+  gboolean success;
+} Run;
+
+/* The arguments end with NULL. */
+static Run
+run (const char *first, ...)
+{
+  Run run;
+  GError *error = NULL;
+  int status;
+  GPtrArray *arguments = g_ptr_array_new ();
+  g_ptr_array_add (arguments, program);
+  va_list list;
+  va_start (list, first);
+  for (const char *argument = first; argument; argument = va_arg (list, char *))
+    g_ptr_array_add (arguments, (char *)argument);
+  va_end (list);
+  g_ptr_array_add (arguments, NULL);
+  g_spawn_sync (NULL, (char **)arguments->pdata, NULL, G_SPAWN_DEFAULT, NULL, NULL, &run.out,
+                &run.err, &status, &error);
+  g_assert_no_error (error);
+  g_ptr_array_unref (arguments);
+  g_test_message ("%s%s", run.out, run.err);
+  g_assert_true (WIFEXITED (status));
+  run.success = WEXITSTATUS (status) == 0;
+  return run;
+}
+
+static void
+run_clear (Run *run)
+{
+  g_free (run->out);
+  g_free (run->err);
+}
+
+static guint
+count_files (const char *folder)
+{
+  guint n = 0;
+  GDir *dir = g_dir_open (folder, 0, NULL);
+  while (g_dir_read_name (dir))
+    n++;
+  g_dir_close (dir);
+  return n;
+}
+
+static gboolean
+is_colour (guint32 pixel, TrainingColour colour)
+{
+  return fabs ((pixel >> 16 & 255) - 255 * colour.red) <= 1 &&
+         fabs ((pixel >> 8 & 255) - 255 * colour.green) <= 1 &&
+         fabs ((pixel & 255) - 255 * colour.blue) <= 1;
+}
+
+/* Pixels of a PNG of that colour, but for rounding; its size. */
+static guint
+count_pixels (const char *path, TrainingColour colour, int *width, int *height)
+{
+  cairo_surface_t *image = cairo_image_surface_create_from_png (path);
+  g_assert_cmpint (cairo_surface_status (image), ==, CAIRO_STATUS_SUCCESS);
+  *width = cairo_image_surface_get_width (image);
+  *height = cairo_image_surface_get_height (image);
+  const guchar *pixels = cairo_image_surface_get_data (image);
+  guint n = 0;
+  for (int y = 0; y < *height; y++)
+    for (int x = 0; x < *width; x++) {
+      guint32 pixel;
+      memcpy (&pixel, pixels + (gsize)y * cairo_image_surface_get_stride (image) + 4 * (gsize)x, 4);
+      n += is_colour (pixel, colour);
+    }
+  cairo_surface_destroy (image);
+  return n;
+}
+
+/* ---- ticks, numbers, colours ---- */
+
+/* Ticks of any range lie in it, evenly, at 1, 2 or 5 times a power of ten, neither too few nor too
+ * many, and their text tells them. */
+static void
+test_ticks (void)
+{
+  GRand *random = g_rand_new_with_seed (1);
+  for (guint i = 0; i < 20000; i++) {
+    const double span = pow (10, g_rand_double_range (random, -6, 6));
+    const double first = g_rand_double_range (random, -3, 3) * span, last = first + span;
+    const guint most = (guint)g_rand_int_range (random, 3, TRAINING_MAX_TICKS + 1);
+    TrainingTicks ticks;
+    training_ticks_place (&ticks, first, last, most);
+    g_assert_cmpuint (ticks.n, <=, most);
+    g_assert_cmpuint (ticks.n, >=, most >= 5 ? 2u : 1u);
+    for (guint t = 0; t < ticks.n; t++) {
+      g_assert_cmpfloat (ticks.at[t], >=, first - 1e-6 * span);
+      g_assert_cmpfloat (ticks.at[t], <=, last + 1e-6 * span);
+      char *text = training_number (ticks.at[t], ticks.decimals);
+      char *plain = g_str_has_prefix (text, "\xe2\x88\x92") ? g_strconcat ("-", text + 3, NULL)
+                                                            : g_strdup (text);
+      g_assert_cmpfloat_with_epsilon (g_ascii_strtod (plain, NULL), ticks.at[t], 1e-6 * span);
+      g_free (plain);
+      g_free (text);
+    }
+    if (ticks.n < 2)
+      continue;
+    const double step = ticks.at[1] - ticks.at[0];
+    const double mantissa = step / pow (10, floor (log10 (step) + 1e-6));
+    g_assert_true (fabs (mantissa - 1) < 1e-3 || fabs (mantissa - 2) < 1e-3 ||
+                   fabs (mantissa - 5) < 1e-3);
+    for (guint t = 1; t < ticks.n; t++)
+      g_assert_cmpfloat_with_epsilon (ticks.at[t] - ticks.at[t - 1], step, 1e-6 * span);
+  }
+  g_rand_free (random);
+}
+
+static void
+assert_number (double value, int decimals, const char *expected)
+{
+  char *text = training_number (value, decimals);
+  g_assert_cmpstr (text, ==, expected);
+  g_free (text);
+}
+
+static void
+test_numbers (void)
+{
+  assert_number (-1.25, 2,
+                 "\xe2\x88\x92"
+                 "1.25");
+  assert_number (-0.001, 2, "0.00");
+  assert_number (1000, 0, "1000");
+}
+
+static double
+contrast (TrainingColour a, TrainingColour b)
+{
+  /* WCAG 2, from L* back to relative luminance. */
+  double y[2];
+  const TrainingColour colours[] = {a, b};
+  for (guint i = 0; i < 2; i++) {
+    const double lightness = training_colour_lightness (colours[i]);
+    y[i] = lightness > 8 ? pow ((lightness + 16) / 116, 3) : lightness * 27 / 24389;
+  }
+  return (MAX (y[0], y[1]) + 0.05) / (MIN (y[0], y[1]) + 0.05);
+}
+
+/* The map's lightness grows evenly from dark to light; the other map's falls; text reads on both. */
+static void
+test_colour_maps (void)
+{
+  enum { N = 100 };
+  const double first = training_colour_lightness (training_colour_map (0));
+  const double last = training_colour_lightness (training_colour_map (1));
+  g_assert_cmpfloat (first, <, 20);
+  g_assert_cmpfloat (last, >, 85);
+  double light = 101;
+  for (guint i = 0; i <= N; i++) {
+    const TrainingColour colour = training_colour_map ((double)i / N);
+    const TrainingColour pale = training_colour_map_light ((double)i / N);
+    g_assert_cmpfloat_with_epsilon (training_colour_lightness (colour),
+                                    first + (last - first) * i / N, 1);
+    g_assert_cmpfloat (training_colour_lightness (pale), <, light);
+    light = training_colour_lightness (pale);
+    g_assert_cmpfloat (contrast (colour, training_colour_for_text (colour)), >, 4.5);
+    g_assert_cmpfloat (contrast (pale, training_colour_for_text (pale)), >, 4.5);
+  }
+  g_assert_cmpfloat (training_colour_lightness (training_colour_map_light (0)), >, 99);
+  g_assert_cmpfloat (light, <, 45);
+  const TrainingColour below = training_colour_map (-1), start = training_colour_map (0);
+  g_assert_cmpmem (&below, sizeof below, &start, sizeof start);
+}
+
+/* Known emotions keep their colours in any company; up to nine labels have nine colours. */
+static void
+test_label_colours (void)
+{
+  static const char *const some[] = {"zeal", "sad", "fury", "angry", "awe",
+                                     "envy", "joy", "calm", "dread"};
+  static const char *const two[] = {"angry", "sad"};
+  TrainingColour nine[9], pair[2];
+  training_colours_for_labels (some, 9, nine);
+  training_colours_for_labels (two, 2, pair);
+  g_assert_cmpmem (&pair[0], sizeof pair[0], &nine[3], sizeof nine[3]);
+  g_assert_cmpmem (&pair[1], sizeof pair[1], &nine[1], sizeof nine[1]);
+  for (guint i = 0; i < 9; i++)
+    for (guint j = 0; j < i; j++)
+      g_assert_cmpint (memcmp (&nine[i], &nine[j], sizeof nine[i]), !=, 0);
+
+  const char *many[64];
+  TrainingColour colours[64];
+  for (guint i = 0; i < 64; i++)
+    many[i] = "other";
+  training_colours_for_labels (many, 64, colours);
+}
+
+/* ---- spectrogram, components, timeline ---- */
+
+static float *
+make_tone (guint rate, double frequency, gsize n)
+{
+  float *samples = g_new (float, n);
+  for (gsize i = 0; i < n; i++)
+    samples[i] = (float)(0.3 * sin (2 * G_PI * frequency * (double)i / rate));
+  return samples;
+}
+
+static guint
+loudest_row (const TrainingSpectrogram *levels, guint column)
+{
+  const float *rows = levels->levels + (gsize)column * levels->n_rows;
+  guint loudest = 0;
+  for (guint i = 1; i < levels->n_rows; i++)
+    if (rows[i] > rows[loudest])
+      loudest = i;
+  return loudest;
+}
+
+/* A tone is loudest at its frequency in every column, on both scales, at any rate and any number of
+ * columns; the greatest level of all is 0 dB. */
+static void
+test_spectrogram (void)
+{
+  static const guint rates[] = {8000, 16000, 44100, 48000}, columns[] = {1, 7, 300};
+  for (guint r = 0; r < G_N_ELEMENTS (rates); r++)
+    for (guint c = 0; c < G_N_ELEMENTS (columns); c++) {
+      const guint rate = rates[r], n_columns = columns[c];
+      const double frequency = 1500, mel = 2595 * log10 (1 + frequency / 700);
+      float *tone = make_tone (rate, frequency, rate);
+      TrainingSpectrogram *linear = training_spectrogram_new (tone, rate, rate, n_columns);
+      TrainingSpectrogram *bands = training_spectrogram_new_mel (tone, rate, rate, n_columns);
+      g_assert_cmpuint (linear->n_columns, ==, n_columns);
+      g_assert_cmpfloat (linear->last, ==, rate / 2.0);
+      float greatest = -1;
+      for (guint column = 0; column < n_columns; column++) {
+        const double hz = loudest_row (linear, column) * linear->last / (linear->n_rows - 1);
+        const double found = (loudest_row (bands, column) + 1) * bands->last / (bands->n_rows + 1);
+        g_assert_cmpfloat_with_epsilon (hz, frequency, 20);
+        g_assert_cmpfloat_with_epsilon (found, mel, 25);
+        greatest =
+            MAX (greatest,
+                 linear->levels[(gsize)column * linear->n_rows + loudest_row (linear, column)]);
+      }
+      g_assert_cmpfloat_with_epsilon (greatest, 0, 1e-5);
+      training_spectrogram_free (linear);
+      training_spectrogram_free (bands);
+      g_free (tone);
+    }
+}
+
+/* Silence is at the floor, and one sample is enough. */
+static void
+test_silence (void)
+{
+  const float nothing[100] = {0}, one = 0.5f;
+  TrainingSpectrogram *levels = training_spectrogram_new (nothing, 100, 16000, 5);
+  for (guint i = 0; i < 5 * levels->n_rows; i++)
+    g_assert_cmpfloat (levels->levels[i], ==, TRAINING_SPECTROGRAM_FLOOR);
+  training_spectrogram_free (levels);
+  levels = training_spectrogram_new_mel (&one, 1, 48000, 1);
+  for (guint i = 0; i < levels->n_rows; i++)
+    g_assert_true (isfinite (levels->levels[i]));
+  training_spectrogram_free (levels);
+}
+
+/* Rows that vary along one line but for a little: the first component has it all but that. Columns
+ * without variance and units do not matter; scores have the variance that they explain. */
+static void
+test_components (void)
+{
+  enum { N = 200, D = 4 };
+  double matrix[N * D], explained[2], sums[3] = {0};
+  GRand *random = g_rand_new_with_seed (2);
+  for (guint i = 0; i < N; i++) {
+    const double place = g_rand_double_range (random, -1, 1);
+    matrix[i * D] = 1000 + 50 * place;
+    matrix[i * D + 1] = 7;
+    matrix[i * D + 2] = 1e-3 * place + 1e-4 * g_rand_double_range (random, -1, 1);
+    matrix[i * D + 3] = -place;
+  }
+  g_rand_free (random);
+  double *scores = training_pca (matrix, N, D, 2, explained, NULL);
+  g_assert_nonnull (scores);
+  g_assert_cmpfloat (explained[0], >, 0.99);
+  g_assert_cmpfloat_with_epsilon (explained[0] + explained[1], 1, 1e-2);
+  for (guint i = 0; i < N; i++) {
+    sums[0] += scores[2 * i] * scores[2 * i] / N;
+    sums[1] += scores[2 * i + 1] * scores[2 * i + 1] / N;
+    sums[2] += scores[2 * i] * scores[2 * i + 1] / N;
+  }
+  g_assert_cmpfloat_with_epsilon (sums[0], 3 * explained[0], 1e-9);
+  g_assert_cmpfloat_with_epsilon (sums[1], 3 * explained[1], 1e-9);
+  g_assert_cmpfloat_with_epsilon (sums[2], 0, 1e-9);
+  g_free (scores);
+
+  double few[] = {1, 2, 3, 4}, flat[] = {1, 2, 1, 3, 1, 4};
+  GError *error = NULL;
+  g_assert_null (training_pca (few, 2, 2, 2, explained, &error));
+  g_assert_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA);
+  g_clear_error (&error);
+  g_assert_null (training_pca (flat, 3, 2, 2, explained, &error));
+  g_assert_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA);
+  g_clear_error (&error);
+}
+
+/* Windows in order up to the file's end, each with scores that sum to 1. */
+static void
+test_timeline (Fixture *fixture, gconstpointer data)
+{
+  (void)data;
+  GError *error = NULL;
+  TrainingTimeline *timeline = training_timeline_new (fixture->voice, fixture->model, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (timeline->labels->len, ==, 4);
+  g_assert_cmpuint (timeline->windows->len, ==, 5); /* 0.5 s, and of 1 s up to 1, 1.5, 2, 2.5 s */
+  double end = 0;
+  for (guint w = 0; w < timeline->windows->len; w++) {
+    const TrainingTimelineWindow *window =
+        &g_array_index (timeline->windows, TrainingTimelineWindow, w);
+    double sum = 0;
+    for (guint k = 0; k < timeline->labels->len; k++)
+      sum += window->scores[k];
+    g_assert_cmpfloat_with_epsilon (sum, 1, 1e-9);
+    g_assert_cmpfloat (window->end, >, end);
+    end = window->end;
+  }
+  g_assert_cmpfloat_with_epsilon (end, 2.5, 1e-6);
+  training_timeline_free (timeline);
+
+  g_assert_null (training_timeline_new (fixture->voice, fixture->folder, &error));
+  g_assert_error (error, TRAINING_ERROR, TRAINING_ERROR_DECODE);
+  g_clear_error (&error);
+}
+
+/* ---- the program ---- */
+
+/* A corpus of three voices of two labels. */
+static char *
+write_corpus (const Fixture *fixture)
+{
+  static const char csv[] = "path,label\nvoice.wav,sad\nb.wav,angry\nc.wav,angry\n";
+  g_free (scratch_write_voice (fixture->folder, "b.wav", 16000, 220, 1.5));
+  g_free (scratch_write_voice (fixture->folder, "c.wav", 16000, 260, 1.2));
+  return scratch_write (fixture->folder, "corpus.csv", csv, sizeof csv - 1);
+}
+
+/* Every kind gives a PNG of the size asked for with something in it, and an SVG that is XML; the
+ * same bytes each time. */
+static void
+test_kinds (Fixture *fixture, gconstpointer data)
+{
+  (void)data;
+  char *csv = write_corpus (fixture), *svg = g_build_filename (fixture->folder, "p.SVG", NULL);
+  const char *const kinds[][2] = {
+      {"waveform", fixture->voice},    {"spectrogram", fixture->voice},
+      {"mel", fixture->voice},         {"timeline", fixture->voice},
+      {"confusion", fixture->metrics}, {"reliability", fixture->metrics},
+      {"speakers", fixture->metrics},  {"scatter", csv},
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++) {
+    char *first, *again;
+    gsize size, size_again;
+    int width, height;
+    Run png = run (kinds[i][0], kinds[i][1], "-o", fixture->picture, "--size", "640x480", "--scale",
+                   "1.5", "--title", "Title", NULL);
+    g_assert_true (png.success);
+    g_assert_cmpstr (png.out, ==, "");
+    const guint white = count_pixels (fixture->picture, training_white, &width, &height);
+    g_assert_cmpint (width, ==, 960);
+    g_assert_cmpint (height, ==, 720);
+    g_assert_cmpuint (white, >, 960 * 720 / 50);
+    g_assert_cmpuint (white, <, 960 * 720 * 49 / 50);
+    g_assert_true (g_file_get_contents (fixture->picture, &first, &size, NULL));
+    run_clear (&png);
+    png = run (kinds[i][0], kinds[i][1], "-o", fixture->picture, "--size", "640x480", "--scale",
+               "1.5", "--title", "Title", NULL);
+    g_assert_true (g_file_get_contents (fixture->picture, &again, &size_again, NULL));
+    g_assert_cmpuint (size, ==, size_again);
+    g_assert_cmpint (memcmp (first, again, size), ==, 0);
+    run_clear (&png);
+    g_free (first);
+    g_free (again);
+
+    Run drawn = run (kinds[i][0], kinds[i][1], "-o", svg, NULL);
+    g_assert_true (drawn.success);
+    g_assert_true (g_file_get_contents (svg, &first, &size, NULL));
+    const GMarkupParser parser = {0};
+    GMarkupParseContext *context = g_markup_parse_context_new (&parser, 0, NULL, NULL);
+    g_assert_true (g_markup_parse_context_parse (context, first, (gssize)size, NULL));
+    g_assert_true (g_markup_parse_context_end_parse (context, NULL));
+    g_assert_nonnull (strstr (first, "<svg"));
+    g_markup_parse_context_free (context);
+    run_clear (&drawn);
+    g_free (first);
+  }
+  g_free (svg);
+  g_free (csv);
+}
+
+/* A cell's colour tells its share: of four cells one is at 1, one at 3/4, one at 1/4 and one at 0. */
+static void
+test_confusion_colours (Fixture *fixture, gconstpointer data)
+{
+  static const double shares[] = {1, 0.75, 0.25};
+  (void)data;
+  int width, height;
+  guint cells[3];
+  Run drawn = run ("confusion", fixture->metrics, "-o", fixture->picture, NULL);
+  g_assert_true (drawn.success);
+  run_clear (&drawn);
+  for (guint i = 0; i < 3; i++)
+    cells[i] =
+        count_pixels (fixture->picture, training_colour_map_light (shares[i]), &width, &height);
+  g_assert_cmpuint (cells[0], >, 1000 * 600 / 20);
+  for (guint i = 1; i < 3; i++)
+    g_assert_cmpfloat_with_epsilon ((double)cells[i] / cells[0], 1, 0.05);
+}
+
+/* The bars of two speakers are as high as their UARs, 1 and 0.5. */
+static void
+test_speaker_bars (Fixture *fixture, gconstpointer data)
+{
+  static const char *const half =
+      "{\"test_metrics\": {\"classification_report\": {\"a\": {}, \"b\": {}}, \"per_speaker\": "
+      "{\"x\": {\"uar\": %s, \"n\": 4}, \"y\": {\"uar\": %s, \"n\": 4}}}}";
+  static const char *const uars[][2] = {{"1", "1"}, {"0.5", "1"}, {"0.5", "0.5"}};
+  (void)data;
+  double pixels[3];
+  for (guint i = 0; i < 3; i++) {
+    int width, height;
+    char **parts = g_strsplit (half, "%s", 3);
+    char *text = g_strconcat (parts[0], uars[i][0], parts[1], uars[i][1], parts[2], NULL);
+    char *path = scratch_write (fixture->folder, "half.json", text, strlen (text));
+    Run drawn = run ("speakers", path, "--protocol", "test", "-o", fixture->picture, NULL);
+    g_assert_true (drawn.success);
+    pixels[i] = count_pixels (fixture->picture, training_blue, &width, &height);
+    run_clear (&drawn);
+    g_strfreev (parts);
+    g_free (text);
+    g_free (path);
+  }
+  g_assert_cmpfloat (pixels[0], >, 1000 * 600 / 4.0);
+  g_assert_cmpfloat_with_epsilon (pixels[1] / pixels[0], 0.75, 0.02);
+  g_assert_cmpfloat_with_epsilon (pixels[2] / pixels[0], 0.5, 0.02);
+}
+
+static void
+assert_fails (const Fixture *fixture, Run failed, const char *words)
+{
+  g_assert_false (failed.success);
+  g_assert_cmpstr (failed.out, ==, "");
+  g_assert_true (g_str_has_prefix (failed.err, "emotion-plot: "));
+  if (!strstr (failed.err, words))
+    g_error ("no \"%s\" in: %s", words, failed.err);
+  g_assert_true (strchr (failed.err, '\n') == failed.err + strlen (failed.err) - 1);
+  g_assert_false (g_file_test (fixture->picture, G_FILE_TEST_EXISTS));
+  run_clear (&failed);
+}
+
+/* One line that names what is wrong, no picture and no other file. */
+static void
+test_failures (Fixture *fixture, gconstpointer data)
+{
+  (void)data;
+  static const char one[] = "path,label\nvoice.wav,sad\n";
+  const char *picture = fixture->picture, *voice = fixture->voice;
+  char *jpeg = g_build_filename (fixture->folder, "p.jpg", NULL);
+  char *nowhere = g_build_filename (fixture->folder, "no", "p.png", NULL);
+  char *csv = scratch_write (fixture->folder, "one.csv", one, sizeof one - 1);
+  char *empty = scratch_write (fixture->folder, "empty.wav", "", 0);
+  const guint n_files = count_files (fixture->folder);
+#define FAILS(words, ...) assert_fails (fixture, run (__VA_ARGS__, NULL), words)
+  assert_fails (fixture, run (NULL, NULL), "no KIND");
+  FAILS ("'pie' is no kind", "pie", voice, "-o", picture);
+  FAILS ("waveform takes an audio FILE", "waveform", "-o", picture);
+  FAILS ("one only", "waveform", voice, voice, "-o", picture);
+  FAILS ("-o FILE.png", "waveform", voice);
+  FAILS (".png or .svg", "waveform", voice, "-o", jpeg);
+  FAILS ("--size 1x", "waveform", voice, "-o", picture, "--size", "1x");
+  FAILS ("from 300 to 4000", "waveform", voice, "-o", picture, "--size", "10x10");
+  FAILS ("from 300 to 4000", "waveform", voice, "-o", picture, "--size", "99999x600");
+  FAILS ("scale 0", "waveform", voice, "-o", picture, "--scale", "0");
+  FAILS ("scale nan", "waveform", voice, "-o", picture, "--scale", "nan");
+  FAILS ("--model is not for waveform", "waveform", voice, "-o", picture, "--model", "x");
+  FAILS ("--windows is not for mel", "mel", voice, "-o", picture, "--windows");
+  FAILS ("highest frequency", "mel", voice, "-o", picture, "--max-frequency", "9000");
+  FAILS ("highest frequency", "spectrogram", voice, "-o", picture, "--max-frequency", "-1");
+  FAILS ("No such file", "waveform", "no.wav", "-o", picture);
+  FAILS ("empty", "spectrogram", empty, "-o", picture);
+  FAILS (fixture->folder, "timeline", voice, "--model", fixture->folder, "-o", picture);
+  FAILS ("cannot read", "confusion", "no.json", "-o", picture);
+  FAILS ("metrics", "confusion", voice, "-o", picture);
+  FAILS ("no figures of adaptive; there are: test, strict", "confusion", fixture->metrics,
+         "--protocol", "adaptive", "-o", picture);
+  FAILS ("no figures of windows", "confusion", fixture->metrics, "--windows", "-o", picture);
+  FAILS ("--features none", "scatter", csv, "--features", "none", "-o", picture);
+  FAILS ("principal components", "scatter", csv, "-q", "-o", picture);
+  FAILS ("broken quoting", "scatter", fixture->metrics, "-q", "-o", picture);
+  FAILS (nowhere, "waveform", voice, "-o", nowhere);
+  g_assert_cmpuint (count_files (fixture->folder), ==, n_files);
+  g_free (jpeg);
+  g_free (nowhere);
+  g_free (csv);
+  g_free (empty);
+}
+
+/* Metrics with any part changed or missing are drawn or refused, and never crash. */
+static void
+test_garbage (Fixture *fixture, gconstpointer data)
+{
+  static const char pieces[] = "{}[]\",:-0123456789e.n";
+  static gboolean (*const draw[]) (const TrainingPlot *, const TrainingFiguresFile *, GError **) = {
+      training_plot_confusion, training_plot_reliability, training_plot_speakers};
+  (void)data;
+  TrainingPlot plot;
+  guint n_drawn = 0, n_refused = 0;
+  GRand *random = g_rand_new_with_seed (3);
+  training_plot_init (&plot, fixture->picture);
+  plot.width = plot.height = TRAINING_PLOT_MIN_SIZE;
+  for (guint i = 0; i < 600; i++) {
+    char text[sizeof metrics];
+    memcpy (text, metrics, sizeof metrics);
+    for (guint changes = i % 3 + 1; changes > 0; changes--)
+      text[g_rand_int_range (random, 0, sizeof metrics - 1)] =
+          pieces[g_rand_int_range (random, 0, sizeof pieces - 1)];
+    char *path = scratch_write (fixture->folder, "garbage.json", text, sizeof metrics - 1);
+    GError *error = NULL;
+    TrainingFiguresFile *file = training_figures_file_open (path, NULL, FALSE, &error);
+    g_assert_true ((file == NULL) == (error != NULL));
+    g_clear_error (&error);
+    const gboolean drawn = file && draw[i % 3](&plot, file, &error);
+    g_assert_true (drawn || !file || error);
+    g_clear_error (&error);
+    n_drawn += drawn;
+    n_refused += !drawn;
+    training_figures_file_free (file);
+    g_free (path);
+  }
+  g_assert_cmpuint (n_drawn, >, 0);
+  g_assert_cmpuint (n_refused, >, 0);
+  g_rand_free (random);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  /* For the timeline without --model. */
+  g_setenv ("EMOTIONDETECT_MODEL_PATH", g_getenv ("EMOTION_MODELS"), TRUE);
+  gst_init (NULL, NULL);
+  g_assert_cmpint (argc, ==, 2);
+  program = argv[1];
+#define ADD(name, function)                                                                        \
+  g_test_add ("/training/plot/" name, Fixture, NULL, set_up, function, tear_down)
+  g_test_add_func ("/training/plot/ticks", test_ticks);
+  g_test_add_func ("/training/plot/numbers", test_numbers);
+  g_test_add_func ("/training/plot/colour-maps", test_colour_maps);
+  g_test_add_func ("/training/plot/label-colours", test_label_colours);
+  g_test_add_func ("/training/plot/spectrogram", test_spectrogram);
+  g_test_add_func ("/training/plot/silence", test_silence);
+  g_test_add_func ("/training/plot/components", test_components);
+  ADD ("timeline", test_timeline);
+  ADD ("kinds", test_kinds);
+  ADD ("confusion-colours", test_confusion_colours);
+  ADD ("speaker-bars", test_speaker_bars);
+  ADD ("failures", test_failures);
+  ADD ("garbage", test_garbage);
+  return g_test_run ();
+}

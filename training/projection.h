@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A linear map of standardised features to fewer coordinates, fitted on training rows. */
+#pragma once
+
+#include "moments.h"
+
+G_BEGIN_DECLS
+
+typedef struct {
+  guint n_features, n_components;
+  float *mean, *scale; /* the scaler, n_features: x -> (x - mean) * scale */
+  double *directions;  /* n_components x n_features, of the scaled features */
+} TrainingProjection;
+
+/* The scaler of the rows: mean and inverse deviation of every feature; a constant feature counts for
+ * nothing. `centre` (n_features) gets the mean less the moments' offset. */
+void training_scaler_fit (const TrainingMoments *moments, float *mean, float *scale,
+                          double *centre);
+
+/* The first principal components (Pearson 1901) of the scaled features, all coordinates scaled alike so that
+ * their mean square is 1 on average. Fewer than `n_components` where the rows have no more. NULL
+ * with TRAINING_ERROR_DATA when there is no variance at all. */
+TrainingProjection *training_components_fit (const TrainingMoments *moments, guint n_components,
+                                             GError **error);
+void training_projection_free (TrainingProjection *self); /* NULL is fine */
+
+/* The coordinates of `n` rows of the matrix given by index, n x n_components; g_free() them. */
+float *training_projection_apply (const TrainingProjection *self, const float *matrix,
+                                  const guint *rows, guint n);
+
+G_END_DECLS
