@@ -15,14 +15,14 @@
 #define N_BINS (SIZE / 2 + 1)
 #define PER_OCTAVE EMOTION_CONSTANT_Q_PER_OCTAVE
 /* Samples behind a signal that its last four frames may reach. */
-#define BEHIND (EMOTION_LANES * EMOTION_STFT_HOP + SIZE)
+#define BEHIND(hop) (EMOTION_LANES * (hop) + SIZE)
 
 struct _EmotionConstantQ {
   EmotionConstantQBasis *basis;
   EmotionDecimator *decimator;
   const EmotionFftComplex *fft;
   gsize max_samples;
-  float *signal, *next;   /* one octave's and the next one's: HALF zeros before, BEHIND after */
+  float *signal, *next;   /* one octave's and the next one's: HALF zeros before, some behind */
   fftwf_complex *pairs;   /* each sample and the one a hop later */
   fftwf_complex *spectra; /* of two frames each, SIZE apart */
   EmotionLanes re[N_BINS + 1], im[N_BINS + 1]; /* of four frames */
@@ -32,7 +32,7 @@ EmotionConstantQ *
 emotion_constant_q_new (gsize max_samples)
 {
   EmotionConstantQ *self = fftwf_malloc (sizeof *self);
-  gsize room = HALF + max_samples + BEHIND;
+  gsize room = HALF + max_samples + BEHIND (EMOTION_STFT_HOP);
   memset (self, 0, sizeof *self);
   self->max_samples = max_samples;
   self->basis = emotion_constant_q_basis_acquire ();
@@ -114,9 +114,12 @@ analyse_octave (EmotionConstantQ *self, gsize n, const EmotionOctave *octave, gu
   const guint hop = EMOTION_STFT_HOP >> depth;
   const float scale = 0.5f * powf (2, 0.5f * (float)depth);
   magnitudes += EMOTION_CONSTANT_Q_BINS - (depth + 1) * PER_OCTAVE;
-  for (gsize i = 0; i < HALF + n + BEHIND - hop; i++) {
-    self->pairs[i][0] = self->signal[i];
-    self->pairs[i][1] = self->signal[i + hop];
+  const gsize length = HALF + n + BEHIND (hop);
+  float *signal = self->signal, *pairs = (float *)self->pairs;
+  memset (signal + HALF + n, 0, BEHIND (hop) * sizeof (float));
+  for (gsize i = 0; i < length - hop; i++) {
+    pairs[2 * i] = signal[i];
+    pairs[2 * i + 1] = signal[i + hop];
   }
   for (guint t = 0; t < n_frames; t += EMOTION_LANES) {
     guint count = MIN (EMOTION_LANES, n_frames - t);
@@ -141,7 +144,6 @@ emotion_constant_q_transform (EmotionConstantQ *self, const float *x, gsize n, g
   memset (self->next, 0, HALF * sizeof (float));
   memcpy (self->signal + HALF, x, n * sizeof (float));
   for (guint depth = 0; depth < EMOTION_CONSTANT_Q_OCTAVES; depth++) {
-    memset (self->signal + HALF + n, 0, BEHIND * sizeof (float));
     analyse_octave (self, n, octave, depth, n_frames, magnitudes);
     if (depth + 1 == EMOTION_CONSTANT_Q_OCTAVES)
       break;

@@ -19,8 +19,9 @@
 
 struct _EmotionDecimator {
   const EmotionFftDouble *forward, *inverse;
-  double response[N_KEPT]; /* of the filter, its centre at time 0; with the FFT's scale */
-  double *block;           /* BLOCK */
+  /* Of the filter, its centre at time 0, with the FFT's scale; for real and imaginary parts. */
+  double response[2 * N_KEPT];
+  double *block; /* BLOCK */
   fftw_complex *spectrum;
 };
 
@@ -51,7 +52,7 @@ design (EmotionDecimator *self)
     double response = impulse[0];
     for (guint i = 1; i <= REACH; i++)
       response += 2 * impulse[i] * cos (2 * G_PI * (k * i % BLOCK) / BLOCK);
-    self->response[k] = response / sum / BLOCK;
+    self->response[2 * k] = self->response[2 * k + 1] = response / sum / BLOCK;
   }
 }
 
@@ -91,12 +92,11 @@ emotion_decimator_process (EmotionDecimator *self, const float *x, gsize n, floa
       inside[i] = x[at - before + i];
     memset (inside + count, 0, (gsize)(end - inside - count) * sizeof *inside);
     emotion_fft_double_forward (self->forward, self->block, self->spectrum);
-    for (guint k = 0; k < N_KEPT; k++) { /* those above fall away, next to nothing */
-      self->spectrum[k][0] *= self->response[k];
-      self->spectrum[k][1] *= self->response[k];
-    }
+    double *spectrum = (double *)self->spectrum, *result = self->block + MARGIN / 2;
+    for (guint i = 0; i < 2 * N_KEPT; i++) /* those above fall away, next to nothing */
+      spectrum[i] *= self->response[i];
     emotion_fft_double_inverse (self->inverse, self->spectrum, self->block);
     for (gsize i = 0; i < made; i++)
-      out[at / 2 + i] = (float)self->block[MARGIN / 2 + i];
+      out[at / 2 + i] = (float)result[i];
   }
 }

@@ -105,10 +105,24 @@ magnitude_row (const Descriptors1Frames *self, guint t)
 static void
 gather_lanes (Descriptors1Frames *self, guint t)
 {
+  const float *rows = magnitude_row (self, t);
+  EmotionLanes *lanes = self->lanes;
   for (guint bin = 0; bin < EMOTION_STFT_BINS; bin += EMOTION_LANES) {
     for (guint l = 0; l < EMOTION_LANES; l++)
-      self->lanes[bin + l] = emotion_lanes_load (magnitude_row (self, t + l) + bin);
-    emotion_lanes_transpose (self->lanes + bin);
+      lanes[bin + l] = emotion_lanes_load (rows + (gsize)l * EMOTION_STFT_STRIDE + bin);
+    emotion_lanes_transpose (lanes + bin);
+  }
+}
+
+/* The other way, from self->result to `rows`. */
+static void
+scatter_lanes (Descriptors1Frames *self, float *rows)
+{
+  EmotionLanes *lanes = self->result;
+  for (guint bin = 0; bin < EMOTION_STFT_BINS; bin += EMOTION_LANES) {
+    emotion_lanes_transpose (lanes + bin);
+    for (guint l = 0; l < EMOTION_LANES; l++)
+      emotion_lanes_store (rows + (gsize)l * EMOTION_STFT_STRIDE + bin, lanes[bin + l]);
   }
 }
 
@@ -248,12 +262,7 @@ separate (Descriptors1Frames *self)
   for (guint t = 0; t < self->n_frames; t += EMOTION_LANES) {
     gather_lanes (self, t);
     emotion_hpss_percussive (self->lanes, self->result);
-    for (guint bin = 0; bin < EMOTION_STFT_BINS; bin += EMOTION_LANES) {
-      emotion_lanes_transpose (self->result + bin);
-      for (guint l = 0; l < EMOTION_LANES; l++)
-        emotion_lanes_store (self->percussive + (gsize)(t + l) * EMOTION_STFT_STRIDE + bin,
-                             self->result[bin + l]);
-    }
+    scatter_lanes (self, self->percussive + (gsize)t * EMOTION_STFT_STRIDE);
   }
   emotion_hpss_harmonic (self->magnitude, self->percussive, self->n_frames, self->strip,
                          self->spectra);

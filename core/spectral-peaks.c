@@ -121,7 +121,7 @@ median (const float *x, guint n)
 static guint
 find_hundredth (float residual)
 {
-  gint i = CLAMP ((gint)floor ((residual + 0.5) * EMOTION_TUNINGS), 0, EMOTION_TUNINGS - 1);
+  gint i = CLAMP ((gint)((residual + 0.5) * EMOTION_TUNINGS), 0, EMOTION_TUNINGS - 1);
   while (i > 0 && residual < -0.5 + i * 0.01)
     i--;
   while (i < EMOTION_TUNINGS - 1 && residual >= -0.5 + (i + 1) * 0.01)
@@ -140,7 +140,7 @@ emotion_peaks_tuning (EmotionPeaks *self, guint bins_per_octave)
     if (!(self->height[i] >= threshold))
       continue;
     float bin = (float)bins_per_octave * log2f (self->hz[i] / LOWEST_A);
-    float residual = bin - floorf (bin);
+    float residual = bin - (float)(gint)bin; /* peaks lie above LOWEST_A */
     if (residual >= 0.5f)
       residual -= 1;
     count[find_hundredth (residual)]++;

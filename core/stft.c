@@ -81,11 +81,12 @@ emotion_stft_forward (EmotionStft *self, const float *x, gsize n, guint t, fftwf
   gsize first, end;
   find_inside (n, t, &first, &end);
   const float *frame = x + (gsize)t * HOP + first - HALF;
-  memset (self->buffer, 0, first * sizeof (double));
+  double *buffer = self->buffer;
+  memset (buffer, 0, first * sizeof (double));
   for (gsize i = first; i < end; i++)
-    self->buffer[i] = self->window[i] * frame[i - first];
-  memset (self->buffer + end, 0, (SIZE - end) * sizeof (double));
-  emotion_fft_double_forward (self->fft, self->buffer, self->spectrum);
+    buffer[i] = self->window[i] * frame[i - first];
+  memset (buffer + end, 0, (SIZE - end) * sizeof (double));
+  emotion_fft_double_forward (self->fft, buffer, self->spectrum);
   const double *exact = (const double *)self->spectrum;
   float *parts = (float *)spectrum;
   for (guint i = 0; i < 2 * N_BINS; i++)
@@ -150,13 +151,13 @@ emotion_stft_inverse (EmotionStft *self, fftwf_complex *spectra, float *x, gsize
     gsize first, end;
     find_inside (n, t, &first, &end);
     const float *parts = (const float *)(spectra + (gsize)t * EMOTION_STFT_COMPLEX_STRIDE);
-    double *exact = (double *)self->spectrum;
+    double *exact = (double *)self->spectrum, *buffer = self->buffer;
     for (guint i = 0; i < 2 * N_BINS; i++)
       exact[i] = parts[i];
-    emotion_fft_double_inverse (self->fft, self->spectrum, self->buffer);
+    emotion_fft_double_inverse (self->fft, self->spectrum, buffer);
     float *out = x + (gsize)t * HOP + first - HALF;
     for (gsize i = first; i < end; i++)
-      out[i - first] = (float)(out[i - first] + self->scaled[i] * self->buffer[i]);
+      out[i - first] = (float)(out[i - first] + self->scaled[i] * buffer[i]);
   }
   normalize (self, n_frames, x, n);
 }

@@ -13,7 +13,7 @@
 #include "extract.h"
 #include "matrix-file.h"
 
-#define UNSET (-1.0) /* of an option in seconds */
+#define UNSET (-G_MAXDOUBLE) /* of an option in seconds: not given */
 
 typedef struct {
   char *features_name, *format, *frames;

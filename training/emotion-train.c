@@ -18,7 +18,7 @@ typedef struct {
   TrainingColumns columns;
   double test_size, window, interval, min_window;
   int cv_folds, random_state, n_jobs, search_iters;
-  gboolean skip_search, quiet, version;
+  gboolean skip_search, allow_duplicates, quiet, version;
 
   const EmotionFeatureSet *features;
   EmotionWindowing windowing;
@@ -74,8 +74,12 @@ check_options (Options *o, GError **error)
   if (o->n_jobs == 0 || o->n_jobs < -1 || o->n_jobs > 1024)
     return bad_value (error, "--n-jobs %d: give a number of threads, or -1 for all cores",
                       o->n_jobs);
-  if (strcmp (o->protocol, "speaker") != 0 && strcmp (o->protocol, "loso") != 0)
-    return bad_value (error, "--protocol %s: choose of speaker, loso", o->protocol);
+  if (strcmp (o->protocol, "speaker") != 0 && strcmp (o->protocol, "loso") != 0 &&
+      strcmp (o->protocol, "random") != 0)
+    return bad_value (error, "--protocol %s: choose of speaker, loso, random", o->protocol);
+  if (o->allow_duplicates && strcmp (o->protocol, "random") != 0)
+    return bad_value (error,
+                      "--allow-duplicates shows what a leak does; it needs --protocol random");
   if (!(o->features = emotion_feature_set_find (o->features_name)))
     return bad_value (error, "--features %s: no feature set of that name; try speech-1",
                       o->features_name);
@@ -121,7 +125,11 @@ parse_options (int *argc, char ***argv, Options *o, GError **error)
       {"group-column", 0, 0, G_OPTION_ARG_STRING, (gpointer)&o->columns.group_column,
        "Column of speakers (default: speaker)", "NAME"},
       {"protocol", 0, 0, G_OPTION_ARG_STRING, &o->protocol,
-       "Outer folds: speaker (--cv-folds sets of speakers, default) or loso (each alone)", "NAME"},
+       "What folds hold out: speaker (--cv-folds sets of speakers, default), loso (each speaker), "
+       "or random (clips; a control that flatters)",
+       "NAME"},
+      {"allow-duplicates", 0, 0, G_OPTION_ARG_NONE, &o->allow_duplicates,
+       "With random: keep clips of the same samples, to see what such a leak does", NULL},
       {"test-size", 0, 0, G_OPTION_ARG_DOUBLE, &o->test_size,
        "Share of speakers in the hold-out, up to 0.5 (default: 0.2)", "SHARE"},
       {"cv-folds", 0, 0, G_OPTION_ARG_INT, &o->cv_folds, "Folds (default: 5)", "N"},
@@ -246,10 +254,11 @@ make_settings (const Options *o)
 {
   char *text = g_strdup_printf (
       "features|%s|window|%g|interval|%g|min_window|%g|protocol|%s|test_size|%g|cv_folds|%d|"
-      "random_state|%d|candidates|%s|skip_search|%s|search_iters|%d",
+      "random_state|%d|candidates|%s|skip_search|%s|search_iters|%d|"
+      "allow_duplicates|%s",
       o->features_name, o->window, o->interval, o->min_window, o->protocol, o->test_size,
       o->cv_folds, o->random_state, o->candidates ? o->candidates : "lda,logistic,svc,lda-svc",
-      o->skip_search ? "yes" : "no", o->search_iters);
+      o->skip_search ? "yes" : "no", o->search_iters, o->allow_duplicates ? "yes" : "no");
   char **settings = g_strsplit (text, "|", -1);
   g_free (text);
   return settings;
@@ -302,7 +311,10 @@ train (const Options *o, const TrainingDataset *data, const GPtrArray *problems,
   TrainingUnits folds[TRAINING_MAX_UNITS], held_out[TRAINING_MAX_UNITS];
   TrainingChoice final = {0};
   TrainingReport report = {.plan = &plan, .final = &final, .problems = problems, .seed = seed};
-  TrainingProblem *problem = training_problem_new (data, seed, n_jobs, error);
+  const gboolean random = strcmp (o->protocol, "random") == 0;
+  const TrainingFolding folding = {random ? TRAINING_HOLD_CLIPS : TRAINING_HOLD_SPEAKERS,
+                                   o->allow_duplicates, seed};
+  TrainingProblem *problem = training_problem_new (data, &folding, n_jobs, error);
   gboolean alone = strcmp (o->protocol, "loso") == 0;
   if (problem && alone && problem->n_speakers > problem->n_units) {
     bad_value (error,
@@ -366,7 +378,8 @@ run (const Options *o, GError **error)
     if (problems->len > 0)
       g_printerr ("emotion-train: %u of %u rows left out\n", problems->len,
                   corpus->clips->len + corpus->problems->len);
-    tell_twins (data);
+    if (!o->allow_duplicates)
+      tell_twins (data);
     if (!data->speakers_known)
       g_printerr ("emotion-train: no column tells the speakers: the figures will flatter; name it "
                   "with --group-column\n");

@@ -7,6 +7,8 @@
 #include "core/text.h"
 #include "decode.h"
 
+#define TRAINING_CLIP_UNITS 30 /* units when clips are held out: 2, 3, 5, 6 or 10 even folds */
+
 typedef struct {
   TrainingTask func;
   gpointer data;
@@ -80,40 +82,71 @@ training_problem_deal (const TrainingProblem *self, TrainingUnits units, guint n
   return n;
 }
 
-/* Numbers the speakers that have clips which are no twins: number[group], G_MAXUINT for the others.
- */
-static guint
-number_speakers (const TrainingDataset *data, guint *number)
+static gboolean
+is_kept (const TrainingDataset *data, const TrainingFolding *folding, guint clip)
 {
-  guint n = 0;
+  return folding->allow_twins || data->clips[clip].twin_of < 0;
+}
+
+/* Numbers what folds hold out, owner[clip]: the speaker or the clip; G_MAXUINT for a clip left out. */
+static guint
+number_owners (const TrainingDataset *data, const TrainingFolding *folding, guint *owner)
+{
+  guint n = 0, *number = g_new (guint, data->n_groups);
   for (guint g = 0; g < data->n_groups; g++)
     number[g] = G_MAXUINT;
   for (guint c = 0; c < data->n_clips; c++)
-    if (data->clips[c].twin_of < 0)
+    if (is_kept (data, folding, c))
       number[data->clips[c].group] = 0;
   for (guint g = 0; g < data->n_groups; g++)
     if (number[g] == 0)
       number[g] = n++;
+  for (guint c = 0; c < data->n_clips; c++)
+    owner[c] = is_kept (data, folding, c) ? number[data->clips[c].group] : G_MAXUINT;
+  g_free (number);
+  if (folding->hold == TRAINING_HOLD_SPEAKERS)
+    return n;
+  /* Shuffled, then label by label, so that dealing them out in turn gives each unit its share of
+   * every label. */
+  guint *order = shuffle (data->n_clips, folding->seed);
+  n = 0;
+  for (guint k = 0; k < data->n_labels; k++)
+    for (guint i = 0; i < data->n_clips; i++)
+      if (is_kept (data, folding, order[i]) && data->clips[order[i]].label == k)
+        owner[order[i]] = n++;
+  g_free (order);
+  return n;
+}
+
+static guint
+count_speakers (const TrainingDataset *data, const TrainingFolding *folding)
+{
+  guint n = 0;
+  gboolean *seen = g_new0 (gboolean, data->n_groups);
+  for (guint c = 0; c < data->n_clips; c++) {
+    guint group = data->clips[c].group;
+    n += is_kept (data, folding, c) && !seen[group];
+    seen[group] |= is_kept (data, folding, c);
+  }
+  g_free (seen);
   return n;
 }
 
 /* 0, 1, or 2 for more. */
 static guint
-count_speakers (const TrainingDataset *data, guint label)
+count_owners (const TrainingDataset *data, const guint *owner, guint label)
 {
   guint n = 0, first = 0;
-  for (guint c = 0; c < data->n_clips && n < 2; c++) {
-    const TrainingDatasetClip *clip = &data->clips[c];
-    if (clip->label == label && clip->twin_of < 0 && (n == 0 || clip->group != first)) {
-      first = clip->group;
+  for (guint c = 0; c < data->n_clips && n < 2; c++)
+    if (data->clips[c].label == label && owner[c] != G_MAXUINT && (n == 0 || owner[c] != first)) {
+      first = owner[c];
       n++;
     }
-  }
   return n;
 }
 
 static gboolean
-check_labels (const TrainingDataset *data, GError **error)
+check_labels (const TrainingDataset *data, const guint *owner, GError **error)
 {
   if (data->n_labels < 2 || data->n_labels > EMOTION_MAX_LABELS) {
     g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
@@ -123,7 +156,7 @@ check_labels (const TrainingDataset *data, GError **error)
   }
   for (guint k = 0; k < data->n_labels; k++) {
     const char *label = data->labels[k];
-    guint n = count_speakers (data, k);
+    guint n = count_owners (data, owner, k);
     if (!emotion_text_is_name (label) || strcmp (label, "none") == 0)
       g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
                    "label '%s' cannot be in a model: rename it to something other than 'none', of "
@@ -142,14 +175,19 @@ check_labels (const TrainingDataset *data, GError **error)
 }
 
 static gboolean
-check (const TrainingDataset *data, guint n_speakers, GError **error)
+check (const TrainingDataset *data, const guint *owner, guint n_owners, TrainingHold hold,
+       GError **error)
 {
-  if (n_speakers >= 3)
-    return check_labels (data, error);
-  g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
-               "the data hold %u speaker(s) with clips of their own; holding speakers out needs 3 "
-               "or more",
-               n_speakers);
+  if (n_owners >= 3)
+    return check_labels (data, owner, error);
+  if (hold == TRAINING_HOLD_SPEAKERS)
+    g_set_error (
+        error, TRAINING_ERROR, TRAINING_ERROR_DATA,
+        "the data hold %u speaker(s) with clips of their own; holding speakers out needs 3 "
+        "or more",
+        n_owners);
+  else
+    g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA, "%u clip(s) are too few", n_owners);
   return FALSE;
 }
 
@@ -184,17 +222,20 @@ gather_unit (guint unit, gpointer user_data)
   g_free (weights);
 }
 
-/* Puts every speaker in a unit, and so each clip that is no twin. */
+/* Puts every owner in a unit; clips are numbered in an order of chance already. */
 static void
-place_clips (TrainingProblem *self, const guint *number, guint32 seed)
+place_clips (TrainingProblem *self, const guint *owner, guint n_owners,
+             const TrainingFolding *folding)
 {
   const TrainingDataset *data = self->data;
-  guint *place = shuffle (self->n_speakers, seed);
+  guint *place = shuffle (n_owners, folding->seed);
   self->unit_of_clip = g_new (guint, data->n_clips);
-  for (guint c = 0; c < data->n_clips; c++)
-    self->unit_of_clip[c] = data->clips[c].twin_of >= 0
-                                ? G_MAXUINT
-                                : place[number[data->clips[c].group]] % self->n_units;
+  for (guint c = 0; c < data->n_clips; c++) {
+    guint at = owner[c];
+    if (at != G_MAXUINT && folding->hold == TRAINING_HOLD_SPEAKERS)
+      at = place[at];
+    self->unit_of_clip[c] = at == G_MAXUINT ? G_MAXUINT : at % self->n_units;
+  }
   g_free (place);
 }
 
@@ -216,23 +257,26 @@ place_rows (TrainingProblem *self)
 }
 
 TrainingProblem *
-training_problem_new (const TrainingDataset *data, guint32 seed, guint n_jobs, GError **error)
+training_problem_new (const TrainingDataset *data, const TrainingFolding *folding, guint n_jobs,
+                      GError **error)
 {
-  guint *number = g_new (guint, data->n_groups), n_speakers = number_speakers (data, number);
+  guint *owner = g_new (guint, MAX (data->n_clips, 1));
+  guint n_owners = number_owners (data, folding, owner);
   TrainingProblem *self = NULL;
-  if (check (data, n_speakers, error)) {
+  if (check (data, owner, n_owners, folding->hold, error)) {
     self = g_new0 (TrainingProblem, 1);
     self->data = data;
-    self->n_speakers = n_speakers;
-    self->n_units = MIN (n_speakers, TRAINING_MAX_UNITS);
+    self->n_speakers = count_speakers (data, folding);
+    self->n_units = MIN (n_owners, folding->hold == TRAINING_HOLD_CLIPS ? TRAINING_CLIP_UNITS
+                                                                        : TRAINING_MAX_UNITS);
     self->all = (TrainingUnits)((G_GUINT64_CONSTANT (1) << self->n_units) - 1);
     self->moments = g_new0 (TrainingMoments *, self->n_units);
-    place_clips (self, number, seed);
+    place_clips (self, owner, n_owners, folding);
     place_rows (self);
     fit_offset (self);
     training_parallel (self->n_units, n_jobs, gather_unit, self);
   }
-  g_free (number);
+  g_free (owner);
   return self;
 }
 

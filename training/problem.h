@@ -26,10 +26,23 @@ typedef struct {
   double *offset;
 } TrainingProblem;
 
-/* NULL with TRAINING_ERROR_DATA when there are fewer than 3 speakers, a label has fewer than 2, or
- * no model can have these labels. */
-TrainingProblem *training_problem_new (const TrainingDataset *data, guint32 seed, guint n_jobs,
-                                       GError **error);
+/* What a fold holds out. */
+typedef enum {
+  TRAINING_HOLD_SPEAKERS,
+  TRAINING_HOLD_CLIPS, /* clips at random, each label alike: the same voices are on both sides, so that figures
+                        * flatter; a labelled control only */
+} TrainingHold;
+
+typedef struct {
+  TrainingHold hold;
+  gboolean allow_twins; /* keep clips of the same samples, on whatever side: figures flatter more */
+  guint32 seed;
+} TrainingFolding;
+
+/* NULL with TRAINING_ERROR_DATA when there are fewer than 3 speakers (or clips, when these are held out), fewer
+ * than 2 or more than EMOTION_MAX_LABELS labels, a label that no model may have, or one of a single speaker (or clip). */
+TrainingProblem *training_problem_new (const TrainingDataset *data, const TrainingFolding *folding,
+                                       guint n_jobs, GError **error);
 void training_problem_free (TrainingProblem *self); /* NULL is fine */
 
 /* Deals the units of `units` into `n` folds of about equal size, seeded; folds[0..n), none empty. n

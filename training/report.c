@@ -80,7 +80,10 @@ held_out_to_json (const TrainingReport *report)
   for (guint g = 0; g < data->n_groups; g++)
     if (held[g])
       json_array_add_string_element (speakers, data->groups[g]);
-  json_object_set_array_member (object, "speakers", speakers);
+  if (g_strcmp0 (report->protocol, "random") == 0)
+    json_array_unref (speakers);
+  else
+    json_object_set_array_member (object, "speakers", speakers);
   json_object_set_string_member (object, "protocol", report->protocol);
   g_free (held);
   return object;
@@ -98,12 +101,13 @@ set_data (JsonObject *root, const TrainingReport *report)
     json_object_set_int_member (mapping, data->labels[k], k);
   for (guint c = 0; c < data->n_clips; c++) {
     const TrainingDatasetClip *clip = &data->clips[c];
-    if (clip->twin_of < 0) {
+    if (report->problem->unit_of_clip[c] != G_MAXUINT) {
       json_array_add_string_element (paths, clip->path);
       n++;
       n_windows += clip->n_rows;
-      continue;
     }
+    if (clip->twin_of < 0)
+      continue;
     JsonArray *pair = json_array_new ();
     json_array_add_string_element (pair, data->clips[clip->twin_of].path);
     json_array_add_string_element (pair, clip->path);
@@ -144,7 +148,7 @@ to_json (const TrainingReport *report)
   json_object_set_string_member (root, "protocol", report->protocol);
   json_object_set_string_member (
       root, "note",
-      "test_metrics: models fitted without the named speakers; protocols: pooled over outer folds, "
+      "test_metrics: models fitted without the hold-out; protocols: pooled over outer folds, "
       "every choice made inside the fold; the model file was then fitted on all speakers and has "
       "no "
       "figure of its own");
@@ -154,7 +158,7 @@ to_json (const TrainingReport *report)
   json_object_set_int_member (strict, "folds", report->n_outer_folds);
   /* Without speakers a figure may not be called strict. */
   json_object_set_object_member (
-      protocols, report->problem->data->speakers_known ? "strict" : "random", strict);
+      protocols, g_strcmp0 (report->protocol, "random") == 0 ? "random" : "strict", strict);
   json_object_set_object_member (root, "protocols", protocols);
   json_object_set_object_member (root, "settings", pairs_to_json (report->settings));
   json_object_set_object_member (root, "versions", pairs_to_json (versions));
@@ -198,7 +202,7 @@ training_report_describe (const TrainingReport *report)
   g_string_append_printf (
       text, "%s, chance UAR %.3f\n  %-34s UAR [95%%]             accuracy  F1 weighted  ECE    n\n",
       held ? "Speakers held out"
-           : "NO SPEAKERS KNOWN: the same voices may be in training and test, so these figures "
+           : "SPEAKERS NOT HELD OUT: the same voices may be in training and test, so these figures "
              "flatter",
       1.0 / report->problem->data->n_labels, "");
   describe_figures (text, report, "pooled folds, clips", strict->clips, strict->n_clips);

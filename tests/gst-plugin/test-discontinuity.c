@@ -88,18 +88,46 @@ GST_START_TEST (test_no_breaks)
 }
 GST_END_TEST
 
-/* Timestamps that run 1 % fast: no window is lost, and the times follow. */
+/* Timestamps that run fast or slow, jittering too, as far off within a window as a jump would be:
+ * no window is lost, and the times follow. */
 GST_START_TEST (test_drift)
 {
-  Fixture *fixture = fixture_new_f32 (RATE, 1);
-  for (guint i = 0; i < 1000; i++)
-    fixture_push_buffer (fixture, next_buffer (fixture, i * 10100 * GST_USECOND, 0));
-  fixture_push_eos (fixture);
-  fail_unless_equals_int (fixture->windows->len, 20);
-  GstClockTime last = fixture_time (fixture->windows, 19, "timestamp");
-  fail_unless (last > 9075 * GST_MSECOND && last < 9105 * GST_MSECOND, "%" GST_TIME_FORMAT,
-               GST_TIME_ARGS (last));
-  fixture_free (fixture);
+  static const guint steps_us[] = {10100, 9900, 11000, 9100};
+  for (guint k = 0; k < G_N_ELEMENTS (steps_us); k++) {
+    for (guint jitter_ms = 0; jitter_ms <= 15; jitter_ms += 15) {
+      Fixture *fixture = fixture_new_f32 (RATE, 1);
+      for (guint i = 0; i < 1000; i++) {
+        GstClockTime pts = i * steps_us[k] * GST_USECOND;
+        pts += i % 2 * jitter_ms * GST_MSECOND;
+        fixture_push_buffer (fixture, next_buffer (fixture, pts, 0));
+      }
+      fixture_push_eos (fixture);
+      fail_unless_equals_int (fixture->windows->len, 20);
+      /* The last window begins with frame 900, and is timed by the one before, half a second ago. */
+      double off = (double)fixture_time (fixture->windows, 19, "timestamp") / GST_MSECOND -
+                   900. * steps_us[k] / 1000;
+      double tolerance = 0.5 * ABS ((double)steps_us[k] / 1e4 - 1) * 1e3 + jitter_ms + 5;
+      fail_unless (ABS (off) < tolerance, "%u us: %f ms off", steps_us[k], off);
+      fixture_free (fixture);
+    }
+  }
+}
+GST_END_TEST
+
+/* What was heard before a jump gets a result, if it is more than the rest of an interval. */
+GST_START_TEST (test_last_before_break)
+{
+  for (guint ms = 700; ms <= 800; ms += 100) {
+    Fixture *fixture = fixture_new_f32 (RATE, 1);
+    fixture_push (fixture, ms, 160, 0);
+    fixture_push (fixture, 300, 160, 10 * GST_SECOND);
+    fail_unless_equals_int (fixture_collect (fixture), ms < 750 ? 1 : 2);
+    if (ms > 750) {
+      fail_unless_equals_uint64 (fixture_time (fixture->windows, 1, "timestamp"), 0);
+      fail_unless_equals_uint64 (fixture_time (fixture->windows, 1, "duration"), ms * GST_MSECOND);
+    }
+    fixture_free (fixture);
+  }
 }
 GST_END_TEST
 
@@ -124,6 +152,120 @@ GST_START_TEST (test_gap_buffers)
   fixture_assert_same (gaps, zeros);
   fixture_free (gaps);
   fixture_free (zeros);
+}
+GST_END_TEST
+
+/* What a stream of sound gives that has `n_gaps` gap events of `ms` each from 700 ms on, or zeros in
+ * their place. */
+static Fixture *
+play_gaps (guint n_gaps, guint ms, gboolean zeros)
+{
+  Fixture *fixture = fixture_new_f32 (RATE, 1);
+  GstClockTime pts = 700 * GST_MSECOND;
+  fixture_push (fixture, 700, 160, 0);
+  for (guint i = 0; i < n_gaps; i++) {
+    if (zeros) {
+      GstBuffer *zero = fixture_make (fixture, fixture->position, RATE * ms / 1000);
+      gst_buffer_memset (zero, 0, 0, gst_buffer_get_size (zero));
+      GST_BUFFER_PTS (zero) = pts;
+      fixture_push_buffer (fixture, zero);
+    } else {
+      fixture_push_event (fixture, gst_event_new_gap (pts, ms * GST_MSECOND));
+    }
+    fixture->position += RATE * ms / 1000;
+    pts += ms * GST_MSECOND;
+  }
+  fixture_push (fixture, 1200, 160, pts);
+  fixture_push_eos (fixture);
+  return fixture;
+}
+
+/* Up to a window's length, gap events are silence; they go on downstream. */
+GST_START_TEST (test_gap_events)
+{
+  static const guint lengths_ms[] = {1, 20, 333, 1000};
+  for (guint i = 0; i < G_N_ELEMENTS (lengths_ms); i++) {
+    Fixture *gaps = play_gaps (6, lengths_ms[i], FALSE);
+    Fixture *zeros = play_gaps (6, lengths_ms[i], TRUE);
+    guint n = 0;
+    GstEvent *event;
+    fixture_assert_same (gaps, zeros);
+    while ((event = gst_harness_try_pull_event (gaps->harness)) != NULL) {
+      n += GST_EVENT_TYPE (event) == GST_EVENT_GAP;
+      gst_event_unref (event);
+    }
+    fail_unless_equals_int (n, 6);
+    fixture_free (gaps);
+    fixture_free (zeros);
+  }
+}
+GST_END_TEST
+
+/* A longer one ends the window that is heard, and the next begins after it. */
+GST_START_TEST (test_long_gap)
+{
+  Fixture *fixture = play_gaps (1, 1001, FALSE);
+  Fixture *before = play_alone (0, 700, 0);
+  Fixture *after = play_alone (RATE * 1701 / 1000, 1200, 1701 * GST_MSECOND);
+  fail_unless_equals_int (fixture->windows->len, before->windows->len + after->windows->len);
+  for (guint i = 0; i < before->windows->len; i++)
+    fail_unless (gst_structure_is_equal (g_ptr_array_index (fixture->windows, i),
+                                         g_ptr_array_index (before->windows, i)));
+  fixture_assert_ends_like (fixture, before->windows->len, after);
+  fixture_free (fixture);
+  fixture_free (before);
+  fixture_free (after);
+}
+GST_END_TEST
+
+/* Gaps that say little: without a length, outside the segment, before caps, backwards. */
+GST_START_TEST (test_odd_gaps)
+{
+  Fixture *whole = play_alone (0, 1900, 0), *fixture = fixture_new_f32 (RATE, 1);
+  GstSegment segment;
+  gst_segment_init (&segment, GST_FORMAT_TIME);
+  segment.stop = 10 * GST_SECOND;
+  fixture_push_event (fixture, gst_event_new_segment (&segment));
+  fixture_push (fixture, 700, 160, 0);
+  fixture_push_event (fixture, gst_event_new_gap (700 * GST_MSECOND, GST_CLOCK_TIME_NONE));
+  fixture_push_event (fixture, gst_event_new_gap (20 * GST_SECOND, 100 * GST_MSECOND));
+  fixture_push_event (fixture, gst_event_new_gap (700 * GST_MSECOND, 0));
+  fixture_push (fixture, 1200, 160, 700 * GST_MSECOND);
+  fixture_push_eos (fixture);
+  fixture_assert_same (fixture, whole);
+  fixture_free (fixture);
+  fixture_free (whole);
+
+  fixture = fixture_new (NULL, NULL, NULL);
+  fixture_push_event (fixture, gst_event_new_stream_start ("test"));
+  fixture_push_event (fixture, gst_event_new_segment (&segment));
+  gst_pad_push_event (fixture->harness->srcpad, gst_event_new_gap (0, GST_SECOND));
+  fixture_free (fixture);
+
+  fixture = fixture_new_f32 (RATE, 1);
+  segment.rate = -1;
+  fixture_push_event (fixture, gst_event_new_segment (&segment));
+  fixture_push_event (fixture, gst_event_new_gap (0, GST_SECOND));
+  fixture_push_eos (fixture);
+  fail_unless_equals_int (fixture->windows->len, 0);
+  fixture_free (fixture);
+}
+GST_END_TEST
+
+/* A stream may begin with a gap. */
+GST_START_TEST (test_first_gap)
+{
+  Fixture *fixture = fixture_new_f32 (RATE, 1);
+  fixture_push_event (fixture, gst_event_new_gap (5 * GST_SECOND, 600 * GST_MSECOND));
+  fixture->position = RATE * 600 / 1000;
+  fixture_push (fixture, 700, 160, 5600 * GST_MSECOND);
+  fixture_push_eos (fixture);
+  fail_unless_equals_int (fixture->windows->len, 3);
+  fail_unless_equals_uint64 (fixture_time (fixture->windows, 0, "timestamp"), 5 * GST_SECOND);
+  fail_unless_equals_string (fixture_string (fixture->windows, 0, "reason"), "silence");
+  fail_unless_equals_uint64 (fixture_time (fixture->summaries, 0, "timestamp"), 5 * GST_SECOND);
+  fail_unless_equals_uint64 (fixture_time (fixture->summaries, 0, "duration"), 1300 * GST_MSECOND);
+  fixture_free (fixture);
 }
 GST_END_TEST
 
@@ -325,7 +467,12 @@ discontinuity_suite (void)
   tcase_add_test (tests, test_breaks);
   tcase_add_test (tests, test_no_breaks);
   tcase_add_test (tests, test_drift);
+  tcase_add_test (tests, test_last_before_break);
   tcase_add_test (tests, test_gap_buffers);
+  tcase_add_test (tests, test_gap_events);
+  tcase_add_test (tests, test_long_gap);
+  tcase_add_test (tests, test_odd_gaps);
+  tcase_add_test (tests, test_first_gap);
   tcase_add_test (tests, test_flush);
   tcase_add_test (tests, test_segment);
   tcase_add_test (tests, test_segment_update);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Tags: with each change of the answer and at the end, together with what upstream says. */
+#include <gst/tag/tag.h>
+
 #include "fixture.h"
 
 #define RATE 16000
@@ -108,6 +110,49 @@ GST_START_TEST (test_changes)
 }
 GST_END_TEST
 
+/* At the end there is a comment for containers, beside those of upstream and in place of one from an
+ * earlier run. */
+GST_START_TEST (test_comment)
+{
+  Fixture *fixture = fixture_new_f32 (RATE, 1);
+  guint n;
+  const char *comment;
+  fixture_push_event (fixture, gst_event_new_tag (gst_tag_list_new (
+                                   GST_TAG_TITLE, "one", GST_TAG_EXTENDED_COMMENT, "KEY=value",
+                                   GST_TAG_EXTENDED_COMMENT, "emotion=bored",
+                                   GST_TAG_EXTENDED_COMMENT, "X=y", NULL)));
+  fixture_push (fixture, 700, 160, 0);
+  GstTagList *tags = pull_tags (fixture, &n);
+  fail_unless_equals_int (n, 2);
+  fail_unless_equals_int (gst_tag_list_get_tag_size (tags, GST_TAG_EXTENDED_COMMENT), 3);
+  gst_tag_list_unref (tags);
+
+  fixture_push_eos (fixture);
+  char *own = g_strconcat ("EMOTION=", fixture_string (fixture->summaries, 0, "emotion"), NULL);
+  tags = pull_tags (fixture, &n);
+  const char *expected[] = {own, "KEY=value", "X=y"};
+  fail_unless_equals_int (gst_tag_list_get_tag_size (tags, GST_TAG_EXTENDED_COMMENT), 3);
+  for (guint i = 0; i < 3; i++) {
+    fail_unless (gst_tag_list_peek_string_index (tags, GST_TAG_EXTENDED_COMMENT, i, &comment));
+    fail_unless_equals_string (comment, expected[i]);
+  }
+
+  /* As those write it that use Vorbis comments. */
+  GstBuffer *vorbis = gst_tag_list_to_vorbiscomment_buffer (tags, NULL, 0, "test");
+  GstTagList *read = gst_tag_list_from_vorbiscomment_buffer (vorbis, NULL, 0, NULL);
+  gboolean found = FALSE;
+  for (guint i = 0; gst_tag_list_peek_string_index (read, GST_TAG_EXTENDED_COMMENT, i, &comment);
+       i++)
+    found = found || g_str_equal (comment, own);
+  fail_unless (found);
+  gst_buffer_unref (vorbis);
+  gst_tag_list_unref (read);
+  gst_tag_list_unref (tags);
+  g_free (own);
+  fixture_free (fixture);
+}
+GST_END_TEST
+
 GST_START_TEST (test_global_scope)
 {
   Fixture *fixture = fixture_new_f32 (RATE, 1);
@@ -195,6 +240,7 @@ tags_suite (void)
   tcase_set_timeout (tests, 60);
   tcase_add_test (tests, test_merged);
   tcase_add_test (tests, test_changes);
+  tcase_add_test (tests, test_comment);
   tcase_add_test (tests, test_global_scope);
   tcase_add_test (tests, test_off);
   tcase_add_test (tests, test_pipeline);

@@ -90,7 +90,8 @@ TrainingProblem *
 made_problem_new (const TrainingDataset *dataset, guint32 seed)
 {
   GError *error = NULL;
-  TrainingProblem *problem = training_problem_new (dataset, seed, 2, &error);
+  TrainingProblem *problem =
+      training_problem_new (dataset, &(TrainingFolding){.seed = seed}, 2, &error);
   g_assert_no_error (error);
   return problem;
 }

@@ -204,7 +204,7 @@ static void
 assert_refused (TrainingDataset *data, const char *words)
 {
   GError *error = NULL;
-  g_assert_null (training_problem_new (data, 1, 1, &error));
+  g_assert_null (training_problem_new (data, &(TrainingFolding){.seed = 1}, 1, &error));
   g_assert_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA);
   g_test_message ("%s", error->message);
   g_assert_nonnull (strstr (error->message, words));

@@ -117,7 +117,7 @@ test_bad_options (Trainer *trainer, gconstpointer data)
       {"--n-jobs", "-2", "--n-jobs"},
       {"--n-jobs", "1025", "--n-jobs"},
       {"--random-state", "x", "--random-state"},
-      {"--protocol", "random", "speaker, loso"},
+      {"--protocol", "chance", "speaker, loso"},
       {"--features", "speech-9", "speech-1"},
       {"--candidates", "tree", "lda, logistic"},
       {"--candidates", "", "lda, logistic"},

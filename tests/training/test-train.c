@@ -370,7 +370,7 @@ test_no_speakers (Trainer *trainer, gconstpointer data)
                  trainer->folder, QUICK);
   g_assert_cmpint (run.status, ==, 0);
   g_assert_nonnull (strstr (run.err, "flatter"));
-  g_assert_true (g_str_has_prefix (run.out, "NO SPEAKERS KNOWN"));
+  g_assert_true (g_str_has_prefix (run.out, "SPEAKERS NOT HELD OUT"));
   JsonObject *metrics = load_metrics (trainer->folder);
   g_assert_cmpstr (json_object_get_string_member (metrics, "protocol"), ==, "random");
   JsonObject *protocols = object_at (metrics, "protocols", NULL);

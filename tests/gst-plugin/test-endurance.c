@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Ten minutes of sound: the number and times of the windows, what an unread bus costs, and what is
+ * allocated on the way. */
+#include <glib/gstdio.h>
+#include <malloc.h>
+#include <math.h>
+#include <string.h>
+
+#include "common/test-model.h"
+#include "core/allocations.h"
+#include "fixture.h"
+
+#define MINUTES 10
+
+/* The whole of `ms` milliseconds of a second of sound that repeats, in buffers of `size` frames. */
+static void
+push_loop (Fixture *fixture, guint64 ms, gsize size)
+{
+  guint64 rate = (guint64)fixture->info.rate, n = rate * ms / 1000;
+  GstBuffer *second = fixture_make (fixture, 0, rate);
+  gsize bpf = (gsize)GST_AUDIO_INFO_BPF (&fixture->info);
+  for (guint64 done = 0; done < n;) {
+    gsize at = done % rate, part = MIN (MIN (size, rate - at), n - done);
+    GstBuffer *buffer =
+        gst_buffer_copy_region (second, GST_BUFFER_COPY_MEMORY, at * bpf, part * bpf);
+    GST_BUFFER_PTS (buffer) = gst_util_uint64_scale (done, GST_SECOND, rate);
+    GST_BUFFER_DURATION (buffer) = gst_util_uint64_scale (part, GST_SECOND, rate);
+    fixture_push_buffer (fixture, buffer);
+    done += part;
+  }
+  gst_buffer_unref (second);
+}
+
+/* A rate and an interval that do not divide: no window is lost or comes twice, and no rounding adds
+ * up. */
+GST_START_TEST (test_times)
+{
+  const guint64 interval = 33 * GST_MSECOND, window = 100 * GST_MSECOND;
+  const guint64 length = MINUTES * 60 * GST_SECOND;
+  char *caps = fixture_caps (GST_AUDIO_NE (S16), "interleaved", 44100, 1);
+  Fixture *fixture = fixture_new (caps, "window", window, "interval", interval, NULL);
+  guint64 n_full = 1 + (length - window) / interval, at = 0;
+  push_loop (fixture, length / GST_MSECOND, 1009);
+  fixture_push_eos (fixture);
+  for (guint i = 0; i < fixture->windows->len; i++) {
+    GstClockTime start = fixture_time (fixture->windows, i, "timestamp");
+    GstClockTime duration = fixture_time (fixture->windows, i, "duration");
+    if (duration < window - GST_MSECOND)
+      continue; /* an early one */
+    GstClockTime ideal = at < n_full ? at * interval : length - window;
+    at++;
+    fail_unless (ABS (GST_CLOCK_DIFF (ideal, start)) <= GST_SECOND / 44100 / 2 + 1,
+                 "window %u begins at %" GST_TIME_FORMAT ", not %" GST_TIME_FORMAT, i,
+                 GST_TIME_ARGS (start), GST_TIME_ARGS (ideal));
+    fail_unless (ABS (GST_CLOCK_DIFF (duration, window)) <= GST_SECOND / 44100 + 1);
+  }
+  fail_unless_equals_uint64 (at, n_full + 1); /* and the one anchored to the end */
+  fail_unless_equals_uint64 (fixture_time (fixture->summaries, 0, "duration"), length);
+  fixture_free (fixture);
+  g_free (caps);
+}
+GST_END_TEST
+
+/* Messages that nobody reads, at the windows of the shipped models and with eight labels. */
+GST_START_TEST (test_unread_bus)
+{
+  if (!test_allocations_available ()) {
+    g_printerr ("skipped: a sanitizer's allocator is not counted\n");
+    return;
+  }
+  static const char *const labels[] = {"angry", "calm",    "disgust", "fearful",   "happy",
+                                       "sad",   "neutral", "none-of", "surprised", NULL};
+  char *path = g_build_filename (fixture_folder (), "eight.emotion", NULL);
+  EmotionModel *model = test_model_new (labels, 3);
+  fail_unless (emotion_model_save (model, path, NULL));
+  emotion_model_unref (model);
+  char *caps = fixture_caps (GST_AUDIO_NE (S16), "interleaved", 8000, 1);
+  Fixture *fixture =
+      fixture_new (caps, "model", path, "window", 3 * GST_SECOND, "interval", GST_SECOND, NULL);
+  push_loop (fixture, 10000, 160);
+  fixture_collect (fixture);
+  gsize before = mallinfo2 ().uordblks;
+  push_loop (fixture, MINUTES * 60000, 160);
+  gsize after = mallinfo2 ().uordblks;
+  guint n = fixture->windows->len;
+  n = fixture_collect (fixture) - n;
+  g_printerr ("%u messages on the bus take %" G_GSIZE_FORMAT " kB\n", n, (after - before) / 1000);
+  fail_unless (n >= MINUTES * 60 - 5);
+  fail_unless (after - before < 1000000);
+  fixture_free (fixture);
+  g_unlink (path);
+  g_free (caps);
+  g_free (path);
+}
+GST_END_TEST
+
+static guint
+count_allocations (GstHarness *harness, GstBuffer *buffer)
+{
+  test_allocations_start ();
+  gst_harness_push (harness, buffer);
+  return test_allocations_stop ().n_allocations;
+}
+
+/* A buffer that completes no window costs no more allocations than with identity. */
+GST_START_TEST (test_allocations)
+{
+  if (!test_allocations_available ()) {
+    g_printerr ("skipped: a sanitizer's allocator is not counted\n");
+    return;
+  }
+  Fixture *fixture = fixture_new_f32 (48000, 2);
+  GstHarness *identity = gst_harness_new ("identity");
+  char *caps = fixture_caps (GST_AUDIO_NE (F32), "interleaved", 48000, 2);
+  gst_harness_set_drop_buffers (identity, TRUE);
+  gst_harness_set_src_caps_str (identity, caps);
+  for (guint i = 0; i < 500; i++) {
+    GstBuffer *buffer = fixture_make (fixture, i * 480, 480);
+    GST_BUFFER_PTS (buffer) = i * 10 * GST_MSECOND;
+    GST_BUFFER_DURATION (buffer) = 10 * GST_MSECOND;
+    guint n_least = count_allocations (identity, gst_buffer_copy (buffer));
+    guint n_windows = fixture_collect (fixture);
+    guint n = count_allocations (fixture->harness, buffer);
+    if (i > 0 && fixture_collect (fixture) == n_windows)
+      fail_unless (n <= n_least, "buffer %u: %u allocations instead of %u", i, n, n_least);
+  }
+  gst_harness_teardown (identity);
+  fixture_free (fixture);
+  g_free (caps);
+}
+GST_END_TEST
+
+static Suite *
+endurance_suite (void)
+{
+  Suite *suite = suite_create ("endurance");
+  TCase *tests = tcase_create ("general");
+  tcase_add_unchecked_fixture (tests, fixture_setup_models, fixture_remove_models);
+  tcase_set_timeout (tests, 600);
+  tcase_add_test (tests, test_times);
+  tcase_add_test (tests, test_unread_bus);
+  tcase_add_test (tests, test_allocations);
+  suite_add_tcase (suite, tests);
+  return suite;
+}
+
+GST_CHECK_MAIN (endurance)

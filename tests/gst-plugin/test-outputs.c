@@ -1,0 +1,448 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What there is besides messages and tags: metas, dumped features, properties to read. */
+#include <glib/gstdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/model.h"
+#include "fixture.h"
+
+#define RATE 16000
+
+/* --- Meta --- */
+
+/* The structures of the metas on `buffer`, named and typed like messages. */
+static GPtrArray *
+get_metas (GstBuffer *buffer)
+{
+  GPtrArray *metas = g_ptr_array_new_with_free_func ((GDestroyNotify)gst_structure_free);
+  gpointer state = NULL;
+  GstMeta *meta;
+  GType api = gst_meta_get_info ("GstEmotionMeta")->api;
+  while ((meta = gst_buffer_iterate_meta_filtered (buffer, &state, api)) != NULL) {
+    GstStructure *copy = gst_structure_copy (gst_custom_meta_get_structure ((GstCustomMeta *)meta));
+    gst_structure_set_name (copy, "emotiondetect");
+    g_ptr_array_add (metas, copy);
+  }
+  return metas;
+}
+
+/* Pushes buffers of 100 ms that somebody else holds on to, too, and checks what comes out. */
+static void
+check_metas (Fixture *fixture, guint n, GstClockTime pts, gboolean expected)
+{
+  guint at = fixture_collect (fixture);
+  for (guint i = 0; i < n; i++) {
+    GstBuffer *buffer = fixture_make (fixture, fixture->position, RATE / 10);
+    fixture->position += RATE / 10;
+    GST_BUFFER_PTS (buffer) = pts + i * 100 * GST_MSECOND;
+    /* Without one, GstAudioFilter sets it on a copy. */
+    GST_BUFFER_DURATION (buffer) = 100 * GST_MSECOND;
+    gst_buffer_ref (buffer);
+    fixture_push_buffer (fixture, buffer);
+    fixture_collect (fixture);
+    GstBuffer *out = gst_harness_pull (fixture->harness);
+    GPtrArray *metas = get_metas (out);
+    fail_unless_equals_int (metas->len, expected ? fixture->windows->len - at : 0);
+    for (guint k = 0; k < metas->len; k++)
+      fail_unless (gst_structure_is_equal (g_ptr_array_index (metas, k),
+                                           g_ptr_array_index (fixture->windows, at + k)));
+    at = fixture->windows->len;
+    fail_unless (gst_buffer_peek_memory (out, 0) == gst_buffer_peek_memory (buffer, 0));
+    fail_unless (expected || out == buffer);
+    g_ptr_array_unref (metas);
+    gst_buffer_unref (out);
+    gst_buffer_unref (buffer);
+  }
+}
+
+/* On the buffer that completes the window; the samples stay where they are. */
+GST_START_TEST (test_meta)
+{
+  Fixture *fixture = fixture_new_f32 (RATE, 1);
+  gst_harness_set_drop_buffers (fixture->harness, FALSE);
+  check_metas (fixture, 15, 0, FALSE);
+  g_object_set (fixture->element, "attach-meta", TRUE, NULL);
+  check_metas (fixture, 20, 1500 * GST_MSECOND, TRUE);
+  g_object_set (fixture->element, "attach-meta", FALSE, NULL);
+  check_metas (fixture, 10, 3500 * GST_MSECOND, FALSE);
+  fail_unless (fixture->windows->len >= 8);
+  fixture_free (fixture);
+}
+GST_END_TEST
+
+/* Several windows in one buffer, of several channels: a meta each; also when none is posted. */
+GST_START_TEST (test_many_metas)
+{
+  char *caps = fixture_caps (GST_AUDIO_NE (S16), "non-interleaved", RATE, 2);
+  Fixture *fixture = fixture_new (caps, "attach-meta", TRUE, "post-messages", FALSE, NULL);
+  gst_util_set_object_arg (G_OBJECT (fixture->element), "channel-mode", "separate");
+  gst_harness_set_drop_buffers (fixture->harness, FALSE);
+  fixture_push_buffer (fixture, fixture_make (fixture, 0, 5 * RATE / 2));
+  GstBuffer *out = gst_harness_pull (fixture->harness);
+  GPtrArray *metas = get_metas (out);
+  fail_unless_equals_int (metas->len, 2 * 4); /* to 0.5, 1, 1.5 and 2 s */
+  fail_unless_equals_int (fixture_collect (fixture), 0);
+  g_ptr_array_unref (metas);
+  gst_buffer_unref (out);
+  fixture_free (fixture);
+  g_free (caps);
+}
+GST_END_TEST
+
+/* --- Features --- */
+
+static char *
+in_folder (const char *name)
+{
+  return g_build_filename (fixture_folder (), name, NULL);
+}
+
+static char **
+read_lines (const char *path)
+{
+  char *text = NULL;
+  fail_unless (g_file_get_contents (path, &text, NULL, NULL), "there is no %s", path);
+  fail_unless (g_str_has_suffix (text, "\n"));
+  text[strlen (text) - 1] = '\0';
+  char **lines = g_strsplit (text, "\n", -1);
+  g_free (text);
+  return lines;
+}
+
+/* Nothing else is left in the folder by a dump. */
+static void
+check_folder (guint n_files)
+{
+  GDir *dir = g_dir_open (fixture_folder (), 0, NULL);
+  guint n = 0;
+  while (g_dir_read_name (dir) != NULL)
+    n++;
+  g_dir_close (dir);
+  fail_unless_equals_int (n, 2 + n_files); /* the models and ... */
+}
+
+/* Fails unless `line` is the row of this window. */
+static void
+check_row (const char *line, const char *name, const GstStructure *window)
+{
+  const GValue *features = gst_structure_get_value (window, "features");
+  char **fields = g_strsplit (line, ",", -1);
+  guint64 start = 0, duration = 0;
+  gst_structure_get (window, "timestamp", G_TYPE_UINT64, &start, "duration", G_TYPE_UINT64,
+                     &duration, NULL);
+  fail_unless_equals_int (g_strv_length (fields), 3 + gst_value_array_get_size (features));
+  fail_unless_equals_string (fields[0], name);
+  fail_unless_equals_float (g_ascii_strtod (fields[1], NULL), (double)start / GST_SECOND);
+  fail_unless_equals_float (g_ascii_strtod (fields[2], NULL), (double)duration / GST_SECOND);
+  for (guint i = 3; fields[i] != NULL; i++) {
+    double feature = g_value_get_double (gst_value_array_get_value (features, i - 3));
+    fail_unless ((float)g_ascii_strtod (fields[i], NULL) == (float)feature);
+  }
+  g_strfreev (fields);
+}
+
+GST_START_TEST (test_dump)
+{
+  char *path = in_folder ("features.csv");
+  char *caps = fixture_caps (GST_AUDIO_NE (F32), "interleaved", RATE, 1);
+  Fixture *fixture = fixture_new (NULL, "dump-features", path, "send-features", TRUE, NULL);
+  fixture_set_caps (fixture, caps);
+  fixture_push (fixture, 2200, 160, 0);
+  fixture_push_eos (fixture);
+  fail_if (g_file_test (path, G_FILE_TEST_EXISTS)); /* not before it is complete */
+  gst_element_set_state (fixture->element, GST_STATE_NULL);
+
+  char **lines = read_lines (path);
+  fail_unless_equals_int (g_strv_length (lines), 1 + fixture->windows->len);
+  char **names = g_strsplit (lines[0], ",", 4);
+  fail_unless_equals_string (names[0], "file");
+  fail_unless_equals_string (names[1], "start");
+  fail_unless_equals_string (names[2], "duration");
+  for (guint i = 0; i < fixture->windows->len; i++) {
+    char *name = g_strndup (lines[1 + i], strcspn (lines[1 + i], ","));
+    fail_unless (*name != '\0');
+    check_row (lines[1 + i], name, g_ptr_array_index (fixture->windows, i));
+    g_free (name);
+  }
+  check_folder (1);
+  g_strfreev (names);
+  g_strfreev (lines);
+  g_remove (path);
+  fixture_free (fixture);
+  g_free (path);
+  g_free (caps);
+}
+GST_END_TEST
+
+/* Begun, changed and ended while playing, each file is complete at once. */
+GST_START_TEST (test_dump_while_playing)
+{
+  char *one = in_folder ("one.csv"), *two = in_folder ("two.csv");
+  Fixture *fixture = fixture_new_f32 (RATE, 1);
+  fixture_push (fixture, 700, 160, 0);
+  g_object_set (fixture->element, "dump-features", one, NULL);
+  fixture_push (fixture, 1000, 160, 700 * GST_MSECOND);
+  g_object_set (fixture->element, "dump-features", two, NULL);
+  char **lines = read_lines (one);
+  fail_unless_equals_int (g_strv_length (lines), 1 + 2);
+  g_strfreev (lines);
+  fixture_push (fixture, 500, 160, 1700 * GST_MSECOND);
+  g_object_set (fixture->element, "dump-features", NULL, NULL);
+  lines = read_lines (two);
+  fail_unless_equals_int (g_strv_length (lines), 1 + 1);
+  g_strfreev (lines);
+  check_folder (2);
+
+  /* Without a row there is no file. */
+  g_remove (one);
+  g_remove (two);
+  g_object_set (fixture->element, "dump-features", one, NULL);
+  g_object_set (fixture->element, "dump-features", "", NULL);
+  check_folder (0);
+  fixture_free (fixture);
+  g_free (one);
+  g_free (two);
+}
+GST_END_TEST
+
+/* The rows of a stream go on over a jump, and each channel has a name. */
+GST_START_TEST (test_dump_names)
+{
+  char *path = in_folder ("features.csv");
+  char *caps = fixture_caps (GST_AUDIO_NE (F32), "interleaved", RATE, 2);
+  Fixture *fixture = fixture_new (caps, "dump-features", path, NULL);
+  gst_util_set_object_arg (G_OBJECT (fixture->element), "channel-mode", "separate");
+  fixture_push (fixture, 1000, 160, 0);
+  fixture_push (fixture, 1100, 160, 100 * GST_SECOND);
+  gst_element_set_state (fixture->element, GST_STATE_NULL);
+  char **lines = read_lines (path);
+  fail_unless_equals_int (g_strv_length (lines), 1 + 2 * 4); /* both ended after 0.5 s and 1 s */
+  static const double starts[] = {0, 0, 1, 1};
+  for (guint i = 0; i < 8; i++) {
+    char **fields = g_strsplit (lines[1 + i], ",", 3);
+    char *suffix = g_strdup_printf ("#channel=%u", i % 2);
+    fail_unless (g_str_has_suffix (fields[0], suffix));
+    fail_unless_equals_float (g_ascii_strtod (fields[1], NULL), starts[i / 2]);
+    g_free (suffix);
+    g_strfreev (fields);
+  }
+  g_strfreev (lines);
+  g_remove (path);
+  fixture_free (fixture);
+  g_free (path);
+  g_free (caps);
+}
+GST_END_TEST
+
+/* Where no file can be: no start, or a warning while playing and the old dump goes on. */
+GST_START_TEST (test_bad_dump)
+{
+  char *path = in_folder ("features.csv");
+  GstElement *element = gst_element_factory_make ("emotiondetect", NULL);
+  GstBus *bus = gst_bus_new ();
+  GError *error = NULL;
+  g_object_set (element, "model", fixture_model (), "dump-features", "/nowhere/x.csv", NULL);
+  gst_element_set_bus (element, bus);
+  fail_unless_equals_int (gst_element_set_state (element, GST_STATE_PAUSED),
+                          GST_STATE_CHANGE_FAILURE);
+  GstMessage *message = gst_bus_pop_filtered (bus, GST_MESSAGE_ERROR);
+  gst_message_parse_error (message, &error, NULL);
+  fail_unless (g_error_matches (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_OPEN_WRITE));
+  fail_unless (strstr (error->message, "/nowhere/x.csv") != NULL);
+  g_error_free (error);
+  gst_message_unref (message);
+  gst_element_set_state (element, GST_STATE_NULL);
+  gst_element_set_bus (element, NULL);
+  gst_object_unref (element);
+  gst_object_unref (bus);
+
+  Fixture *fixture = fixture_new_f32 (RATE, 1);
+  char *kept;
+  g_object_set (fixture->element, "dump-features", path, NULL);
+  g_object_set (fixture->element, "dump-features", "/nowhere/x.csv", NULL);
+  g_object_get (fixture->element, "dump-features", &kept, NULL);
+  fail_unless_equals_string (kept, path);
+  fixture_push (fixture, 1200, 160, 0);
+  gst_element_set_state (fixture->element, GST_STATE_NULL);
+  fixture_collect (fixture);
+  fail_unless_equals_int (fixture->warnings->len, 1);
+  char **lines = read_lines (path);
+  fail_unless_equals_int (g_strv_length (lines), 1 + 2);
+  g_strfreev (lines);
+  g_free (kept);
+  g_remove (path);
+  fixture_free (fixture);
+  g_free (path);
+}
+GST_END_TEST
+
+/* --- Properties --- */
+
+typedef struct {
+  guint emotions, confidences;
+  char *emotion;
+} Notified;
+
+static void
+take_notification (GObject *element, GParamSpec *pspec, gpointer data)
+{
+  Notified *notified = data;
+  if (g_str_equal (pspec->name, "last-confidence")) {
+    notified->confidences++;
+    return;
+  }
+  notified->emotions++;
+  g_free (notified->emotion);
+  g_object_get (element, "last-emotion", &notified->emotion, NULL);
+  /* No lock is held. */
+  g_object_set (element, "threshold", -1., "model", fixture_model (), "interval", (guint64)0, NULL);
+}
+
+static void
+check_last (Fixture *fixture, const char *expected, double expected_confidence)
+{
+  char *emotion;
+  double confidence;
+  g_object_get (fixture->element, "last-emotion", &emotion, "last-confidence", &confidence, NULL);
+  fail_unless_equals_string (emotion, expected);
+  fail_unless_equals_float (confidence, expected_confidence);
+  g_free (emotion);
+}
+
+/* The latest answer, with a notification of each change. */
+GST_START_TEST (test_last)
+{
+  Fixture *fixture = fixture_new_f32 (RATE, 1);
+  Notified notified = {0};
+  const char *before = "none";
+  guint changes = 0;
+  check_last (fixture, "none", 0);
+  g_signal_connect (fixture->element, "notify::last-emotion", G_CALLBACK (take_notification),
+                    &notified);
+  g_signal_connect (fixture->element, "notify::last-confidence", G_CALLBACK (take_notification),
+                    &notified);
+  fixture->restless = TRUE;
+  g_object_set (fixture->element, "threshold", 0.8, "post-messages", TRUE, NULL);
+  for (guint i = 0; i < 24; i++) {
+    fixture_push (fixture, 500, 160, i * 500 * GST_MSECOND);
+    if (fixture_collect (fixture) == 0)
+      continue;
+    guint last = fixture->windows->len - 1;
+    const char *emotion = fixture_string (fixture->windows, last, "emotion");
+    check_last (fixture, emotion, fixture_number (fixture->windows, last, "confidence"));
+    changes += !g_str_equal (emotion, before);
+    before = emotion;
+    fail_unless_equals_int (notified.emotions, changes);
+    if (notified.emotion != NULL)
+      fail_unless_equals_string (notified.emotion, emotion);
+  }
+  fail_unless (changes >= 3);
+  fail_unless (notified.confidences > changes);
+  /* A new run begins with none. */
+  gst_element_set_state (fixture->element, GST_STATE_READY);
+  gst_element_set_state (fixture->element, GST_STATE_PAUSED);
+  check_last (fixture, "none", 0);
+  g_free (notified.emotion);
+  fixture_free (fixture);
+}
+GST_END_TEST
+
+static void
+count_notification (GObject *element, GParamSpec *pspec, gpointer count)
+{
+  (void)element, (void)pspec;
+  ++*(guint *)count;
+}
+
+GST_START_TEST (test_model_info)
+{
+  GstElement *element = gst_element_factory_make ("emotiondetect", NULL);
+  GstStructure *info;
+  guint notified = 0;
+  g_signal_connect (element, "notify::model-info", G_CALLBACK (count_notification), &notified);
+  g_object_set (element, "model", fixture_model (), NULL);
+  g_object_get (element, "model-info", &info, NULL);
+  fail_unless (info == NULL);
+  gst_element_set_state (element, GST_STATE_PAUSED);
+  fail_unless_equals_int (notified, 1);
+  g_object_get (element, "model-info", &info, NULL);
+  fail_unless (info != NULL && gst_structure_has_name (info, "model-info"));
+
+  EmotionModel *model = emotion_model_load (fixture_model (), NULL);
+  const GValue *labels = gst_structure_get_value (info, "labels");
+  const GstStructure *provenance =
+      gst_value_get_structure (gst_structure_get_value (info, "provenance"));
+  guint64 window = 0;
+  double silence = 0;
+  fail_unless_equals_string (gst_structure_get_string (info, "model"), "one.emotion");
+  fail_unless_equals_string (gst_structure_get_string (info, "features"), "speech-1");
+  fail_unless_equals_string (gst_structure_get_string (info, "sha256"),
+                             emotion_model_get_hash (model));
+  fail_unless (gst_structure_get_uint64 (info, "window", &window) && window == MODEL_WINDOW);
+  fail_unless (gst_structure_get_double (info, "silence-threshold", &silence) && silence == -60);
+  fail_unless_equals_int (gst_value_array_get_size (labels), 4);
+  fail_unless_equals_string (g_value_get_string (gst_value_array_get_value (labels, 2)), "neutral");
+  fail_unless_equals_string (gst_structure_get_string (provenance, "made-by"), "tests");
+  emotion_model_unref (model);
+  gst_structure_free (info);
+
+  g_object_set (element, "model", fixture_other_model (), NULL);
+  fail_unless_equals_int (notified, 2);
+  g_object_get (element, "model-info", &info, NULL);
+  fail_unless_equals_string (gst_structure_get_string (info, "model"), "two.emotion");
+  gst_structure_free (info);
+  gst_element_set_state (element, GST_STATE_NULL);
+  g_object_get (element, "model-info", &info, NULL);
+  fail_unless (info == NULL);
+  gst_object_unref (element);
+}
+GST_END_TEST
+
+/* After a reset, all is as if the stream began there. */
+GST_START_TEST (test_reset)
+{
+  Fixture *fixture = fixture_new_f32 (RATE, 1), *alone = fixture_new_f32 (RATE, 1);
+  gst_util_set_object_arg (G_OBJECT (fixture->element), "message-mode", "both");
+  gst_util_set_object_arg (G_OBJECT (alone->element), "message-mode", "both");
+  fixture_push (fixture, 1700, 160, 0);
+  guint n_before = fixture_collect (fixture);
+  g_signal_emit_by_name (fixture->element, "reset");
+  fixture_push (fixture, 100, 160, 1700 * GST_MSECOND);
+  check_last (fixture, "none", 0);
+  fixture_push (fixture, 1900, 160, 1800 * GST_MSECOND);
+  fixture_push_eos (fixture);
+  alone->position = RATE * 1700 / 1000;
+  fixture_push (alone, 2000, 160, 1700 * GST_MSECOND);
+  fixture_push_eos (alone);
+  fixture_assert_ends_like (fixture, n_before, alone);
+  fail_unless_equals_int (fixture->changes->len, 1 + alone->changes->len);
+  fail_unless_equals_int (fixture->summaries->len, 1);
+  fail_unless (gst_structure_is_equal (g_ptr_array_index (fixture->summaries, 0),
+                                       g_ptr_array_index (alone->summaries, 0)));
+  fixture_free (fixture);
+  fixture_free (alone);
+}
+GST_END_TEST
+
+static Suite *
+outputs_suite (void)
+{
+  Suite *suite = suite_create ("outputs");
+  TCase *tests = tcase_create ("general");
+  tcase_add_unchecked_fixture (tests, fixture_setup_models, fixture_remove_models);
+  tcase_set_timeout (tests, 60);
+  tcase_add_test (tests, test_meta);
+  tcase_add_test (tests, test_many_metas);
+  tcase_add_test (tests, test_dump);
+  tcase_add_test (tests, test_dump_while_playing);
+  tcase_add_test (tests, test_dump_names);
+  tcase_add_test (tests, test_bad_dump);
+  tcase_add_test (tests, test_last);
+  tcase_add_test (tests, test_model_info);
+  tcase_add_test (tests, test_reset);
+  suite_add_tcase (suite, tests);
+  return suite;
+}
+
+GST_CHECK_MAIN (outputs)
