@@ -11,173 +11,127 @@
 #define SIZE EMOTION_CONSTANT_Q_FFT
 #define N_BINS (SIZE / 2 + 1)
 #define N_WAVELETS EMOTION_CONSTANT_Q_PER_OCTAVE
+#define MAX_BINS EMOTION_WAVELET_BINS
 #define TUNINGS EMOTION_TUNINGS
 #define LEFT_OUT 0.01 /* of the sum of a wavelet's magnitudes */
 #define C1 32.70319566257483
 
-static const char cache_key[] = "constant-q basis";
-
 struct _EmotionConstantQBasis {
-  gint ref_count;
+  const EmotionFftComplex *fft;
+  fftwf_complex *wavelet, *spectrum; /* SIZE */
   EmotionOctave octaves[TUNINGS];
-  float (*coefficients)[2];
-  guint n_used, n_room;
 };
 
-/* What making a wavelet needs. */
-typedef struct {
-  const EmotionFft *fft;
-  float *re, *im;
-  fftwf_complex *spectrum_re, *spectrum_im;
-} Workshop;
-
-static Workshop
-workshop_open (void)
+EmotionConstantQBasis *
+emotion_constant_q_basis_new (void)
 {
-  return (Workshop){
-      .fft = emotion_fft_acquire (SIZE),
-      .re = fftwf_malloc (sizeof (float) * SIZE),
-      .im = fftwf_malloc (sizeof (float) * SIZE),
-      .spectrum_re = fftwf_malloc (sizeof (fftwf_complex) * N_BINS),
-      .spectrum_im = fftwf_malloc (sizeof (fftwf_complex) * N_BINS),
-  };
+  EmotionConstantQBasis *self = g_new0 (EmotionConstantQBasis, 1);
+  self->fft = emotion_fft_complex_acquire (SIZE);
+  self->wavelet = fftwf_malloc (sizeof (fftwf_complex) * SIZE);
+  self->spectrum = fftwf_malloc (sizeof (fftwf_complex) * SIZE);
+  return self;
 }
 
-static void
-workshop_close (Workshop *shop)
+void
+emotion_constant_q_basis_free (EmotionConstantQBasis *self)
 {
-  emotion_fft_release (shop->fft);
-  fftwf_free (shop->re);
-  fftwf_free (shop->im);
-  fftwf_free (shop->spectrum_re);
-  fftwf_free (shop->spectrum_im);
+  if (!self)
+    return;
+  emotion_fft_complex_release (self->fft);
+  fftwf_free (self->wavelet);
+  fftwf_free (self->spectrum);
+  g_free (self);
+}
+
+/* Turns z by a step. */
+static inline void
+turn (double z[2], const double step[2])
+{
+  double re = z[0] * step[0] - z[1] * step[1];
+  z[1] = z[0] * step[1] + z[1] * step[0];
+  z[0] = re;
 }
 
 /* The spectrum of a wavelet of `length` samples and `cycles` per sample, its sum of magnitudes
  * length / SIZE; it is cut to whole samples around its centre in the middle of the frame. */
 static void
-transform_wavelet (Workshop *shop, double length, double cycles, float (*spectrum)[2])
+transform_wavelet (EmotionConstantQBasis *self, double length, double cycles)
 {
   gint start = (gint)floor (-length / 2), end = (gint)floor (length / 2), n = end - start;
   gint first = (SIZE - n) / 2;
-  double norm =
-      length / SIZE / (n / 2.0); /* a periodic Hann window of n samples has the sum n / 2 */
-  memset (shop->re, 0, sizeof (float) * SIZE);
-  memset (shop->im, 0, sizeof (float) * SIZE);
+  double scale = length / SIZE / n; /* a periodic Hann window of n samples has the sum n / 2 */
+  double hann[2] = {1, 0}, hann_step[2] = {cos (2 * G_PI / n), sin (2 * G_PI / n)};
+  double angle = 2 * G_PI * cycles;
+  double wave[2] = {cos (angle * start), sin (angle * start)}, step[2] = {cos (angle), sin (angle)};
+  memset (self->wavelet, 0, sizeof (fftwf_complex) * SIZE);
   for (gint i = 0; i < n; i++) {
-    double window = norm * (0.5 - 0.5 * cos (2 * G_PI * i / n));
-    double angle = 2 * G_PI * cycles * (start + i);
-    shop->re[first + i] = (float)(window * cos (angle));
-    shop->im[first + i] = (float)(window * sin (angle));
+    double window = scale * (1 - hann[0]);
+    self->wavelet[first + i][0] = (float)(window * wave[0]);
+    self->wavelet[first + i][1] = (float)(window * wave[1]);
+    turn (hann, hann_step);
+    turn (wave, step);
   }
-  emotion_fft_forward (shop->fft, shop->re, shop->spectrum_re);
-  emotion_fft_forward (shop->fft, shop->im, shop->spectrum_im);
-  for (guint k = 0; k < N_BINS; k++) {
-    spectrum[k][0] = shop->spectrum_re[k][0] - shop->spectrum_im[k][1];
-    spectrum[k][1] = shop->spectrum_re[k][1] + shop->spectrum_im[k][0];
-  }
+  emotion_fft_complex_forward (self->fft, self->wavelet, self->spectrum);
 }
 
-/* Sets the weakest bins to 0, less than LEFT_OUT of all magnitudes together: the largest stay, one
- * after the other, until what is left is little enough. */
+/* Keeps the largest bins of the spectrum, one after the other, until less than LEFT_OUT of all
+ * magnitudes is left; they are the peak and what is next to it. */
 static void
-sparsify (float (*spectrum)[2])
+keep_largest (EmotionConstantQBasis *self, double cycles, EmotionWavelet *wavelet)
 {
-  double magnitude[N_BINS], left = 0, limit;
-  gboolean stays[N_BINS] = {FALSE};
+  float magnitude[N_BINS];
+  gboolean kept[MAX_BINS] = {FALSE};
+  gint near = (gint)(cycles * SIZE) - MAX_BINS / 2;
+  double left = 0, limit;
   for (guint k = 0; k < N_BINS; k++) {
-    magnitude[k] = hypot (spectrum[k][0], spectrum[k][1]);
+    float re = self->spectrum[k][0], im = self->spectrum[k][1];
+    magnitude[k] = sqrtf (re * re + im * im);
     left += magnitude[k];
   }
   limit = LEFT_OUT * left;
+  guint first = MAX_BINS, end = 0;
   while (left >= limit) {
-    guint largest = 0;
-    double most = -1;
-    for (guint k = 0; k < N_BINS; k++)
-      if (!stays[k] && magnitude[k] > most)
-        most = magnitude[largest = k];
-    stays[largest] = TRUE;
-    left -= most;
+    gint largest = -1;
+    for (gint i = 0; i < MAX_BINS; i++)
+      if (!kept[i] && (largest < 0 || magnitude[near + i] > magnitude[near + largest]))
+        largest = i;
+    g_assert (largest >= 0);
+    kept[largest] = TRUE;
+    left -= magnitude[near + largest];
+    first = MIN (first, (guint)largest);
+    end = MAX (end, (guint)largest + 1);
   }
-  for (guint k = 0; k < N_BINS; k++)
-    if (!stays[k])
-      spectrum[k][0] = spectrum[k][1] = 0;
-}
-
-/* Appends the spectrum's part from the first to the last bin that is not 0. */
-static void
-append (EmotionConstantQBasis *self, EmotionWavelet *wavelet, float (*spectrum)[2])
-{
-  guint first = 0, end = N_BINS;
-  while (spectrum[first][0] == 0 && spectrum[first][1] == 0)
-    first++;
-  while (spectrum[end - 1][0] == 0 && spectrum[end - 1][1] == 0)
-    end--;
-  wavelet->first = (guint16)first;
-  wavelet->count = (guint16)(end - first);
-  wavelet->offset = self->n_used;
-  if (self->n_used + wavelet->count > self->n_room) {
-    self->n_room = 2 * self->n_room + N_BINS;
-    self->coefficients = g_realloc_n (self->coefficients, self->n_room, sizeof *spectrum);
+  wavelet->first = (guint)near + first;
+  wavelet->count = end - first;
+  for (guint i = 0; i < wavelet->count; i++) {
+    wavelet->re[i] = kept[first + i] ? self->spectrum[wavelet->first + i][0] : 0;
+    wavelet->im[i] = kept[first + i] ? self->spectrum[wavelet->first + i][1] : 0;
   }
-  memcpy (self->coefficients + self->n_used, spectrum + first, wavelet->count * sizeof *spectrum);
-  self->n_used += wavelet->count;
 }
 
 static void
-make_octave (EmotionConstantQBasis *self, EmotionOctave *octave, gint tuning, Workshop *shop)
+make_octave (EmotionConstantQBasis *self, EmotionOctave *octave, gint tuning)
 {
   const double step = pow (2, 2.0 / N_WAVELETS), q = (step + 1) / (step - 1);
   const double lowest = C1 * (1 << (EMOTION_CONSTANT_Q_OCTAVES - 1));
   octave->first_bin = N_BINS;
-  octave->end_bin = 0;
   for (guint w = 0; w < N_WAVELETS; w++) {
     EmotionWavelet *wavelet = &octave->wavelets[w];
-    float spectrum[N_BINS][2];
     double hz = lowest * pow (2, (w + 0.01 * tuning) / N_WAVELETS);
-    double length = q * EMOTION_SAMPLE_RATE / hz;
+    double length = q * EMOTION_SAMPLE_RATE / hz, cycles = hz / EMOTION_SAMPLE_RATE;
     wavelet->scale = (float)(1 / sqrt (length));
-    transform_wavelet (shop, length, hz / EMOTION_SAMPLE_RATE, spectrum);
-    sparsify (spectrum);
-    append (self, wavelet, spectrum);
+    transform_wavelet (self, length, cycles);
+    keep_largest (self, cycles, wavelet);
     octave->first_bin = MIN (octave->first_bin, wavelet->first);
-    octave->end_bin = MAX (octave->end_bin, (guint)wavelet->first + wavelet->count);
+    octave->end_bin = MAX (octave->end_bin, wavelet->first + wavelet->count);
   }
-}
-
-EmotionConstantQBasis *
-emotion_constant_q_basis_acquire (void)
-{
-  EmotionConstantQBasis *self = emotion_shared_find (cache_key);
-  if (self)
-    return self;
-  self = g_new0 (EmotionConstantQBasis, 1);
-  self->ref_count = 1;
-  Workshop shop = workshop_open ();
-  for (guint i = 0; i < TUNINGS; i++)
-    make_octave (self, &self->octaves[i], (gint)i - TUNINGS / 2, &shop);
-  for (guint i = 0; i < TUNINGS; i++)
-    self->octaves[i].coefficients = (const float (*)[2])self->coefficients;
-  workshop_close (&shop);
-  EmotionConstantQBasis *living = emotion_shared_intern (cache_key, self, &self->ref_count);
-  if (living != self) {
-    g_free (self->coefficients);
-    g_free (self);
-  }
-  return living;
-}
-
-void
-emotion_constant_q_basis_release (EmotionConstantQBasis *self)
-{
-  if (!self || !emotion_shared_release (cache_key, self, &self->ref_count))
-    return;
-  g_free (self->coefficients);
-  g_free (self);
 }
 
 const EmotionOctave *
-emotion_constant_q_basis_get (const EmotionConstantQBasis *self, gint tuning)
+emotion_constant_q_basis_get (EmotionConstantQBasis *self, gint tuning)
 {
-  return &self->octaves[tuning + TUNINGS / 2];
+  EmotionOctave *octave = &self->octaves[tuning + TUNINGS / 2];
+  if (octave->end_bin == 0)
+    make_octave (self, octave, tuning);
+  return octave;
 }

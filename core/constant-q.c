@@ -35,7 +35,7 @@ emotion_constant_q_new (gsize max_samples)
   gsize room = HALF + max_samples + BEHIND (EMOTION_STFT_HOP);
   memset (self, 0, sizeof *self);
   self->max_samples = max_samples;
-  self->basis = emotion_constant_q_basis_acquire ();
+  self->basis = emotion_constant_q_basis_new ();
   self->decimator = emotion_decimator_new ();
   self->fft = emotion_fft_complex_acquire (SIZE);
   self->signal = g_new (float, room);
@@ -50,7 +50,7 @@ emotion_constant_q_free (EmotionConstantQ *self)
 {
   if (!self)
     return;
-  emotion_constant_q_basis_release (self->basis);
+  emotion_constant_q_basis_free (self->basis);
   emotion_decimator_free (self->decimator);
   emotion_fft_complex_release (self->fft);
   g_free (self->signal);
@@ -94,15 +94,14 @@ transform_frames (EmotionConstantQ *self, fftwf_complex *pairs, guint hop, guint
 
 /* Magnitudes of one wavelet in these frames. */
 static inline EmotionLanes
-apply_wavelet (const EmotionConstantQ *self, const EmotionOctave *octave,
-               const EmotionWavelet *wavelet)
+apply_wavelet (const EmotionConstantQ *self, const EmotionWavelet *wavelet)
 {
-  const float (*w)[2] = octave->coefficients + wavelet->offset;
+  const float *w_re = wavelet->re, *w_im = wavelet->im;
   const EmotionLanes *re = self->re + wavelet->first, *im = self->im + wavelet->first;
   EmotionLanes sum_re = {0}, sum_im = {0};
   for (guint i = 0; i < wavelet->count; i++) {
-    sum_re += w[i][0] * re[i] - w[i][1] * im[i];
-    sum_im += w[i][0] * im[i] + w[i][1] * re[i];
+    sum_re += w_re[i] * re[i] - w_im[i] * im[i];
+    sum_im += w_re[i] * im[i] + w_im[i] * re[i];
   }
   return emotion_lanes_sqrt (sum_re * sum_re + sum_im * sum_im);
 }
@@ -126,7 +125,7 @@ analyse_octave (EmotionConstantQ *self, gsize n, const EmotionOctave *octave, gu
     transform_frames (self, self->pairs + (gsize)t * hop, hop, octave->first_bin, octave->end_bin);
     for (guint b = 0; b < PER_OCTAVE; b++) {
       const EmotionWavelet *wavelet = &octave->wavelets[b];
-      EmotionLanes m = apply_wavelet (self, octave, wavelet) * (wavelet->scale * scale);
+      EmotionLanes m = apply_wavelet (self, wavelet) * (wavelet->scale * scale);
       for (guint l = 0; l < count; l++)
         magnitudes[(gsize)(t + l) * EMOTION_CONSTANT_Q_BINS + b] = m[l];
     }

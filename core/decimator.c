@@ -6,14 +6,16 @@
 
 #include "shared.h"
 
-#define PASS_END 0.913 /* of the new Nyquist frequency, which is half the old one */
-#define ATTENUATION 126.0
-#define REACH 190 /* samples of the impulse response on either side, by Kaiser's formula */
+/* Of the published system's resampler, found from its impulse response. */
+#define CUTOFF 0.4784359 /* of the Nyquist frequency: half the response's height */
+#define BETA 13.04       /* of the Kaiser window */
+#define HALF_WIDTH 194.5 /* samples of the window on either side */
+#define REACH 194        /* samples of the impulse response on either side */
 /* By overlap-save: each block of BLOCK samples gives STEP that have their whole neighbourhood. In
  * double precision, as the errors of an FFT spread over its block: near silence, where frames are
  * compared by their shape alone, those of a float would be most of what is there. */
 #define BLOCK 2048
-#define MARGIN 192 /* >= REACH, even */
+#define MARGIN 196 /* >= REACH, even */
 #define STEP (BLOCK - 2 * MARGIN)
 #define N_KEPT (BLOCK / 4 + 1) /* bins up to the new Nyquist frequency */
 
@@ -40,20 +42,17 @@ bessel_i0 (double x)
 static void
 design (EmotionDecimator *self)
 {
-  const double cutoff = (PASS_END + 1) / 4, beta = 0.1102 * (ATTENUATION - 8.7);
-  double impulse[REACH + 1], sum = 0;
-  for (guint i = 0; i <= REACH; i++) {
-    double x = (double)i / REACH;
-    double sinc = i ? sin (G_PI * cutoff * i) / (G_PI * i) : cutoff;
-    impulse[i] = sinc * bessel_i0 (beta * sqrt (1 - x * x)) / bessel_i0 (beta);
+  double *impulse = self->block, sum = 0;
+  memset (impulse, 0, sizeof (double) * BLOCK);
+  for (guint i = 0; i <= REACH; i++) { /* its centre is at time 0, which is where blocks begin */
+    double x = i / HALF_WIDTH, sinc = i ? sin (G_PI * CUTOFF * i) / (G_PI * i) : CUTOFF;
+    impulse[i] = sinc * bessel_i0 (BETA * sqrt (1 - x * x)) / bessel_i0 (BETA);
+    impulse[(BLOCK - i) % BLOCK] = impulse[i];
     sum += i ? 2 * impulse[i] : impulse[i];
   }
-  for (guint k = 0; k < N_KEPT; k++) {
-    double response = impulse[0];
-    for (guint i = 1; i <= REACH; i++)
-      response += 2 * impulse[i] * cos (2 * G_PI * (k * i % BLOCK) / BLOCK);
-    self->response[2 * k] = self->response[2 * k + 1] = response / sum / BLOCK;
-  }
+  emotion_fft_double_forward (self->forward, impulse, self->spectrum);
+  for (guint k = 0; k < N_KEPT; k++)
+    self->response[2 * k] = self->response[2 * k + 1] = self->spectrum[k][0] / sum / BLOCK;
 }
 
 EmotionDecimator *

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Halves the rate of a signal. Linear phase, no delay: output i is the low-passed input at sample
- * 2 i; zeros beyond the ends. The pass band ends at 0.913 of the new Nyquist frequency, the stop
+ * 2 i; zeros beyond the ends. The pass band ends at 0.914 of the new Nyquist frequency, the stop
  * band of -126 dB begins at it: a Kaiser window's design (Kaiser 1974) with the figures of the
  * resampler in the published system, since what is near the edge of the band leaks a little into
  * constant-Q bins far below. One thread at a time; only new and free allocate. */

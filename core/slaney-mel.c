@@ -13,6 +13,7 @@
 #define CORNER_HZ 1000.0         /* linear below, logarithmic above */
 #define LINEAR_MEL (3.0 / 200.0) /* per Hz */
 #define DB_PER_LOG2 3.01029996f
+#define HZ_PER_BIN ((double)EMOTION_SAMPLE_RATE / EMOTION_STFT_SIZE)
 
 typedef struct {
   guint first, count, offset; /* bins, and where their weights start */
@@ -49,14 +50,11 @@ make_triangles (EmotionSlaneyMel *self)
            right = mel_to_hz ((b + 2) * step);
     Band *band = &self->bands[b];
     *band = (Band){0, 0, used};
-    for (guint i = 0; i < N_BINS; i++) {
-      double f = (double)i * EMOTION_SAMPLE_RATE / EMOTION_STFT_SIZE;
-      double w = MIN ((f - left) / (top - left), (right - f) / (right - top));
-      if (w <= 0)
-        continue;
-      if (band->count++ == 0)
-        band->first = i;
+    band->first = (guint)(left / HZ_PER_BIN) + 1;
+    for (guint i = band->first; i < N_BINS && i * HZ_PER_BIN < right; i++) {
+      double f = i * HZ_PER_BIN, w = MIN ((f - left) / (top - left), (right - f) / (right - top));
       self->weights[used++] = (float)(w * 2 / (right - left));
+      band->count++;
     }
   }
 }

@@ -279,8 +279,8 @@ install_telling (GObjectClass *klass)
                          "When to post an element message, besides the summary at the end",
                          message_mode_get_type (), GST_EMOTION_MESSAGES_INTERVAL, MUTABLE));
   install_boolean (klass, GST_EMOTION_PROP_POST_TAGS, "post-tags", "Post Tags",
-                   "Whether to send tags downstream when the emotion changes and at the end (never "
-                   "with channel-mode=separate)",
+                   "Whether to send tags downstream when the emotion changes and at the end (not "
+                   "when channels are heard separately)",
                    TRUE);
   install_boolean (klass, GST_EMOTION_PROP_ATTACH_META, "attach-meta", "Attach Meta",
                    "Whether to attach each window's result, as a GstCustomMeta \"GstEmotionMeta\", "

@@ -33,8 +33,9 @@ test_triangles (void)
       double height = MIN ((f - left) / (top - left), (right - f) / (right - top));
       double weight = MAX (height, 0) * 2 / (right - left);
       for (guint l = 0; l < 3; l++)
-        g_assert_cmpfloat_with_epsilon (
-            levels[b][l], 10 * log10 (MAX (weight * pow (100, l), 1e-10)), weight < 1e-6 ? 0.1 : 1e-3);
+        g_assert_cmpfloat_with_epsilon (levels[b][l],
+                                        10 * log10 (MAX (weight * pow (100, l), 1e-10)),
+                                        weight < 1e-6 ? 0.1 : 1e-3);
       g_assert_cmpfloat_with_epsilon (levels[b][3], -100, 1e-4);
     }
   }

@@ -52,8 +52,8 @@ test_extremes (void)
       qsort (sorted, n, sizeof *sorted, compare);
       guint kept = MAX ((guint)rint (0.02 * n_all), 1);
       for (guint i = 0; i < kept; i++) {
-        low += sorted[i] / kept;
-        high += sorted[n - 1 - i] / kept;
+        low += (double)sorted[i] / kept;
+        high += (double)sorted[n - 1 - i] / kept;
       }
       g_assert_cmpfloat_with_epsilon (valleys[b][l], low, 1e-6 * low);
       g_assert_cmpfloat_with_epsilon (peaks[b][l], high, 1e-6 * high);

@@ -41,9 +41,8 @@ test_lines (void)
   g_assert_cmpfloat_with_epsilon (shape.rms[2], 1e-3 / 2048, 1e-12);
   g_assert_cmpfloat (shape.rms[3], ==, 0);
   /* One line among floors of 1e-10. */
-  g_assert_cmpfloat_with_epsilon (shape.flatness[0] / (exp (log (1e-10) + log (4e10) / BINS) /
-                                                       (4.0 / BINS)),
-                                  1, 1e-4);
+  g_assert_cmpfloat_with_epsilon (
+      shape.flatness[0] / (exp (log (1e-10) + log (4e10) / BINS) / (4.0 / BINS)), 1, 1e-4);
   g_assert_cmpfloat_with_epsilon (shape.flatness[3], 1, 1e-6);
 }
 

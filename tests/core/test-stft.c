@@ -19,7 +19,8 @@ slow_bin (const float *x, gsize n, guint t, guint k, double *re, double *im)
     gint64 at = (gint64)t * HOP - SIZE / 2 + i;
     if (at < 0 || at >= (gint64)n)
       continue;
-    double window = 0.5 * (1 - cos (2 * G_PI * i / SIZE)), angle = -2 * G_PI * (k * i % SIZE) / SIZE;
+    double window = 0.5 * (1 - cos (2 * G_PI * i / SIZE)),
+           angle = -2 * G_PI * (k * i % SIZE) / SIZE;
     *re += window * x[at] * cos (angle);
     *im += window * x[at] * sin (angle);
   }
@@ -68,7 +69,7 @@ test_magnitude (void)
   emotion_stft_magnitude (spectrum, magnitude);
   for (guint i = 0; i < BINS; i++) {
     double expected = i == 7 ? M_SQRT2 * 1e-30 : i + 1 == BINS ? 3.0 * i : 5.0 * i;
-    g_assert_cmpfloat_with_epsilon (magnitude[i], expected, 2e-7 * expected);
+    g_assert_cmpfloat_with_epsilon (magnitude[i], expected, 2e-7 * expected + 1e-37);
   }
   for (guint i = BINS; i < EMOTION_STFT_STRIDE; i++)
     g_assert_cmpfloat (magnitude[i], ==, 0);
@@ -78,7 +79,7 @@ test_magnitude (void)
 static void
 test_round_trip (void)
 {
-  static const gsize lengths[] = {1537, 2048, 3000, 5120, 8191, 20000};
+  static const gsize lengths[] = {1, 700, 1537, 2048, 3000, 5120, 8191, 20000};
   EmotionStft *stft = emotion_stft_new ();
   for (guint c = 0; c < G_N_ELEMENTS (lengths); c++) {
     gsize n = lengths[c];

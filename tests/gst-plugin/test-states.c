@@ -59,7 +59,7 @@ run_to_end (GstElement *pipeline)
 /* Each run from NULL gives the same messages. */
 GST_START_TEST (test_restarts)
 {
-  char *text = g_strdup_printf ("audiotestsrc wave=ticks num-buffers=40 samplesperbuffer=4410 ! "
+  char *text = g_strdup_printf ("audiotestsrc wave=saw num-buffers=40 samplesperbuffer=4410 ! "
                                 "emotiondetect model=%s ! fakesink",
                                 fixture_model ());
   GstElement *pipeline = gst_parse_launch (text, NULL);

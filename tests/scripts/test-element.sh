@@ -1,0 +1,44 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# What the element shows to users is what was reviewed: its gst-inspect-1.0 dump, and docs/element.md with launch lines
+# that work and all fields of messages.
+set -euo pipefail
+source_root=$1
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+unset G_DEBUG
+export EMOTIONDETECT_MODEL=$2
+cd "$folder"
+
+# Without what differs from build to build.
+gst-inspect-1.0 --no-colors emotiondetect | grep -vE '^ +(Filename|Version) ' >dump.txt
+diff -u "$source_root/tests/gst-plugin/gst-inspect.txt" dump.txt || {
+  echo "The element has changed. If that is meant, and in docs/element.md too, update the dump:"
+  echo "  gst-inspect-1.0 --no-colors emotiondetect | grep -vE '^ +(Filename|Version) ' >tests/gst-plugin/gst-inspect.txt"
+  exit 1
+}
+"$source_root/docs/make-element.sh" dump.txt >element.md
+diff -u "$source_root/docs/element.md" element.md || {
+  echo "docs/element.md is not up to date: docs/make-element.sh >docs/element.md"
+  exit 1
+}
+
+gst-launch-1.0 -q audiotestsrc num-buffers=200 wave=saw ! audio/x-raw,channels=2 ! tee name=tee \
+  ! queue ! wavenc ! filesink location=call.wav tee. ! queue ! flacenc ! filesink location=speech.flac
+lines=0
+while read -r line; do
+  echo "# $line"
+  bash -euo pipefail -c "$line" >log 2>&1 || { cat log; exit 1; }
+  grep -q 'emotiondetect, type=' log || { echo "no message"; cat log; exit 1; }
+  cat log >>messages
+  lines=$((lines + 1))
+done < <(sed -n '/^```sh/,/^```$/p' element.md | grep '^gst-launch')
+[ "$lines" -ge 3 ]
+
+# Every field that comes is told of, and every one that is told of comes.
+gst-launch-1.0 -m filesrc location=call.wav ! wavparse ! emotiondetect message-mode=both send-features=true \
+  silence-threshold=0 ! fakesink >>messages
+sed -n 's/.*emotiondetect, \(type=.*\);.*/\1/p' messages | sed 's/features=[^<]*<[^>]*>/features=(x/; s/\\["[^"]*"//g; s/"[^"]*"//g' |
+  grep -oE '(^|, )[a-z-]+=\(' | sed 's/^, //; s/=($//' | sort -u >came
+sed -n '/^## Messages/,/^## /s/^\* [a-z0-9 ]* `\([a-z-]*\)`.*/\1/p' element.md | sort -u >told
+diff told came || { echo "(told of in docs/element.md, and come in messages)"; exit 1; }
