@@ -41,6 +41,7 @@ typedef struct {
   GstElement *element;
   GstBus *bus;
   GstAudioInfo info;
+  gboolean began;
   GstClockTime pts; /* of the next sample, if the stream goes on */
   guint n_frames;
 } Player;
@@ -87,7 +88,14 @@ set_caps (Player *player, Bytes *bytes)
                              (gint)rates[kind % 8], (gint)channels[kind / 8 % 8], NULL);
   if (format & 0x40)
     player->info.layout = GST_AUDIO_LAYOUT_NON_INTERLEAVED;
-  gst_harness_set_src_caps (player->harness, gst_audio_info_to_caps (&player->info));
+  GstCaps *caps = gst_audio_info_to_caps (&player->info);
+  if (player->began) {
+    gst_harness_push_event (player->harness, gst_event_new_caps (caps));
+    gst_caps_unref (caps);
+  } else {
+    player->began = TRUE;
+    gst_harness_set_src_caps (player->harness, caps);
+  }
 }
 
 /* Samples that are the bytes themselves, with whatever infinities these make, or a tone. */

@@ -184,10 +184,10 @@ test_as_filter (Fixture *fixture, gconstpointer data)
   guint n_compared = 0;
   for (guint i = 0; i < G_N_ELEMENTS (encoders); i++) {
     char *path = make_with_pipeline (fixture, "encoded", encoders[i]);
-    char *reader = g_strdup_printf (
-        "filesrc location=%s ! decodebin ! audioconvert ! "
-        "audio/x-raw,format=" GST_AUDIO_NE (F32) " ! audioamplify clipping-method=none",
-        path);
+    char *reader = g_strdup_printf ("filesrc location=%s ! decodebin ! audioconvert ! "
+                                    "audio/x-raw,layout=interleaved,format=" GST_AUDIO_NE (
+                                        F32) " ! audioamplify clipping-method=none",
+                                    path);
     char *raw = path ? make_with_pipeline (fixture, "raw", reader) : NULL;
     if (raw) {
       char *content;
