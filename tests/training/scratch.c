@@ -23,8 +23,12 @@ scratch_remove (char *folder)
   GDir *dir = g_dir_open (folder, 0, NULL);
   for (const char *name; (name = g_dir_read_name (dir));) {
     char *path = g_build_filename (folder, name, NULL);
-    g_assert_cmpint (g_remove (path), ==, 0);
-    g_free (path);
+    if (g_file_test (path, G_FILE_TEST_IS_DIR) && !g_file_test (path, G_FILE_TEST_IS_SYMLINK)) {
+      scratch_remove (path);
+    } else {
+      g_assert_cmpint (g_remove (path), ==, 0);
+      g_free (path);
+    }
   }
   g_dir_close (dir);
   g_assert_cmpint (g_rmdir (folder), ==, 0);

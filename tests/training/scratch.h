@@ -4,7 +4,7 @@
 
 #include <glib.h>
 
-/* A new folder; free with scratch_remove(), which deletes it with the files in it. */
+/* A new folder; free with scratch_remove(), which deletes it with all that is in it. */
 char *scratch_new (void);
 void scratch_remove (char *folder);
 

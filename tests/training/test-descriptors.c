@@ -2,9 +2,9 @@
 /* emotion-features --features descriptors-1, and tests/common/compare-descriptors on what it gives. */
 #include <glib/gstdio.h>
 #include <string.h>
-#include <sys/wait.h>
 
 #include "common/agreement.h"
+#include "run.h"
 #include "scratch.h"
 #include "training/extract.h"
 
@@ -25,42 +25,11 @@ set_up (Fixture *fixture, gconstpointer data)
 }
 
 static void
-remove_tree (const char *path)
-{
-  GDir *dir = g_dir_open (path, 0, NULL);
-  for (const char *name; dir && (name = g_dir_read_name (dir));) {
-    char *inside = g_build_filename (path, name, NULL);
-    remove_tree (inside);
-    g_free (inside);
-  }
-  if (dir)
-    g_dir_close (dir);
-  g_remove (path);
-}
-
-static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
   (void)data;
-  char *deep = g_build_filename (fixture->folder, "deep", NULL);
-  remove_tree (deep);
-  g_free (deep);
   g_free (fixture->voice);
   scratch_remove (fixture->folder);
-}
-
-/* Runs a program; whether its status was 0. */
-static gboolean
-run (const char *const *arguments, char **out, char **err)
-{
-  int status;
-  GError *error = NULL;
-  g_spawn_sync (NULL, (char **)arguments, NULL, G_SPAWN_DEFAULT, NULL, NULL, out, err, &status,
-                &error);
-  g_assert_no_error (error);
-  g_test_message ("%s", *err);
-  g_assert_true (WIFEXITED (status));
-  return WEXITSTATUS (status) == 0;
 }
 
 static void
@@ -75,15 +44,13 @@ static void
 test_rows (Fixture *fixture, gconstpointer data)
 {
   (void)data;
-  const char *const arguments[] = {emotion_features, "--features", "descriptors-1",
-                                   "--format",       "csv",        fixture->voice,
-                                   fixture->voice,   NULL};
-  char *out, *err;
+  Run run = run_program (emotion_features, "--features", "descriptors-1", "--format", "csv",
+                         fixture->voice, fixture->voice, NULL);
   float vector[N_FEATURES];
   const EmotionFeatureSet *set = emotion_feature_set_find ("descriptors-1");
   TrainingAudio audio;
-  g_assert_true (run (arguments, &out, &err));
-  char **lines = g_strsplit (out, "\n", -1), **names = emotion_feature_set_names (set);
+  g_assert_cmpint (run.status, ==, 0);
+  char **lines = g_strsplit (run.out, "\n", -1), **names = emotion_feature_set_names (set);
   g_assert_cmpuint (g_strv_length (lines), ==, 4); /* the last line is empty */
   char **header = g_strsplit (lines[0], ",", -1);
   g_assert_cmpstr (header[0], ==, "file");
@@ -102,8 +69,7 @@ test_rows (Fixture *fixture, gconstpointer data)
   g_strfreev (header);
   g_strfreev (names);
   g_strfreev (lines);
-  g_free (out);
-  g_free (err);
+  run_clear (&run);
 }
 
 /* With windows asked for, a row each. */
@@ -111,16 +77,14 @@ static void
 test_windows (Fixture *fixture, gconstpointer data)
 {
   (void)data;
-  const char *const arguments[] = {emotion_features, "--features", "descriptors-1", "--window", "2",
-                                   "--interval",     "0.5",        fixture->voice,  NULL};
-  char *out, *err;
-  g_assert_true (run (arguments, &out, &err));
-  char **lines = g_strsplit (out, "\n", -1);
+  Run run = run_program (emotion_features, "--features", "descriptors-1", "--window", "2",
+                         "--interval", "0.5", fixture->voice, NULL);
+  g_assert_cmpint (run.status, ==, 0);
+  char **lines = g_strsplit (run.out, "\n", -1);
   g_assert_cmpuint (g_strv_length (lines), ==, 2 + 4); /* 1 s, 1.5 s and two of 2 s */
   g_assert_true (g_str_has_prefix (lines[0], "file,start,duration,duration,rms_mean,"));
   g_strfreev (lines);
-  g_free (out);
-  g_free (err);
+  run_clear (&run);
 }
 
 /* What both files of a matrix hold; its number of columns. */
@@ -179,10 +143,10 @@ test_frames (Fixture *fixture, gconstpointer data)
     guint n_rows;
   } matrices[] = {{"rms", 1},         {"spectral_contrast", 7}, {"tonnetz", 6},
                   {"chroma_cqt", 12}, {"mfcc_delta2", 20},      {"mel_db", 128}};
-  char *frames = g_build_filename (fixture->folder, "deep", "frames", NULL), *out, *err;
-  const char *const arguments[] = {
-      emotion_features, "--features", "descriptors-1", "--frames", frames, fixture->voice, NULL};
-  g_assert_true (run (arguments, &out, &err));
+  char *frames = g_build_filename (fixture->folder, "deep", "frames", NULL);
+  Run run = run_program (emotion_features, "--features", "descriptors-1", "--frames", frames,
+                         fixture->voice, NULL);
+  g_assert_cmpint (run.status, ==, 0);
   char *folder = g_build_filename (frames, "voice.one", NULL);
   for (guint i = 0; i < G_N_ELEMENTS (matrices); i++)
     g_assert_cmpuint (assert_matrix (folder, matrices[i].name, matrices[i].n_rows), ==,
@@ -191,8 +155,7 @@ test_frames (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (assert_matrix (folder, "pitch_values", 1), >, 10);
   g_free (folder);
   g_free (frames);
-  g_free (out);
-  g_free (err);
+  run_clear (&run);
 }
 
 /* A wrong use of --frames fails with a message about it and without output. */
@@ -210,12 +173,11 @@ test_bad_options (Fixture *fixture, gconstpointer data)
       fixture->voice,   NULL};
   const char *const *const bad[] = {with_speech, with_windows, on_a_file};
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++) {
-    char *out, *err;
-    g_assert_false (run (bad[i], &out, &err));
-    g_assert_nonnull (strstr (err, i < 2 ? "--frames" : "cannot make the folder"));
-    g_assert_null (strstr (out, "voice"));
-    g_free (out);
-    g_free (err);
+    Run run = run_arguments (NULL, NULL, bad[i]);
+    g_assert_cmpint (run.status, !=, 0);
+    assert_has (run.err, i < 2 ? "--frames" : "cannot make the folder");
+    assert_lacks (run.out, "voice");
+    run_clear (&run);
   }
 }
 
@@ -249,7 +211,6 @@ test_reference (Fixture *fixture, gconstpointer data)
 {
   (void)data;
   const char *reference = g_getenv ("EMOTION_REFERENCE");
-  char *out, *err, *table;
   GPtrArray *arguments = reference_clips (reference ? reference : ".");
   if (arguments->len == 0) {
     g_test_skip ("the reference is not there; EMOTION_REFERENCE names its folder");
@@ -260,26 +221,23 @@ test_reference (Fixture *fixture, gconstpointer data)
   g_ptr_array_insert (arguments, 1, g_strdup ("--features"));
   g_ptr_array_insert (arguments, 2, g_strdup ("descriptors-1"));
   g_ptr_array_add (arguments, NULL);
-  g_assert_true (run ((const char *const *)arguments->pdata, &out, &err));
-  g_free (err);
+  Run run = run_arguments (NULL, NULL, (const char *const *)arguments->pdata);
+  g_assert_cmpint (run.status, ==, 0);
   char *csv = g_build_filename (fixture->folder, "features.csv", NULL);
-  const char *const compare[] = {compare_descriptors, reference, csv, NULL};
-  g_assert_true (g_file_set_contents (csv, out, -1, NULL));
-  gboolean agree = run (compare, &table, &err);
-  g_test_message ("\n%s", table);
-  g_assert_true (agree);
-  g_free (table);
-  g_free (err);
+  g_assert_true (g_file_set_contents (csv, run.out, -1, NULL));
+  Run comparison = run_program (compare_descriptors, reference, csv, NULL);
+  g_assert_cmpint (comparison.status, ==, 0);
+  run_clear (&comparison);
   /* Durations of minutes. */
-  char **parts = g_strsplit (out, ".flac,", -1), *changed = g_strjoinv (".flac,9", parts);
+  char **parts = g_strsplit (run.out, ".flac,", -1), *changed = g_strjoinv (".flac,9", parts);
   g_assert_true (g_file_set_contents (csv, changed, -1, NULL));
-  g_assert_false (run (compare, &table, &err));
+  comparison = run_program (compare_descriptors, reference, csv, NULL);
+  g_assert_cmpint (comparison.status, !=, 0);
+  run_clear (&comparison);
+  run_clear (&run);
   g_strfreev (parts);
   g_free (changed);
-  g_free (table);
-  g_free (err);
   g_free (csv);
-  g_free (out);
   g_ptr_array_unref (arguments);
 }
 

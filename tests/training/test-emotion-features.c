@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <csv.h>
 #include <string.h>
-#include <sys/wait.h>
 
+#include "run.h"
 #include "scratch.h"
 #include "training/extract.h"
 
@@ -28,28 +28,7 @@ tear_down (Fixture *fixture, gconstpointer data)
   scratch_remove (fixture->folder);
 }
 
-/* Runs the program; the arguments end with NULL. Returns whether its status was 0. */
-static gboolean
-run (char **out, char **err, ...)
-{
-  GPtrArray *arguments = g_ptr_array_new ();
-  g_ptr_array_add (arguments, (char *)program);
-  va_list list;
-  va_start (list, err);
-  for (char *argument; (argument = va_arg (list, char *));)
-    g_ptr_array_add (arguments, argument);
-  va_end (list);
-  g_ptr_array_add (arguments, NULL);
-  int status;
-  GError *error = NULL;
-  g_spawn_sync (NULL, (char **)arguments->pdata, NULL, G_SPAWN_DEFAULT, NULL, NULL, out, err,
-                &status, &error);
-  g_assert_no_error (error);
-  g_ptr_array_unref (arguments);
-  g_test_message ("%s", *err);
-  g_assert_true (WIFEXITED (status));
-  return WEXITSTATUS (status) == 0;
-}
+#define RUN(...) run_program (program, __VA_ARGS__)
 
 static void
 end_field (void *text, size_t length, void *data)
@@ -118,10 +97,9 @@ test_rows (Fixture *fixture, gconstpointer data)
   static const EmotionWindowing windowing = {2000000000, 500000000, 1000000000};
   const EmotionFeatureSet *features = emotion_feature_set_find ("speech-1");
   (void)data;
-  char *out, *err;
-  g_assert_true (
-      run (&out, &err, "--window", "2", "--interval", "0.5", fixture->voice, (char *)NULL));
-  GPtrArray *rows = parse (out);
+  Run run = RUN ("--window", "2", "--interval", "0.5", fixture->voice, NULL);
+  g_assert_cmpint (run.status, ==, 0);
+  GPtrArray *rows = parse (run.out);
   char **names = emotion_feature_set_names (features);
   g_assert_cmpstr (field (rows, 0, 0), ==, "file");
   g_assert_cmpstr (field (rows, 0, 1), ==, "start");
@@ -139,8 +117,7 @@ test_rows (Fixture *fixture, gconstpointer data)
   training_audio_clear (&audio);
   g_strfreev (names);
   g_ptr_array_unref (rows);
-  g_free (out);
-  g_free (err);
+  run_clear (&run);
 }
 
 /* A file that fails is named on stderr and tells in the status; the others are printed. */
@@ -148,18 +125,17 @@ static void
 test_failed_file (Fixture *fixture, gconstpointer data)
 {
   (void)data;
-  char *out, *err;
   char *missing = g_build_filename (fixture->folder, "missing.wav", NULL);
-  g_assert_false (run (&out, &err, missing, fixture->voice, (char *)NULL));
-  g_assert_nonnull (strstr (err, missing));
-  GPtrArray *rows = parse (out);
+  Run run = RUN (missing, fixture->voice, NULL);
+  g_assert_cmpint (run.status, !=, 0);
+  assert_has (run.err, missing);
+  GPtrArray *rows = parse (run.out);
   g_assert_cmpuint (rows->len, ==, 4);
   for (guint i = 1; i < rows->len; i++)
     g_assert_cmpstr (field (rows, i, 0), ==, fixture->voice);
   g_ptr_array_unref (rows);
   g_free (missing);
-  g_free (out);
-  g_free (err);
+  run_clear (&run);
 }
 
 static void
@@ -168,9 +144,9 @@ test_list (Fixture *fixture, gconstpointer data)
   const EmotionFeatureSet *features = emotion_feature_set_find ("speech-1");
   (void)fixture;
   (void)data;
-  char *out, *err;
-  g_assert_true (run (&out, &err, "--list", (char *)NULL));
-  GPtrArray *rows = parse (out);
+  Run run = RUN ("--list", NULL);
+  g_assert_cmpint (run.status, ==, 0);
+  GPtrArray *rows = parse (run.out);
   char **names = emotion_feature_set_names (features);
   g_assert_cmpuint (rows->len, ==, 1 + features->n_features);
   for (guint i = 0; i < features->n_features; i++) {
@@ -179,8 +155,7 @@ test_list (Fixture *fixture, gconstpointer data)
   }
   g_strfreev (names);
   g_ptr_array_unref (rows);
-  g_free (out);
-  g_free (err);
+  run_clear (&run);
 }
 
 /* A wrong option fails with a message about it and without output. */
@@ -191,19 +166,18 @@ test_bad_options (Fixture *fixture, gconstpointer data)
       {"--features", "nothing"}, {"--window", "0"},   {"--window", "nan"},  {"--window", "1e99"},
       {"--interval", "-1"},      {"--interval", "x"}, {"--format", "json"}, {"--wrong", "1"}};
   (void)data;
-  char *out, *err;
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++) {
-    g_assert_false (run (&out, &err, bad[i][0], bad[i][1], fixture->voice, (char *)NULL));
-    g_assert_nonnull (strstr (err, bad[i][0] + 2));
-    g_assert_cmpstr (out, ==, "");
-    g_free (out);
-    g_free (err);
+    Run run = RUN (bad[i][0], bad[i][1], fixture->voice, NULL);
+    g_assert_cmpint (run.status, !=, 0);
+    assert_has (run.err, bad[i][0] + 2);
+    g_assert_cmpstr (run.out, ==, "");
+    run_clear (&run);
   }
-  g_assert_false (run (&out, &err, (char *)NULL));
-  g_assert_nonnull (strstr (err, "FILE"));
-  g_assert_cmpstr (out, ==, "");
-  g_free (out);
-  g_free (err);
+  Run run = RUN (NULL);
+  g_assert_cmpint (run.status, !=, 0);
+  assert_has (run.err, "FILE");
+  g_assert_cmpstr (run.out, ==, "");
+  run_clear (&run);
 }
 
 int

@@ -4,9 +4,9 @@
 #include <gst/gst.h>
 #include <math.h>
 #include <string.h>
-#include <sys/wait.h>
 
 #include "common/test-model.h"
+#include "run.h"
 #include "scratch.h"
 #include "training/decode.h"
 #include "training/pca.h"
@@ -57,42 +57,7 @@ tear_down (Fixture *fixture, gconstpointer data)
   scratch_remove (fixture->folder);
 }
 
-typedef struct {
-  char *out, *err;
-  gboolean success;
-} Run;
-
-/* The arguments end with NULL. */
-static Run
-run (const char *first, ...)
-{
-  Run run;
-  GError *error = NULL;
-  int status;
-  GPtrArray *arguments = g_ptr_array_new ();
-  g_ptr_array_add (arguments, program);
-  va_list list;
-  va_start (list, first);
-  for (const char *argument = first; argument; argument = va_arg (list, char *))
-    g_ptr_array_add (arguments, (char *)argument);
-  va_end (list);
-  g_ptr_array_add (arguments, NULL);
-  g_spawn_sync (NULL, (char **)arguments->pdata, NULL, G_SPAWN_DEFAULT, NULL, NULL, &run.out,
-                &run.err, &status, &error);
-  g_assert_no_error (error);
-  g_ptr_array_unref (arguments);
-  g_test_message ("%s%s", run.out, run.err);
-  g_assert_true (WIFEXITED (status));
-  run.success = WEXITSTATUS (status) == 0;
-  return run;
-}
-
-static void
-run_clear (Run *run)
-{
-  g_free (run->out);
-  g_free (run->err);
-}
+#define RUN(...) run_program (program, __VA_ARGS__)
 
 static guint
 count_files (const char *folder)
@@ -418,9 +383,9 @@ test_kinds (Fixture *fixture, gconstpointer data)
     char *first, *again;
     gsize size, size_again;
     int width, height;
-    Run png = run (kinds[i][0], kinds[i][1], "-o", fixture->picture, "--size", "640x480", "--scale",
+    Run png = RUN (kinds[i][0], kinds[i][1], "-o", fixture->picture, "--size", "640x480", "--scale",
                    "1.5", "--title", "Title", NULL);
-    g_assert_true (png.success);
+    g_assert_cmpint (png.status, ==, 0);
     g_assert_cmpstr (png.out, ==, "");
     const guint white = count_pixels (fixture->picture, training_white, &width, &height);
     g_assert_cmpint (width, ==, 960);
@@ -429,7 +394,7 @@ test_kinds (Fixture *fixture, gconstpointer data)
     g_assert_cmpuint (white, <, 960 * 720 * 49 / 50);
     g_assert_true (g_file_get_contents (fixture->picture, &first, &size, NULL));
     run_clear (&png);
-    png = run (kinds[i][0], kinds[i][1], "-o", fixture->picture, "--size", "640x480", "--scale",
+    png = RUN (kinds[i][0], kinds[i][1], "-o", fixture->picture, "--size", "640x480", "--scale",
                "1.5", "--title", "Title", NULL);
     g_assert_true (g_file_get_contents (fixture->picture, &again, &size_again, NULL));
     g_assert_cmpuint (size, ==, size_again);
@@ -438,8 +403,8 @@ test_kinds (Fixture *fixture, gconstpointer data)
     g_free (first);
     g_free (again);
 
-    Run drawn = run (kinds[i][0], kinds[i][1], "-o", svg, NULL);
-    g_assert_true (drawn.success);
+    Run drawn = RUN (kinds[i][0], kinds[i][1], "-o", svg, NULL);
+    g_assert_cmpint (drawn.status, ==, 0);
     g_assert_true (g_file_get_contents (svg, &first, &size, NULL));
     const GMarkupParser parser = {0};
     GMarkupParseContext *context = g_markup_parse_context_new (&parser, 0, NULL, NULL);
@@ -462,8 +427,8 @@ test_confusion_colours (Fixture *fixture, gconstpointer data)
   (void)data;
   int width, height;
   guint cells[3];
-  Run drawn = run ("confusion", fixture->metrics, "-o", fixture->picture, NULL);
-  g_assert_true (drawn.success);
+  Run drawn = RUN ("confusion", fixture->metrics, "-o", fixture->picture, NULL);
+  g_assert_cmpint (drawn.status, ==, 0);
   run_clear (&drawn);
   for (guint i = 0; i < 3; i++)
     cells[i] =
@@ -488,8 +453,8 @@ test_speaker_bars (Fixture *fixture, gconstpointer data)
     char **parts = g_strsplit (half, "%s", 3);
     char *text = g_strconcat (parts[0], uars[i][0], parts[1], uars[i][1], parts[2], NULL);
     char *path = scratch_write (fixture->folder, "half.json", text, strlen (text));
-    Run drawn = run ("speakers", path, "--protocol", "test", "-o", fixture->picture, NULL);
-    g_assert_true (drawn.success);
+    Run drawn = RUN ("speakers", path, "--protocol", "test", "-o", fixture->picture, NULL);
+    g_assert_cmpint (drawn.status, ==, 0);
     pixels[i] = count_pixels (fixture->picture, training_blue, &width, &height);
     run_clear (&drawn);
     g_strfreev (parts);
@@ -504,7 +469,7 @@ test_speaker_bars (Fixture *fixture, gconstpointer data)
 static void
 assert_fails (const Fixture *fixture, Run failed, const char *words)
 {
-  g_assert_false (failed.success);
+  g_assert_cmpint (failed.status, !=, 0);
   g_assert_cmpstr (failed.out, ==, "");
   g_assert_true (g_str_has_prefix (failed.err, "emotion-plot: "));
   if (!strstr (failed.err, words))
@@ -526,8 +491,8 @@ test_failures (Fixture *fixture, gconstpointer data)
   char *csv = scratch_write (fixture->folder, "one.csv", one, sizeof one - 1);
   char *empty = scratch_write (fixture->folder, "empty.wav", "", 0);
   const guint n_files = count_files (fixture->folder);
-#define FAILS(words, ...) assert_fails (fixture, run (__VA_ARGS__, NULL), words)
-  assert_fails (fixture, run (NULL, NULL), "no KIND");
+#define FAILS(words, ...) assert_fails (fixture, RUN (__VA_ARGS__, NULL), words)
+  assert_fails (fixture, RUN (NULL), "no KIND");
   FAILS ("'pie' is no kind", "pie", voice, "-o", picture);
   FAILS ("waveform takes an audio FILE", "waveform", "-o", picture);
   FAILS ("one only", "waveform", voice, voice, "-o", picture);

@@ -2,9 +2,9 @@
 /* emotion-scan as a user runs it, and the names that it knows; its path is the argument. */
 #include <glib/gstdio.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
+#include "run.h"
 #include "scratch.h"
 #include "training/corpus.h"
 #include "training/scan.h"
@@ -26,28 +26,11 @@ set_up (Fixture *fixture, gconstpointer data)
 }
 
 static void
-remove_tree (const char *folder)
-{
-  GDir *dir = g_dir_open (folder, 0, NULL);
-  for (const char *name; (name = g_dir_read_name (dir));) {
-    char *path = g_build_filename (folder, name, NULL);
-    if (g_file_test (path, G_FILE_TEST_IS_DIR) && !g_file_test (path, G_FILE_TEST_IS_SYMLINK))
-      remove_tree (path);
-    else
-      g_assert_cmpint (g_remove (path), ==, 0);
-    g_free (path);
-  }
-  g_dir_close (dir);
-  g_assert_cmpint (g_rmdir (folder), ==, 0);
-}
-
-static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
   (void)data;
-  remove_tree (fixture->top);
+  scratch_remove (fixture->top);
   g_free (fixture->tree);
-  g_free (fixture->top);
 }
 
 /* Makes a file in the tree, with its folders. */
@@ -69,56 +52,7 @@ make_link (Fixture *fixture, const char *target, const char *path)
   g_free (full);
 }
 
-typedef struct {
-  char *out, *err;
-  gboolean success;
-} Run;
-
-/* The arguments end with NULL. */
-static Run
-run (const char *first, ...)
-{
-  Run run;
-  GError *error = NULL;
-  int status;
-  GPtrArray *arguments = g_ptr_array_new ();
-  g_ptr_array_add (arguments, program);
-  va_list list;
-  va_start (list, first);
-  for (const char *argument = first; argument; argument = va_arg (list, char *))
-    g_ptr_array_add (arguments, (char *)argument);
-  va_end (list);
-  g_ptr_array_add (arguments, NULL);
-  g_spawn_sync (NULL, (char **)arguments->pdata, NULL, G_SPAWN_DEFAULT, NULL, NULL, &run.out,
-                &run.err, &status, &error);
-  g_assert_no_error (error);
-  g_ptr_array_unref (arguments);
-  g_test_message ("%s%s", run.out, run.err);
-  g_assert_true (WIFEXITED (status));
-  run.success = WEXITSTATUS (status) == 0;
-  return run;
-}
-
-static void
-run_clear (Run *run)
-{
-  g_free (run->out);
-  g_free (run->err);
-}
-
-static void
-assert_has (const char *text, const char *part)
-{
-  if (!strstr (text, part))
-    g_error ("no \"%s\" in:\n%s", part, text);
-}
-
-static void
-assert_lacks (const char *text, const char *part)
-{
-  if (strstr (text, part))
-    g_error ("\"%s\" in:\n%s", part, text);
-}
+#define RUN(...) run_program (program, __VA_ARGS__)
 
 /* "kind corpus emotion speaker sex intensity statement", with - for what is not told. */
 static char *
@@ -219,8 +153,8 @@ test_tree (Fixture *fixture, gconstpointer data)
   make (fixture, "README.txt", "text");
   make (fixture, ".hidden/sad/x.wav", "hidden");
   make (fixture, "angry/.hidden.wav", "hidden");
-  Run scan = run (fixture->tree, NULL);
-  g_assert_true (scan.success);
+  Run scan = RUN (fixture->tree, NULL);
+  g_assert_cmpint (scan.status, ==, 0);
   g_assert_cmpstr (scan.out, ==,
                    "file_path,emotion,speaker,sex,intensity,statement\n"
                    "Actor_02/03-01-05-02-01-01-02.wav,angry,ravdess_02,female,strong,kids\n"
@@ -237,8 +171,8 @@ test_tree (Fixture *fixture, gconstpointer data)
   assert_lacks (scan.err, "duplicate");
 
   char *csv = g_build_filename (fixture->top, "metadata.csv", NULL);
-  Run written = run (fixture->tree, "-o", csv, NULL);
-  g_assert_true (written.success);
+  Run written = RUN (fixture->tree, "-o", csv, NULL);
+  g_assert_cmpint (written.status, ==, 0);
   g_assert_cmpstr (written.out, ==, "");
   TrainingCorpus *corpus = training_corpus_read (csv, fixture->tree, NULL, NULL);
   g_assert_nonnull (corpus);
@@ -264,8 +198,8 @@ test_label_folders (Fixture *fixture, gconstpointer data)
   make (fixture, "train/2nd/a.ogg", "3");
   make (fixture, "train/two words/a.ogg", "4");
   char *csv = g_build_filename (fixture->top, "metadata.csv", NULL);
-  Run scan = run (fixture->tree, "-o", csv, NULL);
-  g_assert_true (scan.success);
+  Run scan = RUN (fixture->tree, "-o", csv, NULL);
+  g_assert_cmpint (scan.status, ==, 0);
   char *content;
   g_assert_true (g_file_get_contents (csv, &content, NULL, NULL));
   g_assert_cmpstr (content, ==,
@@ -298,8 +232,8 @@ test_duplicates (Fixture *fixture, gconstpointer data)
   make (fixture, "happy/z.wav", "same bytes");
   make (fixture, "happy/empty 1.wav", "");
   make (fixture, "happy/empty 2.wav", "");
-  Run scan = run (fixture->tree, NULL);
-  g_assert_true (scan.success);
+  Run scan = RUN (fixture->tree, NULL);
+  g_assert_cmpint (scan.status, ==, 0);
   assert_has (scan.err, "warning: sad/a.wav: duplicate labelled sad, the same bytes as happy/z.wav "
                         "labelled happy\n");
   assert_has (scan.err, "warning: sad/b.wav: duplicate labelled sad");
@@ -326,8 +260,8 @@ test_links (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (g_mkdir (elsewhere, 0777), ==, 0);
   g_assert_true (g_file_set_contents (file, "2", -1, NULL));
   make_link (fixture, elsewhere, "happy");
-  Run scan = run (fixture->tree, NULL);
-  g_assert_true (scan.success);
+  Run scan = RUN (fixture->tree, NULL);
+  g_assert_cmpint (scan.status, ==, 0);
   g_assert_cmpstr (scan.out, ==, "file_path,emotion\na/sad/1.wav,sad\nhappy/2.wav,happy\n");
   assert_has (scan.err, "not understood: broken.wav: ");
   assert_lacks (scan.err, "duplicate");
@@ -346,8 +280,8 @@ test_odd_names (Fixture *fixture, gconstpointer data)
   make (fixture, "sad/two\nlines.wav", "3");
   make (fixture, "sad/latin\xe4.wav", "4");
   char *csv = g_build_filename (fixture->top, "metadata.csv", NULL);
-  Run scan = run (fixture->tree, "-o", csv, NULL);
-  g_assert_true (scan.success);
+  Run scan = RUN (fixture->tree, "-o", csv, NULL);
+  g_assert_cmpint (scan.status, ==, 0);
   assert_has (scan.err, "not understood: sad/two?lines.wav: ");
   assert_has (scan.err, "not understood: sad/latin");
   TrainingCorpus *corpus = training_corpus_read (csv, fixture->tree, NULL, NULL);
@@ -362,7 +296,7 @@ test_odd_names (Fixture *fixture, gconstpointer data)
 static void
 assert_fails (Run failed, const char *words)
 {
-  g_assert_false (failed.success);
+  g_assert_cmpint (failed.status, !=, 0);
   g_assert_cmpstr (failed.out, ==, "");
   assert_has (failed.err, words);
   g_assert_true (g_str_has_prefix (failed.err, "emotion-scan: "));
@@ -377,15 +311,15 @@ test_failures (Fixture *fixture, gconstpointer data)
   char *csv = g_build_filename (fixture->top, "metadata.csv", NULL), *content;
   char *nowhere = g_build_filename (fixture->top, "no", "such", "folder", NULL);
   g_assert_true (g_file_set_contents (csv, "before", -1, NULL));
-  assert_fails (run (fixture->tree, "-o", csv, NULL), "no recording");
-  assert_fails (run (nowhere, "-o", csv, NULL), nowhere);
-  assert_fails (run (csv, NULL), csv);
-  assert_fails (run (NULL, NULL), "no DIR");
-  assert_fails (run (fixture->tree, fixture->tree, NULL), "more than one DIR");
-  assert_fails (run ("--unknown", NULL), "--unknown");
+  assert_fails (RUN (fixture->tree, "-o", csv, NULL), "no recording");
+  assert_fails (RUN (nowhere, "-o", csv, NULL), nowhere);
+  assert_fails (RUN (csv, NULL), csv);
+  assert_fails (RUN (NULL), "no DIR");
+  assert_fails (RUN (fixture->tree, fixture->tree, NULL), "more than one DIR");
+  assert_fails (RUN ("--unknown", NULL), "--unknown");
   make (fixture, "sad/1.wav", "1");
-  assert_fails (run (fixture->tree, "-o", nowhere, NULL), nowhere);
-  assert_fails (run (fixture->tree, "-o", fixture->tree, NULL), fixture->tree);
+  assert_fails (RUN (fixture->tree, "-o", nowhere, NULL), nowhere);
+  assert_fails (RUN (fixture->tree, "-o", fixture->tree, NULL), fixture->tree);
   g_assert_true (g_file_get_contents (csv, &content, NULL, NULL));
   g_assert_cmpstr (content, ==, "before");
   g_free (content);
@@ -423,8 +357,8 @@ test_corpora (Fixture *fixture, gconstpointer data)
   for (guint i = 0; i < G_N_ELEMENTS (corpora); i++) {
     char *root = g_build_filename (folder, corpora[i], NULL);
     char *metadata = g_build_filename (root, "metadata.csv", NULL);
-    Run scan = run (root, "-o", csv, NULL);
-    g_assert_true (scan.success);
+    Run scan = RUN (root, "-o", csv, NULL);
+    g_assert_cmpint (scan.status, ==, 0);
     assert_lacks (scan.err, "not understood");
     GHashTable *expected = read_metadata (metadata), *found = read_metadata (csv);
     g_assert_cmpuint (g_hash_table_size (found), ==, g_hash_table_size (expected));

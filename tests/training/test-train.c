@@ -193,8 +193,8 @@ test_same_bytes (Trainer *trainer, gconstpointer data)
   assert_ran (RUN ("--metadata", more, "--audio-root", root, "--output-dir", trainer->folder,
                    "--n-jobs", "1", QUICK));
   assert_ran (RUN ("--metadata", more, "--output-dir", other, "--n-jobs", "3", QUICK));
-  assert_ran (
-      trainer_run_in (moved, NULL, "--metadata", "more.csv", "--output-dir", third, QUICK, NULL));
+  assert_ran (run_program_in (moved, NULL, trainer_program, "--metadata", "more.csv",
+                              "--output-dir", third, QUICK, NULL));
   const char *const words[] = {trainer_voices, g_get_tmp_dir (), g_get_host_name (), NULL};
   assert_same_results (trainer->folder, other, words);
   assert_same_results (trainer->folder, third, NULL);
@@ -228,8 +228,8 @@ test_locale (Trainer *trainer, gconstpointer data)
   char **environment = g_environ_setenv (g_get_environ (), "LC_ALL", found, TRUE);
   assert_ran (RUN ("--metadata", trainer->metadata, "--output-dir", trainer->folder, "--window",
                    "2.5", QUICK));
-  assert_ran (trainer_run_in (NULL, environment, "--metadata", trainer->metadata, "--output-dir",
-                              other, "--window", "2.5", QUICK, NULL));
+  assert_ran (run_program_in (NULL, environment, trainer_program, "--metadata", trainer->metadata,
+                              "--output-dir", other, "--window", "2.5", QUICK, NULL));
   assert_same_results (trainer->folder, other, NULL);
   g_strfreev (environment);
   scratch_remove (other);

@@ -3,19 +3,17 @@
 
 #include <gst/gst.h>
 #include <string.h>
-#include <sys/wait.h>
 
 #include "scratch.h"
 #include "voices.h"
 
-static char *program;
-char *trainer_voices;
+char *trainer_program, *trainer_voices;
 
 int
 trainer_run_tests (int argc, char **argv)
 {
   g_assert_cmpint (argc, ==, 2);
-  program = g_canonicalize_filename (argv[1], NULL);
+  trainer_program = g_canonicalize_filename (argv[1], NULL);
   trainer_voices = scratch_new ();
   voices_write (trainer_voices);
   GString *text = voices_metadata (VOICES_SPEAKERS);
@@ -23,7 +21,7 @@ trainer_run_tests (int argc, char **argv)
   g_string_free (text, TRUE);
   int status = g_test_run ();
   scratch_remove (trainer_voices);
-  g_free (program);
+  g_free (trainer_program);
   return status;
 }
 
@@ -44,29 +42,6 @@ trainer_tear_down (Trainer *self, gconstpointer data)
 }
 
 Run
-trainer_run_in (const char *folder, char **environment, ...)
-{
-  Run run;
-  GError *error = NULL;
-  GPtrArray *arguments = g_ptr_array_new ();
-  g_ptr_array_add (arguments, program);
-  va_list list;
-  va_start (list, environment);
-  for (char *argument; (argument = va_arg (list, char *)) != NULL;)
-    g_ptr_array_add (arguments, argument);
-  va_end (list);
-  g_ptr_array_add (arguments, NULL);
-  g_spawn_sync (folder, (char **)arguments->pdata, environment, G_SPAWN_DEFAULT, NULL, NULL,
-                &run.out, &run.err, &run.status, &error);
-  g_assert_no_error (error);
-  g_ptr_array_unref (arguments);
-  g_test_message ("%s%s", run.out, run.err);
-  g_assert_true (WIFEXITED (run.status));
-  run.status = WEXITSTATUS (run.status);
-  return run;
-}
-
-Run
 trainer_run_text (const Trainer *self, const char *metadata)
 {
   char *path = scratch_write (self->folder, "test.csv", metadata, strlen (metadata));
@@ -74,13 +49,6 @@ trainer_run_text (const Trainer *self, const char *metadata)
       RUN ("--metadata", path, "--audio-root", trainer_voices, "--output-dir", self->folder, QUICK);
   g_free (path);
   return run;
-}
-
-void
-run_clear (Run *run)
-{
-  g_free (run->out);
-  g_free (run->err);
 }
 
 void
@@ -95,9 +63,8 @@ assert_failed (Run run, int status, const char *words)
 {
   g_assert_cmpint (run.status, ==, status);
   g_assert_cmpstr (run.out, ==, "");
-  g_assert_nonnull (strstr (run.err, "emotion-train: "));
-  if (!strstr (run.err, words))
-    g_error ("'%s' is not in: %s", words, run.err);
+  assert_has (run.err, "emotion-train: ");
+  assert_has (run.err, words);
   run_clear (&run);
 }
 

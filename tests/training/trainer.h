@@ -4,6 +4,9 @@
 
 #include <json-glib/json-glib.h>
 
+#include "run.h"
+
+extern char *trainer_program;
 extern char *trainer_voices; /* the folder of the made voices and their metadata.csv */
 
 /* Takes the program's path from the arguments that GLib's test framework left, makes the voices,
@@ -22,23 +25,13 @@ void trainer_tear_down (Trainer *self, gconstpointer data);
 #define TRAINER_TEST(name, function)                                                               \
   g_test_add ("/training/train/" name, Trainer, NULL, trainer_set_up, function, trainer_tear_down)
 
-typedef struct {
-  char *out, *err;
-  int status;
-} Run;
-
-/* Runs the program in `folder` (NULL: here) with `environment` (NULL: ours); the arguments end with
- * NULL. */
-Run trainer_run_in (const char *folder, char **environment, ...) G_GNUC_NULL_TERMINATED;
-#define RUN(...) trainer_run_in (NULL, NULL, __VA_ARGS__, NULL)
+#define RUN(...) run_program (trainer_program, __VA_ARGS__, NULL)
 
 /* The quickest training there is. */
 #define QUICK "-q", "--skip-search", "--candidates", "lda", "--cv-folds", "2"
 
 /* Trains quickly with metadata of this text, "test.csv" in the test's folder, on the voices. */
 Run trainer_run_text (const Trainer *self, const char *metadata);
-
-void run_clear (Run *run);
 
 /* The program ended well. Both free the run. */
 void assert_ran (Run run);
