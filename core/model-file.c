@@ -3,7 +3,10 @@
 #include "model-file.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "error.h"
 #include "shared.h"
@@ -541,14 +544,33 @@ set_file_error (GError **error, const char *path, int code)
                "%s: the model cannot be read: %s", path, g_strerror (code));
 }
 
+/* Opens `path` without waiting: a pipe that nobody writes to would hold up the caller for ever. */
+static FILE *
+open_file (const char *path, GError **error)
+{
+  struct stat status;
+  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (fd < 0 || fstat (fd, &status) < 0)
+    set_file_error (error, path, errno);
+  else if (S_ISDIR (status.st_mode))
+    set_file_error (error, path, EISDIR);
+  else if (!S_ISREG (status.st_mode))
+    g_set_error (error, EMOTION_ERROR, EMOTION_ERROR_IO,
+                 "%s: the model cannot be read: it is a pipe or a device; copy the model to a file",
+                 path);
+  else
+    return fdopen (fd, "rb");
+  if (fd >= 0)
+    close (fd);
+  return NULL;
+}
+
 EmotionModel *
 emotion_model_load (const char *path, GError **error)
 {
-  FILE *file = fopen (path, "rbe");
-  if (!file) {
-    set_file_error (error, path, errno);
+  FILE *file = open_file (path, error);
+  if (!file)
     return NULL;
-  }
   GString *data = g_string_new (NULL);
   char block[65536];
   gsize n;

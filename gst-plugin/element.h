@@ -38,6 +38,7 @@ struct _GstEmotionDetect {
 
   /* Of the streaming thread, and of start() and stop(), when there is none. */
   gint seen_serial;
+  gboolean attaching; /* metas; then buffers do not pass through */
   GstEmotionStream stream;
   GstEmotionOutlet outlet;
   GstSegment first_segment; /* the one in which the stream began */

@@ -139,9 +139,9 @@ get_stream_name (GstEmotionDetect *self)
 }
 
 static gboolean
-write_row (GstEmotionDetect *self, const GstEmotionFinding *finding, GError **error)
+write_row (GstEmotionDetect *self, const GstEmotionFinding *finding, const char *name,
+           GError **error)
 {
-  const char *name = get_stream_name (self);
   char *voice_name = NULL;
   if (finding->analysis->n_voices > 1)
     name = voice_name = g_strdup_printf ("%s#channel=%d", name, finding->voice->channel);
@@ -152,13 +152,25 @@ write_row (GstEmotionDetect *self, const GstEmotionFinding *finding, GError **er
   return written;
 }
 
+static gboolean
+is_dumping (GstEmotionDetect *self)
+{
+  g_mutex_lock (&self->dump_lock);
+  gboolean dumping = self->dump != NULL;
+  g_mutex_unlock (&self->dump_lock);
+  return dumping;
+}
+
 static void
 dump_features (GstEmotionDetect *self, const GstEmotionFinding *finding)
 {
   GError *error = NULL;
   GstEmotionDump *broken = NULL;
+  if (!is_dumping (self))
+    return;
+  const char *name = get_stream_name (self); /* asks upstream, hence without a lock */
   g_mutex_lock (&self->dump_lock);
-  if (self->dump != NULL && !write_row (self, finding, &error))
+  if (self->dump != NULL && !write_row (self, finding, name, &error))
     broken = g_steal_pointer (&self->dump);
   g_mutex_unlock (&self->dump_lock);
   if (broken == NULL)
@@ -219,6 +231,18 @@ reset (GstEmotionDetect *self)
   g_atomic_int_set (&self->wants_reset, TRUE);
 }
 
+/* Makes up for a reset that was asked for. */
+static void
+take_reset (GstEmotionDetect *self)
+{
+  if (self->stream.current == NULL ||
+      !g_atomic_int_compare_and_exchange (&self->wants_reset, TRUE, FALSE))
+    return;
+  gst_emotion_stream_reset (&self->stream);
+  gst_emotion_stream_forget_told (&self->stream);
+  gst_emotion_detect_remember (self, 0, 0);
+}
+
 /* Before the base class looks whether the element passes buffers through. */
 static GstFlowReturn
 gst_emotion_detect_submit_input_buffer (GstBaseTransform *trans, gboolean is_discont,
@@ -232,24 +256,22 @@ gst_emotion_detect_submit_input_buffer (GstBaseTransform *trans, gboolean is_dis
   if (GST_CLOCK_TIME_IS_VALID (stream_time))
     gst_object_sync_values (GST_OBJECT (self), stream_time);
   take_settings (self);
-  gst_base_transform_set_passthrough (trans, !self->outlet.settings.attach_meta);
+  if (self->attaching != self->outlet.settings.attach_meta) {
+    self->attaching = self->outlet.settings.attach_meta;
+    gst_base_transform_set_passthrough (trans, !self->attaching);
+  }
   return GST_BASE_TRANSFORM_CLASS (gst_emotion_detect_parent_class)
       ->submit_input_buffer (trans, is_discont, buffer);
 }
 
-/* Whether there is something to hear with. Makes up for a reset that was asked for, and begins the
- * stream. */
+/* Whether there is something to hear with; then begins the stream. */
 static gboolean
 is_listening (GstEmotionDetect *self)
 {
   const GstSegment *segment = &GST_BASE_TRANSFORM (self)->segment;
   if (self->stream.current == NULL || segment->rate < 0)
     return FALSE;
-  if (g_atomic_int_compare_and_exchange (&self->wants_reset, TRUE, FALSE)) {
-    gst_emotion_stream_reset (&self->stream);
-    gst_emotion_stream_forget_told (&self->stream);
-    gst_emotion_detect_remember (self, 0, 0);
-  }
+  take_reset (self);
   if (!self->stream.begun)
     self->first_segment = *segment;
   return TRUE;
@@ -259,9 +281,14 @@ static GstFlowReturn
 gst_emotion_detect_transform_ip (GstBaseTransform *trans, GstBuffer *buffer)
 {
   GstEmotionDetect *self = GST_EMOTION_DETECT (trans);
+  if (self->stream.current == NULL) { /* the base class passes through what has no caps */
+    GST_ELEMENT_ERROR (self, CORE, NEGOTIATION, ("The stream is not known to be raw audio."),
+                       ("a buffer came before caps; put a parser or decodebin upstream"));
+    return GST_FLOW_NOT_NEGOTIATED;
+  }
   if (!is_listening (self))
     return GST_FLOW_OK;
-  self->outlet.buffer = gst_base_transform_is_passthrough (trans) ? NULL : buffer;
+  self->outlet.buffer = self->attaching ? buffer : NULL;
   gboolean heard = gst_emotion_stream_push (&self->stream, GST_AUDIO_FILTER_INFO (self), buffer);
   self->outlet.buffer = NULL;
   if (!heard) {
@@ -294,6 +321,7 @@ finish (GstEmotionDetect *self, gboolean stream_ends)
 {
   if (self->stream.current == NULL)
     return;
+  take_reset (self);
   gst_emotion_stream_finish (&self->stream);
   if (!stream_ends) {
     gst_emotion_stream_restart (&self->stream);

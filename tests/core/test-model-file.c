@@ -8,6 +8,7 @@
 #include <locale.h>
 #include <math.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/error.h"
@@ -267,6 +268,11 @@ test_no_file (Files *files, gconstpointer data G_GNUC_UNUSED)
   assert_load_fails (nowhere, EMOTION_ERROR_NOT_FOUND);
   assert_load_fails (files->folder, EMOTION_ERROR_IO);
   assert_load_fails ("", EMOTION_ERROR_NOT_FOUND);
+  /* What could be waited for, or read from, without an end. */
+  g_assert_cmpint (mkfifo (files->path, 0600), ==, 0);
+  assert_load_fails (files->path, EMOTION_ERROR_IO);
+  assert_load_fails ("/dev/zero", EMOTION_ERROR_IO);
+  g_assert_cmpint (g_unlink (files->path), ==, 0);
   save (model, files->path);
   assert_load_fails (below, EMOTION_ERROR_NOT_FOUND);
   g_assert_false (emotion_model_save (model, nowhere, &error));

@@ -235,6 +235,43 @@ GST_START_TEST (test_dump_names)
 }
 GST_END_TEST
 
+static GstPadProbeReturn
+answer_uri (GstPad *pad, GstPadProbeInfo *info, gpointer element)
+{
+  (void)pad;
+  GstQuery *query = GST_PAD_PROBE_INFO_QUERY (info);
+  if (GST_QUERY_TYPE (query) != GST_QUERY_URI)
+    return GST_PAD_PROBE_OK;
+  char *path = in_folder ("other.csv");
+  g_object_set (element, "dump-features", path, NULL); /* no lock is held */
+  gst_query_set_uri (query, "file:///somewhere/a%20b.wav");
+  g_free (path);
+  return GST_PAD_PROBE_HANDLED;
+}
+
+/* Rows are named by what upstream reads, which may be busy with the element when it is asked. */
+GST_START_TEST (test_dump_uri)
+{
+  char *path = in_folder ("features.csv"), *other = in_folder ("other.csv");
+  char *caps = fixture_caps (GST_AUDIO_NE (F32), "interleaved", RATE, 1);
+  Fixture *fixture = fixture_new (caps, "dump-features", path, NULL);
+  gst_pad_add_probe (fixture->harness->srcpad, GST_PAD_PROBE_TYPE_QUERY_UPSTREAM, answer_uri,
+                     fixture->element, NULL);
+  fixture_push (fixture, 700, 160, 0);
+  gst_element_set_state (fixture->element, GST_STATE_NULL);
+  char **lines = read_lines (other);
+  fail_unless_equals_int (g_strv_length (lines), 2);
+  fail_unless (g_str_has_prefix (lines[1], "/somewhere/a b.wav,"));
+  check_folder (1);
+  g_strfreev (lines);
+  g_remove (other);
+  fixture_free (fixture);
+  g_free (path);
+  g_free (other);
+  g_free (caps);
+}
+GST_END_TEST
+
 /* Where no file can be: no start, or a warning while playing and the old dump goes on. */
 GST_START_TEST (test_bad_dump)
 {
@@ -425,6 +462,21 @@ GST_START_TEST (test_reset)
 }
 GST_END_TEST
 
+/* Nor is anything told of what was before a reset that nothing has followed. */
+GST_START_TEST (test_reset_at_end)
+{
+  Fixture *fixture = fixture_new_f32 (RATE, 1);
+  fixture_push (fixture, 1700, 160, 0);
+  guint n_before = fixture_collect (fixture);
+  g_signal_emit_by_name (fixture->element, "reset");
+  fixture_push_eos (fixture);
+  fail_unless_equals_int (fixture->windows->len, n_before);
+  fail_unless_equals_int (fixture->summaries->len, 0);
+  check_last (fixture, "none", 0);
+  fixture_free (fixture);
+}
+GST_END_TEST
+
 static Suite *
 outputs_suite (void)
 {
@@ -437,10 +489,12 @@ outputs_suite (void)
   tcase_add_test (tests, test_dump);
   tcase_add_test (tests, test_dump_while_playing);
   tcase_add_test (tests, test_dump_names);
+  tcase_add_test (tests, test_dump_uri);
   tcase_add_test (tests, test_bad_dump);
   tcase_add_test (tests, test_last);
   tcase_add_test (tests, test_model_info);
   tcase_add_test (tests, test_reset);
+  tcase_add_test (tests, test_reset_at_end);
   suite_add_tcase (suite, tests);
   return suite;
 }

@@ -192,6 +192,28 @@ GST_START_TEST (test_end_before_sound)
 }
 GST_END_TEST
 
+/* Buffers that nobody says to be audio are not passed on as if they had been heard. */
+GST_START_TEST (test_no_caps)
+{
+  Fixture *fixture = fixture_new (NULL, NULL, NULL);
+  GstPad *pad = fixture->harness->srcpad;
+  GstSegment segment;
+  GError *error = NULL;
+  gst_segment_init (&segment, GST_FORMAT_BYTES); /* as of filesrc */
+  gst_pad_push_event (pad, gst_event_new_stream_start ("test"));
+  gst_pad_push_event (pad, gst_event_new_segment (&segment));
+  fail_unless_equals_int (gst_pad_push (pad, gst_buffer_new_and_alloc (1000)),
+                          GST_FLOW_NOT_NEGOTIATED);
+  GstMessage *message = gst_bus_pop_filtered (fixture->bus, GST_MESSAGE_ERROR);
+  fail_unless (message != NULL);
+  gst_message_parse_error (message, &error, NULL);
+  fail_unless (g_error_matches (error, GST_CORE_ERROR, GST_CORE_ERROR_NEGOTIATION));
+  g_error_free (error);
+  gst_message_unref (message);
+  fixture_free (fixture);
+}
+GST_END_TEST
+
 /* An empty buffer in the middle changes nothing. */
 GST_START_TEST (test_empty_buffer)
 {
@@ -318,6 +340,7 @@ windows_suite (void)
   tcase_add_test (tests, test_end_on_boundary);
   tcase_add_test (tests, test_short_streams);
   tcase_add_test (tests, test_end_before_sound);
+  tcase_add_test (tests, test_no_caps);
   tcase_add_test (tests, test_empty_buffer);
   tcase_add_test (tests, test_no_timestamps);
   tcase_add_test (tests, test_silence);
