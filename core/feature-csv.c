@@ -3,10 +3,19 @@
 
 #include <string.h>
 
+/* Readers may take blanks at the ends of a field for no part of it, unless it is quoted. */
+static gboolean
+wants_quotes (const char *text)
+{
+  const gsize n = strlen (text);
+  return strpbrk (text, ",\"\r\n") ||
+         (n > 0 && (strchr (" \t", text[0]) || strchr (" \t", text[n - 1])));
+}
+
 void
 emotion_feature_csv_put_text (GString *line, const char *text)
 {
-  if (!strpbrk (text, ",\"\r\n")) {
+  if (!wants_quotes (text)) {
     g_string_append (line, text);
     return;
   }

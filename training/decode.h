@@ -15,6 +15,7 @@ typedef enum {
   TRAINING_ERROR_DECODE,   /* a file cannot be read or has no audio */
   TRAINING_ERROR_METADATA, /* a metadata file cannot be used */
   TRAINING_ERROR_DATA,     /* the data do not allow what was asked for */
+  TRAINING_ERROR_OUTPUT,   /* results cannot be written */
 } TrainingError;
 
 GQuark training_error_quark (void);

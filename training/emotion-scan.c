@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* emotion-scan: metadata of a corpus from the names of its files and folders. */
-#include <errno.h>
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "decode.h"
+#include "output.h"
 #include "scan.h"
 
 typedef struct {
@@ -121,18 +121,6 @@ tell_clips (const GPtrArray *clips)
 }
 
 static gboolean
-write_output (const char *csv, const char *output, GError **error)
-{
-  if (output && strcmp (output, "-") != 0)
-    return g_file_set_contents (output, csv, -1, error);
-  if (fputs (csv, stdout) >= 0 && fflush (stdout) == 0)
-    return TRUE;
-  g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_METADATA, "cannot write the output: %s",
-               g_strerror (errno));
-  return FALSE;
-}
-
-static gboolean
 run (const Options *options, GError **error)
 {
   const char *folder = options->folders[0];
@@ -146,7 +134,7 @@ run (const Options *options, GError **error)
   if (ok) {
     tell_clips (scan->clips);
     char *csv = training_scan_to_csv (scan);
-    ok = write_output (csv, options->output, error);
+    ok = training_output_save (options->output, csv, strlen (csv), error);
     g_free (csv);
   } else {
     g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_METADATA,

@@ -4,11 +4,17 @@
 #include <errno.h>
 #include <glib/gstdio.h>
 #include <gst/pbutils/pbutils.h>
+#include <string.h>
 
 #include "decode.h"
 
 #define REFUSED_CAPS                                                                               \
   "its sample rate or number of channels cannot be used; 8 to 192 kHz and up to 64 channels can"
+
+struct _TrainingPlayer {
+  GstElement *pipeline, *convert;
+  gboolean complete; /* all elements are there */
+};
 
 #define NO_AUDIO "has no audio stream"
 #define ANY_PACKAGE "one of gstreamer1.0-plugins-good, -bad, -ugly or gstreamer1.0-libav"
@@ -114,44 +120,98 @@ require_audio (GstElement *decoder, gpointer data)
     GST_ELEMENT_ERROR (decoder, STREAM, WRONG_TYPE, (NO_AUDIO), (NULL));
 }
 
-/* Takes `sink`; NULL if GStreamer's base plugins are not all there. */
-static GstElement *
-make_pipeline (const char *uri, GstElement *sink)
+/* Every file as the same stream to what hears it. */
+static GstPadProbeReturn
+unite_streams (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {
-  GstElement *pipeline = gst_pipeline_new (NULL);
-  GstElement *decoder = gst_element_factory_make ("uridecodebin", NULL);
-  GstElement *convert = gst_element_factory_make ("audioconvert", NULL);
-  GstElement *elements[] = {decoder, convert, sink};
-  gboolean complete = TRUE;
+  GstEvent *event = GST_PAD_PROBE_INFO_EVENT (info);
+  (void)pad;
+  (void)data;
+  if (GST_EVENT_TYPE (event) == GST_EVENT_STREAM_START) {
+    GstEvent *united = gst_event_new_stream_start ("files");
+    gst_event_set_group_id (united, gst_util_group_id_next ());
+    gst_event_unref (event);
+    GST_PAD_PROBE_INFO_DATA (info) = united;
+  }
+  return GST_PAD_PROBE_OK;
+}
+
+TrainingPlayer *
+training_player_new (GstElement *sink)
+{
+  TrainingPlayer *self = g_new0 (TrainingPlayer, 1);
+  self->pipeline = gst_object_ref_sink (gst_pipeline_new (NULL));
+  self->convert = gst_element_factory_make ("audioconvert", NULL);
+  GstElement *elements[] = {self->convert, sink};
+  self->complete = TRUE;
   for (guint i = 0; i < G_N_ELEMENTS (elements); i++) {
     if (elements[i])
-      gst_bin_add (GST_BIN (pipeline), elements[i]);
+      gst_bin_add (GST_BIN (self->pipeline), elements[i]);
     else
-      complete = FALSE;
+      self->complete = FALSE;
   }
-  if (!complete || !gst_element_link (convert, sink)) {
-    gst_object_unref (pipeline);
-    return NULL;
+  if (self->complete) {
+    self->complete = gst_element_link (self->convert, sink);
+    GstPad *pad = gst_element_get_static_pad (self->convert, "sink");
+    gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, unite_streams, NULL, NULL);
+    gst_object_unref (pad);
   }
+  return self;
+}
 
+void
+training_player_free (TrainingPlayer *self)
+{
+  if (!self)
+    return;
+  gst_element_set_state (self->pipeline, GST_STATE_NULL);
+  gst_object_unref (self->pipeline);
+  g_free (self);
+}
+
+/* NULL if GStreamer's base plugins are not all there. */
+static GstElement *
+add_decoder (TrainingPlayer *self, const char *uri)
+{
+  GstElement *decoder = self->complete ? gst_element_factory_make ("uridecodebin", NULL) : NULL;
+  if (!decoder)
+    return NULL;
   /* Streams that cannot end in raw audio need no decoder. */
   GstCaps *raw = gst_caps_from_string ("audio/x-raw(ANY)");
   g_object_set (decoder, "uri", uri, "caps", raw, "expose-all-streams", FALSE, NULL);
   gst_caps_unref (raw);
-  g_signal_connect (decoder, "pad-added", G_CALLBACK (link_first_audio), convert);
-  g_signal_connect (decoder, "no-more-pads", G_CALLBACK (require_audio), convert);
-  return pipeline;
+  g_signal_connect (decoder, "pad-added", G_CALLBACK (link_first_audio), self->convert);
+  g_signal_connect (decoder, "no-more-pads", G_CALLBACK (require_audio), self->convert);
+  gst_bin_add (GST_BIN (self->pipeline), decoder);
+  return decoder;
+}
+
+/* Leaves the sink as if nothing had come, but for what it keeps of a stream over a flush. */
+static void
+remove_decoder (TrainingPlayer *self, GstElement *decoder)
+{
+  gst_element_set_state (decoder, GST_STATE_NULL);
+  gst_bin_remove (GST_BIN (self->pipeline), decoder);
+  GstPad *pad = gst_element_get_static_pad (self->convert, "sink");
+  gst_pad_send_event (pad, gst_event_new_flush_start ());
+  gst_pad_send_event (pad, gst_event_new_flush_stop (TRUE));
+  gst_object_unref (pad);
+  GstBus *bus = gst_element_get_bus (self->pipeline);
+  gst_bus_set_flushing (bus, TRUE);
+  gst_bus_set_flushing (bus, FALSE);
+  gst_object_unref (bus);
 }
 
 /* Plays to the end; returns NULL, or what went wrong, to be freed. */
 static char *
-run_pipeline (GstElement *pipeline, TrainingMessageFunc func, gpointer data)
+run_pipeline (GstElement *pipeline, GstElement *decoder, TrainingMessageFunc func, gpointer data)
 {
   GstBus *bus = gst_element_get_bus (pipeline);
   char *problem = NULL, *missing = NULL;
   GstClockTime timeout = GST_CLOCK_TIME_NONE;
   gboolean done = FALSE;
-  if (gst_element_set_state (pipeline, GST_STATE_PLAYING) == GST_STATE_CHANGE_FAILURE)
+  if (gst_element_set_state (pipeline, GST_STATE_PLAYING) == GST_STATE_CHANGE_FAILURE ||
+      !gst_element_sync_state_with_parent (decoder))
     timeout = 0;
   while (!done) {
     GstMessage *message = gst_bus_timed_pop_filtered (
@@ -169,7 +229,6 @@ run_pipeline (GstElement *pipeline, TrainingMessageFunc func, gpointer data)
     done = GST_MESSAGE_TYPE (message) != GST_MESSAGE_ELEMENT;
     gst_message_unref (message);
   }
-  gst_element_set_state (pipeline, GST_STATE_NULL);
   gst_object_unref (bus);
   if (problem && missing) {
     g_free (problem);
@@ -193,24 +252,46 @@ check_file (const char *path)
   return NULL;
 }
 
+static char *
+play (TrainingPlayer *self, const char *uri, TrainingMessageFunc func, gpointer data)
+{
+  GstElement *decoder = add_decoder (self, uri);
+  if (!decoder)
+    return g_strdup ("GStreamer's base plugins are not all there; in Debian, apt install "
+                     "gstreamer1.0-plugins-base");
+  char *problem = run_pipeline (self->pipeline, decoder, func, data);
+  remove_decoder (self, decoder);
+  return problem;
+}
+
+gboolean
+training_player_play (TrainingPlayer *self, const char *path, TrainingMessageFunc func,
+                      gpointer data, GError **error)
+{
+  const gboolean input = strcmp (path, "-") == 0;
+  const gboolean uri_given =
+      !input && gst_uri_is_valid (path) && !g_file_test (path, G_FILE_TEST_EXISTS);
+  char *uri = input       ? g_strdup ("fd://0")
+              : uri_given ? g_strdup (path)
+                          : gst_filename_to_uri (path, NULL);
+  char *problem = input || uri_given ? NULL : check_file (path);
+  if (!problem)
+    problem = play (self, uri, func, data);
+  g_free (uri);
+  if (!problem)
+    return TRUE;
+  g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DECODE, "%s: %s",
+               input ? "standard input" : path, problem);
+  g_free (problem);
+  return FALSE;
+}
+
 gboolean
 training_play (const char *path, GstElement *sink, TrainingMessageFunc func, gpointer data,
                GError **error)
 {
-  gboolean uri_given = gst_uri_is_valid (path) && !g_file_test (path, G_FILE_TEST_EXISTS);
-  char *uri = uri_given ? g_strdup (path) : gst_filename_to_uri (path, NULL);
-  char *problem = uri_given ? NULL : check_file (path);
-  GstElement *pipeline = make_pipeline (uri, sink);
-  if (!pipeline && !problem)
-    problem = g_strdup ("GStreamer's base plugins are not all there; in Debian, apt install "
-                        "gstreamer1.0-plugins-base");
-  else if (!problem)
-    problem = run_pipeline (pipeline, func, data);
-  g_clear_pointer (&pipeline, gst_object_unref);
-  g_free (uri);
-  if (!problem)
-    return TRUE;
-  g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DECODE, "%s: %s", path, problem);
-  g_free (problem);
-  return FALSE;
+  TrainingPlayer *player = training_player_new (sink);
+  const gboolean played = training_player_play (player, path, func, data, error);
+  training_player_free (player);
+  return played;
 }

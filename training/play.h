@@ -1,19 +1,30 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Plays one file with GStreamer into a sink of the caller's, as fast as it goes. */
+/* Plays files with GStreamer into a sink of the caller's, as fast as it goes. */
 #pragma once
 
 #include <gst/gst.h>
 
 G_BEGIN_DECLS
 
-/* Called for each element message of the pipeline, in the thread of training_play(). */
+/* Called for each element message of the pipeline, in the thread that plays. */
 typedef void (*TrainingMessageFunc) (GstMessage *message, gpointer data);
 
-/* Plays the first audio stream of a file or URI through uridecodebin ! audioconvert ! `sink`, a new
- * element or bin that this function takes; NULL stands for one that GStreamer does not have. FALSE
- * with TRAINING_ERROR_DECODE and a message that begins with the path: GStreamer's reason or, for a
- * missing decoder, its description and the Debian package that has it. Any thread; gst_init()
- * first. */
+typedef struct _TrainingPlayer TrainingPlayer;
+
+/* Plays one file after the other into `sink`, a new element or bin that it takes; NULL stands for
+ * one that GStreamer does not have. All files are one stream to the sink, with one stream-id; each
+ * ends with EOS, and what follows is a flush and the next. gst_init() first; one thread at a time. */
+TrainingPlayer *training_player_new (GstElement *sink);
+void training_player_free (TrainingPlayer *self); /* NULL is fine */
+
+/* Plays the first audio stream of a file or URI, or with "-" of the standard input, through
+ * uridecodebin ! audioconvert ! sink. FALSE with TRAINING_ERROR_DECODE and a message that begins
+ * with the path: GStreamer's reason or, for a missing decoder, its description and the Debian
+ * package that has it. */
+gboolean training_player_play (TrainingPlayer *self, const char *path, TrainingMessageFunc func,
+                               gpointer data, GError **error);
+
+/* The same with a player for this file alone. */
 gboolean training_play (const char *path, GstElement *sink, TrainingMessageFunc func, gpointer data,
                         GError **error);
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "decode.h"
+#include "output.h"
 
 #define FONT "sans"
 #define MARGIN 14        /* px, about the whole picture */
@@ -132,8 +133,7 @@ training_canvas_finish (TrainingCanvas *self, GError **error)
     g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA, "%s: cairo cannot draw it: %s",
                  file->path, cairo_status_to_string (status));
   else
-    ok = g_file_set_contents (file->path, (const char *)file->bytes->data, (gssize)file->bytes->len,
-                              error);
+    ok = training_output_save (file->path, file->bytes->data, file->bytes->len, error);
   canvas_free (self);
   return ok;
 }

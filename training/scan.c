@@ -6,22 +6,16 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/feature-csv.h"
 #include "core/text.h"
 #include "decode.h"
+#include "walk.h"
 
 #define HASH_CHUNK 65536 /* bytes */
 
-static const char *const audio_suffixes[] = {
-    "3gp", "aac", "aif",  "aifc", "aiff", "amr", "ape", "au",   "caf",  "flac", "m4a", "mka", "mp3",
-    "oga", "ogg", "opus", "snd",  "spx",  "w64", "wav", "wave", "weba", "wma",  "wv",  NULL};
-static const char *const video_suffixes[] = {"avi", "flv", "m4v",  "mkv", "mov",  "mp4",
-                                             "mpg", "ogv", "mpeg", "wmv", "webm", NULL};
-
 typedef struct {
   TrainingScan *scan;
-  GHashTable *visited; /* char *, device:inode of folders */
   gboolean names_tell; /* some file's name was recognised */
-  GError **error;
 } Walk;
 
 static void
@@ -45,21 +39,10 @@ training_scan_free (TrainingScan *self)
   g_free (self);
 }
 
-/* The path for a message: in UTF-8, on one line. */
-static char *
-display (const char *path)
-{
-  char *name = g_filename_display_name (path);
-  for (char *c = name; *c; c++)
-    if (g_ascii_iscntrl (*c))
-      *c = '?';
-  return name;
-}
-
 static void
 note (GPtrArray *notes, const char *path, const char *text)
 {
-  char *name = display (path);
+  char *name = training_walk_display (path);
   g_ptr_array_add (notes, g_strdup_printf ("%s: %s", name, text));
   g_free (name);
 }
@@ -72,25 +55,7 @@ leave_out (TrainingScan *scan, const char *path, const char *what)
     paths = g_ptr_array_new_with_free_func (g_free);
     g_hash_table_insert (scan->left_out, g_strdup (what), paths);
   }
-  g_ptr_array_add (paths, display (path));
-}
-
-static gboolean
-fail (Walk *walk, const char *path, int code)
-{
-  g_set_error (walk->error, TRAINING_ERROR, TRAINING_ERROR_METADATA, "cannot read %s: %s", path,
-               g_strerror (code));
-  return FALSE;
-}
-
-static gboolean
-has_suffix (const char *path, const char *const *suffixes)
-{
-  const char *dot = strrchr (path, '.');
-  char *suffix = g_ascii_strdown (dot ? dot + 1 : "", -1);
-  const gboolean has = g_strv_contains (suffixes, suffix);
-  g_free (suffix);
-  return has;
+  g_ptr_array_add (paths, training_walk_display (path));
 }
 
 /* Whether metadata, which are text in UTF-8, can hold the path. */
@@ -104,11 +69,16 @@ is_text (const char *path)
 }
 
 static void
-see_file (Walk *walk, const char *path, goffset size)
+see_file (const char *path, goffset size, const char *problem, gpointer data)
 {
+  Walk *walk = data;
   TrainingName name;
-  const gboolean video = has_suffix (path, video_suffixes);
-  if (!video && !has_suffix (path, audio_suffixes)) {
+  const gboolean video = training_walk_is_video (path);
+  if (problem) {
+    note (walk->scan->not_understood, path, problem);
+    return;
+  }
+  if (!video && !training_walk_is_audio (path)) {
     walk->scan->n_other_files++;
     return;
   }
@@ -126,68 +96,6 @@ see_file (Walk *walk, const char *path, goffset size)
     g_ptr_array_add (walk->scan->clips, clip);
     walk->names_tell = walk->names_tell || name.kind == TRAINING_NAME_CLIP;
   }
-}
-
-static int
-compare_names (gconstpointer a, gconstpointer b)
-{
-  return strcmp (*(const char *const *)a, *(const char *const *)b);
-}
-
-/* The names in a folder that are not hidden, sorted; NULL with an error. */
-static GPtrArray *
-list_folder (Walk *walk, const char *full_path)
-{
-  GDir *dir = g_dir_open (full_path, 0, NULL);
-  if (!dir) {
-    fail (walk, full_path, errno);
-    return NULL;
-  }
-  GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
-  for (const char *name; (name = g_dir_read_name (dir));)
-    if (*name != '.')
-      g_ptr_array_add (names, g_strdup (name));
-  g_dir_close (dir);
-  g_ptr_array_sort (names, compare_names);
-  return names;
-}
-
-static gboolean walk_folder (Walk *walk, const char *path, const char *full_path);
-
-/* `path` is relative to the root. */
-static gboolean
-see (Walk *walk, const char *path, const char *full_path)
-{
-  GStatBuf status;
-  gboolean ok = TRUE;
-  if (g_stat (full_path, &status) != 0) {
-    note (walk->scan->not_understood, path, g_strerror (errno)); /* a link to nowhere */
-  } else if (S_ISREG (status.st_mode)) {
-    see_file (walk, path, status.st_size);
-  } else if (S_ISDIR (status.st_mode)) {
-    char *identity = g_strdup_printf ("%" G_GUINT64_FORMAT ":%" G_GUINT64_FORMAT,
-                                      (guint64)status.st_dev, (guint64)status.st_ino);
-    if (g_hash_table_add (walk->visited, identity))
-      ok = walk_folder (walk, path, full_path);
-  }
-  return ok;
-}
-
-static gboolean
-walk_folder (Walk *walk, const char *path, const char *full_path)
-{
-  GPtrArray *names = list_folder (walk, full_path);
-  gboolean ok = names != NULL;
-  for (guint i = 0; ok && i < names->len; i++) {
-    char *inner =
-        *path ? g_build_filename (path, names->pdata[i], NULL) : g_strdup (names->pdata[i]);
-    char *full_inner = g_build_filename (full_path, names->pdata[i], NULL);
-    ok = see (walk, inner, full_inner);
-    g_free (inner);
-    g_free (full_inner);
-  }
-  g_clear_pointer (&names, g_ptr_array_unref);
-  return ok;
 }
 
 /* The label that the parent folder's name gives, or NULL. */
@@ -233,13 +141,20 @@ label_clips (Walk *walk)
   g_ptr_array_sort (walk->scan->clips, compare_clips);
 }
 
+static void
+set_read_error (GError **error, const char *path)
+{
+  g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_METADATA, "cannot read %s: %s", path,
+               g_strerror (errno));
+}
+
 /* SHA-256 in hex of a file's bytes; NULL with an error. */
 static char *
-hash_file (Walk *walk, const char *full_path)
+hash_file (const char *full_path, GError **error)
 {
   FILE *file = g_fopen (full_path, "rb");
   if (!file) {
-    fail (walk, full_path, errno);
+    set_read_error (error, full_path);
     return NULL;
   }
   GChecksum *checksum = g_checksum_new (G_CHECKSUM_SHA256);
@@ -248,7 +163,7 @@ hash_file (Walk *walk, const char *full_path)
     g_checksum_update (checksum, chunk, (gssize)n);
   char *hash = ferror (file) ? NULL : g_strdup (g_checksum_get_string (checksum));
   if (!hash)
-    fail (walk, full_path, errno);
+    set_read_error (error, full_path);
   fclose (file);
   g_free (chunk);
   g_checksum_free (checksum);
@@ -258,7 +173,7 @@ hash_file (Walk *walk, const char *full_path)
 static void
 note_twin (TrainingScan *scan, const TrainingScanClip *clip, const TrainingScanClip *first)
 {
-  char *name = display (first->path);
+  char *name = training_walk_display (first->path);
   char *text = strcmp (clip->label, first->label) == 0
                    ? g_strdup_printf ("duplicate, the same bytes as %s", name)
                    : g_strdup_printf ("duplicate labelled %s, the same bytes as %s labelled %s",
@@ -270,9 +185,8 @@ note_twin (TrainingScan *scan, const TrainingScanClip *clip, const TrainingScanC
 
 /* Notes clips with the same bytes, and empty ones. Only files of the same size are read. */
 static gboolean
-find_twins (Walk *walk, const char *folder)
+find_twins (TrainingScan *scan, const char *folder, GError **error)
 {
-  TrainingScan *scan = walk->scan;
   GHashTable *sizes =
       g_hash_table_new (g_int64_hash, g_int64_equal); /* -> the only clip, or NULL */
   GHashTable *hashes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL); /* -> clip */
@@ -289,7 +203,7 @@ find_twins (Walk *walk, const char *folder)
     if (clip->size == 0 || g_hash_table_lookup (sizes, &clip->size))
       continue;
     char *full_path = g_build_filename (folder, clip->path, NULL);
-    char *hash = hash_file (walk, full_path);
+    char *hash = hash_file (full_path, error);
     const TrainingScanClip *first = hash ? g_hash_table_lookup (hashes, hash) : NULL;
     ok = hash != NULL;
     if (first)
@@ -323,17 +237,6 @@ check_labels (TrainingScan *scan)
   g_hash_table_unref (odd);
 }
 
-static gboolean
-see_root (Walk *walk, const char *folder)
-{
-  if (g_file_test (folder, G_FILE_TEST_EXISTS) && !g_file_test (folder, G_FILE_TEST_IS_DIR))
-    return fail (walk, folder, ENOTDIR);
-  if (!see (walk, "", folder))
-    return FALSE;
-  /* The root could not be looked at. */
-  return g_hash_table_size (walk->visited) > 0 || fail (walk, folder, ENOENT);
-}
-
 TrainingScan *
 training_scan (const char *folder, GError **error)
 {
@@ -343,36 +246,16 @@ training_scan (const char *folder, GError **error)
   self->warnings = g_ptr_array_new_with_free_func (g_free);
   self->left_out =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
-  Walk walk = {.scan = self,
-               .visited = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL),
-               .error = error};
-  gboolean ok = see_root (&walk, folder);
+  Walk walk = {.scan = self};
+  gboolean ok = training_walk (folder, see_file, &walk, error);
   if (ok) {
     label_clips (&walk);
     check_labels (self);
-    ok = find_twins (&walk, folder);
+    ok = find_twins (self, folder, error);
   }
-  g_hash_table_unref (walk.visited);
   if (!ok)
     g_clear_pointer (&self, training_scan_free);
   return self;
-}
-
-static void
-append_field (GString *csv, const char *text)
-{
-  static const char plain[] = G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "_-./";
-  if (text[strspn (text, plain)] == '\0') {
-    g_string_append (csv, text);
-    return;
-  }
-  g_string_append_c (csv, '"');
-  for (; *text; text++) {
-    if (*text == '"')
-      g_string_append_c (csv, '"');
-    g_string_append_c (csv, *text);
-  }
-  g_string_append_c (csv, '"');
 }
 
 static const struct {
@@ -411,7 +294,7 @@ training_scan_to_csv (const TrainingScan *self)
   g_string_append_c (csv, '\n');
   for (guint i = 0; i < self->clips->len; i++) {
     const TrainingScanClip *clip = self->clips->pdata[i];
-    append_field (csv, clip->path);
+    emotion_feature_csv_put_text (csv, clip->path);
     g_string_append_printf (csv, ",%s", clip->label);
     for (guint c = 0; c < G_N_ELEMENTS (columns); c++)
       if (told[c])

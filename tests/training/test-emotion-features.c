@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include <csv.h>
 #include <string.h>
 
 #include "run.h"
 #include "scratch.h"
+#include "table.h"
 #include "training/extract.h"
 
 static const char *program;
@@ -30,45 +30,6 @@ tear_down (Fixture *fixture, gconstpointer data)
 
 #define RUN(...) run_program (program, __VA_ARGS__)
 
-static void
-end_field (void *text, size_t length, void *data)
-{
-  g_ptr_array_add (g_ptr_array_index ((GPtrArray *)data, ((GPtrArray *)data)->len - 1),
-                   g_strndup (text, length));
-}
-
-static void
-end_row (int terminator, void *data)
-{
-  (void)terminator;
-  g_ptr_array_add (data, g_ptr_array_new_with_free_func (g_free));
-}
-
-/* Rows of fields; free with g_ptr_array_unref(). */
-static GPtrArray *
-parse (const char *text)
-{
-  GPtrArray *rows = g_ptr_array_new_with_free_func ((GDestroyNotify)g_ptr_array_unref);
-  struct csv_parser parser;
-  csv_init (&parser, CSV_STRICT | CSV_STRICT_FINI);
-  end_row (0, rows);
-  g_assert_cmpuint (csv_parse (&parser, text, strlen (text), end_field, end_row, rows), ==,
-                    strlen (text));
-  g_assert_cmpint (csv_fini (&parser, end_field, end_row, rows), ==, 0);
-  csv_free (&parser);
-  g_ptr_array_set_size (rows, (gint)rows->len - 1); /* the one begun after the last */
-  return rows;
-}
-
-static const char *
-field (GPtrArray *rows, guint row, guint column)
-{
-  g_assert_cmpuint (row, <, rows->len);
-  GPtrArray *fields = rows->pdata[row];
-  g_assert_cmpuint (column, <, fields->len);
-  return fields->pdata[column];
-}
-
 typedef struct {
   GPtrArray *rows;
   const char *file;
@@ -80,13 +41,13 @@ compare_window (const EmotionWindow *window, gpointer data)
 {
   Comparison *comparison = data;
   const guint row = ++comparison->row;
-  g_assert_cmpstr (field (comparison->rows, row, 0), ==, comparison->file);
-  g_assert_cmpfloat (g_ascii_strtod (field (comparison->rows, row, 1), NULL), ==,
+  g_assert_cmpstr (table_get (comparison->rows, row, 0), ==, comparison->file);
+  g_assert_cmpfloat (g_ascii_strtod (table_get (comparison->rows, row, 1), NULL), ==,
                      (double)window->start / 16000);
-  g_assert_cmpfloat (g_ascii_strtod (field (comparison->rows, row, 2), NULL), ==,
+  g_assert_cmpfloat (g_ascii_strtod (table_get (comparison->rows, row, 2), NULL), ==,
                      (double)window->length / 16000);
   for (guint i = 0; i < comparison->n_features; i++)
-    g_assert_true ((float)g_ascii_strtod (field (comparison->rows, row, 3 + i), NULL) ==
+    g_assert_true ((float)g_ascii_strtod (table_get (comparison->rows, row, 3 + i), NULL) ==
                    window->vector[i]);
 }
 
@@ -99,13 +60,13 @@ test_rows (Fixture *fixture, gconstpointer data)
   (void)data;
   Run run = RUN ("--window", "2", "--interval", "0.5", fixture->voice, NULL);
   g_assert_cmpint (run.status, ==, 0);
-  GPtrArray *rows = parse (run.out);
+  GPtrArray *rows = table_parse (run.out);
   char **names = emotion_feature_set_names (features);
-  g_assert_cmpstr (field (rows, 0, 0), ==, "file");
-  g_assert_cmpstr (field (rows, 0, 1), ==, "start");
-  g_assert_cmpstr (field (rows, 0, 2), ==, "duration");
+  g_assert_cmpstr (table_get (rows, 0, 0), ==, "file");
+  g_assert_cmpstr (table_get (rows, 0, 1), ==, "start");
+  g_assert_cmpstr (table_get (rows, 0, 2), ==, "duration");
   for (guint i = 0; i < features->n_features; i++)
-    g_assert_cmpstr (field (rows, 0, 3 + i), ==, names[i]);
+    g_assert_cmpstr (table_get (rows, 0, 3 + i), ==, names[i]);
 
   TrainingAudio audio;
   g_assert_true (training_decode (fixture->voice, &audio, NULL));
@@ -129,10 +90,10 @@ test_failed_file (Fixture *fixture, gconstpointer data)
   Run run = RUN (missing, fixture->voice, NULL);
   g_assert_cmpint (run.status, !=, 0);
   assert_has (run.err, missing);
-  GPtrArray *rows = parse (run.out);
+  GPtrArray *rows = table_parse (run.out);
   g_assert_cmpuint (rows->len, ==, 4);
   for (guint i = 1; i < rows->len; i++)
-    g_assert_cmpstr (field (rows, i, 0), ==, fixture->voice);
+    g_assert_cmpstr (table_get (rows, i, 0), ==, fixture->voice);
   g_ptr_array_unref (rows);
   g_free (missing);
   run_clear (&run);
@@ -146,11 +107,11 @@ test_list (Fixture *fixture, gconstpointer data)
   (void)data;
   Run run = RUN ("--list", NULL);
   g_assert_cmpint (run.status, ==, 0);
-  GPtrArray *rows = parse (run.out);
+  GPtrArray *rows = table_parse (run.out);
   char **names = emotion_feature_set_names (features);
   g_assert_cmpuint (rows->len, ==, 1 + features->n_features);
   for (guint i = 0; i < features->n_features; i++) {
-    g_assert_cmpstr (field (rows, 1 + i, 0), ==, names[i]);
+    g_assert_cmpstr (table_get (rows, 1 + i, 0), ==, names[i]);
     g_assert_cmpuint (((GPtrArray *)rows->pdata[1 + i])->len, ==, 2);
   }
   g_strfreev (names);

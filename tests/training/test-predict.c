@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* emotion-predict as a user runs it; its path is the argument. */
+#include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
 #include <math.h>
 #include <string.h>
@@ -8,6 +9,7 @@
 #include "core/detector.h"
 #include "run.h"
 #include "scratch.h"
+#include "table.h"
 #include "training/decode.h"
 
 static char *program;
@@ -106,44 +108,272 @@ test_text (Fixture *fixture, gconstpointer data)
   run_clear (&json);
 }
 
-/* The element in a pipeline says what a detector says that is fed with the decoded samples. */
+/* What a detector says of a file, its windows and then the whole. */
+static void
+hear (const char *file, EmotionModel *model, void (*func) (const EmotionResult *, guint, gpointer),
+      gpointer data)
+{
+  TrainingAudio audio;
+  EmotionDetectorConfig config;
+  EmotionResult result;
+  g_assert_true (training_decode (file, &audio, NULL));
+  emotion_detector_config_init (&config);
+  config.rate = audio.rate;
+  config.channels = audio.channels;
+  EmotionDetector *detector = emotion_detector_new (model, &config, NULL);
+  for (gsize done = 0; done < audio.n_frames;) {
+    done += emotion_detector_push (detector, audio.samples + done * audio.channels,
+                                   audio.n_frames - done);
+    while (emotion_detector_pull (detector, &result))
+      func (&result, audio.rate, data);
+  }
+  emotion_detector_finish (detector);
+  while (emotion_detector_pull (detector, &result))
+    func (&result, audio.rate, data);
+  g_assert_true (emotion_detector_summarize (detector, &result));
+  func (&result, audio.rate, data);
+  emotion_detector_free (detector);
+  training_audio_clear (&audio);
+}
+
+typedef struct {
+  EmotionModel *model;
+  GPtrArray *windows, *files; /* of CSV */
+  JsonArray *json;
+  guint file, row, window; /* of those to come */
+} Comparison;
+
+static void
+compare_window (Comparison *comparison, const EmotionResult *result, guint rate)
+{
+  const guint row = ++comparison->row, n_labels = emotion_model_get_n_labels (comparison->model);
+  GPtrArray *windows = comparison->windows;
+  JsonObject *file = json_array_get_object_element (comparison->json, comparison->file);
+  JsonObject *window = json_array_get_object_element (
+      json_object_get_array_member (file, "timeline"), comparison->window++);
+  const char *label = result->label < 0
+                          ? "none"
+                          : emotion_model_get_label (comparison->model, (guint)result->label);
+  const char *reason = result->label < 0 ? emotion_reason_to_string (result->reason) : "";
+  g_assert_cmpstr (table_find (windows, row, "emotion"), ==, label);
+  g_assert_cmpstr (table_find (windows, row, "reason"), ==, reason);
+  g_assert_cmpstr (json_object_get_string_member (window, "emotion"), ==, label);
+  g_assert_cmpstr (json_object_get_string_member_with_default (window, "reason", ""), ==, reason);
+  const struct {
+    const char *name;
+    double value, error;
+  } numbers[] = {{"start", (double)result->start / rate, 1e-8},
+                 {"duration", (double)result->length / rate, 1e-8},
+                 {"confidence", result->confidence, 1e-6},
+                 {"speech_ratio", result->speech_ratio, 1e-6},
+                 {"level", result->level, 1e-3}};
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++) {
+    g_assert_cmpfloat_with_epsilon (table_number (windows, row, numbers[i].name), numbers[i].value,
+                                    numbers[i].error);
+    g_assert_cmpfloat_with_epsilon (json_object_get_double_member (window, numbers[i].name),
+                                    numbers[i].value, 2e-9);
+  }
+  JsonObject *scores = json_object_get_object_member (window, "scores");
+  for (guint k = 0; k < n_labels; k++) {
+    const char *name = emotion_model_get_label (comparison->model, k);
+    char *column = g_strconcat ("score_", name, NULL);
+    g_assert_cmpfloat_with_epsilon (table_number (windows, row, column), result->scores[k], 1e-6);
+    g_assert_cmpfloat_with_epsilon (json_object_get_double_member (scores, name), result->scores[k],
+                                    1e-12);
+    g_free (column);
+  }
+}
+
+static void
+compare (const EmotionResult *result, guint rate, gpointer data)
+{
+  Comparison *comparison = data;
+  if (result->features) {
+    compare_window (comparison, result, rate);
+    return;
+  }
+  for (guint k = 0; k < emotion_model_get_n_labels (comparison->model); k++) {
+    const char *label = emotion_model_get_label (comparison->model, k);
+    char *column = g_strconcat ("score_", label, NULL);
+    g_assert_cmpfloat_with_epsilon (probability (comparison->json, comparison->file, label),
+                                    result->scores[k], 1e-12);
+    g_assert_cmpfloat_with_epsilon (table_number (comparison->files, 1 + comparison->file, column),
+                                    result->scores[k], 1e-6);
+    g_free (column);
+  }
+  g_assert_cmpstr (table_find (comparison->files, 1 + comparison->file, "emotion"), ==,
+                   emotion_model_get_label (comparison->model, (guint)result->label));
+  comparison->file++;
+  comparison->window = 0;
+}
+
+/* The element in a pipeline says what a detector says that is fed with the decoded samples, of the
+ * files and of each window, in JSON and CSV. */
 static void
 test_parity (Fixture *fixture, gconstpointer data)
 {
-  const char *files[] = {fixture->low, fixture->high};
+  static const gint16 silence[24000] = {0};
+  char *quiet = scratch_write_wav (fixture->folder, "quiet, \"too\".wav", 16000, 1, silence, 24000);
+  const char *files[] = {fixture->low, quiet, fixture->high};
   (void)data;
-  Run run = RUN ("--model", fixture->model, "--topk", "99", "--as-json", files[0], files[1]);
-  JsonArray *array = parse_array (&run);
-  EmotionModel *model = emotion_model_load (fixture->model, NULL);
+#define ALL "--model", fixture->model, "--topk", "99", files[0], files[1], files[2]
+  Run json = RUN ("--as-json", "--timeline", ALL), windows = RUN ("--csv", "--timeline", ALL);
+  Run table = RUN ("--csv", ALL);
+  Comparison comparison = {.model = emotion_model_load (fixture->model, NULL),
+                           .windows = table_parse (windows.out),
+                           .files = table_parse (table.out),
+                           .json = parse_array (&json)};
   for (guint i = 0; i < G_N_ELEMENTS (files); i++) {
-    TrainingAudio audio;
-    EmotionDetectorConfig config;
-    EmotionResult result;
-    g_assert_true (training_decode (files[i], &audio, NULL));
-    emotion_detector_config_init (&config);
-    config.rate = audio.rate;
-    config.channels = audio.channels;
-    EmotionDetector *detector = emotion_detector_new (model, &config, NULL);
-    for (gsize done = 0; done < audio.n_frames;) {
-      done += emotion_detector_push (detector, audio.samples + done * audio.channels,
-                                     audio.n_frames - done);
-      while (emotion_detector_pull (detector, &result))
-        ;
-    }
-    emotion_detector_finish (detector);
-    while (emotion_detector_pull (detector, &result))
-      ;
-    g_assert_true (emotion_detector_summarize (detector, &result));
-    for (guint k = 0; k < emotion_model_get_n_labels (model); k++) {
-      double p = probability (array, i, emotion_model_get_label (model, k));
-      g_assert_cmpfloat_with_epsilon (p, result.scores[k], 1e-12);
-    }
-    emotion_detector_free (detector);
-    training_audio_clear (&audio);
+    g_assert_cmpstr (table_find (comparison.files, 1 + i, "file"), ==, files[i]);
+    hear (files[i], comparison.model, compare, &comparison);
+    g_assert_cmpstr (table_find (comparison.windows, comparison.row, "file"), ==, files[i]);
   }
-  emotion_model_unref (model);
-  json_array_unref (array);
+  g_assert_cmpuint (comparison.windows->len, ==, 1 + comparison.row);
+  g_assert_cmpuint (comparison.files->len, ==, 1 + G_N_ELEMENTS (files));
+  assert_has (windows.out, ",silence,");
+  g_ptr_array_unref (comparison.windows);
+  g_ptr_array_unref (comparison.files);
+  json_array_unref (comparison.json);
+  emotion_model_unref (comparison.model);
+  run_clear (&json);
+  run_clear (&windows);
+  run_clear (&table);
+  g_free (quiet);
+}
+
+/* The text of the windows comes before that of the file. */
+static void
+test_timeline (Fixture *fixture, gconstpointer data)
+{
+  (void)data;
+  Run run = RUN ("--model", fixture->model, "--timeline", "--topk", "1", fixture->high);
+  char **lines = g_strsplit (run.out, "\n", -1), *last = g_strconcat (fixture->high, " -> ", NULL);
+  g_assert_cmpint (run.status, ==, 0);
+  g_assert_cmpuint (g_strv_length (lines), ==, 6); /* file, windows of 0.5 and 0.7 s, file, score */
+  g_assert_true (g_str_has_prefix (lines[1], "      0.00 -     0.50 s  "));
+  g_assert_true (g_str_has_prefix (lines[2], "      0.00 -     0.70 s  "));
+  g_assert_true (g_str_has_prefix (lines[3], last));
+  g_strfreev (lines);
+  g_free (last);
   run_clear (&run);
+}
+
+/* Every sound file under a folder, by its name; one that fails does not stop the others. */
+static void
+test_folder (Fixture *fixture, gconstpointer data)
+{
+  (void)data;
+  char *sub = g_build_filename (fixture->folder, "b", NULL);
+  char *empty = g_build_filename (fixture->folder, "empty", NULL);
+  g_assert_cmpint (g_mkdir (sub, 0777) | g_mkdir (empty, 0777), ==, 0);
+  const char *names[] = {"b/a.wav", "b/z.WAV", "high.wav", "low voice.wav"};
+  g_free (scratch_write_voice (sub, "z.WAV", 8000, 100, 1));
+  g_free (scratch_write_voice (sub, "a.wav", 8000, 100, 1));
+  g_free (scratch_write (sub, "bad.mp3", "nothing", 7));
+  g_free (scratch_write (sub, "notes.txt", "nothing", 7));
+  Run run = RUN ("--model", fixture->model, "--csv", fixture->folder);
+  GPtrArray *rows = table_parse (run.out);
+  g_assert_cmpint (run.status, ==, 1);
+  assert_has (run.err, "b/bad.mp3: ");
+  assert_has (run.err, "1 of 5 file(s) failed");
+  g_assert_cmpuint (rows->len, ==, 1 + G_N_ELEMENTS (names));
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+    char *path = g_build_filename (fixture->folder, names[i], NULL);
+    g_assert_cmpstr (table_find (rows, 1 + i, "file"), ==, path);
+    g_free (path);
+  }
+  g_ptr_array_unref (rows);
+  run_clear (&run);
+
+  run = RUN ("--model", fixture->model, empty, fixture->high);
+  g_assert_cmpint (run.status, ==, 1);
+  assert_has (run.err, "no audio file");
+  assert_has (run.out, fixture->high);
+  run_clear (&run);
+  g_free (sub);
+  g_free (empty);
+}
+
+/* A line of sh in which $0 is the program, $1 the model and $2 a file. */
+static Run
+shell (const Fixture *fixture, const char *line)
+{
+  return run_program ("sh", "-c", line, program, fixture->model, fixture->high, NULL);
+}
+
+static void
+test_standard_input (Fixture *fixture, gconstpointer data)
+{
+  (void)data;
+  Run file = RUN ("--model", fixture->model, "--csv", "--timeline", fixture->high);
+  Run input = shell (fixture, "cat \"$2\" | \"$0\" --model \"$1\" --csv --timeline -");
+  GPtrArray *expected = table_parse (file.out), *rows = table_parse (input.out);
+  g_assert_cmpint (input.status, ==, 0);
+  g_assert_cmpuint (rows->len, ==, expected->len);
+  for (guint r = 1; r < rows->len; r++) {
+    g_assert_cmpstr (table_get (rows, r, 0), ==, "-");
+    for (guint c = 1; c < ((GPtrArray *)rows->pdata[r])->len; c++)
+      g_assert_cmpstr (table_get (rows, r, c), ==, table_get (expected, r, c));
+  }
+  g_ptr_array_unref (expected);
+  g_ptr_array_unref (rows);
+  run_clear (&file);
+  run_clear (&input);
+
+  input = shell (fixture, "\"$0\" --model \"$1\" - \"$2\" </dev/null");
+  g_assert_cmpint (input.status, ==, 1);
+  assert_has (input.err, "standard input: ");
+  assert_has (input.out, fixture->high);
+  run_clear (&input);
+}
+
+/* As one stream, with what fails or has another rate between; the test's model does not adapt. */
+static void
+test_stream (Fixture *fixture, gconstpointer data)
+{
+  (void)data;
+  char *garbage = scratch_write (fixture->folder, "garbage.wav", "nothing to hear", 15);
+  char *cut = g_build_filename (fixture->folder, "cut.wav", NULL), *content;
+  gsize size;
+  g_assert_true (g_file_get_contents (fixture->low, &content, &size, NULL));
+  g_assert_true (g_file_set_contents (cut, content, (gssize)size / 2, NULL));
+#define FILES                                                                                      \
+  "--model", fixture->model, "--csv", "--timeline", fixture->low, garbage, fixture->high, cut,     \
+      fixture->low, "/nowhere", fixture->high
+  Run apart = RUN (FILES), together = RUN ("--stream", FILES);
+  g_assert_cmpint (apart.status, ==, 1);
+  g_assert_cmpint (together.status, ==, 1);
+  g_assert_cmpstr (together.out, ==, apart.out);
+  g_assert_cmpstr (together.err, ==, apart.err);
+  run_clear (&apart);
+  run_clear (&together);
+  g_free (garbage);
+  g_free (cut);
+  g_free (content);
+}
+
+/* A reader that has enough ends the program without noise; a full disk is told. */
+static void
+test_output (Fixture *fixture, gconstpointer data)
+{
+  (void)data;
+  Run run = shell (fixture, "\"$0\" --model \"$1\" -t \"$2\" \"$2\" \"$2\" | head -n 1");
+  g_assert_cmpint (run.status, ==, 0);
+  g_assert_cmpstr (run.err, ==, "");
+  g_assert_cmpuint (strcspn (run.out, "\n"), ==, strlen (run.out) - 1);
+  run_clear (&run);
+  run = shell (fixture,
+               "trap '' PIPE; { \"$0\" --model \"$1\" \"$2\" /nowhere; echo \"$?\" >&2; } | :");
+  assert_has (run.err, "cannot write the output: Broken pipe");
+  assert_lacks (run.err, "nowhere");
+  g_assert_true (g_str_has_suffix (run.err, "1\n"));
+  run_clear (&run);
+  if (g_file_test ("/dev/full", G_FILE_TEST_EXISTS)) {
+    run = shell (fixture, "\"$0\" --model \"$1\" --csv \"$2\" >/dev/full");
+    g_assert_cmpint (run.status, ==, 1);
+    assert_has (run.err, "cannot write the output: No space left");
+    run_clear (&run);
+  }
 }
 
 /* A relative path, from its folder, and a URI. */
@@ -179,10 +409,8 @@ test_bad_files (Fixture *fixture, gconstpointer data)
   char *no_samples = scratch_write_wav (fixture->folder, "none.wav", 16000, 1, silence, 0);
   char *brief = scratch_write_wav (fixture->folder, "brief.wav", 16000, 1, silence, 100);
   char *slow = scratch_write_wav (fixture->folder, "slow.wav", 6000, 1, silence, 100);
-  const char *bad[] = {missing, empty, garbage,         no_samples,
-                       brief,   slow,  fixture->folder, "nowhere://x"};
-  const char *reasons[] = {"No such file", "is empty",     "",       "",
-                           "25 ms",        "8 to 192 kHz", "folder", ""};
+  const char *bad[] = {missing, empty, garbage, no_samples, brief, slow, "nowhere://x"};
+  const char *reasons[] = {"No such file", "is empty", "", "", "25 ms", "8 to 192 kHz", ""};
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++) {
     Run run = RUN ("--model", fixture->model, bad[i], fixture->high);
     char *named = g_strdup_printf ("emotion-predict: %s: ", bad[i]);
@@ -307,6 +535,14 @@ test_options (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (run.status, !=, 0);
   assert_has (run.err, "FILE");
   run_clear (&run);
+  run = RUN ("--as-json", "--csv", fixture->low);
+  g_assert_cmpint (run.status, !=, 0);
+  assert_has (run.err, "--csv");
+  run_clear (&run);
+  run = RUN ("-", "-");
+  g_assert_cmpint (run.status, !=, 0);
+  assert_has (run.err, "standard input");
+  run_clear (&run);
   run = RUN ("--help");
   g_assert_cmpint (run.status, ==, 0);
   assert_has (run.out, "--as-json");
@@ -328,6 +564,11 @@ main (int argc, char **argv)
   g_test_add ("/training/emotion-predict/" name, Fixture, NULL, set_up, function, tear_down)
   ADD ("text", test_text);
   ADD ("parity", test_parity);
+  ADD ("timeline", test_timeline);
+  ADD ("folder", test_folder);
+  ADD ("standard-input", test_standard_input);
+  ADD ("stream", test_stream);
+  ADD ("output", test_output);
   ADD ("paths", test_paths);
   ADD ("bad-files", test_bad_files);
   ADD ("streams", test_streams);

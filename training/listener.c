@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "listener.h"
+
+#include "decode.h"
+#include "play.h"
+
+struct _TrainingListener {
+  GstElement *keeper; /* an element that only keeps the model in memory */
+  char *path;         /* of the model, or NULL */
+  char *model;
+  const char **labels; /* NULL-terminated */
+  guint n_labels;
+  TrainingPlayer *player; /* with `stream`, of all files; otherwise NULL */
+};
+
+/* Where the messages of one file go. */
+typedef struct {
+  TrainingListener *self;
+  double *scores;
+  gboolean heard; /* the whole file */
+  TrainingAnswerFunc func;
+  gpointer data;
+} Hearing;
+
+/* The element with its model loaded, NULL with an error. */
+static GstElement *
+load (const char *model, GError **error)
+{
+  GstElement *detector = gst_element_factory_make ("emotiondetect", NULL);
+  if (!detector) {
+    g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DECODE,
+                 "GStreamer has no element emotiondetect: install it (meson install), or run in "
+                 "meson devenv, or set GST_PLUGIN_PATH to the folder of libgstemotiondetect.so");
+    return NULL;
+  }
+  GstBus *bus = gst_bus_new ();
+  gst_object_ref_sink (detector);
+  gst_element_set_bus (detector, bus);
+  g_object_set (detector, "model", model, NULL);
+  if (gst_element_set_state (detector, GST_STATE_PAUSED) == GST_STATE_CHANGE_FAILURE) {
+    GstMessage *message = gst_bus_pop_filtered (bus, GST_MESSAGE_ERROR);
+    gst_message_parse_error (message, error, NULL);
+    gst_message_unref (message);
+    gst_element_set_state (detector, GST_STATE_NULL);
+    gst_element_set_bus (detector, NULL);
+    g_clear_object (&detector);
+  } else {
+    gst_element_set_bus (detector, NULL);
+  }
+  gst_object_unref (bus);
+  return detector;
+}
+
+static void
+read_model_info (TrainingListener *self)
+{
+  GstStructure *info;
+  g_object_get (self->keeper, "model-info", &info, NULL);
+  const GValue *labels = gst_structure_get_value (info, "labels");
+  self->n_labels = gst_value_array_get_size (labels);
+  self->labels = g_new0 (const char *, self->n_labels + 1);
+  for (guint i = 0; i < self->n_labels; i++)
+    self->labels[i] = g_intern_string (g_value_get_string (gst_value_array_get_value (labels, i)));
+  self->model = g_strdup (gst_structure_get_string (info, "model"));
+  gst_structure_free (info);
+}
+
+/* emotiondetect ! fakesink */
+static GstElement *
+make_sink (const char *model)
+{
+  GstElement *bin = gst_bin_new (NULL);
+  GstElement *detector = gst_element_factory_make ("emotiondetect", NULL);
+  GstElement *sink = gst_element_factory_make ("fakesink", NULL);
+  g_object_set (detector, "model", model, "post-tags", FALSE, NULL);
+  g_object_set (sink, "sync", FALSE, "async", FALSE, NULL);
+  gst_bin_add_many (GST_BIN (bin), detector, sink, NULL);
+  gst_element_link (detector, sink);
+  GstPad *pad = gst_element_get_static_pad (detector, "sink");
+  gst_element_add_pad (bin, gst_ghost_pad_new ("sink", pad));
+  gst_object_unref (pad);
+  return bin;
+}
+
+TrainingListener *
+training_listener_new (const char *model, gboolean stream, GError **error)
+{
+  GstElement *keeper = load (model, error);
+  if (!keeper)
+    return NULL;
+  TrainingListener *self = g_new0 (TrainingListener, 1);
+  self->keeper = keeper;
+  self->path = g_strdup (model);
+  read_model_info (self);
+  if (stream)
+    self->player = training_player_new (make_sink (model));
+  return self;
+}
+
+void
+training_listener_free (TrainingListener *self)
+{
+  if (!self)
+    return;
+  training_player_free (self->player);
+  gst_element_set_state (self->keeper, GST_STATE_NULL);
+  gst_object_unref (self->keeper);
+  g_free (self->path);
+  g_free (self->model);
+  g_free (self->labels);
+  g_free (self);
+}
+
+const char *const *
+training_listener_get_labels (const TrainingListener *self, guint *n_labels)
+{
+  *n_labels = self->n_labels;
+  return self->labels;
+}
+
+const char *
+training_listener_get_model (const TrainingListener *self)
+{
+  return self->model;
+}
+
+static const char *
+intern (const GstStructure *report, const char *field)
+{
+  const char *text = gst_structure_get_string (report, field);
+  return g_intern_string (text ? text : "");
+}
+
+static void
+take_message (GstMessage *message, gpointer data)
+{
+  Hearing *hearing = data;
+  const GstStructure *report = gst_message_get_structure (message);
+  if (!gst_structure_has_name (report, "emotiondetect"))
+    return;
+  const GstStructure *scores = gst_value_get_structure (gst_structure_get_value (report, "scores"));
+  guint64 start = 0, duration = 0;
+  TrainingAnswer answer = {.whole = g_str_equal (intern (report, "type"), "summary"),
+                           .emotion = intern (report, "emotion"),
+                           .reason = intern (report, "reason"),
+                           .scores = hearing->scores};
+  gst_structure_get (report, "stream-time", G_TYPE_UINT64, &start, "duration", G_TYPE_UINT64,
+                     &duration, NULL);
+  gst_structure_get (report, "confidence", G_TYPE_DOUBLE, &answer.confidence, "speech-ratio",
+                     G_TYPE_DOUBLE, &answer.speech_ratio, "level", G_TYPE_DOUBLE, &answer.level,
+                     NULL);
+  answer.start = (double)start / GST_SECOND;
+  answer.duration = (double)duration / GST_SECOND;
+  for (guint i = 0; i < hearing->self->n_labels; i++)
+    gst_structure_get_double (scores, hearing->self->labels[i], &hearing->scores[i]);
+  hearing->heard = answer.whole;
+  hearing->func (&answer, hearing->data);
+}
+
+gboolean
+training_listener_hear (TrainingListener *self, const char *file, TrainingAnswerFunc func,
+                        gpointer data, GError **error)
+{
+  double *scores = g_new0 (double, self->n_labels);
+  Hearing hearing = {.self = self, .scores = scores, .func = func, .data = data};
+  gboolean ok = self->player
+                    ? training_player_play (self->player, file, take_message, &hearing, error)
+                    : training_play (file, make_sink (self->path), take_message, &hearing, error);
+  if (ok && !hearing.heard) {
+    g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DECODE,
+                 "%s: has no audio, or less than one frame of the analysis (25 ms)", file);
+    ok = FALSE;
+  }
+  g_free (scores);
+  return ok;
+}

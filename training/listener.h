@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the element emotiondetect answers for files. */
+#pragma once
+
+#include <gst/gst.h>
+
+G_BEGIN_DECLS
+
+/* Of a window, or of a whole file. */
+typedef struct {
+  gboolean whole;
+  double start, duration; /* s, from the file's start */
+  const char *emotion;    /* a label, or for a window "none"; interned */
+  double confidence;      /* 0..1 */
+  const char *reason;   /* why none: silence, no-speech or low-confidence; "" otherwise; interned */
+  double speech_ratio;  /* 0..1 */
+  double level;         /* dBFS */
+  const double *scores; /* n_labels, of this window or file alone; until the function returns */
+} TrainingAnswer;
+
+/* Gets the answers of each window in order, then that of the whole file. */
+typedef void (*TrainingAnswerFunc) (const TrainingAnswer *answer, gpointer data);
+
+typedef struct _TrainingListener TrainingListener;
+
+/* Loads the model of that path (NULL: the element's own choice) and keeps it. Each file is heard by
+ * a new element; with `stream` one element hears all as one stream, so that it stays adapted from
+ * file to file. NULL with TRAINING_ERROR_DECODE without the element, or the element's error.
+ * gst_init() first; one thread at a time. */
+TrainingListener *training_listener_new (const char *model, gboolean stream, GError **error);
+void training_listener_free (TrainingListener *self); /* NULL is fine */
+
+/* The model's labels, interned, in the order of the scores; n_labels and then NULL. */
+const char *const *training_listener_get_labels (const TrainingListener *self, guint *n_labels);
+/* The model's file name without folder. */
+const char *training_listener_get_model (const TrainingListener *self);
+
+/* Plays `file` as training_player_play() does. FALSE with TRAINING_ERROR_DECODE; there may have
+ * been windows before. */
+gboolean training_listener_hear (TrainingListener *self, const char *file, TrainingAnswerFunc func,
+                                 gpointer data, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "output.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "decode.h"
+
+struct _TrainingOutput {
+  FILE *stream;
+  char *name;      /* as given; NULL: the standard output */
+  char *path;      /* of the file that is to be; NULL: it is written as it is */
+  char *temporary; /* where it is until then */
+  int problem;     /* errno of the first write that failed */
+};
+
+static gboolean
+fail (const char *name, int problem, GError **error)
+{
+  if (name)
+    g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_OUTPUT, "cannot write %s: %s", name,
+                 g_strerror (problem));
+  else
+    g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_OUTPUT, "cannot write the output: %s",
+                 g_strerror (problem));
+  return FALSE;
+}
+
+/* Opens a new file beside the one that is to be. */
+static FILE *
+open_temporary (TrainingOutput *self)
+{
+  char *resolved = realpath (self->name, NULL); /* through links; NULL for a new file */
+  self->path = g_strdup (resolved ? resolved : self->name);
+  free (resolved);
+  self->temporary = g_strconcat (self->path, ".XXXXXX", NULL);
+  const int fd = g_mkstemp_full (self->temporary, O_RDWR | O_CLOEXEC, 0666);
+  return fd < 0 ? NULL : fdopen (fd, "w");
+}
+
+TrainingOutput *
+training_output_new (const char *path, GError **error)
+{
+  TrainingOutput *self = g_new0 (TrainingOutput, 1);
+  GStatBuf status;
+  if (!path || strcmp (path, "-") == 0) {
+    self->stream = stdout;
+    return self;
+  }
+  self->name = g_strdup (path);
+  if (*path == '\0')
+    errno = ENOENT;
+  else if (g_stat (path, &status) != 0 || S_ISREG (status.st_mode))
+    self->stream = open_temporary (self);
+  else
+    self->stream = g_fopen (path, "we");
+  if (self->stream)
+    return self;
+  fail (path, errno, error);
+  g_clear_pointer (&self->temporary, g_free);
+  training_output_discard (self);
+  return NULL;
+}
+
+static void
+check (TrainingOutput *self, gboolean ok)
+{
+  if (!ok && self->problem == 0)
+    self->problem = errno ? errno : EIO;
+}
+
+void
+training_output_write (TrainingOutput *self, const void *data, gsize size)
+{
+  errno = 0;
+  check (self, self->problem == 0 && fwrite (data, 1, size, self->stream) == size);
+}
+
+void
+training_output_put (TrainingOutput *self, const char *text)
+{
+  training_output_write (self, text, strlen (text));
+}
+
+void
+training_output_flush (TrainingOutput *self)
+{
+  errno = 0;
+  check (self, fflush (self->stream) == 0);
+}
+
+void
+training_output_rewrite (TrainingOutput *self, const void *data, gsize size)
+{
+  errno = 0;
+  check (self, fseek (self->stream, 0, SEEK_SET) == 0);
+  training_output_write (self, data, size);
+}
+
+gboolean
+training_output_has_failed (const TrainingOutput *self)
+{
+  return self->problem != 0;
+}
+
+/* Whether the file is there with all that was written. */
+static gboolean
+finish (TrainingOutput *self)
+{
+  training_output_flush (self);
+  if (self->stream != stdout)
+    check (self, fclose (g_steal_pointer (&self->stream)) == 0);
+  if (self->problem == 0 && self->temporary)
+    check (self, g_rename (self->temporary, self->path) == 0);
+  if (self->problem == 0)
+    g_clear_pointer (&self->temporary, g_free);
+  return self->problem == 0;
+}
+
+gboolean
+training_output_close (TrainingOutput *self, GError **error)
+{
+  const gboolean ok = finish (self) || fail (self->name, self->problem, error);
+  training_output_discard (self);
+  return ok;
+}
+
+void
+training_output_discard (TrainingOutput *self)
+{
+  if (!self)
+    return;
+  if (self->stream && self->stream != stdout)
+    fclose (self->stream);
+  if (self->temporary)
+    g_remove (self->temporary);
+  g_free (self->temporary);
+  g_free (self->path);
+  g_free (self->name);
+  g_free (self);
+}
+
+gboolean
+training_output_save (const char *path, const void *data, gsize size, GError **error)
+{
+  TrainingOutput *output = training_output_new (path, error);
+  if (!output)
+    return FALSE;
+  training_output_write (output, data, size);
+  return training_output_close (output, error);
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Where a program's results go: the standard output, or a file that appears whole or not at all.
+ * What goes wrong is kept until the end, so that nothing needs a check at each write. */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef struct _TrainingOutput TrainingOutput;
+
+/* `path` NULL or "-": the standard output. A file is written under another name beside `path`, which
+ * a link may lead to; what is no regular file, such as a device, is written as it is. NULL with
+ * TRAINING_ERROR_OUTPUT. One thread at a time. */
+TrainingOutput *training_output_new (const char *path, GError **error);
+
+void training_output_write (TrainingOutput *self, const void *data, gsize size);
+void training_output_put (TrainingOutput *self, const char *text);
+
+/* Whoever reads gets what was written so far. */
+void training_output_flush (TrainingOutput *self);
+
+/* Writes over what came first, of a file alone. */
+void training_output_rewrite (TrainingOutput *self, const void *data, gsize size);
+
+/* Nothing more can be written; there is no use in going on. */
+gboolean training_output_has_failed (const TrainingOutput *self);
+
+/* Ends it; a file is there then, and replaces one that was. FALSE with TRAINING_ERROR_OUTPUT when
+ * anything went wrong. Frees `self`. */
+gboolean training_output_close (TrainingOutput *self, GError **error);
+
+/* Ends it without a file. NULL is fine. */
+void training_output_discard (TrainingOutput *self);
+
+/* All in one: the text as the whole output. */
+gboolean training_output_save (const char *path, const void *data, gsize size, GError **error);
+
+G_END_DECLS
