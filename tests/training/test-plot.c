@@ -350,7 +350,7 @@ test_timeline (Fixture *fixture, gconstpointer data)
   training_timeline_free (timeline);
 
   g_assert_null (training_timeline_new (fixture->voice, fixture->folder, &error));
-  g_assert_error (error, TRAINING_ERROR, TRAINING_ERROR_DECODE);
+  g_assert_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_OPEN_READ);
   g_clear_error (&error);
 }
 
