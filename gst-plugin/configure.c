@@ -84,6 +84,31 @@ at_least (GstEmotionDetect *self, const GValue *value, GParamSpec *pspec, guint6
   return least;
 }
 
+static gboolean
+is_started (GstEmotionDetect *self)
+{
+  g_mutex_lock (&self->build_lock);
+  gboolean started = self->started;
+  g_mutex_unlock (&self->build_lock);
+  return started;
+}
+
+/* Gives `config` the path and the model of `named`. With build_lock held. */
+static void
+take_model (GstEmotionDetect *self, GstEmotionConfig *config, GstEmotionConfig *named,
+            GError **error)
+{
+  g_free (config->path);
+  config->path = g_steal_pointer (&named->path);
+  if (!self->started)
+    return;
+  gst_emotion_config_unload (config);
+  config->model = g_steal_pointer (&named->model);
+  config->model_name = g_steal_pointer (&named->model_name);
+  if (config->model == NULL) /* started since it was asked */
+    gst_emotion_config_load (config, error);
+}
+
 /* Sets a property that an analysis is made from. A running stream goes on as it is when that
  * fails. */
 static void
@@ -91,15 +116,22 @@ reconfigure (GstEmotionDetect *self, guint property, const GValue *value, GParam
 {
   GError *error = NULL;
   GstEmotionAnalysis *analysis = NULL;
-  GstEmotionConfig config;
+  GstEmotionConfig config, named = {0};
+
+  if (property == GST_EMOTION_PROP_MODEL) {
+    named.path = g_value_dup_string (value);
+    /* Without a lock: to stop and start the element need not wait for a large file. */
+    if (is_started (self) && !gst_emotion_config_load (&named, &error)) {
+      gst_emotion_config_clear (&named);
+      warn_and_clear (self, &error);
+      return;
+    }
+  }
 
   g_mutex_lock (&self->build_lock);
   gst_emotion_config_copy (&config, &self->config);
   if (property == GST_EMOTION_PROP_MODEL) {
-    g_free (config.path);
-    config.path = g_value_dup_string (value);
-    if (self->started)
-      gst_emotion_config_load (&config, &error);
+    take_model (self, &config, &named, &error);
   } else if (property == GST_EMOTION_PROP_WINDOW) {
     config.window = at_least (self, value, pspec, EMOTION_MIN_WINDOW);
   } else if (property == GST_EMOTION_PROP_INTERVAL) {
@@ -119,6 +151,7 @@ reconfigure (GstEmotionDetect *self, guint property, const GValue *value, GParam
     gst_emotion_config_clear (&config);
   g_mutex_unlock (&self->build_lock);
 
+  gst_emotion_config_clear (&named);
   warn_and_clear (self, &error);
   if (loaded) {
     g_object_notify (G_OBJECT (self), "model-info");

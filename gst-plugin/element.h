@@ -14,8 +14,8 @@ GST_DEBUG_CATEGORY_EXTERN (gst_emotion_detect_debug);
 struct _GstEmotionDetect {
   GstAudioFilter parent;
 
-  /* Held to load a model, build an analysis or open a dump, before the object lock and never while
-   * posting. */
+  /* Held to start, build an analysis or open a dump, before the object lock and never while posting
+   * or while a model is loaded for a setter. */
   GMutex build_lock;
   gboolean started;
   guint rate, channels; /* 0 before caps */

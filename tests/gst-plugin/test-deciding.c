@@ -138,12 +138,17 @@ GST_START_TEST (test_while_playing)
   fixture_push (fixture, 500, 160, 2300 * GST_MSECOND);
   g_object_set (fixture->element, "silence-threshold", 1., NULL);
   fixture_push (fixture, 500, 160, 2800 * GST_MSECOND);
-  fail_unless_equals_int (fixture_collect (fixture), 6);
+  g_object_set (fixture->element, "min-speech-ratio", 1., NULL);
+  fixture->restless = TRUE;
+  fixture->position = 5 * RATE / 2; /* a pause */
+  fixture_push (fixture, 500, 160, 3300 * GST_MSECOND);
+  fail_unless_equals_int (fixture_collect (fixture), 7);
   fail_if (gst_structure_has_field (g_ptr_array_index (fixture->windows, 1), "reason"));
   fail_unless_equals_string (fixture_string (fixture->windows, 2, "reason"), "low-confidence");
   fail_unless_equals_string (fixture_string (fixture->windows, 3, "reason"), "low-confidence");
   fail_unless_equals_string (fixture_string (fixture->windows, 4, "reason"), "silence");
   fail_if (gst_structure_has_field (g_ptr_array_index (fixture->windows, 5), "reason"));
+  fail_unless_equals_string (fixture_string (fixture->windows, 6, "reason"), "no-speech");
   fixture_free (fixture);
 }
 GST_END_TEST

@@ -159,16 +159,25 @@ GST_START_TEST (test_retry)
 }
 GST_END_TEST
 
-/* The model that is shipped, if it is there. */
+/* The model that is shipped, and that it says where it comes from and how good it is. */
 GST_START_TEST (test_shipped)
 {
+  static const char *const told[] = {"corpus", "licence", "uar", "speakers", "protocol"};
   char *path = g_build_filename (g_getenv ("EMOTION_MODELS"), "default.emotion", NULL);
-  if (g_file_test (path, G_FILE_TEST_EXISTS)) {
-    g_setenv ("EMOTIONDETECT_MODEL", path, TRUE);
-    expect_model ("default.emotion");
-  } else {
-    g_printerr ("skipped: there is no %s\n", path);
-  }
+  GstElement *element = gst_element_factory_make ("emotiondetect", NULL);
+  GstStructure *info;
+  g_setenv ("EMOTIONDETECT_MODEL", path, TRUE);
+  expect_model ("default.emotion");
+  gst_element_set_state (element, GST_STATE_PAUSED);
+  g_object_get (element, "model-info", &info, NULL);
+  const GstStructure *provenance =
+      gst_value_get_structure (gst_structure_get_value (info, "provenance"));
+  for (guint i = 0; i < G_N_ELEMENTS (told); i++)
+    fail_unless (gst_structure_get_string (provenance, told[i]) != NULL, "no %s", told[i]);
+  fail_unless (g_ascii_strtod (gst_structure_get_string (provenance, "uar"), NULL) > 0.125);
+  gst_structure_free (info);
+  gst_element_set_state (element, GST_STATE_NULL);
+  gst_object_unref (element);
   g_free (path);
 }
 GST_END_TEST
