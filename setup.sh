@@ -11,7 +11,8 @@ packages=(gcc meson ninja-build pkg-config
   libfftw3-dev libspeexdsp-dev libsvm-dev libjson-glib-dev libcsv-dev libopenblas-dev liblapacke-dev liblbfgs-dev libxgboost-dev
   libcairo2-dev fonts-dejavu-core
   alsa-utils espeak-ng)
-[ "${1:-}" = --test ] && packages+=(clang gstreamer1.0-plugins-ugly gstreamer1.0-libav valgrind)
+[ "${1:-}" = --test ] && packages+=(clang gstreamer1.0-plugins-ugly gstreamer1.0-libav valgrind
+  python3-gi gir1.2-gstreamer-1.0)
 
 missing=()
 for package in "${packages[@]}"; do

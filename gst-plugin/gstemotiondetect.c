@@ -26,10 +26,12 @@
  * * structure `scores`: a double for each label, its probability in this window alone, or in a
  *   summary in the whole stream, 0 to 1 with sum 1
  * * double `speech-ratio`: share of speech, 0 to 1
- * * double `level`: in dBFS, -120 to 0
+ * * double `level`: in dBFS, from -120; above 0 only of floating-point samples beyond full scale
  * * boolean `partial`: shorter than a full window; not in a summary
  * * string `model`: file name of the model
- * * array of double `features`: the feature vector, with send-features; not in a summary
+ * * array of double `features`: the feature vector, with send-features; not in a summary. It is a
+ *   GST_TYPE_ARRAY; Python without the package python3-gst-1.0 reads it by
+ *   `structure.get_array("features")`
  * * string `previous`: the answer before; only in a change
  * * structure `fractions`: a double for each label and for `none`, the part of the time in which it
  *   was the answer, 0 to 1 with sum 1; only in a summary
@@ -46,13 +48,16 @@
  *
  * With post-tags, the tags `emotion` and `emotion-confidence` go downstream with each change of the
  * answer and at the end, together with the tags of upstream; at the end also, for containers, as
- * the extended comment `EMOTION=answer`.
+ * the extended comment `EMOTION=answer`. Encoders and muxers that write their tags before the sound
+ * miss what comes later: to store the answer in an Opus, Vorbis, FLAC or MP3 file, take it from the
+ * summary and encode in a second run, with `taginject` before the encoder.
  *
  * ## Meta
  *
  * With attach-meta, each window's structure is on the buffer that completes the window, as a
- * GstCustomMeta with the name `GstEmotionMeta`. The buffer's memory stays the one that came in. The
- * metas of the GstAnalytics library are not used: it needs GStreamer 1.24.
+ * GstCustomMeta with the name `GstEmotionMeta`. The buffer's memory stays the one that came in. A
+ * window that a discontinuity has ended is on the buffer after it; one that an event has ended, such
+ * as EOS, is on none. The metas of the GstAnalytics library are not used: it needs GStreamer 1.24.
  *
  * ## Stream
  *
@@ -60,7 +65,8 @@
  * drifts slowly does not, the times follow it. Buffers marked as gaps, and gap events up to the
  * length of a window, are silence. New segments and new caps end the window that is heard; a flush
  * discards it. At EOS, SEGMENT_DONE and a stream with a new id, the last window, anchored to the
- * end, and the summary come before the event goes on. Backwards, nothing is heard.
+ * end, and the summary come before the event goes on. Backwards, nothing is heard. Samples outside
+ * the segment are cut off. A stream without caps is an error.
  *
  * ## Properties while playing
  *

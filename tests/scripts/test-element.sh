@@ -42,3 +42,10 @@ sed -n 's/.*emotiondetect, \(type=.*\);.*/\1/p' messages | sed 's/features=[^<]*
   grep -oE '(^|, )[a-z-]+=\(' | sed 's/^, //; s/=($//' | sort -u >came
 sed -n '/^## Messages/,/^## /s/^\* [a-z0-9 ]* `\([a-z-]*\)`.*/\1/p' element.md | sort -u >told
 diff told came || { echo "(told of in docs/element.md, and come in messages)"; exit 1; }
+
+# Python's bindings read all of it.
+if /usr/bin/python3 -c 'import gi; gi.require_version("Gst", "1.0")' 2>/dev/null; then
+  /usr/bin/python3 -W ignore "$source_root/tests/scripts/read-messages.py" call.wav
+else
+  echo "skipped: no python3-gi with gir1.2-gstreamer-1.0"
+fi
