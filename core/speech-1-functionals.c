@@ -287,6 +287,31 @@ speech_1_functionals_compute (Speech1Functionals *self, const Speech1Row *rows, 
   write_rhythm (self, &cut, n_runs, out);
 }
 
+gboolean
+speech_1_functionals_get_matrix (Speech1Functionals *self, const Speech1Row *rows, guint n_rows,
+                                 guint index, EmotionMatrix *matrix)
+{
+  const gsize step = sizeof *rows / sizeof (float);
+  const EmotionActivityTracker *tracker = self->tracker;
+  if (index < SPEECH_1_SPECTRAL) {
+    const char *name = descriptors[index].name;
+    *matrix = (EmotionMatrix){name, &rows->spectral[index], 1, n_rows, 0, step};
+    return TRUE;
+  }
+  for (guint i = 0; i < n_rows; i++) {
+    self->column[i] = tracker->octaves[i] != 0 ? exp2f (tracker->octaves[i]) : 0;
+    self->delta[i] = tracker->active[i];
+  }
+  const EmotionMatrix rest[] = {{"voicing", tracker->strengths, 1, n_rows, 0, 1},
+                                {"f0", self->column, 1, n_rows, 0, 1},
+                                {"active", self->delta, 1, n_rows, 0, 1},
+                                {"mfcc", rows->cepstra, SPEECH_1_CEPSTRA, n_rows, 1, step}};
+  if (index - SPEECH_1_SPECTRAL >= G_N_ELEMENTS (rest))
+    return FALSE;
+  *matrix = rest[index - SPEECH_1_SPECTRAL];
+  return TRUE;
+}
+
 void
 speech_1_functionals_describe (guint index, GString *name, const char **unit)
 {

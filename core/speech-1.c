@@ -26,6 +26,7 @@ typedef struct {
   EmotionMel *mel;
   EmotionPitch *pitch;
   Speech1Functionals *functionals;
+  EmotionSegment segment; /* the window analysed last */
   float window[SPAN];
   float *buffer; /* FFT_SIZE */
   fftwf_complex *spectrum;
@@ -214,8 +215,17 @@ analyse_window (gpointer state, const EmotionSegment *segment, float *vector,
                 EmotionActivity *activity)
 {
   Speech1 *self = state;
+  self->segment = *segment;
   speech_1_functionals_compute (self->functionals, (const Speech1Row *)segment->rows,
                                 segment->n_rows, vector, activity);
+}
+
+static gboolean
+get_matrix (gpointer state, guint index, EmotionMatrix *matrix)
+{
+  Speech1 *self = state;
+  return speech_1_functionals_get_matrix (self->functionals, (const Speech1Row *)self->segment.rows,
+                                          self->segment.n_rows, index, matrix);
 }
 
 const EmotionFeatureSet emotion_speech_1 = {
@@ -232,4 +242,5 @@ const EmotionFeatureSet emotion_speech_1 = {
     .reset = reset,
     .analyse_frame = analyse_frame,
     .analyse_window = analyse_window,
+    .get_matrix = get_matrix,
 };

@@ -1,47 +1,58 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* emotion-features: the feature vectors of audio files as CSV, and the series behind them. */
-#include <csv.h>
+/* emotion-features: the feature vectors of audio files as tables, and the series behind them. */
 #include <errno.h>
 #include <gst/gst.h>
 #include <locale.h>
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/feature-csv.h"
 #include "decode.h"
 #include "extract.h"
+#include "feature-writer.h"
+#include "inputs.h"
+#include "log-mel.h"
 #include "matrix-file.h"
+#include "options.h"
 
+#define VERSION "emotion-features " EMOTION_VERSION "\n"
 #define UNSET (-G_MAXDOUBLE) /* of an option in seconds: not given */
+#define MAX_WIDTH 100000     /* frames, nearly an hour */
 
 typedef struct {
-  char *features_name, *format, *frames;
+  char *features_name, *format_name, *frames, *output;
+  char *metadata, *audio_root, *path_column, *label_column, *group_column;
   double window, interval, min_window; /* s */
-  gboolean list, version;
+  gint width;                          /* frames */
+  gboolean log_mel, list, version;
   char **files;
+  TrainingFeatureFormat format;
   const EmotionFeatureSet *features;
   gboolean whole; /* one row per file */
   EmotionWindowing windowing;
 } Options;
 
-/* Where the rows of one file come from. */
 typedef struct {
-  const char *file;
   const Options *options;
+  TrainingFeatureTable table;
+  TrainingFeatureWriter *writer;
+  float *array; /* of a log-mel spectrogram */
+  guint n_failed, n_rows;
+  gboolean stopped; /* the output cannot be written */
+  /* The file that is read: */
+  const TrainingInput *input;
   guint rate;
-  const char *folder; /* for its series, or NULL */
-  GError *error;      /* of writing these */
-} Source;
+  const char *folder;  /* for its series, or NULL */
+  GHashTable *folders; /* char *, those of all files so far */
+  GError *error;       /* of writing series */
+} Session;
 
 static gboolean
 seconds_to_ns (const char *option, double seconds, guint64 *ns, GError **error)
 {
-  if (!(seconds >= 0 && seconds <= 3600)) {
-    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                 "--%s %g: give seconds from 0 to 3600", option, seconds);
-    return FALSE;
-  }
+  if (!(seconds >= 0 && seconds <= 3600))
+    return training_bad_option (error, "--%s %g: give seconds from 0 to 3600", option, seconds);
   *ns = (guint64)llround (seconds * 1e9);
   return TRUE;
 }
@@ -53,19 +64,16 @@ check_windowing (Options *options, GError **error)
   const gboolean windows =
       options->window != UNSET || options->interval != UNSET || options->min_window != UNSET;
   options->whole = options->features->needs_samples && !windows;
-  if (options->frames && !options->features->get_matrix) {
-    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                 "--frames %s: %s has no series to write; try --features descriptors-1",
-                 options->frames, options->features->name);
-    return FALSE;
-  }
-  if (options->frames && !options->whole) {
-    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                 "--frames %s: series are of whole files; leave out --window, --interval and "
-                 "--min-window",
-                 options->frames);
-    return FALSE;
-  }
+  if (options->log_mel && windows)
+    return training_bad_option (error,
+                                "--log-mel is of whole files; leave out --window, --interval and "
+                                "--min-window");
+  if (options->width < 1 || options->width > MAX_WIDTH)
+    return training_bad_option (error, "--width %d: give frames from 1 to %d", options->width,
+                                MAX_WIDTH);
+  if (options->frames && !options->features->get_matrix)
+    return training_bad_option (error, "--frames %s: %s has no series to write", options->frames,
+                                options->features->name);
   if (options->window == UNSET)
     options->window = 3;
   if (options->interval == UNSET)
@@ -78,32 +86,60 @@ check_windowing (Options *options, GError **error)
          emotion_windowing_check (&options->windowing, error);
 }
 
+/* By the option, or else the ending of the output's name. */
 static gboolean
-check_options (Options *options, GError **error)
+check_format (Options *options, GError **error)
 {
-  const char *features_name = options->features_name ? options->features_name : "speech-1";
-  options->features = emotion_feature_set_find (features_name);
-  if (!options->features) {
-    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                 "--features %s: no feature set of that name; try speech-1 or descriptors-1",
-                 features_name);
-    return FALSE;
+  static const char *const names[] = {"csv", "arff", "libsvm", "npy"};
+  const char *ending = options->output ? strrchr (options->output, '.') : NULL;
+  options->format = options->log_mel ? TRAINING_FEATURES_NPY : TRAINING_FEATURES_CSV;
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+    if (!options->format_name && ending && g_ascii_strcasecmp (ending + 1, names[i]) == 0)
+      options->format = i;
+    if (g_strcmp0 (options->format_name, names[i]) == 0) {
+      options->format = i;
+      break;
+    }
+    if (options->format_name && i + 1 == G_N_ELEMENTS (names))
+      return training_bad_option (error, "--format %s: choose of csv, arff, libsvm and npy",
+                                  options->format_name);
   }
-  if (options->format && strcmp (options->format, "csv") != 0) {
-    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                 "--format %s: no such format; there is csv", options->format);
-    return FALSE;
-  }
-  if (!options->list && !options->files) {
-    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                 "no FILE given; see emotion-features --help");
-    return FALSE;
-  }
-  return check_windowing (options, error);
+  if (options->log_mel && options->format != TRAINING_FEATURES_NPY)
+    return training_bad_option (error, "--log-mel is written as npy; leave out --format, and give "
+                                       "--output FILE.npy");
+  if (options->format == TRAINING_FEATURES_NPY && g_strcmp0 (ending, ".npy") != 0)
+    return training_bad_option (error, "%s goes to a file; give --output FILE.npy",
+                                options->log_mel ? "--log-mel" : "--format npy");
+  return TRUE;
 }
 
 static gboolean
-parse_options (int *argc, char ***argv, Options *options, GError **error)
+check_options (Options *options, GError **error)
+{
+  const char *features_name = options->features_name ? options->features_name
+                              : options->log_mel     ? TRAINING_LOG_MEL_FEATURES
+                                                     : "speech-1";
+  options->features = emotion_feature_set_find (features_name);
+  if (!options->features)
+    return training_bad_option (
+        error, "--features %s: no feature set of that name; try speech-1 or descriptors-1",
+        features_name);
+  if (options->log_mel && strcmp (features_name, TRAINING_LOG_MEL_FEATURES) != 0)
+    return training_bad_option (error, "--log-mel takes the place of --features %s; leave out one",
+                                features_name);
+  if (options->metadata && options->files)
+    return training_bad_option (error, "--metadata names the files; leave out %s",
+                                options->files[0]);
+  if (!options->metadata && (options->audio_root || options->path_column || options->label_column ||
+                             options->group_column))
+    return training_bad_option (error, "--audio-root and names of columns need --metadata");
+  if (!options->list && !options->files && !options->metadata)
+    return training_bad_option (error, "no FILE given; see emotion-features --help");
+  return check_format (options, error) && check_windowing (options, error);
+}
+
+static void
+add_entries (GOptionContext *context, Options *options)
 {
   const GOptionEntry entries[] = {
       {"features", 0, 0, G_OPTION_ARG_STRING, &options->features_name,
@@ -115,89 +151,93 @@ parse_options (int *argc, char ***argv, Options *options, GError **error)
       {"min-window", 0, 0, G_OPTION_ARG_DOUBLE, &options->min_window,
        "Shortest partial window at the start; as long as the window for none (default: 1)",
        "SECONDS"},
+      {"metadata", 0, 0, G_OPTION_ARG_FILENAME, &options->metadata,
+       "Take files, labels and speakers from a CSV as emotion-train does", "FILE"},
+      {"audio-root", 0, 0, G_OPTION_ARG_FILENAME, &options->audio_root,
+       "What the metadata's paths are relative to (default: the metadata's folder)", "DIR"},
+      {"path-column", 0, 0, G_OPTION_ARG_STRING, &options->path_column,
+       "Column of paths (default: file_path, filepath, path, audio_path or relative_path)", "NAME"},
+      {"label-column", 0, 0, G_OPTION_ARG_STRING, &options->label_column,
+       "Column of labels (default: label, emotion, target or class)", "NAME"},
+      {"group-column", 0, 0, G_OPTION_ARG_STRING, &options->group_column,
+       "Column of speakers (default: speaker, if it is there)", "NAME"},
+      {"format", 0, 0, G_OPTION_ARG_STRING, &options->format_name,
+       "csv, arff, libsvm or npy (default: the output's ending, or else csv)", "NAME"},
+      {"output", 'o', 0, G_OPTION_ARG_FILENAME, &options->output,
+       "Where to write the table (default: -, the standard output)", "FILE"},
+      {"log-mel", 0, 0, G_OPTION_ARG_NONE, &options->log_mel,
+       "Write log-mel spectrograms in [0, 1] as an array of files x 128 x width", NULL},
+      {"width", 0, 0, G_OPTION_ARG_INT, &options->width,
+       "To how many frames of 32 ms these are cut or padded with zeros (default: 143)", "FRAMES"},
       {"frames", 0, 0, G_OPTION_ARG_FILENAME, &options->frames,
-       "Write the series behind each vector to DIR/NAME/SERIES.csv and .npy, NAME being the file's "
-       "without folder and ending (descriptors-1)",
+       "Write the series of each whole file to DIR/NAME/SERIES.csv and .npy, NAME being the "
+       "file's path without its ending and, of absolute ones, without folders",
        "DIR"},
-      {"format", 0, 0, G_OPTION_ARG_STRING, &options->format, "Output format (default: csv)",
-       "csv"},
       {"list", 0, 0, G_OPTION_ARG_NONE, &options->list,
        "Print the features and their units, and exit", NULL},
       {"version", 0, 0, G_OPTION_ARG_NONE, &options->version, "Print the version, and exit", NULL},
-      {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->files, NULL, "FILE..."},
+      {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->files, NULL, "[FILE...]"},
       G_OPTION_ENTRY_NULL};
-  GOptionContext *context = g_option_context_new (NULL);
-  g_option_context_set_summary (
-      context, "Prints one CSV row per window of each audio FILE that GStreamer can decode: file,\n"
-               "start and duration in seconds, then the features, as emotiondetect computes them.\n"
-               "descriptors-1 takes each file as one window, unless one of --window, --interval\n"
-               "and --min-window is given, and prints no start and duration of it.");
   g_option_context_add_main_entries (context, entries, NULL);
   g_option_context_add_group (context, gst_init_get_option_group ());
+}
+
+static gboolean
+parse_options (int *argc, char ***argv, Options *options, GError **error)
+{
+  GOptionContext *context = g_option_context_new (NULL);
+  g_option_context_set_summary (
+      context,
+      "Writes one row per window of each audio FILE that GStreamer can decode: file, label\n"
+      "and speaker if there are metadata, start and duration in seconds, then the features,\n"
+      "as emotiondetect computes them. FILE may be a URI, a folder, for the audio and video\n"
+      "files under it, or - for the standard input. descriptors-1 takes each file as one\n"
+      "window, unless one of --window, --interval and --min-window is given, and has no\n"
+      "start and duration of it.");
+  add_entries (context, options);
   const gboolean parsed = g_option_context_parse (context, argc, argv, error);
   g_option_context_free (context);
   return parsed && (options->version || check_options (options, error));
 }
 
-/* One field of a row, quoted where CSV wants it. */
-static void
-print_text (const char *text)
+static gboolean
+save_list (const EmotionFeatureSet *features, const char *path, GError **error)
 {
-  if (strpbrk (text, ",\"\r\n"))
-    csv_fwrite (stdout, text, strlen (text));
-  else
-    fputs (text, stdout);
-}
-
-static void
-print_number (double number)
-{
-  char text[G_ASCII_DTOSTR_BUF_SIZE];
-  putchar (',');
-  fputs (g_ascii_formatd (text, sizeof text, "%.9g", number), stdout);
-}
-
-static void
-print_list (const EmotionFeatureSet *features)
-{
-  puts ("name,unit");
+  GString *list = g_string_new ("name,unit\n");
   for (guint i = 0; i < features->n_features; i++) {
     GString *name = g_string_new (NULL);
     const char *unit;
     features->describe (i, name, &unit);
-    print_text (name->str);
-    putchar (',');
-    print_text (unit);
-    putchar ('\n');
+    emotion_feature_csv_put_text (list, name->str);
+    g_string_append_c (list, ',');
+    emotion_feature_csv_put_text (list, unit);
+    g_string_append_c (list, '\n');
     g_string_free (name, TRUE);
   }
+  const gboolean saved = training_output_save (path, list->str, list->len, error);
+  g_string_free (list, TRUE);
+  return saved;
 }
 
 static void
-print_header (const Options *options)
+add_row (Session *session, const EmotionWindow *window, const float *vector)
 {
-  char **names = emotion_feature_set_names (options->features);
-  fputs (options->whole ? "file" : "file,start,duration", stdout);
-  for (guint i = 0; i < options->features->n_features; i++) {
-    putchar (',');
-    print_text (names[i]);
-  }
-  putchar ('\n');
-  g_strfreev (names);
+  const TrainingFeatureRow row = {.file = session->input->name,
+                                  .label = session->input->label,
+                                  .speaker = session->input->speaker,
+                                  .start = (double)window->start / session->rate,
+                                  .duration = (double)window->length / session->rate,
+                                  .vector = vector};
+  session->n_rows++;
+  session->stopped = !training_feature_writer_add (session->writer, &row);
 }
 
 static void
-print_window (const EmotionWindow *window, gpointer data)
+take_window (const EmotionWindow *window, gpointer data)
 {
-  const Source *source = data;
-  print_text (source->file);
-  if (!source->options->whole) {
-    print_number ((double)window->start / source->rate);
-    print_number ((double)window->length / source->rate);
-  }
-  for (guint i = 0; i < source->options->features->n_features; i++)
-    print_number (window->vector[i]);
-  putchar ('\n');
+  Session *session = data;
+  if (!session->stopped)
+    add_row (session, window, window->vector);
 }
 
 static gboolean
@@ -212,110 +252,245 @@ write_matrix (const EmotionMatrix *matrix, const char *folder, GError **error)
   return written;
 }
 
+/* The whole file: its series, and its row if windows are not asked for. */
 static void
-print_clip (const EmotionWindow *window, const EmotionExtractor *extractor, gpointer data)
+take_clip (const EmotionWindow *window, const EmotionExtractor *extractor, gpointer data)
 {
-  Source *source = data;
+  Session *session = data;
   EmotionMatrix matrix;
-  for (guint i = 0; source->folder && emotion_extractor_get_matrix (extractor, i, &matrix); i++)
-    if (!write_matrix (&matrix, source->folder, &source->error))
+  for (guint i = 0; session->folder && emotion_extractor_get_matrix (extractor, i, &matrix); i++)
+    if (!write_matrix (&matrix, session->folder, &session->error))
       return;
-  print_window (window, data);
+  if (session->options->log_mel) {
+    training_log_mel_compute (extractor, (guint)session->options->width, session->array);
+    add_row (session, window, session->array);
+  } else if (session->options->whole) {
+    add_row (session, window, window->vector);
+  }
 }
 
-/* A new folder for the series of `file`, or NULL with an error. */
+/* Where the series of a file go, below `parent`: a name of its own, as long as it is relative. */
 static char *
-make_folder (const char *file, const char *parent, GError **error)
+name_folder (const char *file, const char *parent)
 {
-  char *name = g_path_get_basename (file), *ending = strrchr (name, '.');
-  if (ending && ending != name)
+  char *scheme = g_uri_parse_scheme (file);
+  const gboolean inside = !scheme && !g_path_is_absolute (file) && !strstr (file, "..");
+  char *name = inside ? g_strdup (file) : g_path_get_basename (file);
+  char *ending = strrchr (name, '.');
+  if (ending && ending != name && !strchr (ending, G_DIR_SEPARATOR))
     *ending = '\0';
   char *folder = g_build_filename (parent, name, NULL);
   g_free (name);
-  if (g_mkdir_with_parents (folder, 0777) == 0)
-    return folder;
-  g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno),
-               "%s: cannot make the folder %s: %s", file, folder, g_strerror (errno));
-  g_free (folder);
-  return NULL;
+  g_free (scheme);
+  return folder;
+}
+
+/* A new folder for the series of the input, or NULL with an error. */
+static char *
+make_folder (Session *session, const char *file, GError **error)
+{
+  char *folder = name_folder (file, session->options->frames);
+  if (g_hash_table_contains (session->folders, folder))
+    g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_OUTPUT,
+                 "%s: the series of another file are in %s; give relative paths, or rename it",
+                 file, folder);
+  else if (g_mkdir_with_parents (folder, 0777) != 0)
+    g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno),
+                 "%s: cannot make the folder %s: %s", file, folder, g_strerror (errno));
+  else
+    g_hash_table_add (session->folders, g_strdup (folder));
+  if (*error)
+    g_clear_pointer (&folder, g_free);
+  return folder;
 }
 
 static gboolean
-print_audio (const TrainingAudio *audio, Source *source, GError **error)
+take_audio (Session *session, const TrainingAudio *audio, GError **error)
 {
-  const Options *options = source->options;
-  gboolean done = options->whole
-                      ? training_extract_clip (audio, options->features, print_clip, source, error)
-                      : training_extract (audio, options->features, &options->windowing,
-                                          print_window, source, error);
-  if (source->error) {
-    g_propagate_error (error, source->error);
+  const Options *options = session->options;
+  const guint n_before = session->n_rows;
+  gboolean done = TRUE;
+  session->rate = audio->rate;
+  if (options->whole || options->frames)
+    done = training_extract_clip (audio, options->features, take_clip, session, error);
+  if (done && session->error) {
+    g_propagate_error (error, g_steal_pointer (&session->error));
+    done = FALSE;
+  }
+  if (done && !options->whole)
+    done = training_extract (audio, options->features, &options->windowing, take_window, session,
+                             error);
+  if (done && session->n_rows == n_before) {
+    g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
+                 "its %" G_GSIZE_FORMAT " frames are too short for a window", audio->n_frames);
     done = FALSE;
   }
   if (!done)
-    g_prefix_error (error, "%s: ", source->file);
+    g_prefix_error (error, "%s: ", session->input->name);
   return done;
 }
 
 static gboolean
-print_file (const char *file, const Options *options, GError **error)
+take_input (Session *session, const TrainingInput *input, GError **error)
 {
   TrainingAudio audio;
   char *folder = NULL;
-  if (!training_decode (file, &audio, error))
+  if (!training_decode (input->path, &audio, error))
     return FALSE;
-  gboolean done = !options->frames || (folder = make_folder (file, options->frames, error));
-  if (done) {
-    Source source = {.file = file, .options = options, .rate = audio.rate, .folder = folder};
-    done = print_audio (&audio, &source, error);
-  }
+  const gboolean ready =
+      !session->options->frames || (folder = make_folder (session, input->name, error));
+  session->input = input;
+  session->folder = folder;
+  const gboolean done = ready && take_audio (session, &audio, error);
   g_free (folder);
   training_audio_clear (&audio);
   return done;
 }
 
-/* The number of files that failed. */
-static guint
-print_files (const Options *options)
+static void
+fail (Session *session, const char *message)
 {
-  guint n_failed = 0;
-  print_header (options);
-  for (char **file = options->files; *file; file++) {
-    GError *error = NULL;
-    if (print_file (*file, options, &error))
-      continue;
-    g_printerr ("emotion-features: %s\n", error->message);
-    g_error_free (error);
-    n_failed++;
+  g_printerr ("emotion-features: %s\n", message);
+  session->n_failed++;
+}
+
+static int
+compare_names (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *)a, *(const char *const *)b);
+}
+
+/* The names of all inputs at that place, each once, in order and NULL-terminated; NULL if the first
+ * has none. Free with g_free(). */
+static const char **
+gather_names (const GPtrArray *inputs, gsize offset)
+{
+  GHashTable *seen = g_hash_table_new (g_str_hash, g_str_equal);
+  guint n;
+  for (guint i = 0; i < inputs->len; i++) {
+    const char *name = G_STRUCT_MEMBER (const char *, inputs->pdata[i], offset);
+    if (name)
+      g_hash_table_add (seen, (gpointer)name);
   }
-  return n_failed;
+  const char **names = (const char **)g_hash_table_get_keys_as_array (seen, &n);
+  g_hash_table_unref (seen);
+  qsort (names, n, sizeof *names, compare_names);
+  if (n == 0)
+    g_clear_pointer (&names, g_free);
+  return names;
+}
+
+static void
+tell_labels (const char *const *labels)
+{
+  g_printerr ("emotion-features: labels:");
+  for (guint i = 0; labels[i]; i++)
+    g_printerr ("%s %u %s", i ? "," : "", i, labels[i]);
+  g_printerr ("\n");
+}
+
+static gboolean
+take_inputs (Session *session, const GPtrArray *inputs, GError **error)
+{
+  const Options *options = session->options;
+  session->writer =
+      training_feature_writer_new (options->format, &session->table, options->output, error);
+  if (!session->writer)
+    return FALSE;
+  if (options->format == TRAINING_FEATURES_LIBSVM && session->table.labels)
+    tell_labels (session->table.labels);
+  for (guint i = 0; i < inputs->len && !session->stopped; i++) {
+    GError *cause = NULL;
+    if (take_input (session, inputs->pdata[i], &cause))
+      continue;
+    fail (session, cause->message);
+    g_error_free (cause);
+  }
+  if (session->n_rows > 0)
+    return training_feature_writer_close (session->writer, error);
+  training_feature_writer_discard (session->writer); /* every file failed, and it was told */
+  return TRUE;
+}
+
+/* The inputs of `corpus`, or where that is NULL, of the arguments. */
+static gboolean
+write_table (const Options *options, const TrainingCorpus *corpus, GError **error)
+{
+  Session session = {.options = options,
+                     .folders = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL)};
+  GPtrArray *problems =
+      corpus ? g_ptr_array_ref (corpus->problems) : g_ptr_array_new_with_free_func (g_free);
+  GPtrArray *inputs = corpus ? training_inputs_from_corpus (corpus)
+                             : training_inputs_from_arguments (options->files, problems);
+  const guint n = inputs->len + problems->len;
+  for (guint i = 0; i < problems->len; i++)
+    fail (&session, problems->pdata[i]);
+  char **names = emotion_feature_set_names (options->features);
+  const char **labels = gather_names (inputs, G_STRUCT_OFFSET (TrainingInput, label));
+  const char **speakers = gather_names (inputs, G_STRUCT_OFFSET (TrainingInput, speaker));
+  session.table = (TrainingFeatureTable){.relation = options->features->name,
+                                         .names = (const char *const *)names,
+                                         .n_features = options->features->n_features,
+                                         .times = !options->whole,
+                                         .labels = labels,
+                                         .speakers = speakers};
+  if (options->log_mel) {
+    session.table.n_columns = (guint)options->width;
+    session.table.n_features = TRAINING_LOG_MEL_BANDS * session.table.n_columns;
+    session.array = g_new (float, session.table.n_features);
+  }
+  gboolean ok = take_inputs (&session, inputs, error);
+  if (ok && session.n_failed > 0) {
+    g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DECODE, "%u of %u file(s) failed",
+                 session.n_failed, n);
+    ok = FALSE;
+  }
+  g_hash_table_unref (session.folders);
+  g_free (session.array);
+  g_free (labels);
+  g_free (speakers);
+  g_strfreev (names);
+  g_ptr_array_unref (inputs);
+  g_ptr_array_unref (problems);
+  return ok;
+}
+
+static gboolean
+run (const Options *options, GError **error)
+{
+  if (options->version)
+    return training_output_save (NULL, VERSION, strlen (VERSION), error);
+  if (options->list)
+    return save_list (options->features, options->output, error);
+  if (!options->metadata)
+    return write_table (options, NULL, error);
+  const TrainingColumns columns = {options->path_column, options->label_column,
+                                   options->group_column};
+  TrainingCorpus *corpus =
+      training_corpus_read (options->metadata, options->audio_root, &columns, error);
+  const gboolean ok = corpus && write_table (options, corpus, error);
+  training_corpus_free (corpus);
+  return ok;
 }
 
 int
 main (int argc, char **argv)
 {
-  Options options = {.window = UNSET, .interval = UNSET, .min_window = UNSET};
+  Options options = {
+      .window = UNSET, .interval = UNSET, .min_window = UNSET, .width = TRAINING_LOG_MEL_WIDTH};
   GError *error = NULL;
   int status = EXIT_SUCCESS;
   setlocale (LC_CTYPE, ""); /* names in messages; numbers stay those of the C locale */
-  if (!parse_options (&argc, &argv, &options, &error)) {
+  if (!parse_options (&argc, &argv, &options, &error) || !run (&options, &error)) {
     g_printerr ("emotion-features: %s\n", error->message);
     g_error_free (error);
     status = EXIT_FAILURE;
-  } else if (options.version) {
-    puts ("emotion-features " EMOTION_VERSION);
-  } else if (options.list) {
-    print_list (options.features);
-  } else if (print_files (&options) > 0) {
-    status = EXIT_FAILURE;
   }
-  if (fflush (stdout) != 0 || ferror (stdout)) {
-    g_printerr ("emotion-features: cannot write the output: %s\n", g_strerror (errno));
-    status = EXIT_FAILURE;
-  }
+  char *texts[] = {options.features_name, options.format_name,  options.frames,
+                   options.output,        options.metadata,     options.audio_root,
+                   options.path_column,   options.label_column, options.group_column};
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    g_free (texts[i]);
   g_strfreev (options.files);
-  g_free (options.features_name);
-  g_free (options.format);
-  g_free (options.frames);
   return status;
 }

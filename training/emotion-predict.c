@@ -7,7 +7,8 @@
 
 #include "answer-writer.h"
 #include "decode.h"
-#include "walk.h"
+#include "inputs.h"
+#include "options.h"
 
 #define VERSION "emotion-predict " EMOTION_VERSION "\n"
 
@@ -22,23 +23,8 @@ typedef struct {
   TrainingListener *listener;
   TrainingOutput *output;
   TrainingAnswerWriter *writer;
-  guint n_files, n_failed;
-  guint n_heard_before; /* files before the folder that is walked */
-  const char *folder;   /* that is walked */
+  guint n_failed;
 } Session;
-
-static gboolean bad_value (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
-
-static gboolean
-bad_value (GError **error, const char *format, ...)
-{
-  va_list arguments;
-  va_start (arguments, format);
-  g_propagate_error (
-      error, g_error_new_valist (G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, format, arguments));
-  va_end (arguments);
-  return FALSE;
-}
 
 static gboolean
 check_options (const Options *options, GError **error)
@@ -47,13 +33,13 @@ check_options (const Options *options, GError **error)
   for (char **input = options->inputs; input && *input; input++)
     n_inputs += strcmp (*input, "-") == 0;
   if (options->topk < 1)
-    return bad_value (error, "--topk %d: give a number from 1", options->topk);
+    return training_bad_option (error, "--topk %d: give a number from 1", options->topk);
   if (options->as_json && options->csv)
-    return bad_value (error, "--as-json and --csv: give one of them");
+    return training_bad_option (error, "--as-json and --csv: give one of them");
   if (!options->inputs)
-    return bad_value (error, "no FILE given; see emotion-predict --help");
+    return training_bad_option (error, "no FILE given; see emotion-predict --help");
   if (n_inputs > 1)
-    return bad_value (error, "- given %u times; there is one standard input", n_inputs);
+    return training_bad_option (error, "- given %u times; there is one standard input", n_inputs);
   return TRUE;
 }
 
@@ -100,53 +86,20 @@ fail (Session *session, const char *message)
   session->n_failed++;
 }
 
-/* Nothing more when the output cannot be written. */
 static void
-hear_file (Session *session, const char *file)
+hear (Session *session, const TrainingInput *input)
 {
   GError *error = NULL;
-  if (training_output_has_failed (session->output))
-    return;
-  session->n_files++;
-  training_answer_writer_begin (session->writer, file);
-  if (training_listener_hear (session->listener, file, write_answer, session->writer, &error))
+  training_answer_writer_begin (session->writer, input->name);
+  if (training_listener_hear (session->listener, input->path, write_answer, session->writer,
+                              &error))
     return;
   fail (session, error->message);
   g_error_free (error);
 }
 
 static void
-hear_inner (const char *path, goffset size, const char *problem, gpointer data)
-{
-  Session *session = data;
-  (void)size;
-  (void)problem; /* of a link to nowhere, the file's own is the same */
-  if (!training_walk_is_audio (path) && !training_walk_is_video (path))
-    return;
-  char *file = g_build_filename (session->folder, path, NULL);
-  hear_file (session, file);
-  g_free (file);
-}
-
-static void
-hear_folder (Session *session, const char *folder)
-{
-  GError *error = NULL;
-  session->folder = folder;
-  session->n_heard_before = session->n_files;
-  if (training_walk (folder, hear_inner, session, &error) &&
-      session->n_files == session->n_heard_before && !training_output_has_failed (session->output))
-    g_set_error (&error, TRAINING_ERROR, TRAINING_ERROR_DECODE,
-                 "%s: no audio file (wav, flac, mp3, ...) is in this folder", folder);
-  if (!error)
-    return;
-  session->n_files++;
-  fail (session, error->message);
-  g_error_free (error);
-}
-
-static void
-hear_all (Session *session, const Options *options)
+hear_all (Session *session, const Options *options, const GPtrArray *inputs)
 {
   guint n_labels;
   const char *const *labels = training_listener_get_labels (session->listener, &n_labels);
@@ -155,11 +108,8 @@ hear_all (Session *session, const Options *options)
                                                        : TRAINING_ANSWERS_TEXT;
   session->writer = training_answer_writer_new (session->output, format, options->timeline,
                                                 (guint)options->topk, labels, n_labels);
-  for (char **input = options->inputs; *input; input++)
-    if (strcmp (*input, "-") != 0 && g_file_test (*input, G_FILE_TEST_IS_DIR))
-      hear_folder (session, *input);
-    else
-      hear_file (session, *input);
+  for (guint i = 0; i < inputs->len && !training_output_has_failed (session->output); i++)
+    hear (session, inputs->pdata[i]);
   training_answer_writer_finish (session->writer);
 }
 
@@ -172,13 +122,20 @@ run (const Options *options, GError **error)
     training_output_discard (session.output);
     return FALSE;
   }
-  hear_all (&session, options);
+  GPtrArray *problems = g_ptr_array_new_with_free_func (g_free);
+  GPtrArray *inputs = training_inputs_from_arguments (options->inputs, problems);
+  const guint n = inputs->len + problems->len;
+  for (guint i = 0; i < problems->len; i++)
+    fail (&session, problems->pdata[i]);
+  hear_all (&session, options, inputs);
+  g_ptr_array_unref (inputs);
+  g_ptr_array_unref (problems);
   training_listener_free (session.listener);
   if (!training_output_close (session.output, error))
     return FALSE;
   if (session.n_failed > 0)
     g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DECODE, "%u of %u file(s) failed",
-                 session.n_failed, session.n_files);
+                 session.n_failed, n);
   return session.n_failed == 0;
 }
 

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Log-mel spectrograms of one size for networks: the series mel_db of descriptors-1, which is 128
+ * mel bands from 0 to 8 kHz (core/slaney-mel.h) of frames of 128 ms each 32 ms (core/stft.h), no
+ * lower than 80 dB below the greatest of the file. */
+#pragma once
+
+#include "core/extractor.h"
+
+G_BEGIN_DECLS
+
+#define TRAINING_LOG_MEL_FEATURES "descriptors-1" /* the set that has it */
+#define TRAINING_LOG_MEL_BANDS 128
+#define TRAINING_LOG_MEL_WIDTH 143 /* frames by default, 4.6 s */
+
+/* Fills `array`, bands x width, row by row, the lowest band first: 1 is the greatest level of the
+ * file, 0 is 80 dB or more below, or silence, and each of the first `width` frames has a column;
+ * behind the last there are zeros. `extractor` has given the file as one window of
+ * TRAINING_LOG_MEL_FEATURES. */
+void training_log_mel_compute (const EmotionExtractor *extractor, guint width, float *array);
+
+G_END_DECLS
