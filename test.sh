@@ -32,5 +32,14 @@ echo "== under AddressSanitizer and UndefinedBehaviorSanitizer"
 short=(--no-suite fuzz)
 [ -n "${EMOTION_TEST_LONG:-}" ] && short=()
 run build-sanitize --no-suite scripts "${short[@]}" --timeout-multiplier 5
+echo "== under ThreadSanitizer"
+[ -e build-thread/build.ninja ] || meson setup build-thread -Db_sanitize=thread -Db_lundef=false >&2
+threads=(core-shared 'gst-plugin settings' 'gst-plugin states' 'gst-plugin stress')
+[ -n "${EMOTION_TEST_LONG:-}" ] && threads=(--suite core --suite gst-plugin)
+run build-thread "${threads[@]}" --timeout-multiplier 10
+echo "== under valgrind"
+memory=('gst-plugin outputs' 'gst-plugin settings' 'gst-plugin tags')
+[ -n "${EMOTION_TEST_LONG:-}" ] && memory=(--suite gst-plugin)
+run build --setup valgrind "${memory[@]}"
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ]
