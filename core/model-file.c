@@ -16,7 +16,7 @@
 #define MAX_SIZE (64 * 1024 * 1024)
 #define MAX_VECTORS 1000000
 
-static const char *const classifiers[] = {"linear", "svm", "trees"};
+static const char *const classifiers[] = {"linear", "svm", "kernel", "trees"};
 static const char *const known_sections[] = {
     "features",   "windowing",  "labels",     "view",     "fusion", "calibration",
     "adaptation", "thresholds", "provenance", "checksum", "end",    NULL};
@@ -48,16 +48,22 @@ put_view (GString *text, const EmotionViewParts *p)
   if (p->n_components)
     emotion_text_put_floats (text, "projection", p->n_components, p->n_features, p->projection);
   g_string_append_printf (text, "classifier %s\n", classifiers[p->classifier]);
-  if (p->classifier == EMOTION_CLASSIFIER_LINEAR) {
+  if (p->classifier == EMOTION_CLASSIFIER_LINEAR || p->classifier == EMOTION_CLASSIFIER_KERNEL) {
     emotion_text_put_floats (text, "weights", p->n_labels, d, p->weights);
     emotion_text_put_floats (text, "bias", 1, p->n_labels, p->bias);
+  }
+  if (p->classifier == EMOTION_CLASSIFIER_KERNEL) {
+    emotion_text_put_double (text, "gamma", p->gamma);
+    put_uint (text, "vector-count", p->n_vectors);
+    emotion_text_put_floats (text, "vectors", p->n_vectors, d, p->vectors);
+    emotion_text_put_floats (text, "coefficients", p->n_labels, p->n_vectors, p->coefficients);
   } else if (p->classifier == EMOTION_CLASSIFIER_TREES) {
     emotion_text_put_floats (text, "bias", 1, p->n_labels, p->bias);
     put_uint (text, "tree-count", p->n_trees);
     emotion_text_put_floats (text, "trees", p->n_trees, 2, p->trees);
     put_uint (text, "node-count", p->n_nodes);
     emotion_text_put_floats (text, "nodes", p->n_nodes, 4, p->nodes);
-  } else {
+  } else if (p->classifier == EMOTION_CLASSIFIER_SVM) {
     emotion_text_put_double (text, "gamma", p->gamma);
     for (guint i = 0; i < p->n_labels; i++)
       put_uint (text, "vectors-of-label", p->vectors_per_label[i]);
@@ -290,6 +296,18 @@ read_linear (EmotionTextReader *r, EmotionViewParts *p, gsize d)
 }
 
 static gboolean
+read_kernel (EmotionTextReader *r, EmotionViewParts *p, gsize d)
+{
+  guint64 n = 0;
+  gboolean ok = read_linear (r, p, d) &&
+                emotion_text_double (r, "gamma", G_MINDOUBLE, G_MAXDOUBLE, &p->gamma) &&
+                emotion_text_uint (r, "vector-count", 1, MAX_VECTORS, &n);
+  p->n_vectors = (guint)n;
+  return ok && emotion_text_floats (r, "vectors", n, d, (float **)&p->vectors) &&
+         emotion_text_floats (r, "coefficients", p->n_labels, n, (float **)&p->coefficients);
+}
+
+static gboolean
 read_classifier (EmotionTextReader *r, EmotionViewParts *p)
 {
   char *kind;
@@ -311,6 +329,8 @@ read_classifier (EmotionTextReader *r, EmotionViewParts *p)
     return FALSE;
   if (p->classifier == EMOTION_CLASSIFIER_LINEAR)
     return read_linear (r, p, d);
+  if (p->classifier == EMOTION_CLASSIFIER_KERNEL)
+    return read_kernel (r, p, d);
   return p->classifier == EMOTION_CLASSIFIER_TREES ? read_trees (r, p) : read_svm (r, p, d);
 }
 

@@ -8,6 +8,7 @@
 #include "text.h"
 
 #define LEAST_LOG (-1e300) /* of a log-posterior, so that every one is finite */
+#define LANES 8            /* of a sum */
 
 struct _EmotionView {
   gint ref_count;
@@ -39,6 +40,20 @@ check_numbers (const char *what, const float *numbers, gsize n, gboolean positiv
     return FALSE;
   }
   return TRUE;
+}
+
+static gboolean
+check_kernel (const EmotionViewParts *p, GError **error)
+{
+  if (p->n_vectors < 1 || !(p->gamma > 0) || !isfinite (p->gamma)) {
+    g_set_error (error, EMOTION_ERROR, EMOTION_ERROR_INVALID,
+                 "the view's kernel has %u vectors and gamma %g: both must be above 0",
+                 p->n_vectors, p->gamma);
+    return FALSE;
+  }
+  return check_numbers ("vectors", p->vectors, (gsize)p->n_vectors * n_inputs (p), FALSE, error) &&
+         check_numbers ("coefficients", p->coefficients, (gsize)p->n_labels * p->n_vectors, FALSE,
+                        error);
 }
 
 static gboolean
@@ -109,7 +124,8 @@ check (const EmotionViewParts *p, GError **error)
   if (p->classifier == EMOTION_CLASSIFIER_TREES)
     return check_trees (p, error);
   return check_numbers ("weights", p->weights, (gsize)p->n_labels * n_inputs (p), FALSE, error) &&
-         check_numbers ("bias", p->bias, p->n_labels, FALSE, error);
+         check_numbers ("bias", p->bias, p->n_labels, FALSE, error) &&
+         (p->classifier != EMOTION_CLASSIFIER_KERNEL || check_kernel (p, error));
 }
 
 static float *
@@ -136,16 +152,22 @@ emotion_view_new (const EmotionViewParts *p, GError **error)
   own->mean = copy (p->mean, p->n_features);
   own->scale = copy (p->scale, p->n_features);
   own->projection = copy (p->projection, (gsize)p->n_components * p->n_features);
-  if (p->classifier == EMOTION_CLASSIFIER_LINEAR) {
+  if (p->classifier == EMOTION_CLASSIFIER_LINEAR || p->classifier == EMOTION_CLASSIFIER_KERNEL) {
     own->weights = copy (p->weights, (gsize)p->n_labels * d);
     own->bias = copy (p->bias, p->n_labels);
+  }
+  if (p->classifier == EMOTION_CLASSIFIER_KERNEL) {
+    own->n_vectors = p->n_vectors;
+    own->gamma = p->gamma;
+    own->vectors = copy (p->vectors, (gsize)p->n_vectors * d);
+    own->coefficients = copy (p->coefficients, (gsize)p->n_labels * p->n_vectors);
   } else if (p->classifier == EMOTION_CLASSIFIER_TREES) {
     own->bias = copy (p->bias, p->n_labels);
     own->n_trees = p->n_trees;
     own->n_nodes = p->n_nodes;
     own->trees = copy (p->trees, 2 * (gsize)p->n_trees);
     own->nodes = copy (p->nodes, 4 * (gsize)p->n_nodes);
-  } else {
+  } else if (p->classifier == EMOTION_CLASSIFIER_SVM) {
     own->n_vectors = p->n_vectors;
     own->gamma = p->gamma;
     own->vectors_per_label = g_memdup2 (p->vectors_per_label, p->n_labels * sizeof (guint));
@@ -190,6 +212,40 @@ emotion_view_get_scratch (const EmotionView *self)
   return (gsize)p->n_features + p->n_components + p->n_vectors + n_pairs (p);
 }
 
+/* Sums in lanes, whose additions need not wait for one another. */
+
+static double
+add_up (const double sum[LANES])
+{
+  return ((sum[0] + sum[1]) + (sum[2] + sum[3])) + ((sum[4] + sum[5]) + (sum[6] + sum[7]));
+}
+
+static double
+product (const float *row, const double *x, guint n)
+{
+  double sum[LANES] = {0};
+  guint i = 0;
+  for (; i + LANES <= n; i += LANES)
+    for (guint l = 0; l < LANES; l++)
+      sum[l] += row[i + l] * x[i + l];
+  for (; i < n; i++)
+    sum[i % LANES] += row[i] * x[i];
+  return add_up (sum);
+}
+
+static double
+square_distance (const float *row, const double *x, guint n)
+{
+  double sum[LANES] = {0};
+  guint i = 0;
+  for (; i + LANES <= n; i += LANES)
+    for (guint l = 0; l < LANES; l++)
+      sum[l] += (x[i + l] - row[i + l]) * (x[i + l] - row[i + l]);
+  for (; i < n; i++)
+    sum[i % LANES] += (x[i] - row[i]) * (x[i] - row[i]);
+  return add_up (sum);
+}
+
 /* Scales and projects into `scratch`; returns the classifier's input there, scratch behind it in
  * `rest`. */
 static const double *
@@ -199,28 +255,24 @@ prepare (const EmotionViewParts *p, const float *vector, double *scratch, double
   *rest = projected + p->n_components;
   for (guint i = 0; i < p->n_features; i++)
     scaled[i] = ((double)vector[i] - p->mean[i]) * p->scale[i];
-  for (guint c = 0; c < p->n_components; c++) {
-    const float *row = p->projection + (gsize)c * p->n_features;
-    double sum = 0;
-    for (guint i = 0; i < p->n_features; i++)
-      sum += row[i] * scaled[i];
-    projected[c] = sum;
-  }
+  for (guint c = 0; c < p->n_components; c++)
+    projected[c] = product (p->projection + (gsize)c * p->n_features, scaled, p->n_features);
   return p->n_components ? projected : scaled;
+}
+
+static void
+evaluate_kernels (const EmotionViewParts *p, const double *x, double *kernel)
+{
+  const guint d = n_inputs (p);
+  for (guint v = 0; v < p->n_vectors; v++)
+    kernel[v] = exp (-p->gamma * square_distance (p->vectors + (gsize)v * d, x, d));
 }
 
 /* Kernel values into `kernel`, decisions of all pairs into `decisions`. */
 static void
 decide_pairs (const EmotionViewParts *p, const double *x, double *kernel, double *decisions)
 {
-  guint d = n_inputs (p);
-  for (guint v = 0; v < p->n_vectors; v++) {
-    const float *sv = p->vectors + (gsize)v * d;
-    double distance = 0;
-    for (guint i = 0; i < d; i++)
-      distance += (x[i] - sv[i]) * (x[i] - sv[i]);
-    kernel[v] = exp (-p->gamma * distance);
-  }
+  evaluate_kernels (p, x, kernel);
   guint pair = 0, start_i = 0;
   for (guint i = 0; i < p->n_labels; start_i += p->vectors_per_label[i++]) {
     guint start_j = start_i + p->vectors_per_label[i];
@@ -254,22 +306,27 @@ score_svm (const EmotionViewParts *p, const double *x, double *scratch, double *
   memset (scores, 0, p->n_labels * sizeof *scores);
   for (guint i = 0, pair = 0; i < p->n_labels; i++)
     for (guint j = i + 1; j < p->n_labels; j++, pair++) {
-      scores[i] += decisions[pair];
-      scores[j] -= decisions[pair];
+      const double vote = tanh (EMOTION_VOTE_STEEPNESS * decisions[pair]);
+      scores[i] += vote;
+      scores[j] -= vote;
     }
 }
 
 static void
 score_linear (const EmotionViewParts *p, const double *x, double *scores)
 {
-  guint d = n_inputs (p);
-  for (guint k = 0; k < p->n_labels; k++) {
-    const float *w = p->weights + (gsize)k * d;
-    double sum = p->bias[k];
-    for (guint i = 0; i < d; i++)
-      sum += w[i] * x[i];
-    scores[k] = sum;
-  }
+  const guint d = n_inputs (p);
+  for (guint k = 0; k < p->n_labels; k++)
+    scores[k] = p->bias[k] + product (p->weights + (gsize)k * d, x, d);
+}
+
+static void
+score_kernel (const EmotionViewParts *p, const double *x, double *scratch, double *scores)
+{
+  evaluate_kernels (p, x, scratch);
+  score_linear (p, x, scores);
+  for (guint k = 0; k < p->n_labels; k++)
+    scores[k] += product (p->coefficients + (gsize)k * p->n_vectors, scratch, p->n_vectors);
 }
 
 static void
@@ -294,6 +351,8 @@ emotion_view_score (const EmotionView *self, const float *vector, double *scratc
   const double *x = prepare (p, vector, scratch, &rest);
   if (p->classifier == EMOTION_CLASSIFIER_SVM)
     score_svm (p, x, rest, log_posteriors);
+  else if (p->classifier == EMOTION_CLASSIFIER_KERNEL)
+    score_kernel (p, x, rest, log_posteriors);
   else if (p->classifier == EMOTION_CLASSIFIER_TREES)
     score_trees (p, x, log_posteriors);
   else

@@ -11,9 +11,15 @@ G_BEGIN_DECLS
 
 #define EMOTION_MAX_NODES (1 << 24) /* of all trees; a float holds every index up to here */
 
+/* Of a pair's vote. A pair without either label in it has large decisions of no meaning: summed as
+ * they are they drown the others. On RAVDESS with clips held out, UAR is 0.784 for the plain sum,
+ * 0.834 for this and 0.839 for hard votes, which make poor posteriors. */
+#define EMOTION_VOTE_STEEPNESS 4
+
 typedef enum {
   EMOTION_CLASSIFIER_LINEAR, /* softmax of a linear map: discriminants, logistic regression */
   EMOTION_CLASSIFIER_SVM,    /* one-against-one C-SVC with an RBF kernel, dense */
+  EMOTION_CLASSIFIER_KERNEL, /* softmax of a linear map plus RBF kernels around vectors */
   EMOTION_CLASSIFIER_TREES,  /* softmax of sums of regression trees: boosted or a forest */
 } EmotionClassifier;
 
@@ -28,18 +34,20 @@ typedef struct {
   const float *projection; /* n_components x n_features */
   EmotionClassifier classifier;
   /* With D = n_components or, without projection, n_features: */
-  const float *weights; /* LINEAR: n_labels x D */
-  const float *bias;    /* LINEAR and TREES: n_labels */
+  const float *weights; /* LINEAR and KERNEL: n_labels x D */
+  const float *bias;    /* LINEAR, KERNEL and TREES: n_labels */
   /* SVM as libsvm lays it out: vectors sorted by class, the coefficients of class i against j.
-   * Pair (i, j), i < j, has the decision d = sum(coef * K(sv, x)) - rho; d > 0 speaks for i. A
-   * label's score is the sum of its pairs' signed decisions; the softmax of the scores over the
-   * temperature is the posterior. */
+   * Pair (i, j), i < j, has the decision d = sum(coef * K(sv, x)) - rho; d > 0 speaks for i. It
+   * votes by tanh(EMOTION_VOTE_STEEPNESS * d), for j by the negative; a label's score is the sum of
+   * its pairs' votes. */
   guint n_vectors;
   const guint *vectors_per_label; /* n_labels */
   const float *vectors;           /* n_vectors x D */
-  const float *coefficients;      /* (n_labels - 1) x n_vectors */
-  const float *rho;               /* n_labels * (n_labels - 1) / 2 */
-  double gamma;                   /* > 0: K(a, b) = exp(-gamma |a - b|^2) */
+  const float *coefficients; /* SVM: (n_labels - 1) x n_vectors; KERNEL: n_labels x n_vectors */
+  const float *rho;          /* n_labels * (n_labels - 1) / 2 */
+  double gamma;              /* > 0: K(a, b) = exp(-gamma |a - b|^2) */
+  /* KERNEL: a label's score is bias + weights * x + sum(coef * K(v, x)) over the n_vectors vectors,
+   * which have no order and no counts. */
   /* TREES: a label's score is its bias plus the values of the leaves that its trees reach. A node is
    * {input, threshold, left, right}: left when the input is less than the threshold; a leaf is
    * {-1, value, 0, 0}. Children come after their parent. */

@@ -22,7 +22,7 @@ test_small_view_new (EmotionClassifier classifier, guint n_labels)
   float *mean = constants (n_features, 0), *scale = constants (n_features, 1);
   float *projection = constants (n_features, 0), *weights = constants (n_labels, 0);
   float *bias = constants (n_labels, 0), *vectors = constants (n_vectors, 0);
-  float *coefficients = constants ((n_labels - 1) * n_vectors, 0);
+  float *coefficients = constants (n_labels * n_vectors, 0);
   float *rho = constants (n_labels * (n_labels - 1) / 2, 0.125f);
   guint *counts = g_new (guint, n_labels);
   float *trees = constants (2 * n_labels, 0), *nodes = constants (4 * 3 * n_labels, 0);
@@ -46,7 +46,7 @@ test_small_view_new (EmotionClassifier classifier, guint n_labels)
   }
   for (guint v = 0; v < n_vectors; v++)
     vectors[v] = 0.5f * (float)v - 1;
-  for (guint c = 0; c < (n_labels - 1) * n_vectors; c++)
+  for (guint c = 0; c < n_labels * n_vectors; c++)
     coefficients[c] = c % 3 ? 0.75f : -1.5f;
 
   GError *error = NULL;

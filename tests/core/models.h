@@ -7,8 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* Labels label0, label1, ...; SVM views have two support vectors per label, TREES
- * one tree of two leaves. */
+/* Labels label0, label1, ...; SVM and KERNEL views have two vectors per label,
+ * TREES one tree of two leaves. */
 EmotionView *test_small_view_new (EmotionClassifier classifier, guint n_labels);
 
 /* A linear model of `n_labels` with windows of 1 s each 0.5 s and partial ones from 0.5 s on;

@@ -210,6 +210,7 @@ assert_edits_refused (EmotionClassifier classifier, EmotionError code, const Edi
 
 #define LINEAR EMOTION_CLASSIFIER_LINEAR
 #define SVM EMOTION_CLASSIFIER_SVM
+#define KERNEL EMOTION_CLASSIFIER_KERNEL
 #define TREES EMOTION_CLASSIFIER_TREES
 #define CORRUPT EMOTION_ERROR_CORRUPT
 #define UNSUPPORTED EMOTION_ERROR_UNSUPPORTED
@@ -299,6 +300,16 @@ test_counts (void)
       {"view", "gamma 0.5", "gamma 0", "gamma is '0'"},
       {"view", "gamma 0.5", "gamma nan", "gamma is 'nan'"},
   };
+  static const Edit kernel[] = {
+      {"view", "vector-count 4\n", "vector-count 0\n", "vector-count is '0'"},
+      {"view", "vector-count 4\n", "vector-count 1000001\n", "vector-count is '1000001'"},
+      {"view", "vector-count 4\nvectors 4 1\n", "vector-count 1000000\nvectors 1000000 1\n",
+       "vectors is cut short"},
+      {"view", "vector-count 4\n", "vector-count 3\n", "vectors has the shape '4 1'"},
+      {"view", "coefficients 2 4\n", "coefficients 1 4\n", "coefficients has the shape '1 4'"},
+      {"view", "gamma 0.5", "gamma 0", "gamma is '0'"},
+      {"view", "weights 2 1\n", "weights 1 1\n", "weights has the shape '1 1'"},
+  };
   static const Edit trees[] = {
       {"view", "tree-count 2\n", "tree-count 0\n", "tree-count is '0'"},
       {"view", "tree-count 2\n", "tree-count 16777217\n", "tree-count is '16777217'"},
@@ -317,6 +328,7 @@ test_counts (void)
   assert_edits_refused (TREES, CORRUPT, trees, G_N_ELEMENTS (trees));
   assert_edits_refused (LINEAR, CORRUPT, linear, G_N_ELEMENTS (linear));
   assert_edits_refused (SVM, CORRUPT, svm, G_N_ELEMENTS (svm));
+  assert_edits_refused (KERNEL, CORRUPT, kernel, G_N_ELEMENTS (kernel));
 }
 
 /* One view more than there may be. */
@@ -489,6 +501,8 @@ main (int argc, char **argv)
   g_test_add_data_func ("/model-file/truncation/linear", GUINT_TO_POINTER (LINEAR),
                         test_truncation);
   g_test_add_data_func ("/model-file/truncation/svm", GUINT_TO_POINTER (SVM), test_truncation);
+  g_test_add_data_func ("/model-file/truncation/kernel", GUINT_TO_POINTER (KERNEL),
+                        test_truncation);
   g_test_add_data_func ("/model-file/truncation/trees", GUINT_TO_POINTER (TREES), test_truncation);
   g_test_add_data_func ("/model-file/bit-flips/linear", GUINT_TO_POINTER (LINEAR), test_bit_flips);
   g_test_add_data_func ("/model-file/bit-flips/svm", GUINT_TO_POINTER (SVM), test_bit_flips);

@@ -134,6 +134,8 @@ test_round_trip (Files *files, gconstpointer data G_GNUC_UNUSED)
   assert_round_trip (model_of (EMOTION_CLASSIFIER_LINEAR, EMOTION_MAX_LABELS), files->path);
   assert_round_trip (model_of (EMOTION_CLASSIFIER_SVM, 2), files->path);
   assert_round_trip (model_of (EMOTION_CLASSIFIER_SVM, 5), files->path);
+  assert_round_trip (model_of (EMOTION_CLASSIFIER_KERNEL, 2), files->path);
+  assert_round_trip (model_of (EMOTION_CLASSIFIER_KERNEL, 5), files->path);
   assert_round_trip (model_of (EMOTION_CLASSIFIER_TREES, 2), files->path);
   assert_round_trip (model_of (EMOTION_CLASSIFIER_TREES, 5), files->path);
   /* Without a projection, every number another. */

@@ -25,7 +25,7 @@ arrays_init (Arrays *self)
       .weights = test_noise (N_LABELS * N_FEATURES, 1, 4),
       .bias = test_noise (N_LABELS, 1, 5),
       .vectors = test_noise (N_VECTORS * N_FEATURES, 1, 6),
-      .coefficients = test_noise ((N_LABELS - 1) * N_VECTORS, 2, 7),
+      .coefficients = test_noise (N_LABELS * N_VECTORS, 2, 7),
       .rho = test_noise (N_LABELS * (N_LABELS - 1) / 2, 1, 8),
       .counts = {3, 1, 5, 2},
   };
@@ -148,10 +148,19 @@ svm_score (const EmotionViewParts *p, const float *vector, guint label)
   long double sum = 0;
   for (guint other = 0; other < p->n_labels; other++) {
     if (label < other)
-      sum += decision (p, vector, label, other);
+      sum += tanhl (4 * decision (p, vector, label, other));
     else if (label > other)
-      sum -= decision (p, vector, other, label);
+      sum -= tanhl (4 * decision (p, vector, other, label));
   }
+  return sum;
+}
+
+static long double
+kernel_score (const EmotionViewParts *p, const float *vector, guint label)
+{
+  long double sum = linear_score (p, vector, label);
+  for (guint v = 0; v < p->n_vectors; v++)
+    sum += p->coefficients[label * p->n_vectors + v] * kernel (p, vector, v);
   return sum;
 }
 
@@ -182,6 +191,8 @@ score (const EmotionViewParts *p, const float *vector, guint label)
   switch (p->classifier) {
   case EMOTION_CLASSIFIER_SVM:
     return svm_score (p, vector, label);
+  case EMOTION_CLASSIFIER_KERNEL:
+    return kernel_score (p, vector, label);
   case EMOTION_CLASSIFIER_TREES:
     return tree_score (p, vector, label);
   case EMOTION_CLASSIFIER_LINEAR:
@@ -237,6 +248,21 @@ test_svm (void)
     assert_scores (&parts);
     parts.n_labels = 2; /* 3 + 1 vectors and a single pair */
     parts.n_vectors = 4;
+    assert_scores (&parts);
+  }
+  arrays_clear (&arrays);
+}
+
+static void
+test_kernel (void)
+{
+  Arrays arrays;
+  arrays_init (&arrays);
+  for (guint components = 0; components <= N_COMPONENTS; components += N_COMPONENTS) {
+    EmotionViewParts parts = parts_of (&arrays, EMOTION_CLASSIFIER_KERNEL, components);
+    parts.vectors_per_label = NULL;
+    assert_scores (&parts);
+    parts.n_vectors = 1;
     assert_scores (&parts);
   }
   arrays_clear (&arrays);
@@ -334,6 +360,7 @@ test_wrong_numbers (void)
   arrays_init (&arrays);
   EmotionViewParts linear = parts_of (&arrays, EMOTION_CLASSIFIER_LINEAR, N_COMPONENTS);
   EmotionViewParts svm = parts_of (&arrays, EMOTION_CLASSIFIER_SVM, N_COMPONENTS);
+  EmotionViewParts kernels = parts_of (&arrays, EMOTION_CLASSIFIER_KERNEL, N_COMPONENTS);
   const struct {
     float *numbers;
     const EmotionViewParts *parts;
@@ -348,6 +375,10 @@ test_wrong_numbers (void)
       {arrays.coefficients, &svm, "coefficients", FALSE},
       {arrays.rho, &svm, "rho", FALSE},
       {arrays.projection, &svm, "projection", FALSE},
+      {arrays.weights, &kernels, "weights", FALSE},
+      {arrays.bias, &kernels, "bias", FALSE},
+      {arrays.vectors, &kernels, "vectors", FALSE},
+      {arrays.coefficients, &kernels, "coefficients", FALSE},
   };
   const float wrong[] = {NAN, INFINITY, -INFINITY, 0, -1};
   for (guint c = 0; c < G_N_ELEMENTS (cases); c++)
@@ -424,6 +455,7 @@ test_wrong_parts (void)
   arrays_init (&arrays);
   const EmotionViewParts linear = parts_of (&arrays, EMOTION_CLASSIFIER_LINEAR, 0);
   const EmotionViewParts svm = parts_of (&arrays, EMOTION_CLASSIFIER_SVM, 0);
+  const EmotionViewParts kernels = parts_of (&arrays, EMOTION_CLASSIFIER_KERNEL, 0);
   EmotionViewParts parts = linear;
   parts.name = "Not a name";
   assert_refused (&parts, "Not a name");
@@ -441,7 +473,13 @@ test_wrong_parts (void)
     parts = svm;
     parts.gamma = wrong[i];
     assert_refused (&parts, "gamma");
+    parts = kernels;
+    parts.gamma = wrong[i];
+    assert_refused (&parts, "gamma");
   }
+  parts = kernels;
+  parts.n_vectors = 0;
+  assert_refused (&parts, "0 vectors");
   parts = svm;
   parts.n_vectors--;
   assert_refused (&parts, "10 support vectors");
@@ -498,6 +536,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/view/linear", test_linear);
   g_test_add_func ("/view/svm", test_svm);
+  g_test_add_func ("/view/kernel", test_kernel);
   g_test_add_func ("/view/trees", test_trees);
   g_test_add_func ("/view/threshold", test_threshold);
   g_test_add_func ("/view/wrong-numbers", test_wrong_numbers);
