@@ -12,7 +12,7 @@ packages=(gcc meson ninja-build pkg-config
   libcairo2-dev fonts-dejavu-core
   alsa-utils espeak-ng)
 [ "${1:-}" = --test ] && packages+=(clang gstreamer1.0-plugins-ugly gstreamer1.0-libav valgrind
-  python3-gi gir1.2-gstreamer-1.0)
+  gstreamer1.0-plugins-base-apps libges-1.0-0 python3-gi gir1.2-gstreamer-1.0)
 
 missing=()
 for package in "${packages[@]}"; do

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Runs every command of README.md (its ```sh blocks) from the top folder.
+# Runs every command of README.md and docs/pipelines.md (their ```sh blocks) from the top folder.
 set -euo pipefail
 source_root=$1 build_root=$2
 cd "$source_root"
@@ -11,7 +11,7 @@ trap 'rm -rf "$OUT"' EXIT
 unset GST_REGISTRY GST_PLUGIN_PATH G_DEBUG
 
 # Blocks one after the other, each in its own file.
-awk -v out="$OUT" '/^```sh$/ {n++; on = 1; next} /^```/ {on = 0} on {print > (out "/block-" n ".sh")}' README.md
+awk -v out="$OUT" '/^```sh$/ {n++; on = 1; next} /^```/ {on = 0} on {print > (out "/block-" n ".sh")}' README.md docs/pipelines.md
 ran=0
 for block in "$OUT"/block-*.sh; do
   # shellcheck disable=SC2016

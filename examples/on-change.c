@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* An application that does something when the emotion of speech changes.
+ *   cc on-change.c -o on-change $(pkg-config --cflags --libs gstreamer-1.0)
+ *   ./on-change [URI]       without: the microphone, until Ctrl-C */
+#include <glib-unix.h>
+#include <gst/gst.h>
+
+typedef struct {
+  GMainLoop *loop;
+  gboolean failed;
+} App;
+
+/* What an application would do here: turn on a light, tell an agent, write a log. */
+static void
+react (const GstStructure *change)
+{
+  guint64 start = 0, duration = 0;
+  double confidence = 0;
+  gst_structure_get (change, "stream-time", G_TYPE_UINT64, &start, "duration", G_TYPE_UINT64,
+                     &duration, "confidence", G_TYPE_DOUBLE, &confidence, NULL);
+  g_print ("%.1f s: %s -> %s (%.0f %%)\n", (double)(start + duration) / GST_SECOND,
+           gst_structure_get_string (change, "previous"),
+           gst_structure_get_string (change, "emotion"), 100 * confidence);
+}
+
+/* In the main loop's thread, so that it may take its time. */
+static gboolean
+on_message (GstBus *bus, GstMessage *message, gpointer data)
+{
+  App *app = data;
+  (void)bus;
+  if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ELEMENT) {
+    const GstStructure *s = gst_message_get_structure (message);
+    if (gst_structure_has_name (s, "emotiondetect") &&
+        g_strcmp0 (gst_structure_get_string (s, "type"), "change") == 0)
+      react (s);
+  } else if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR) {
+    GError *error = NULL;
+    gst_message_parse_error (message, &error, NULL);
+    g_printerr ("on-change: %s\n", error->message);
+    g_error_free (error);
+    app->failed = TRUE;
+  }
+  if (app->failed || GST_MESSAGE_TYPE (message) == GST_MESSAGE_EOS)
+    g_main_loop_quit (app->loop);
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+on_interrupt (gpointer pipeline)
+{
+  gst_element_send_event (pipeline, gst_event_new_eos ());
+  return G_SOURCE_CONTINUE;
+}
+
+int
+main (int argc, char **argv)
+{
+  GError *error = NULL;
+  gst_init (&argc, &argv);
+  char *text = g_strdup_printf ("%s ! audioconvert ! emotiondetect message-mode=change ! fakesink",
+                                argc > 1 ? "uridecodebin name=source" : "autoaudiosrc ! queue");
+  GstElement *pipeline = gst_parse_launch (text, &error);
+  g_free (text);
+  if (error) { /* for example: no element "emotiondetect" */
+    g_printerr ("on-change: %s\n", error->message);
+    return 1;
+  }
+  App app = {.loop = g_main_loop_new (NULL, FALSE)};
+  if (argc > 1)
+    gst_child_proxy_set (GST_CHILD_PROXY (pipeline), "source::uri", argv[1], NULL);
+  gst_bus_add_watch (GST_ELEMENT_BUS (pipeline), on_message, &app);
+  g_unix_signal_add (SIGINT, on_interrupt, pipeline);
+  gst_element_set_state (pipeline, GST_STATE_PLAYING);
+  g_main_loop_run (app.loop);
+  gst_element_set_state (pipeline, GST_STATE_NULL);
+  gst_object_unref (pipeline);
+  return app.failed ? 1 : 0;
+}

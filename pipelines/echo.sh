@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# The microphone while loudspeakers play something: WebRTC's echo canceller takes that out, so that the emotion is
+# of the person in the room. Needs gstreamer1.0-plugins-bad.
+# usage: echo.sh FILE|URI [MICROPHONE [LOUDSPEAKER]]     elements; without: autoaudiosrc and autoaudiosink
+
+# shellcheck source=pipelines/common.sh
+. "$(dirname "$0")/common.sh"
+(($# >= 1 && $# <= 3)) || usage
+decode "$1"
+rate=audio/x-raw,rate=48000
+# shellcheck disable=SC2086  # an element and its properties
+show ${2:-autoaudiosrc} ! queue ! audioconvert ! audioresample ! $rate ! webrtcdsp probe=played \
+  ! audioconvert ! emotiondetect ! fakesink \
+  "${source[@]}" ! audioconvert ! audioresample ! $rate ! webrtcechoprobe name=played \
+  ! audioconvert ! queue ! ${3:-autoaudiosink}

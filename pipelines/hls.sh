@@ -1,0 +1,11 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# The emotion of the sound of an HLS stream, an MPEG transport stream or a video, as fast as it comes. Needs
+# gstreamer1.0-plugins-bad, and gstreamer1.0-libav for AAC.
+# usage: hls.sh FILE|URI
+
+# shellcheck source=pipelines/common.sh
+. "$(dirname "$0")/common.sh"
+(($# == 1)) || usage
+decode "$1"
+show "${source[@]}" ! audioconvert ! emotiondetect ! fakesink

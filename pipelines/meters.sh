@@ -1,0 +1,11 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Emotion, level and spectrum in one pipeline, each second; prints the messages of all three.
+# usage: meters.sh FILE|URI
+
+# shellcheck source=pipelines/common.sh
+. "$(dirname "$0")/common.sh"
+(($# == 1)) || usage
+decode "$1"
+show_messages "emotiondetect|level|spectrum" "${source[@]}" ! audioconvert ! level interval=1000000000 \
+  ! spectrum interval=1000000000 bands=8 ! emotiondetect ! fakesink

@@ -1,0 +1,209 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Runs each script of a folder of pipelines, with files and test sources for microphone and loudspeakers (TAP).
+# usage: test-pipelines.sh FOLDER DOCUMENT     the folder of scripts, and what tells of them
+set -uo pipefail
+pipelines=$1 document=$2
+folder=$(mktemp -d)
+children=()
+trap '[ ${#children[@]} -eq 0 ] || kill "${children[@]}" 2>/dev/null; rm -rf "$folder"' EXIT
+unset G_DEBUG
+cd "$folder" || exit 1
+n=0
+
+# One result; $1 is the status, the rest tells what was tested.
+result() {
+  n=$((n + 1))
+  [ "$1" -eq 0 ] && echo "ok $n - ${*:2}" && return
+  echo "not ok $n - ${*:2}"
+  sed 's/^/# /' log
+}
+
+# Runs the function test_NAME, where the elements and programs that it needs are there.
+try() {
+  local name=$1 need
+  shift
+  for need in "$@"; do
+    gst-inspect-1.0 "$need" >/dev/null 2>&1 || command -v "$need" >/dev/null || {
+      n=$((n + 1))
+      echo "ok $n - $name.sh # SKIP GStreamer or the system has no $need"
+      return
+    }
+  done
+  (set -e && "test_${name//-/_}") >log 2>&1
+  result $? "$name.sh"
+}
+
+# Runs a script; its output goes to the file `out`.
+run() {
+  echo "$*"
+  timeout 60 "$pipelines/$1" "${@:2}" >out || { echo "status $?" && cat out && return 1; }
+  cat out
+}
+
+# Fails unless there are at least $1 messages of type $2 in `out`, each of them a whole one.
+expect() {
+  local found
+  found=$(grep -cE "^emotiondetect, type=\(string\)$2, .*emotion=\(string\)[a-z]+, .*\)[^ ]+$" out)
+  [ "$found" -ge "$1" ] || { echo "$found messages of type $2" && return 1; }
+}
+
+# Waits until a line with $1 comes from the descriptor 3, and copies what comes to `out`.
+wait_for() {
+  local line
+  while read -r -t 60 line <&3; do
+    echo "$line" >>out
+    [[ "$line" != *"$1"* ]] || return 0
+  done
+  echo "no \"$1\" came; but:" && cat out && return 1
+}
+
+# Starts a script that never ends by itself, its output readable at descriptor 3, its group in $group; ends it as Ctrl-C
+# does, which goes to all of the group, and reads the rest.
+start() {
+  rm -f fifo out
+  mkfifo fifo
+  set -m
+  "$pipelines/$1" "${@:2}" >fifo &
+  group=$!
+  set +m
+  children+=("-$group")
+  exec 3<fifo
+}
+interrupt() {
+  kill -INT "-$group"
+  cat <&3 >>out
+  wait "$group"
+  exec 3<&-
+}
+
+free_port() {
+  python3 -c 'import socket; s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
+}
+
+test_file() {
+  run file.sh "some speech, 100%.wav" interval=500000000
+  expect 8 window
+  expect 1 summary
+}
+test_microphone() {
+  start microphone.sh audiotestsrc is-live=true wave=saw freq=150
+  wait_for "type=(string)change"
+  interrupt
+  expect 1 summary
+}
+test_echo() {
+  run echo.sh speech.wav "audiotestsrc is-live=true wave=saw freq=150 num-buffers=100" fakesink
+  expect 1 window
+  expect 1 summary
+}
+test_rtp_receive() {
+  local port
+  port=$(free_port)
+  start rtp-receive.sh "$port"
+  # Over and over: nobody tells when the receiver listens.
+  (while :; do "$pipelines/rtp-send.sh" 127.0.0.1 "$port" speech.wav; done) &
+  local sender=$!
+  children+=("$sender")
+  wait_for "type=(string)window"
+  interrupt
+  kill "$sender"
+  expect 1 summary
+}
+test_hls() {
+  gst-launch-1.0 -q filesrc location=speech.wav ! wavparse ! audioconvert ! audioresample ! avenc_aac ! aacparse \
+    ! mpegtsmux ! filesink location=part.ts
+  printf '#EXTM3U\n#EXT-X-TARGETDURATION:6\n' >list.m3u8
+  printf '#EXTINF:5.7,\npart.ts\n#EXT-X-DISCONTINUITY\n#EXTINF:5.7,\npart.ts\n#EXT-X-ENDLIST\n' >>list.m3u8
+  run hls.sh list.m3u8
+  expect 12 window
+  expect 1 summary
+  run hls.sh part.ts
+  expect 3 window
+  expect 1 summary
+}
+test_encode() {
+  run encode.sh speech.wav out.ogg
+  expect 3 window
+  run file.sh out.ogg
+  expect 3 window
+  [ ! -e out.ogg.part ]
+}
+test_tag() {
+  gst-launch-1.0 -q filesrc location=speech.wav ! wavparse ! taginject tags=title=Words ! flacenc \
+    ! filesink location=titled.flac
+  run tag.sh titled.flac out.flac
+  gst-launch-1.0 -t filesrc location=out.flac ! flacparse ! fakesink >tags
+  grep 'title: Words' tags
+  grep "EMOTION=$(cat out)" tags
+  ! "$pipelines/tag.sh" missing.flac other.flac || return 1
+  [ ! -e other.flac ]
+}
+test_stereo_call() {
+  gst-launch-1.0 -q interleave name=both ! wavenc ! filesink location=call.wav \
+    filesrc location=speech.wav ! wavparse ! both. filesrc location=speech.wav ! wavparse ! both.
+  run stereo-call.sh call.wav
+  expect 2 summary
+  grep 'channel=(int)0' out
+  grep 'channel=(int)1' out
+}
+test_meters() {
+  run meters.sh speech.wav
+  expect 3 window
+  [ "$(grep -c '^level, ' out)" -ge 3 ]
+  [ "$(grep -c '^spectrum, ' out)" -ge 3 ]
+}
+test_player() {
+  run player.sh speech.wav audio-sink=fakesink
+  expect 3 window
+  expect 1 summary
+}
+test_gst_play() {
+  SINK="fakesink sync=false" run gst-play.sh --no-interactive speech.wav
+  grep -E '^[a-z]+$' out
+}
+test_edit() {
+  run edit.sh "some speech, 100%.wav" 1 2.5
+  expect 2 window
+  expect 1 summary
+  grep 'timestamp=(guint64)1' out # in the file; where the part begins
+}
+
+# Speech: 5.7 s, 48 kHz.
+words=concat
+for word in Front_Left Front_Right Rear_Left Side_Right; do
+  words+=" filesrc location=/usr/share/sounds/alsa/$word.wav ! wavparse ! audioconvert ! concat0."
+done
+# shellcheck disable=SC2086  # a pipeline is words
+gst-launch-1.0 -q $words concat0. ! audioconvert ! wavenc ! filesink location=speech.wav >log 2>&1
+result $? "a file with speech"
+cp speech.wav "some speech, 100%.wav"
+
+try file
+try microphone
+try echo webrtcdsp webrtcechoprobe
+try rtp-receive opusenc rtpopuspay rtpjitterbuffer udpsink
+try hls mpegtsmux avenc_aac hlsdemux tsdemux avdec_aac
+try encode opusenc oggmux
+try tag flacenc taginject
+try stereo-call
+try meters
+try player playbin
+try gst-play gst-play-1.0
+try edit gessrc
+
+# Each says what it is for, and fails when it is not given what it needs.
+for script in "$pipelines"/*.sh; do
+  name=$(basename "$script" .sh)
+  [ "$name" != common ] || continue
+  [ "$name" = rtp-send ] || declare -F "test_${name//-/_}" >/dev/null
+  result $? "$name.sh is tested here"
+  grep -q "^| .$name.sh. |" "$document"
+  result $? "$name.sh is in $(basename "$document")"
+  "$script" --help >log 2>&1 && grep -q "^usage: $name.sh " log
+  result $? "$name.sh --help"
+  [ "$name" != gst-play ] || continue # the player goes on to the next file
+  ! timeout 60 "$script" missing.wav 2 3 4 >log 2>&1 </dev/null
+  result $? "$name.sh with nonsense"
+done
+echo "1..$n"
