@@ -7,8 +7,10 @@
 #define TICK_GAP 4   /* px, from a tick to its text */
 #define X_SPACING 80 /* px, least between ticks */
 #define Y_SPACING 45
-#define BAR_WIDTH 16 /* px, of a colour bar */
-#define BAR_GAP 16   /* px, from the axes to it */
+#define BAR_WIDTH 16    /* px, of a colour bar */
+#define BAR_GAP 16      /* px, from the axes to it */
+#define NAME_OVERHANG 8 /* px, of an upright name beyond its axis */
+#define NAME_MIN 8      /* px, size of its text */
 
 /* Multiples of a step within a hair of the range count as in it. */
 #define HAIR 1e-9 /* of a step */
@@ -96,13 +98,24 @@ training_axes_name_x (TrainingCanvas *canvas, const TrainingAxes *self, const ch
                         0, 0);
 }
 
+/* A name upright at `x`, smaller or shortened where the axis is short. */
+static void
+upright_name (TrainingCanvas *canvas, const TrainingAxes *self, const char *name, double x)
+{
+  const double room = self->height + 2 * NAME_OVERHANG;
+  const double width = training_canvas_text_width (canvas, name, TRAINING_TEXT_LABEL);
+  const double size = CLAMP (TRAINING_TEXT_LABEL * room / width, NAME_MIN, TRAINING_TEXT_LABEL);
+  char *fitted = training_canvas_fit (canvas, name, size, room);
+  training_canvas_text (canvas, fitted, size, x, self->top + self->height / 2, 0.5, 0.5, 90);
+  g_free (fitted);
+}
+
 void
 training_axes_name_y (TrainingCanvas *canvas, const TrainingAxes *self, const char *name,
                       double room)
 {
   training_canvas_colour (canvas, training_black);
-  training_canvas_text (canvas, name, TRAINING_TEXT_LABEL, self->left - room,
-                        self->top + self->height / 2, 0.5, 0.5, 90);
+  upright_name (canvas, self, name, self->left - room);
 }
 
 void
@@ -183,7 +196,6 @@ training_axes_colour_bar (TrainingCanvas *canvas, const TrainingAxes *self,
     widest = MAX (widest, training_canvas_text_width (canvas, text, TRAINING_TEXT_TICK));
     g_free (text);
   }
-  training_canvas_text (canvas, name, TRAINING_TEXT_LABEL,
-                        left + BAR_WIDTH + TICK + TICK_GAP + widest + TRAINING_TEXT_LABEL,
-                        self->top + self->height / 2, 0.5, 0.5, 90);
+  upright_name (canvas, self, name,
+                left + BAR_WIDTH + TICK + TICK_GAP + widest + TRAINING_TEXT_LABEL);
 }
