@@ -9,9 +9,11 @@
 #include "output.h"
 #include "scan.h"
 
+#define MOST_WARNINGS 20
+
 typedef struct {
   char *output;
-  gboolean version;
+  gboolean verbose, version;
   char **folders;
 } Options;
 
@@ -21,6 +23,8 @@ parse_options (int *argc, char ***argv, Options *options, GError **error)
   const GOptionEntry entries[] = {
       {"output", 'o', 0, G_OPTION_ARG_FILENAME, &options->output,
        "Where to write the metadata (default: -, the standard output)", "FILE"},
+      {"verbose", 'v', 0, G_OPTION_ARG_NONE, &options->verbose,
+       "Tell every warning, not the first 20 alone", NULL},
       {"version", 0, 0, G_OPTION_ARG_NONE, &options->version, "Print the version, and exit", NULL},
       {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->folders, NULL, "DIR"},
       G_OPTION_ENTRY_NULL};
@@ -30,7 +34,7 @@ parse_options (int *argc, char ***argv, Options *options, GError **error)
       "Writes the metadata (CSV) that emotion-train reads, for all recordings under DIR. Knows "
       "the\n"
       "file names of RAVDESS, EMO-DB, CREMA-D, SAVEE, TESS and nEMO; other files are labelled by\n"
-      "the folder that they are in (LABEL/FILE). Tells what it left out or did not understand.");
+      "the folders that they are in (LABEL/FILE). Tells what it left out or did not understand.");
   g_option_context_add_main_entries (context, entries, NULL);
   gboolean parsed = g_option_context_parse (context, argc, argv, error);
   g_option_context_free (context);
@@ -43,11 +47,14 @@ parse_options (int *argc, char ***argv, Options *options, GError **error)
   return FALSE;
 }
 
+/* The first `most` of them. */
 static void
-tell (const char *what, const GPtrArray *notes)
+tell (const char *what, const GPtrArray *notes, guint most)
 {
-  for (guint i = 0; i < notes->len; i++)
+  for (guint i = 0; i < notes->len && i < most; i++)
     g_printerr ("emotion-scan: %s: %s\n", what, (const char *)notes->pdata[i]);
+  if (notes->len > most)
+    g_printerr ("emotion-scan: %s: and %u more; --verbose tells all\n", what, notes->len - most);
 }
 
 static int
@@ -129,8 +136,8 @@ run (const Options *options, GError **error)
     return FALSE;
   gboolean ok = scan->clips->len > 0;
   tell_left_out (scan->left_out);
-  tell ("not understood", scan->not_understood);
-  tell ("warning", scan->warnings);
+  tell ("not understood", scan->not_understood, G_MAXUINT);
+  tell ("warning", scan->warnings, options->verbose ? G_MAXUINT : MOST_WARNINGS);
   if (ok) {
     tell_clips (scan->clips);
     char *csv = training_scan_to_csv (scan);

@@ -98,17 +98,21 @@ see_file (const char *path, goffset size, const char *problem, gpointer data)
   }
 }
 
-/* The label that the parent folder's name gives, or NULL. */
+/* The label that the folders of a file give, or NULL: the nearest one that is a word for an emotion,
+ * else, where no file's name tells, that of its own folder. */
 static char *
 folder_label (const Walk *walk, const char *path)
 {
-  char *parent = g_path_get_dirname (path);
-  char *folder = g_path_get_basename (parent);
-  char *label = g_ascii_strdown (folder, -1);
-  if (walk->names_tell ? !training_name_is_emotion (label) : !emotion_text_is_name (label))
-    g_clear_pointer (&label, g_free);
-  g_free (parent);
-  g_free (folder);
+  char *lower = g_ascii_strdown (path, -1), *label = NULL;
+  char **parts = g_strsplit (lower, G_DIR_SEPARATOR_S, -1);
+  const guint n_folders = g_strv_length (parts) - 1;
+  for (guint i = n_folders; i > 0 && !label; i--)
+    if (training_name_is_emotion (parts[i - 1]))
+      label = g_strdup (parts[i - 1]);
+  if (!label && n_folders > 0 && !walk->names_tell && emotion_text_is_name (parts[n_folders - 1]))
+    label = g_strdup (parts[n_folders - 1]);
+  g_strfreev (parts);
+  g_free (lower);
   return label;
 }
 
@@ -183,6 +187,34 @@ note_twin (TrainingScan *scan, const TrainingScanClip *clip, const TrainingScanC
   g_free (text);
 }
 
+/* Notes clips whose names say that they are one recording, such as a WAV and an MP3 of it. */
+static void
+find_forms (TrainingScan *scan)
+{
+  GHashTable *names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL); /* -> clip */
+  for (guint i = 0; i < scan->clips->len; i++) {
+    TrainingScanClip *clip = scan->clips->pdata[i];
+    if (clip->name.kind != TRAINING_NAME_CLIP || clip->twin)
+      continue;
+    char *base = g_path_get_basename (clip->path);
+    *strrchr (base, '.') = '\0';
+    char *key = g_strconcat (clip->name.speaker, G_DIR_SEPARATOR_S, base, NULL);
+    const TrainingScanClip *first = g_hash_table_lookup (names, key);
+    if (first) {
+      char *other = training_walk_display (first->path);
+      char *text = g_strdup_printf ("by its name the same recording as %s", other);
+      note (scan->warnings, clip->path, text);
+      g_free (other);
+      g_free (text);
+      g_free (key);
+    } else {
+      g_hash_table_insert (names, key, clip);
+    }
+    g_free (base);
+  }
+  g_hash_table_unref (names);
+}
+
 /* Notes clips with the same bytes, and empty ones. Only files of the same size are read. */
 static gboolean
 find_twins (TrainingScan *scan, const char *folder, GError **error)
@@ -206,6 +238,7 @@ find_twins (TrainingScan *scan, const char *folder, GError **error)
     char *hash = hash_file (full_path, error);
     const TrainingScanClip *first = hash ? g_hash_table_lookup (hashes, hash) : NULL;
     ok = hash != NULL;
+    clip->twin = first != NULL;
     if (first)
       note_twin (scan, clip, first);
     if (ok && !first)
@@ -252,6 +285,7 @@ training_scan (const char *folder, GError **error)
     label_clips (&walk);
     check_labels (self);
     ok = find_twins (self, folder, error);
+    find_forms (self);
   }
   if (!ok)
     g_clear_pointer (&self, training_scan_free);

@@ -9,8 +9,9 @@ G_BEGIN_DECLS
 typedef struct {
   char *path;        /* relative to the folder */
   char *label;       /* as in metadata */
-  TrainingName name; /* what the file's name tells; unless a CLIP, the label is the folder's name */
+  TrainingName name; /* what the file's name tells; unless a CLIP, a folder's name is the label */
   goffset size;      /* bytes */
+  gboolean twin;     /* it has the bytes of an earlier one */
 } TrainingScanClip;
 
 typedef struct {
@@ -22,9 +23,10 @@ typedef struct {
 } TrainingScan;
 
 /* Walks `folder` with all folders in it, each once, however many links lead there; what is hidden
- * is left alone. A clip's label is what its name tells (corpus-names.h), else its parent folder's
- * name in lower case: in a tree where names tell, only if that is a word for an emotion, elsewhere
- * any valid label. Clips with the same bytes get a warning and stay. NULL with
+ * is left alone. A clip's label is what its name tells (corpus-names.h), else, in lower case, the
+ * nearest of its folders whose name is a word for an emotion; in a tree where no names tell also any
+ * valid label that its own folder is called. Clips with the same bytes, or of one recording by their
+ * names, get a warning and stay. NULL with
  * TRAINING_ERROR_METADATA when a folder or a file cannot be read. */
 TrainingScan *training_scan (const char *folder, GError **error);
 void training_scan_free (TrainingScan *self); /* NULL is fine */

@@ -247,6 +247,52 @@ test_duplicates (Fixture *fixture, gconstpointer data)
   run_clear (&scan);
 }
 
+/* A recording in two forms is told of by its name; with many, not each is told unless asked for. */
+static void
+test_forms (Fixture *fixture, gconstpointer data)
+{
+  (void)data;
+  for (guint i = 0; i < 30; i++) {
+    char *wav = g_strdup_printf ("wav/10%02u_DFA_ANG_XX.wav", i + 1);
+    char *mp3 = g_strdup_printf ("mp3/10%02u_DFA_ANG_XX.mp3", i + 1);
+    make (fixture, wav, wav);
+    make (fixture, mp3, mp3);
+    g_free (wav);
+    g_free (mp3);
+  }
+  make (fixture, "AudioData/DC/a01.wav", "the same name");
+  make (fixture, "AudioData/JE/a01.wav", "of another speaker");
+  Run brief = RUN (fixture->tree, NULL), full = RUN ("--verbose", fixture->tree, NULL);
+  g_assert_cmpint (brief.status, ==, 0);
+  g_assert_cmpstr (brief.out, ==, full.out);
+  assert_has (brief.err, "warning: wav/1001_DFA_ANG_XX.wav: by its name the same recording as "
+                         "mp3/1001_DFA_ANG_XX.mp3\n");
+  assert_has (brief.err, "and 10 more; --verbose tells all");
+  assert_lacks (brief.err, "wav/1030_");
+  assert_has (full.err, "warning: wav/1030_");
+  assert_lacks (full.err, "a01.wav");
+  run_clear (&brief);
+  run_clear (&full);
+}
+
+/* The nearest folder with a word for an emotion, however deep below it. */
+static void
+test_deep_folders (Fixture *fixture, gconstpointer data)
+{
+  (void)data;
+  make (fixture, "happy/anna/1.wav", "1");
+  make (fixture, "happy/sad/bob/day 2/1.wav", "2");
+  make (fixture, "other/1.wav", "3");
+  make (fixture, "1.wav", "4");
+  Run scan = RUN (fixture->tree, NULL);
+  g_assert_cmpint (scan.status, ==, 0);
+  g_assert_cmpstr (scan.out, ==,
+                   "file_path,emotion\nhappy/anna/1.wav,happy\nhappy/sad/bob/day 2/1.wav,sad\n"
+                   "other/1.wav,other\n");
+  assert_has (scan.err, "not understood: 1.wav");
+  run_clear (&scan);
+}
+
 /* Links are followed, but no folder is seen twice, and a link to nowhere is told of. */
 static void
 test_links (Fixture *fixture, gconstpointer data)
@@ -393,6 +439,8 @@ main (int argc, char **argv)
   ADD ("tree", test_tree);
   ADD ("label-folders", test_label_folders);
   ADD ("duplicates", test_duplicates);
+  ADD ("forms", test_forms);
+  ADD ("deep-folders", test_deep_folders);
   ADD ("links", test_links);
   ADD ("odd-names", test_odd_names);
   ADD ("failures", test_failures);
