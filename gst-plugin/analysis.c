@@ -73,6 +73,7 @@ gst_emotion_analysis_new (const GstEmotionConfig *config, guint rate, guint chan
   self->model_name = g_strdup (config->model_name);
   self->window = config->window != 0 ? config->window : windowing->window;
   self->interval = config->interval != 0 ? config->interval : windowing->interval;
+  self->interval = MIN (self->interval, self->window); /* as the detectors cut it */
   self->n_voices = config->channel_mode == GST_EMOTION_CHANNELS_SEPARATE ? channels : 1;
   self->voices = g_new0 (GstEmotionVoice, self->n_voices);
   if (!make_voices (self, config, &detector_config, error))

@@ -84,6 +84,19 @@ at_least (GstEmotionDetect *self, const GValue *value, GParamSpec *pspec, guint6
   return least;
 }
 
+/* An analysis for these caps. With build_lock held. */
+static GstEmotionAnalysis *
+make_analysis (GstEmotionDetect *self, const GstEmotionConfig *config, guint rate, guint channels,
+               GError **error)
+{
+  GstEmotionAnalysis *analysis = gst_emotion_analysis_new (config, rate, channels, error);
+  if (analysis != NULL && config->interval > analysis->interval)
+    GST_WARNING_OBJECT (self,
+                        "interval of %" GST_TIME_FORMAT " cut to the window's %" GST_TIME_FORMAT,
+                        GST_TIME_ARGS (config->interval), GST_TIME_ARGS (analysis->interval));
+  return analysis;
+}
+
 static gboolean
 is_started (GstEmotionDetect *self)
 {
@@ -143,7 +156,7 @@ reconfigure (GstEmotionDetect *self, guint property, const GValue *value, GParam
   }
 
   if (error == NULL && self->rate != 0)
-    analysis = gst_emotion_analysis_new (&config, self->rate, self->channels, &error);
+    analysis = make_analysis (self, &config, self->rate, self->channels, &error);
   gboolean loaded = property == GST_EMOTION_PROP_MODEL && self->started && error == NULL;
   if (error == NULL)
     commit (self, &config, analysis);
@@ -164,7 +177,7 @@ gst_emotion_detect_build (GstEmotionDetect *self, guint rate, guint channels)
 {
   GError *error = NULL;
   g_mutex_lock (&self->build_lock);
-  GstEmotionAnalysis *analysis = gst_emotion_analysis_new (&self->config, rate, channels, &error);
+  GstEmotionAnalysis *analysis = make_analysis (self, &self->config, rate, channels, &error);
   if (analysis != NULL) {
     self->rate = rate;
     self->channels = channels;

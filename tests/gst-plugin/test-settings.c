@@ -60,6 +60,25 @@ GST_START_TEST (test_window_change)
 }
 GST_END_TEST
 
+/* One longer than the window is as long as the window. */
+GST_START_TEST (test_long_interval)
+{
+  Fixture *fixture = fixture_new_f32 (RATE, 1), *same = fixture_new_f32 (RATE, 1);
+  g_object_set (fixture->element, "interval", 50 * MODEL_WINDOW, NULL);
+  g_object_set (same->element, "interval", MODEL_WINDOW, NULL);
+  for (guint i = 0; i < 2; i++) {
+    Fixture *played = i == 0 ? fixture : same;
+    fixture_push (played, 1700, 160, 0);
+    fixture_push (played, 1700, 160, 9 * GST_SECOND); /* what is left before the jump counts */
+    fixture_push_eos (played);
+  }
+  fail_unless_equals_int (fixture->windows->len, 4);
+  fixture_assert_same (fixture, same);
+  fixture_free (fixture);
+  fixture_free (same);
+}
+GST_END_TEST
+
 GST_START_TEST (test_model_swap)
 {
   Fixture *fixture = fixture_new_f32 (RATE, 1);
@@ -232,6 +251,7 @@ settings_suite (void)
   tcase_set_timeout (tests, 60);
   tcase_add_test (tests, test_properties);
   tcase_add_test (tests, test_window_change);
+  tcase_add_test (tests, test_long_interval);
   tcase_add_test (tests, test_model_swap);
   tcase_add_test (tests, test_swap_before_end);
   tcase_add_test (tests, test_bad_swap);
