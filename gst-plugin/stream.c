@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "stream.h"
 
+GST_DEBUG_CATEGORY_EXTERN (gst_emotion_detect_debug);
+#define GST_CAT_DEFAULT gst_emotion_detect_debug
+
 void
 gst_emotion_stream_init (GstEmotionStream *self, const GstEmotionSettings *settings,
                          GstEmotionFindingFunc found, gpointer owner)
@@ -65,6 +68,8 @@ leave_boundary (GstEmotionStream *self)
     self->first_pts = gst_emotion_clock_pts (&self->clock, self->clock.position);
   gst_emotion_analysis_free (self->current);
   self->current = g_steal_pointer (&self->next);
+  GST_DEBUG_OBJECT (self->owner, "from frame %" G_GUINT64_FORMAT " on heard with %s",
+                    self->clock.position, self->current->model_name);
   gst_emotion_analysis_configure (self->current, self->settings);
   self->origin = self->clock.position;
 }
@@ -140,6 +145,11 @@ static void
 follow (GstEmotionStream *self, GstClockTime pts, gboolean discont)
 {
   if (!gst_emotion_clock_follow (&self->clock, pts, discont)) {
+    GST_INFO_OBJECT (self->owner,
+                     "%" GST_TIME_FORMAT " does not follow what ended at %" GST_TIME_FORMAT
+                     ": the windows start anew",
+                     GST_TIME_ARGS (pts),
+                     GST_TIME_ARGS (gst_emotion_clock_pts (&self->clock, self->clock.position)));
     /* Less than half an interval is not worth a result of its own; the summary has it anyway. */
     if (to_time (self, self->clock.position - self->covered) >= self->current->interval / 2)
       gst_emotion_stream_finish (self);
