@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* emotion-predict: the emotion of audio files, by the element emotiondetect. */
+#include <glib/gstdio.h>
 #include <gst/gst.h>
 #include <locale.h>
 #include <stdlib.h>
@@ -8,6 +9,7 @@
 #include "answer-writer.h"
 #include "decode.h"
 #include "inputs.h"
+#include "model-align.h"
 #include "options.h"
 
 #define VERSION "emotion-predict " EMOTION_VERSION "\n"
@@ -15,7 +17,7 @@
 typedef struct {
   char *model;
   gint topk;
-  gboolean as_json, csv, timeline, stream, version;
+  gboolean as_json, csv, timeline, stream, allow_mismatch, version;
   char **inputs;
 } Options;
 
@@ -38,6 +40,9 @@ check_options (const Options *options, GError **error)
     return training_bad_option (error, "--as-json and --csv: give one of them");
   if (!options->inputs)
     return training_bad_option (error, "no FILE given; see emotion-predict --help");
+  if (options->allow_mismatch && !options->model)
+    return training_bad_option (error,
+                                "--allow-mismatch is for a model of yours; give --model FILE");
   if (n_inputs > 1)
     return training_bad_option (error, "- given %u times; there is one standard input", n_inputs);
   return TRUE;
@@ -57,6 +62,8 @@ parse_options (int *argc, char ***argv, Options *options, GError **error)
       {"as-json", 0, 0, G_OPTION_ARG_NONE, &options->as_json, "Print one JSON array", NULL},
       {"stream", 0, 0, G_OPTION_ARG_NONE, &options->stream,
        "Take all files for one stream: what adapts to the voice goes on from file to file", NULL},
+      {"allow-mismatch", 0, 0, G_OPTION_ARG_NONE, &options->allow_mismatch,
+       "With --model: try one that was made for another feature layout, and warn", NULL},
       {"version", 0, 0, G_OPTION_ARG_NONE, &options->version, "Print the version, and exit", NULL},
       {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->inputs, NULL, "FILE..."},
       G_OPTION_ENTRY_NULL};
@@ -113,10 +120,33 @@ hear_all (Session *session, const Options *options, const GPtrArray *inputs)
   training_answer_writer_finish (session->writer);
 }
 
-static gboolean
-run (const Options *options, GError **error)
+/* Writes a model that does not fit, made to fit, to a file for the time of the run, and returns its
+ * path; NULL when the model is to be used as it is, or with an error. */
+static char *
+align_model (const char *path, GError **error)
 {
-  Session session = {.listener = training_listener_new (options->model, options->stream, error),
+  char *text, *what = NULL, *aligned_path = NULL;
+  gsize size;
+  if (!g_file_get_contents (path, &text, &size, NULL))
+    return NULL; /* the element tells why */
+  GString *aligned = training_model_align (text, size, NULL, &what);
+  const int fd = aligned ? g_file_open_tmp ("XXXXXX.emotion", &aligned_path, error) : -1;
+  if (fd >= 0) {
+    g_close (fd, NULL);
+    if (training_output_save (aligned_path, aligned->str, aligned->len, error))
+      g_printerr ("emotion-predict: warning: %s: %s\n", path, what);
+  }
+  if (aligned)
+    g_string_free (aligned, TRUE);
+  g_free (what);
+  g_free (text);
+  return aligned_path;
+}
+
+static gboolean
+run (const Options *options, const char *model, GError **error)
+{
+  Session session = {.listener = training_listener_new (model, options->stream, error),
                      .output = training_output_new (NULL, NULL)};
   if (!session.listener) {
     training_output_discard (session.output);
@@ -139,6 +169,20 @@ run (const Options *options, GError **error)
   return session.n_failed == 0;
 }
 
+static gboolean
+run_with_model (const Options *options, GError **error)
+{
+  GError *cause = NULL;
+  char *aligned = options->allow_mismatch ? align_model (options->model, &cause) : NULL;
+  const gboolean ok = !cause && run (options, aligned ? aligned : options->model, &cause);
+  if (aligned)
+    g_remove (aligned);
+  g_free (aligned);
+  if (!ok)
+    g_propagate_error (error, cause);
+  return ok;
+}
+
 int
 main (int argc, char **argv)
 {
@@ -148,7 +192,7 @@ main (int argc, char **argv)
   setlocale (LC_CTYPE, ""); /* names in messages */
   if (!parse_options (&argc, &argv, &options, &error) ||
       !(options.version ? training_output_save (NULL, VERSION, strlen (VERSION), &error)
-                        : run (&options, &error))) {
+                        : run_with_model (&options, &error))) {
     g_printerr ("emotion-predict: %s\n", error->message);
     g_error_free (error);
     status = EXIT_FAILURE;

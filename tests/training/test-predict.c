@@ -437,6 +437,52 @@ test_bad_files (Fixture *fixture, gconstpointer data)
   g_free (slow);
 }
 
+/* A model of another layout is refused with both layouts; with --allow-mismatch it is tried with a
+ * warning. This one differs by its name alone, so the answers are the same. */
+static void
+test_mismatch (Fixture *fixture, gconstpointer data)
+{
+  (void)data;
+  char *text, *path = g_build_filename (fixture->folder, "other.emotion", NULL);
+  g_assert_true (g_file_get_contents (fixture->model, &text, NULL, NULL));
+  char *layout = strstr (text, "\nlayout ") + 8, *end = strstr (text, "section checksum ");
+  memcpy (strstr (text, "name speech-1"), "name speech-9", 13);
+  memcpy (layout, "0123456789ab", 12);
+  char *hash = g_compute_checksum_for_data (G_CHECKSUM_SHA256, (guchar *)text, (gsize)(end - text));
+  memcpy (strstr (end, "sha256 ") + 7, hash, 64);
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+
+  Run refused = RUN ("--model", path, fixture->low);
+  g_assert_cmpint (refused.status, ==, 1);
+  g_assert_cmpstr (refused.out, ==, "");
+  assert_has (refused.err, "'speech-9' with layout 0123456789ab");
+  Run tried = RUN ("--model", path, "--allow-mismatch", "-t", "--csv", fixture->low);
+  Run fits = RUN ("--model", fixture->model, "--allow-mismatch", "-t", "--csv", fixture->low);
+  g_assert_cmpint (tried.status, ==, 0);
+  g_assert_cmpstr (tried.out, ==, fits.out);
+  assert_has (tried.err, "warning: ");
+  assert_has (tried.err, "'speech-9' with layout 0123456789ab");
+  assert_has (tried.err, "'speech-1' with layout ");
+  g_assert_cmpstr (fits.err, ==, "");
+  run_clear (&refused);
+  run_clear (&tried);
+  run_clear (&fits);
+
+  text[100] ^= 1; /* damaged */
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+  Run damaged = RUN ("--model", path, "--allow-mismatch", fixture->low);
+  g_assert_cmpint (damaged.status, ==, 1);
+  assert_has (damaged.err, "damaged");
+  run_clear (&damaged);
+  Run without = RUN ("--allow-mismatch", fixture->low);
+  g_assert_cmpint (without.status, ==, 1);
+  assert_has (without.err, "--model");
+  run_clear (&without);
+  g_free (hash);
+  g_free (text);
+  g_free (path);
+}
+
 /* Of several audio streams the first is heard; one with pictures alone has none. */
 static void
 test_streams (Fixture *fixture, gconstpointer data)
@@ -571,6 +617,7 @@ main (int argc, char **argv)
   ADD ("output", test_output);
   ADD ("paths", test_paths);
   ADD ("bad-files", test_bad_files);
+  ADD ("mismatch", test_mismatch);
   ADD ("streams", test_streams);
   ADD ("bad-setup", test_bad_setup);
   ADD ("missing-decoder", test_missing_decoder);
