@@ -26,7 +26,7 @@ typedef void (*GstEmotionFindingFunc) (gpointer owner, const GstEmotionFinding *
 
 typedef struct {
   GstEmotionFindingFunc found;
-  gpointer owner; /* a GObject, named in the log */
+  gpointer owner;                     /* a GObject, named in the log */
   const GstEmotionSettings *settings; /* for analyses that take over */
   GstEmotionAnalysis *current;        /* NULL before gst_emotion_stream_setup() */
   GstEmotionAnalysis *next;           /* takes over at the next boundary */
