@@ -244,8 +244,9 @@ GST_START_TEST (test_channel_masks)
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
     Fixture *fixture = fixture_new (NULL, NULL, NULL);
     gst_harness_set_src_caps_str (fixture->harness, cases[i].caps);
-    fail_unless_equals_int (gst_harness_push (fixture->harness, gst_buffer_new_and_alloc (6 * 160)),
-                            cases[i].accepted ? GST_FLOW_OK : GST_FLOW_NOT_NEGOTIATED);
+    fail_unless_equals_int (
+        gst_harness_push (fixture->harness, gst_buffer_new_wrapped (g_malloc0 (960), 960)),
+        cases[i].accepted ? GST_FLOW_OK : GST_FLOW_NOT_NEGOTIATED);
     fixture_free (fixture);
   }
 }
