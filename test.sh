@@ -28,10 +28,7 @@ run build --no-suite core
 echo "== under AddressSanitizer and UndefinedBehaviorSanitizer"
 [ -e build-sanitize/build.ninja ] ||
   meson setup build-sanitize -Db_sanitize=address,undefined -Db_lundef=false >&2
-# The fuzz corpus takes minutes there: at full length only.
-short=(--no-suite fuzz)
-[ -n "${EMOTION_TEST_LONG:-}" ] && short=()
-run build-sanitize --no-suite scripts "${short[@]}" --timeout-multiplier 5
+run build-sanitize --no-suite scripts --timeout-multiplier 5
 echo "== under ThreadSanitizer"
 [ -e build-thread/build.ninja ] || meson setup build-thread -Db_sanitize=thread -Db_lundef=false >&2
 threads=(core-shared 'gst-plugin settings' 'gst-plugin states' 'gst-plugin stress')
