@@ -12,7 +12,8 @@ packages=(gcc meson ninja-build pkg-config
   libcairo2-dev fonts-dejavu-core
   alsa-utils espeak-ng)
 [ "${1:-}" = --test ] && packages+=(clang gstreamer1.0-plugins-ugly gstreamer1.0-libav valgrind
-  gstreamer1.0-plugins-base-apps libges-1.0-0 python3-gi gir1.2-gstreamer-1.0)
+  gstreamer1.0-plugins-base-apps libges-1.0-0 python3-gi gir1.2-gstreamer-1.0
+  help2man man-db bash-completion)
 
 missing=()
 for package in "${packages[@]}"; do

@@ -1,21 +1,108 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Installs into a folder and runs the element from there: plugin, programs and model are found.
+# Installs, runs everything from there without any environment, and uninstalls: for one user into ~/.local, and, as root,
+# where `meson install` puts it by default, in a mount namespace where /usr is written to memory.
 set -euo pipefail
 source_root=$1 build_root=$2
 [ "$build_root" = "$source_root/build" ] || { echo "only the plain build is installed; this is $build_root"; exit 77; }
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-unset GST_REGISTRY EMOTIONDETECT_MODEL_PATH G_DEBUG
-if ! { meson setup "$folder/build" "$source_root" --prefix "$folder/usr" &&
-  meson install -C "$folder/build"; } >"$folder/log" 2>&1; then
-  tail -30 "$folder/log"
-  exit 1
+export HOME=$folder/home
+mkdir "$HOME"
+cd "$folder"
+fail() { echo "$*"; exit 1; }
+quietly() { "$@" >log 2>&1 || { tail -30 log; fail "$*"; }; }
+
+# What is installed under the prefix $1 by the build $2, to its last file, and all of it works.
+check() {
+  local prefix=$1 build=$2 program name names
+  # As if logged in anew.
+  local plain=(env -i "PATH=$prefix/bin:/usr/bin:/bin" "HOME=$HOME" LC_ALL=C.UTF-8)
+  local speech=/usr/share/sounds/alsa/Front_Left.wav data=$prefix/share/emotiondetect
+  echo "# installed into $prefix"
+
+  "${plain[@]}" gst-launch-1.0 -m filesrc location=$speech ! decodebin ! audioconvert ! emotiondetect ! fakesink >log
+  grep -q 'type=(string)summary' log
+  "${plain[@]}" emotion-predict "$speech"
+  "${plain[@]}" emotion-monitor "$speech"
+  "${plain[@]}" "$data/pipelines/file.sh" "$speech" >log
+  grep -q 'type=(string)summary' log
+  diff <(cd "$source_root/pipelines" && ls -- *.sh) <(ls "$data/pipelines") || fail "some pipelines are missing"
+  diff <(cd "$source_root/examples" && ls -- *.c *.py) <(ls "$data/examples") || fail "some examples are missing"
+  if /usr/bin/python3 -c 'import gi; gi.require_version("Gst", "1.0")' 2>log; then
+    "${plain[@]}" "$data/examples/on-change.py" "file://$speech" >log
+    grep -q ': none -> ' log
+  fi
+
+  PKG_CONFIG_PATH=$(dirname "$(find "$prefix" -name gst-emotiondetect.pc)")
+  export PKG_CONFIG_PATH
+  [ -e "$(pkg-config --variable=pluginsdir gst-emotiondetect)/libgstemotiondetect.so" ]
+  [ -e "$(pkg-config --variable=modelsdir gst-emotiondetect)/default.emotion" ]
+  pkg-config --exists --print-errors 'gst-emotiondetect >= 0.1'
+
+  for program in "$prefix"/bin/emotion-*; do
+    name=$(basename "$program")
+    [ -e "$prefix/share/bash-completion/completions/$name" ] || fail "$name has no completion"
+    grep -q "^#compdef.* $name\b" "$prefix/share/zsh/site-functions/_emotion-programs" || fail "$name has none in zsh"
+    grep -q help2man "$build/build.ninja" || continue
+    # Has the options, and nothing that man complains of.
+    grep -q '^\.SH OPTIONS' "$prefix/share/man/man1/$name.1" || fail "$name has no manual page"
+    [ -z "$(LC_ALL=C.UTF-8 man --warnings -Tutf8 -l "$prefix/share/man/man1/$name.1" 2>&1 >/dev/null)" ]
+  done
+
+  # The names that completion has are ones that the programs tell of.
+  sed -n 's/^ *"\(emotion-[a-z]*\) [a-z-]*") names="\(.*\)" ;;/\1 \2/p' \
+    "$prefix/share/bash-completion/completions/emotion-programs.bash" >completed
+  [ -s completed ]
+  while read -r program names; do
+    for name in $names; do
+      "$prefix/bin/$program" --help | grep -qwe "$name" || fail "$program has no $name any more"
+    done
+  done <completed
+  [ ! -e /usr/share/bash-completion/bash_completion ] ||
+    [ "$(complete_word emotion-plot conf) $(complete_word emotion-predict --as)" = "confusion --as-json" ] ||
+    fail "completion does not work"
+}
+
+# What bash would make of the beginning of a word after a program's name; uses $prefix.
+# shellcheck disable=SC2016
+complete_word() {
+  env -i PATH="$prefix/bin:/usr/bin:/bin" HOME="$HOME" XDG_DATA_DIRS="$prefix/share" bash -c '
+    . /usr/share/bash-completion/bash_completion
+    _completion_loader "$1"
+    COMP_WORDS=("$1" "$2") COMP_CWORD=1 COMP_LINE="$1 $2" COMP_POINT=$((${#1} + 1 + ${#2}))
+    compopt() { :; }
+    _emotion_programs "$1" "$2" "$1"
+    echo "${COMPREPLY[*]}"' bash "$1" "$2"
+}
+
+quietly meson setup own "$source_root" --prefix "$HOME/.local" -Dtests=false
+grep -q 'finds the plugin: by itself' log
+quietly meson install -C own
+check "$HOME/.local" own
+quietly ninja -C own uninstall
+[ ! -e "$HOME/.local" ] || { find "$HOME/.local"; fail "uninstall leaves something"; }
+
+# Elsewhere GStreamer does not look: the set-up says so, and what to do.
+quietly meson setup other "$source_root" --prefix "$folder/other-prefix" -Dtests=false
+grep -q "finds the plugin: with GST_PLUGIN_PATH=$folder/other-prefix/lib" log
+
+install_for_all() {
+  mount -t tmpfs none "$folder/memory"
+  mkdir "$folder/memory/upper" "$folder/memory/work"
+  mount -t overlay overlay -o "lowerdir=/usr,upperdir=$folder/memory/upper,workdir=$folder/memory/work" /usr
+  find /usr | sort >before
+  quietly meson install -C "$build_root" --no-rebuild
+  check /usr/local "$build_root"
+  quietly ninja -C "$build_root" uninstall
+  find /usr | sort >after
+  diff before after || fail "uninstall leaves something"
+}
+mkdir memory
+if [ "$(id -u)" -eq 0 ] && unshare --mount true 2>log; then
+  export -f install_for_all check complete_word fail quietly
+  export folder source_root build_root
+  unshare --mount bash -euo pipefail -c install_for_all
+else
+  echo "# the default prefix is not tried: that needs root, and mount namespaces"
 fi
-export GST_REGISTRY=$folder/registry.bin
-plugin=$(find "$folder/usr" -name libgstemotiondetect.so)
-GST_PLUGIN_PATH=$(dirname "$plugin")
-export GST_PLUGIN_PATH
-"$folder/usr/bin/emotion-predict" /usr/share/sounds/alsa/Front_Left.wav
-gst-launch-1.0 -m filesrc location=/usr/share/sounds/alsa/Front_Left.wav ! decodebin ! audioconvert \
-  ! audioresample ! emotiondetect ! fakesink | grep 'type=(string)summary'
