@@ -1,0 +1,40 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Runs every command of a document (its ```sh blocks): of README.md from the top folder, where the
+# build folder must be build/; of docs/programs.md in a folder with the files that it speaks of.
+set -euo pipefail
+source_root=$1 build_root=$2 document=$3
+cd "$source_root"
+OUT=$(mktemp -d) CORPUS=$EMOTION_CORPORA/emodb
+export OUT CORPUS
+trap 'rm -rf "$OUT"' EXIT
+unset GST_REGISTRY GST_PLUGIN_PATH G_DEBUG
+
+# Blocks one after the other, each in its own file.
+awk -v out="$OUT" '/^```sh$/ {n++; on = 1; next} /^```/ {on = 0} on {print > (out "/block-" n ".sh")}' "$document"
+if [ "$document" = README.md ]; then
+  [ "$build_root" = "$PWD/build" ] || { echo "the README speaks of build/; this is $build_root"; exit 77; }
+  least=3 run=(bash)
+else
+  least=1 run=(meson devenv -C "$build_root" -w "$OUT/work" bash)
+  mkdir -p "$OUT/work/recordings"
+  cp models/ravdess.metrics.json "$OUT/work/training_metrics.json"
+  cp /usr/share/sounds/alsa/Front_Left.wav "$OUT/work/speech.wav"
+  cp /usr/share/sounds/alsa/Front_*.wav "$OUT/work/recordings"
+fi
+ran=0
+for block in "$OUT"/block-*.sh; do
+  # shellcheck disable=SC2016
+  if grep -q '\$CORPUS' "$block" && [ ! -d "$CORPUS" ]; then
+    echo "# no corpus: the block is not run"
+    continue
+  fi
+  if grep -q '\<jq\>' "$block" && ! command -v jq >/dev/null; then
+    echo "# no jq: the block is not run"
+    continue
+  fi
+  echo "# $(head -1 "$block")"
+  "${run[@]}" -euo pipefail "$block" >"$OUT/log" 2>&1 || { cat "$OUT/log"; exit 1; }
+  ran=$((ran + 1))
+done
+[ "$ran" -ge "$least" ]
