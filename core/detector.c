@@ -3,12 +3,15 @@
 
 #include <math.h>
 
+#include "adaptation.h"
 #include "clip.h"
 
 struct _EmotionDetector {
   EmotionModel *model;
   EmotionExtractor *extractor;
   EmotionDecision *decision;
+  EmotionAdaptation *adaptation; /* NULL where the model does not adapt */
+  gboolean adapts;
   guint rate;
   EmotionClip clip;
   guint64 n_before;  /* frames before the last restart */
@@ -20,7 +23,7 @@ struct _EmotionDetector {
 void
 emotion_detector_config_init (EmotionDetectorConfig *config)
 {
-  *config = (EmotionDetectorConfig){.rate = EMOTION_SAMPLE_RATE, .channels = 1};
+  *config = (EmotionDetectorConfig){.rate = EMOTION_SAMPLE_RATE, .channels = 1, .adaptation = TRUE};
   emotion_decision_config_init (&config->decision);
 }
 
@@ -43,6 +46,9 @@ emotion_detector_new (EmotionModel *model, const EmotionDetectorConfig *config, 
   self->model = emotion_model_ref (model);
   self->extractor = extractor;
   self->decision = emotion_decision_new (model, &config->decision);
+  if (emotion_model_adapts (model))
+    self->adaptation = emotion_adaptation_new (model);
+  emotion_detector_set_adaptation (self, config->adaptation);
   self->rate = config->rate;
   self->scratch = g_new (double, emotion_model_get_scratch (model));
   emotion_clip_init (&self->clip);
@@ -56,6 +62,7 @@ emotion_detector_free (EmotionDetector *self)
     return;
   emotion_extractor_free (self->extractor);
   emotion_decision_free (self->decision);
+  emotion_adaptation_free (self->adaptation);
   emotion_model_unref (self->model);
   g_free (self->scratch);
   g_free (self);
@@ -91,6 +98,27 @@ ratio (guint64 part, guint64 whole)
   return whole ? (double)part / (double)whole : 0;
 }
 
+static void
+score (EmotionDetector *self, const EmotionWindow *window, double *log_posteriors)
+{
+  if (self->adapts) {
+    const float *centred;
+    double share = emotion_adaptation_update (self->adaptation, window, &centred);
+    emotion_model_score_adapted (self->model, window->vector, centred, share, self->scratch,
+                                 log_posteriors);
+  } else {
+    emotion_model_score (self->model, window->vector, self->scratch, log_posteriors);
+  }
+}
+
+static void
+calibrate (EmotionDetector *self, EmotionCalibrate which, const double *log_posteriors)
+{
+  if (self->adapts)
+    which |= EMOTION_CALIBRATE_ADAPTED;
+  emotion_model_calibrate (self->model, which, log_posteriors, self->scores);
+}
+
 gboolean
 emotion_detector_pull (EmotionDetector *self, EmotionResult *result)
 {
@@ -99,9 +127,9 @@ emotion_detector_pull (EmotionDetector *self, EmotionResult *result)
   EmotionAnswer answer;
   if (!emotion_extractor_pull (self->extractor, &window))
     return FALSE;
-  emotion_model_score (self->model, window.vector, self->scratch, log_posteriors);
+  score (self, &window, log_posteriors);
   emotion_clip_add (&self->clip, &window, log_posteriors, emotion_model_get_n_labels (self->model));
-  emotion_model_calibrate (self->model, FALSE, log_posteriors, self->scores);
+  calibrate (self, EMOTION_CALIBRATE_WINDOW, log_posteriors);
   emotion_decision_update (self->decision, self->scores, &window.activity,
                            (double)(window.start + window.length) / self->rate, &answer);
   guint64 end = window.start + window.length;
@@ -130,7 +158,7 @@ emotion_detector_summarize (EmotionDetector *self, EmotionResult *result)
   double log_posteriors[EMOTION_MAX_LABELS];
   if (!emotion_clip_mean (&self->clip, n, log_posteriors))
     return FALSE;
-  emotion_model_calibrate (self->model, TRUE, log_posteriors, self->scores);
+  calibrate (self, EMOTION_CALIBRATE_CLIP, log_posteriors);
   for (guint i = 1; i < n; i++)
     if (self->scores[i] > self->scores[best])
       best = i;
@@ -158,6 +186,8 @@ emotion_detector_restart (EmotionDetector *self)
   self->n_covered = 0;
   emotion_extractor_reset (self->extractor);
   emotion_decision_reset (self->decision);
+  if (self->adaptation)
+    emotion_adaptation_restart (self->adaptation);
 }
 
 gboolean
@@ -167,18 +197,42 @@ emotion_detector_inherit (EmotionDetector *self, EmotionDetector *before)
     return FALSE;
   emotion_detector_restart (before);
   self->clip = before->clip;
+  if (self->adaptation)
+    emotion_adaptation_inherit (self->adaptation, before->adaptation);
   double seconds = (double)before->n_before / before->rate;
   self->n_before = (guint64)llround (seconds * self->rate);
   return TRUE;
 }
 
 void
-emotion_detector_reset (EmotionDetector *self)
+emotion_detector_begin_clip (EmotionDetector *self)
 {
   self->n_before = self->n_covered = 0;
   emotion_extractor_reset (self->extractor);
   emotion_decision_reset (self->decision);
   emotion_clip_init (&self->clip);
+  if (self->adaptation)
+    emotion_adaptation_restart (self->adaptation);
+}
+
+void
+emotion_detector_reset_adaptation (EmotionDetector *self)
+{
+  if (self->adaptation)
+    emotion_adaptation_forget (self->adaptation);
+}
+
+void
+emotion_detector_set_adaptation (EmotionDetector *self, gboolean adaptation)
+{
+  self->adapts = adaptation && self->adaptation;
+}
+
+void
+emotion_detector_reset (EmotionDetector *self)
+{
+  emotion_detector_begin_clip (self);
+  emotion_detector_reset_adaptation (self);
 }
 
 guint64

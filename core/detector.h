@@ -22,13 +22,14 @@ G_BEGIN_DECLS
 typedef struct {
   guint rate; /* Hz */
   guint channels;
-  guint64 window;     /* ns; 0: the model's */
-  guint64 interval;   /* ns; 0: the model's. A longer one than the window is cut to it. */
-  guint64 min_window; /* ns; 0: the model's. As long as the window or more: no early windows. */
+  guint64 window;      /* ns; 0: the model's */
+  guint64 interval;    /* ns; 0: the model's. A longer one than the window is cut to it. */
+  guint64 min_window;  /* ns; 0: the model's. As long as the window or more: no early windows. */
+  gboolean adaptation; /* to the stream, if the model can */
   EmotionDecisionConfig decision;
 } EmotionDetectorConfig;
 
-/* 16 kHz mono, the model's windows, default decision. */
+/* 16 kHz mono, the model's windows, adaptation, default decision. */
 void emotion_detector_config_init (EmotionDetectorConfig *config);
 
 typedef struct {
@@ -72,11 +73,22 @@ gboolean emotion_detector_summarize (EmotionDetector *self, EmotionResult *resul
  * 0 again. The clip decision takes in what was left, as at the end of a stream, and goes on. */
 void emotion_detector_restart (EmotionDetector *self);
 
-/* Makes a new detector go on with the clip decision of `before`, which is restarted; FALSE without
- * effect if it has another model. */
+/* Makes a new detector go on with the clip decision and the adaptation of `before`, which is restarted;
+ * FALSE without effect if it has another model. */
 gboolean emotion_detector_inherit (EmotionDetector *self, EmotionDetector *before);
 
-/* A new stream starts: forgets samples, windows and answers. */
+/* Another piece of the same stream starts, a file of the same speaker say: forgets samples, windows,
+ * answers and the clip decision, but not what the adaptation has learnt. */
+void emotion_detector_begin_clip (EmotionDetector *self);
+
+/* Forgets what the adaptation has learnt, and nothing else. */
+void emotion_detector_reset_adaptation (EmotionDetector *self);
+
+/* Switches the adaptation off or on from the next result on; what it has learnt is kept, and off it
+ * learns nothing. */
+void emotion_detector_set_adaptation (EmotionDetector *self, gboolean adaptation);
+
+/* A new stream starts: forgets everything. */
 void emotion_detector_reset (EmotionDetector *self);
 
 guint64 emotion_detector_get_position (const EmotionDetector *self);

@@ -74,6 +74,25 @@ put_view (GString *text, const EmotionViewParts *p)
   emotion_text_put_double (text, "temperature", p->temperature);
 }
 
+static void
+put_adaptation (GString *text, const EmotionModelParts *p)
+{
+  const EmotionAdaptationParts *a = &p->adaptation;
+  if (!a->running) {
+    g_string_append (text, "kind none\n");
+    return;
+  }
+  g_string_append (text, "kind running\n");
+  emotion_text_put_double (text, "prior", a->prior);
+  emotion_text_put_double (text, "memory", a->memory);
+  emotion_text_put_double (text, "blend", a->blend);
+  emotion_text_put_double (text, "window-temperature", a->window_temperature);
+  emotion_text_put_double (text, "clip-temperature", a->clip_temperature);
+  for (guint i = 0; i < p->n_views; i++)
+    put_uint (text, "centred", a->centred[i] ? 1 : 0);
+  emotion_text_put_floats (text, "centre", 1, p->features->n_features, a->centre);
+}
+
 /* Everything before the checksum. */
 static GString *
 put_content (const EmotionModelParts *p)
@@ -100,7 +119,7 @@ put_content (const EmotionModelParts *p)
   emotion_text_put_double (text, "window-temperature", p->window_temperature);
   emotion_text_put_double (text, "clip-temperature", p->clip_temperature);
   put_section (file, "calibration", text);
-  g_string_append (text, "kind none\n");
+  put_adaptation (text, p);
   put_section (file, "adaptation", text);
   emotion_text_put_double (text, "confidence", p->thresholds.confidence);
   emotion_text_put_double (text, "min-speech-ratio", p->thresholds.min_speech_ratio);
@@ -162,6 +181,8 @@ typedef struct {
   EmotionModelParts parts;
   GPtrArray *labels, *provenance, *views;
   GArray *fusion;
+  gboolean centred[EMOTION_MAX_VIEWS];
+  float *centre;
 } Draft;
 
 /* Enters the next section, which must be `name`: the reader then covers its content. */
@@ -387,12 +408,34 @@ read_views (EmotionTextReader *r, const char *file_end, Draft *draft)
 }
 
 static gboolean
-read_adaptation (EmotionTextReader *r)
+read_running (EmotionTextReader *r, Draft *draft)
+{
+  EmotionAdaptationParts *a = &draft->parts.adaptation;
+  a->running = TRUE;
+  if (!emotion_text_double (r, "prior", 0, G_MAXDOUBLE, &a->prior) ||
+      !emotion_text_double (r, "memory", G_MINDOUBLE, G_MAXDOUBLE, &a->memory) ||
+      !emotion_text_double (r, "blend", 0, G_MAXDOUBLE, &a->blend) ||
+      !emotion_text_double (r, "window-temperature", G_MINDOUBLE, G_MAXDOUBLE,
+                            &a->window_temperature) ||
+      !emotion_text_double (r, "clip-temperature", G_MINDOUBLE, G_MAXDOUBLE, &a->clip_temperature))
+    return FALSE;
+  for (guint i = 0; i < draft->views->len; i++) {
+    guint64 centred;
+    if (!emotion_text_uint (r, "centred", 0, 1, &centred))
+      return FALSE;
+    draft->centred[i] = centred != 0;
+  }
+  a->centred = draft->centred;
+  return emotion_text_floats (r, "centre", 1, draft->parts.features->n_features, &draft->centre);
+}
+
+static gboolean
+read_adaptation (EmotionTextReader *r, Draft *draft)
 {
   char *kind;
   if (!emotion_text_string (r, "kind", &kind))
     return FALSE;
-  gboolean ok = strcmp (kind, "none") == 0;
+  gboolean running = strcmp (kind, "running") == 0, ok = running || strcmp (kind, "none") == 0;
   if (!ok) {
     g_set_error (r->error, EMOTION_ERROR, EMOTION_ERROR_UNSUPPORTED,
                  "%s: this version does not know the adaptation '%s'; use a newer version",
@@ -400,6 +443,10 @@ read_adaptation (EmotionTextReader *r)
     r->failed = TRUE;
   }
   g_free (kind);
+  if (running) {
+    ok = read_running (r, draft);
+    draft->parts.adaptation.centre = draft->centre;
+  }
   return ok && emotion_text_finish (r);
 }
 
@@ -443,7 +490,7 @@ read_content (EmotionTextReader *r, const char *file_end, Draft *draft)
          emotion_text_double (r, "clip-temperature", G_MINDOUBLE, G_MAXDOUBLE,
                               &p->clip_temperature) &&
          emotion_text_finish (r) && enter_section (r, file_end, "adaptation") &&
-         read_adaptation (r) && enter_section (r, file_end, "thresholds") &&
+         read_adaptation (r, draft) && enter_section (r, file_end, "thresholds") &&
          read_thresholds (r, &p->thresholds) && enter_section (r, file_end, "provenance") &&
          read_provenance (r, draft);
 }
@@ -534,6 +581,7 @@ parse (const char *data, gsize size, const char *origin, GError **error)
     g_ptr_array_unref (draft.provenance);
     g_ptr_array_unref (draft.views);
     g_array_unref (draft.fusion);
+    g_free (draft.centre);
   }
   g_free (hash);
   return model;

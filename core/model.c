@@ -47,23 +47,73 @@ check_labels (const char *const *labels, GError **error)
 }
 
 static gboolean
+check_view (const EmotionModelParts *p, guint n_labels, guint i, GError **error)
+{
+  const EmotionViewParts *view = emotion_view_get_parts (p->views[i]);
+  if (view->n_features != p->features->n_features || view->n_labels != n_labels)
+    return invalid (error, "view '%s' maps %u features to %u labels, the model %u to %u",
+                    view->name, view->n_features, view->n_labels, p->features->n_features,
+                    n_labels);
+  if (!(p->fusion[i] >= 0))
+    return invalid (error, "the fusion weight of view '%s' is %g", view->name, p->fusion[i]);
+  return TRUE;
+}
+
+static gboolean
+is_centred (const EmotionModelParts *p, guint view)
+{
+  return p->adaptation.running && p->adaptation.centred[view];
+}
+
+/* The views of one sort, and the sum of their weights. */
+static guint
+count_views (const EmotionModelParts *p, gboolean centred, double *sum)
+{
+  guint n = 0;
+  *sum = 0;
+  for (guint i = 0; i < p->n_views; i++)
+    if (is_centred (p, i) == centred) {
+      *sum += p->fusion[i];
+      n++;
+    }
+  return n;
+}
+
+static gboolean
 check_views (const EmotionModelParts *p, guint n_labels, GError **error)
 {
-  double sum = 0;
   if (p->n_views < 1 || p->n_views > EMOTION_MAX_VIEWS)
     return invalid (error, "%u views, where 1 to %d are possible", p->n_views, EMOTION_MAX_VIEWS);
-  for (guint i = 0; i < p->n_views; i++) {
-    const EmotionViewParts *view = emotion_view_get_parts (p->views[i]);
-    if (view->n_features != p->features->n_features || view->n_labels != n_labels)
-      return invalid (error, "view '%s' maps %u features to %u labels, the model %u to %u",
-                      view->name, view->n_features, view->n_labels, p->features->n_features,
-                      n_labels);
-    if (!(p->fusion[i] >= 0))
-      return invalid (error, "the fusion weight of view '%s' is %g", view->name, p->fusion[i]);
-    sum += p->fusion[i];
+  for (guint i = 0; i < p->n_views; i++)
+    if (!check_view (p, n_labels, i, error))
+      return FALSE;
+  for (guint centred = 0; centred < 2; centred++) {
+    double sum;
+    if (count_views (p, (gboolean)centred, &sum) > 0 && !(fabs (sum - 1) < 1e-6))
+      return invalid (error, "the fusion weights of the %s views sum to %g, not to 1",
+                      centred ? "centred" : "raw", sum);
   }
-  if (!(fabs (sum - 1) < 1e-6))
-    return invalid (error, "the fusion weights sum to %g, not to 1", sum);
+  return TRUE;
+}
+
+static gboolean
+check_adaptation (const EmotionModelParts *p, GError **error)
+{
+  const EmotionAdaptationParts *a = &p->adaptation;
+  double sum;
+  if (!a->running)
+    return TRUE;
+  if (count_views (p, TRUE, &sum) == 0)
+    return invalid (error, "it adapts to streams, but has no view of centred vectors");
+  if (!(a->prior >= 0 && a->blend >= 0 && a->memory > 0 && a->window_temperature > 0 &&
+        a->clip_temperature > 0) ||
+      !isfinite (a->prior + a->blend + a->memory + a->window_temperature + a->clip_temperature))
+    return invalid (error,
+                    "adaptation with prior %g s, memory %g s, blend %g s, temperatures %g and %g",
+                    a->prior, a->memory, a->blend, a->window_temperature, a->clip_temperature);
+  for (guint i = 0; i < p->features->n_features; i++)
+    if (!isfinite (a->centre[i]))
+      return invalid (error, "number %u of the adaptation's centre is not finite", i);
   return TRUE;
 }
 
@@ -86,7 +136,7 @@ check (const EmotionModelParts *p, GError **error)
 {
   const EmotionThresholds *t = &p->thresholds;
   if (!check_labels (p->labels, error) || !emotion_windowing_check (&p->windowing, error) ||
-      !check_views (p, g_strv_length ((char **)p->labels), error) ||
+      !check_views (p, g_strv_length ((char **)p->labels), error) || !check_adaptation (p, error) ||
       !check_provenance (p->provenance, error))
     return FALSE;
   if (!(p->window_temperature > 0 && p->clip_temperature > 0) ||
@@ -116,6 +166,14 @@ emotion_model_new (const EmotionModelParts *parts, GError **error)
   own->views = g_memdup2 (parts->views, parts->n_views * sizeof (EmotionView *));
   for (guint i = 0; i < own->n_views; i++)
     emotion_view_ref (own->views[i]);
+  if (parts->adaptation.running) {
+    own->adaptation.centre =
+        g_memdup2 (parts->adaptation.centre, parts->features->n_features * sizeof (float));
+    own->adaptation.centred =
+        g_memdup2 (parts->adaptation.centred, parts->n_views * sizeof (gboolean));
+  } else {
+    own->adaptation = (EmotionAdaptationParts){0};
+  }
   self->hash = emotion_model_compute_hash (self);
   return self;
 }
@@ -152,6 +210,8 @@ emotion_model_unref (EmotionModel *self)
     emotion_view_unref (p->views[i]);
   g_free (p->views);
   g_free ((gpointer)p->fusion);
+  g_free ((gpointer)p->adaptation.centre);
+  g_free ((gpointer)p->adaptation.centred);
   g_strfreev ((char **)p->labels);
   g_strfreev ((char **)p->provenance);
   g_free (self->hash);
@@ -201,36 +261,87 @@ emotion_model_get_hash (const EmotionModel *self)
   return self->hash;
 }
 
+gboolean
+emotion_model_adapts (const EmotionModel *self)
+{
+  return self->parts.adaptation.running;
+}
+
 gsize
 emotion_model_get_scratch (const EmotionModel *self)
 {
   gsize most = 0;
   for (guint i = 0; i < self->parts.n_views; i++)
     most = MAX (most, emotion_view_get_scratch (self->parts.views[i]));
-  return most;
+  return most + self->parts.features->n_features; /* with a vector less the training's centre */
+}
+
+/* Adds `share` of the fused log-posteriors of the views of one sort. */
+static void
+add_views (const EmotionModel *self, gboolean centred, const float *vector, double share,
+           double *scratch, double *log_posteriors)
+{
+  double of_view[EMOTION_MAX_LABELS];
+  const EmotionModelParts *p = &self->parts;
+  for (guint v = 0; v < p->n_views; v++) {
+    if (is_centred (p, v) != centred)
+      continue;
+    emotion_view_score (p->views[v], vector, scratch, of_view);
+    for (guint i = 0; i < self->n_labels; i++)
+      log_posteriors[i] += share * p->fusion[v] * of_view[i];
+  }
+}
+
+static const float *
+less_training_centre (const EmotionModel *self, const float *vector, double *scratch)
+{
+  float *centred =
+      (float *)(scratch + emotion_model_get_scratch (self) - self->parts.features->n_features);
+  for (guint i = 0; i < self->parts.features->n_features; i++)
+    centred[i] = vector[i] - self->parts.adaptation.centre[i];
+  return centred;
 }
 
 void
 emotion_model_score (const EmotionModel *self, const float *vector, double *scratch,
                      double *log_posteriors)
 {
-  double of_view[EMOTION_MAX_LABELS];
+  double sum;
   memset (log_posteriors, 0, self->n_labels * sizeof *log_posteriors);
-  for (guint v = 0; v < self->parts.n_views; v++) {
-    emotion_view_score (self->parts.views[v], vector, scratch, of_view);
-    for (guint i = 0; i < self->n_labels; i++)
-      log_posteriors[i] += self->parts.fusion[v] * of_view[i];
-  }
+  if (count_views (&self->parts, FALSE, &sum) > 0)
+    add_views (self, FALSE, vector, 1, scratch, log_posteriors);
+  else
+    add_views (self, TRUE, less_training_centre (self, vector, scratch), 1, scratch,
+               log_posteriors);
   emotion_log_softmax (log_posteriors, self->n_labels, 1);
 }
 
 void
-emotion_model_calibrate (const EmotionModel *self, gboolean clip, const double *log_posteriors,
-                         double *posteriors)
+emotion_model_score_adapted (const EmotionModel *self, const float *vector, const float *centred,
+                             double share, double *scratch, double *log_posteriors)
 {
+  double sum;
+  memset (log_posteriors, 0, self->n_labels * sizeof *log_posteriors);
+  if (count_views (&self->parts, FALSE, &sum) == 0)
+    share = 1;
+  if (share < 1)
+    add_views (self, FALSE, vector, 1 - share, scratch, log_posteriors);
+  if (share > 0)
+    add_views (self, TRUE, centred, share, scratch, log_posteriors);
+  emotion_log_softmax (log_posteriors, self->n_labels, 1);
+}
+
+void
+emotion_model_calibrate (const EmotionModel *self, EmotionCalibrate which,
+                         const double *log_posteriors, double *posteriors)
+{
+  const EmotionModelParts *p = &self->parts;
+  const gboolean clip = (which & EMOTION_CALIBRATE_CLIP) != 0;
+  double temperature = clip ? p->clip_temperature : p->window_temperature;
+  if ((which & EMOTION_CALIBRATE_ADAPTED) && p->adaptation.running)
+    temperature = clip ? p->adaptation.clip_temperature : p->adaptation.window_temperature;
   memmove (posteriors, log_posteriors, self->n_labels * sizeof *posteriors);
-  emotion_log_softmax (posteriors, self->n_labels,
-                       clip ? self->parts.clip_temperature : self->parts.window_temperature);
+  emotion_log_softmax (posteriors, self->n_labels, temperature);
   for (guint i = 0; i < self->n_labels; i++)
     posteriors[i] = exp (posteriors[i]);
 }

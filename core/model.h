@@ -21,6 +21,17 @@ typedef struct {
   double silence;          /* dBFS; windows below it: none */
 } EmotionThresholds;
 
+/* How a stream's own mean is taken off (core/adaptation.h). Without it every view is raw. */
+typedef struct {
+  gboolean running;        /* else there is none, and the rest is not set */
+  double prior;            /* s of speech, >= 0, that `centre` counts for */
+  double memory;           /* s of speech, > 0, after which what was heard counts for 1 / e */
+  double blend;            /* s of speech, >= 0, at which raw and centred views count alike */
+  const float *centre;     /* n_features: mean over the training's speakers */
+  const gboolean *centred; /* n_views: the view sees vectors less the stream's centre */
+  double window_temperature, clip_temperature; /* > 0, of adapted answers */
+} EmotionAdaptationParts;
+
 typedef struct _EmotionModel EmotionModel;
 
 /* The parts of a model, as the trainer puts them together. */
@@ -29,10 +40,12 @@ typedef struct {
   EmotionWindowing windowing;
   const char *const *labels; /* NULL-terminated; each [a-z][a-z0-9_-]*, no two the same */
   EmotionView **views;       /* n_views; the model takes a reference to each */
-  const double *fusion;      /* n_views weights >= 0 that sum to 1 */
+  const double *fusion; /* n_views weights >= 0; those of the raw views sum to 1, and so do those
+                              * of the centred ones; there may be only one sort */
   guint n_views;
   double window_temperature; /* > 0, divides the log-posteriors of a window */
   double clip_temperature;   /* > 0, the same for a clip */
+  EmotionAdaptationParts adaptation;
   EmotionThresholds thresholds;
   const char *const *provenance; /* NULL-terminated key, value, key, value...; keys like labels */
 } EmotionModelParts;
@@ -70,16 +83,33 @@ const char *const *emotion_model_get_provenance (const EmotionModel *self);
 /* SHA-256 of the content, 64 hex digits. */
 const char *emotion_model_get_hash (const EmotionModel *self);
 
+/* Whether a stream's adaptation changes anything. */
+gboolean emotion_model_adapts (const EmotionModel *self);
+
 /* Doubles that emotion_model_score() needs as scratch. */
 gsize emotion_model_get_scratch (const EmotionModel *self);
 
 /* Log-posteriors (n_labels, natural log, normalised, every one finite) of one vector: the fusion of
- * the views, before the model's calibration. Does not allocate. */
+ * the views, before the model's calibration. Unadapted, by the raw views, or when there are none by the
+ * centred ones with the training's centre. Does not allocate. */
 void emotion_model_score (const EmotionModel *self, const float *vector, double *scratch,
                           double *log_posteriors);
 
-/* Calibrated posteriors that sum to 1, from log-posteriors of a window, or of a clip. */
-void emotion_model_calibrate (const EmotionModel *self, gboolean clip, const double *log_posteriors,
-                              double *posteriors);
+/* The same adapted to a stream: `centred` is the vector less the stream's centre, `share` (0..1) the
+ * part that the centred views have, both from emotion_adaptation_update(). */
+void emotion_model_score_adapted (const EmotionModel *self, const float *vector,
+                                  const float *centred, double share, double *scratch,
+                                  double *log_posteriors);
+
+/* Which calibration log-posteriors take. */
+typedef enum {
+  EMOTION_CALIBRATE_WINDOW = 0,
+  EMOTION_CALIBRATE_CLIP = 1 << 0,    /* of a clip's mean, else of a window */
+  EMOTION_CALIBRATE_ADAPTED = 1 << 1, /* of emotion_model_score_adapted() */
+} EmotionCalibrate;
+
+/* Calibrated posteriors that sum to 1. */
+void emotion_model_calibrate (const EmotionModel *self, EmotionCalibrate which,
+                              const double *log_posteriors, double *posteriors);
 
 G_END_DECLS

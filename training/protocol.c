@@ -13,7 +13,7 @@ add_window (TrainingEvaluation *self, const EmotionModel *model, const TrainingD
   if (window->early || window->activity.n_speech == 0)
     return;
   double *posteriors = self->window_posteriors + (gsize)self->n_windows * n;
-  emotion_model_calibrate (model, FALSE, log_posteriors, posteriors);
+  emotion_model_calibrate (model, EMOTION_CALIBRATE_WINDOW, log_posteriors, posteriors);
   self->windows[self->n_windows++] = (TrainingOutcome){clip->label, clip->group, posteriors};
 }
 
@@ -33,7 +33,7 @@ answer_clip (TrainingEvaluation *self, const EmotionModel *model, const Training
   }
   emotion_clip_mean (&decision, n, log_posteriors);
   double *posteriors = self->clip_posteriors + (gsize)self->n_clips * n;
-  emotion_model_calibrate (model, TRUE, log_posteriors, posteriors);
+  emotion_model_calibrate (model, EMOTION_CALIBRATE_CLIP, log_posteriors, posteriors);
   self->clips[self->n_clips++] = (TrainingOutcome){clip->label, clip->group, posteriors};
 }
 

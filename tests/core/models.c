@@ -127,3 +127,28 @@ test_small_model_new (guint n_labels, const EmotionThresholds *thresholds)
   test_small_parts_free (parts);
   return model;
 }
+
+EmotionModel *
+test_adaptive_model_new (guint n_labels, const float *centre)
+{
+  static const gboolean centred[] = {FALSE, TRUE};
+  static const double fusion[] = {1, 1};
+  GError *error = NULL;
+  EmotionModelParts *parts = test_small_parts_new (EMOTION_CLASSIFIER_LINEAR, n_labels);
+  parts->views = g_renew (EmotionView *, parts->views, 2);
+  parts->views[1] = test_small_view_new (EMOTION_CLASSIFIER_SVM, n_labels);
+  parts->n_views = 2;
+  parts->fusion = fusion;
+  parts->adaptation = (EmotionAdaptationParts){.running = TRUE,
+                                               .prior = 2,
+                                               .memory = 60,
+                                               .blend = 3,
+                                               .centre = centre,
+                                               .centred = centred,
+                                               .window_temperature = 2,
+                                               .clip_temperature = 0.7};
+  EmotionModel *model = emotion_model_new (parts, &error);
+  g_assert_no_error (error);
+  test_small_parts_free (parts);
+  return model;
+}

@@ -133,7 +133,7 @@ test_results (void)
     g_assert_cmpuint (k->result.fresh, ==, w->start + w->length - covered);
     covered = w->start + w->length;
     emotion_model_score (model, w->vector, scratch, scores);
-    emotion_model_calibrate (model, FALSE, scores, scores);
+    emotion_model_calibrate (model, EMOTION_CALIBRATE_WINDOW, scores, scores);
     emotion_decision_update (decision, scores, &w->activity, (double)(w->start + w->length) / 44100,
                              &answer);
     g_assert_cmpint (k->result.label, ==, answer.label);
@@ -196,7 +196,7 @@ test_summary (void)
   g_assert_cmpuint (most, >, least + 30);           /* the weights matter */
   for (guint l = 0; l < N_LABELS; l++)
     mean[l] /= weight;
-  emotion_model_calibrate (model, TRUE, mean, mean);
+  emotion_model_calibrate (model, EMOTION_CALIBRATE_CLIP, mean, mean);
 
   EmotionResult summary;
   g_assert_true (emotion_detector_summarize (detector, &summary));
@@ -366,7 +366,7 @@ assert_summary_of (EmotionDetector *detector, GArray *const *parts, guint n_part
     }
   for (guint l = 0; l < N_LABELS; l++)
     mean[l] /= (double)n_speech;
-  emotion_model_calibrate (model, TRUE, mean, mean);
+  emotion_model_calibrate (model, EMOTION_CALIBRATE_CLIP, mean, mean);
   g_assert_true (emotion_detector_summarize (detector, &summary));
   for (guint l = 0; l < N_LABELS; l++)
     g_assert_cmpfloat_with_epsilon (summary.scores[l], mean[l], 1e-9);

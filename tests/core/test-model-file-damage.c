@@ -9,17 +9,33 @@
 #include "models.h"
 
 #define ORIGIN "some/where.emotion"
-#define MAX_ALLOCATION (1 << 20) /* bytes; the files here have less than 20 kB */
+#define MAX_ALLOCATION (1 << 20) /* bytes; the files here have less than 30 kB */
+
+/* A model of two views that adapts, in place of one of a single classifier. */
+#define ADAPTIVE ((EmotionClassifier)100)
+
+static EmotionModel *
+model_of (EmotionClassifier classifier)
+{
+  if (classifier == ADAPTIVE) {
+    float *centre = g_new0 (float, emotion_feature_set_find ("speech-1")->n_features);
+    EmotionModel *adaptive = test_adaptive_model_new (2, centre);
+    g_free (centre);
+    return adaptive;
+  }
+  EmotionModelParts *parts = test_small_parts_new (classifier, 2);
+  EmotionModel *model = emotion_model_new (parts, NULL);
+  test_small_parts_free (parts);
+  return model;
+}
 
 static GBytes *
 bytes_of (EmotionClassifier classifier)
 {
-  EmotionModelParts *parts = test_small_parts_new (classifier, 2);
-  EmotionModel *model = emotion_model_new (parts, NULL);
+  EmotionModel *model = model_of (classifier);
   g_assert_nonnull (model);
   GBytes *bytes = emotion_model_serialize (model);
   emotion_model_unref (model);
-  test_small_parts_free (parts);
   return bytes;
 }
 
@@ -66,7 +82,7 @@ test_truncation (gconstpointer classifier)
   gsize size;
   GBytes *bytes = bytes_of (GPOINTER_TO_UINT (classifier));
   const char *data = g_bytes_get_data (bytes, &size);
-  g_assert_cmpuint (size, <, 20000);
+  g_assert_cmpuint (size, <, 30000);
   assert_accepted (data, size);
   g_assert_true (is_refused ("", 0));
   assert_refused (data, size / 2, EMOTION_ERROR_CORRUPT, "the end mark is missing");
@@ -331,6 +347,29 @@ test_counts (void)
   assert_edits_refused (KERNEL, CORRUPT, kernel, G_N_ELEMENTS (kernel));
 }
 
+static void
+test_adaptation (void)
+{
+  static const Edit edits[] = {
+      {"adaptation", "prior 2", "prior -1", "prior is '-1'"},
+      {"adaptation", "memory 60", "memory 0", "memory is '0'"},
+      {"adaptation", "blend 3", "blend inf", "blend is 'inf'"},
+      {"adaptation", "window-temperature 2", "window-temperature 0", "window-temperature is '0'"},
+      {"adaptation", "clip-temperature", "clip-temperatur", "clip-temperature"},
+      {"adaptation", "centred 1\n", "centred 2\n", "centred is '2'"},
+      {"adaptation", "centred 1\n", "", "centred"},
+      {"adaptation", "centred 1\n", "centred 1\ncentred 1\n", "centre"},
+      {"adaptation", "centred 1\n", "centred 0\n", "fusion weights of the raw views sum to 2"},
+      {"adaptation", "centre 1 1474\n", "centre 1 1473\n", "centre has the shape '1 1473'"},
+      {"adaptation", "centre 1 1474\n0 ", "centre 1 1474\nnan ", "finite"},
+  };
+  static const Edit lonely[] = {
+      {"adaptation", "kind none\n", "kind running\n", "a line is missing"},
+  };
+  assert_edits_refused (ADAPTIVE, CORRUPT, edits, G_N_ELEMENTS (edits));
+  assert_edits_refused (LINEAR, CORRUPT, lonely, G_N_ELEMENTS (lonely));
+}
+
 /* One view more than there may be. */
 static void
 test_views (void)
@@ -504,6 +543,10 @@ main (int argc, char **argv)
   g_test_add_data_func ("/model-file/truncation/kernel", GUINT_TO_POINTER (KERNEL),
                         test_truncation);
   g_test_add_data_func ("/model-file/truncation/trees", GUINT_TO_POINTER (TREES), test_truncation);
+  g_test_add_data_func ("/model-file/truncation/adaptive", GUINT_TO_POINTER (ADAPTIVE),
+                        test_truncation);
+  g_test_add_data_func ("/model-file/bit-flips/adaptive", GUINT_TO_POINTER (ADAPTIVE),
+                        test_bit_flips);
   g_test_add_data_func ("/model-file/bit-flips/linear", GUINT_TO_POINTER (LINEAR), test_bit_flips);
   g_test_add_data_func ("/model-file/bit-flips/svm", GUINT_TO_POINTER (SVM), test_bit_flips);
   g_test_add_func ("/model-file/shipped", test_shipped);
@@ -511,6 +554,7 @@ main (int argc, char **argv)
   g_test_add_func ("/model-file/labels", test_labels);
   g_test_add_func ("/model-file/counts", test_counts);
   g_test_add_func ("/model-file/views", test_views);
+  g_test_add_func ("/model-file/adaptation", test_adaptation);
   g_test_add_func ("/model-file/numbers", test_numbers);
   g_test_add_func ("/model-file/ranges", test_ranges);
   g_test_add_func ("/model-file/versions", test_versions);

@@ -87,8 +87,8 @@ assert_same_scores (const EmotionModel *a, const EmotionModel *b)
     emotion_model_score (a, vector, scratch, of_a);
     emotion_model_score (b, vector, scratch, of_b);
     g_assert_cmpint (memcmp (of_a, of_b, n), ==, 0);
-    emotion_model_calibrate (a, TRUE, of_a, of_a);
-    emotion_model_calibrate (b, TRUE, of_b, of_b);
+    emotion_model_calibrate (a, EMOTION_CALIBRATE_CLIP, of_a, of_a);
+    emotion_model_calibrate (b, EMOTION_CALIBRATE_CLIP, of_b, of_b);
     g_assert_cmpint (memcmp (of_a, of_b, n), ==, 0);
     g_free (vector);
   }
@@ -138,6 +138,9 @@ test_round_trip (Files *files, gconstpointer data G_GNUC_UNUSED)
   assert_round_trip (model_of (EMOTION_CLASSIFIER_KERNEL, 5), files->path);
   assert_round_trip (model_of (EMOTION_CLASSIFIER_TREES, 2), files->path);
   assert_round_trip (model_of (EMOTION_CLASSIFIER_TREES, 5), files->path);
+  float *centre = test_noise (N_FEATURES, 3, 7);
+  assert_round_trip (test_adaptive_model_new (4, centre), files->path);
+  g_free (centre);
   /* Without a projection, every number another. */
   assert_round_trip (test_model_new ((const char *const[]){"a", "b", "c", NULL}, 1), files->path);
 }

@@ -118,12 +118,13 @@ test_calibration (void)
   EmotionModel *model = emotion_model_new (parts, NULL);
   const double in[] = {log (0.16), log (0.36), log (0.48)};
   double out[3];
-  emotion_model_calibrate (model, FALSE, in, out); /* square roots: 4 : 6 : 6.93 */
+  emotion_model_calibrate (model, EMOTION_CALIBRATE_WINDOW, in,
+                           out); /* square roots: 4 : 6 : 6.93 */
   double sum = 0.4 + 0.6 + sqrt (0.48);
   g_assert_cmpfloat_with_epsilon (out[0], 0.4 / sum, 1e-12);
   g_assert_cmpfloat_with_epsilon (out[1], 0.6 / sum, 1e-12);
   g_assert_cmpfloat_with_epsilon (out[2], sqrt (0.48) / sum, 1e-12);
-  emotion_model_calibrate (model, TRUE, in, out); /* squares */
+  emotion_model_calibrate (model, EMOTION_CALIBRATE_CLIP, in, out); /* squares */
   sum = 0.16 * 0.16 + 0.36 * 0.36 + 0.48 * 0.48;
   for (guint i = 0; i < 3; i++)
     g_assert_cmpfloat_with_epsilon (out[i], exp (2 * in[i]) / sum, 1e-12);
@@ -142,7 +143,7 @@ test_far_vectors (void)
     double log_posteriors[4], posteriors[4], sum = 0;
     float *vector = test_noise (N_FEATURES, sizes[s], 4);
     score (model, vector, log_posteriors);
-    emotion_model_calibrate (model, FALSE, log_posteriors, posteriors);
+    emotion_model_calibrate (model, EMOTION_CALIBRATE_WINDOW, log_posteriors, posteriors);
     for (guint i = 0; i < 4; i++) {
       g_assert_true (isfinite (log_posteriors[i]));
       sum += posteriors[i];

@@ -19,7 +19,7 @@ use (EmotionModel *model)
   for (guint i = 0; i < n_features; i++)
     vector[i] = (float)(i % 17) - 8;
   emotion_model_score (model, vector, scratch, log_posteriors);
-  emotion_model_calibrate (model, FALSE, log_posteriors, log_posteriors);
+  emotion_model_calibrate (model, EMOTION_CALIBRATE_WINDOW, log_posteriors, log_posteriors);
   for (guint i = 0; i < n_labels; i++)
     sum += log_posteriors[i];
   g_assert_true (fabs (sum - 1) < 1e-6);

@@ -44,7 +44,7 @@ decide_offline (const char *path, double *posteriors)
   g_assert_no_error (error);
   g_assert_true (
       emotion_clip_mean (&listener.clip, emotion_model_get_n_labels (model), posteriors));
-  emotion_model_calibrate (model, TRUE, posteriors, posteriors);
+  emotion_model_calibrate (model, EMOTION_CALIBRATE_CLIP, posteriors, posteriors);
   training_audio_clear (&audio);
   g_free (listener.scratch);
 }
