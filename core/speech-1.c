@@ -224,7 +224,8 @@ static gboolean
 get_matrix (gpointer state, guint index, EmotionMatrix *matrix)
 {
   Speech1 *self = state;
-  return speech_1_functionals_get_matrix (self->functionals, (const Speech1Row *)self->segment.rows,
+  return self->segment.rows && /* a window was analysed */
+         speech_1_functionals_get_matrix (self->functionals, (const Speech1Row *)self->segment.rows,
                                           self->segment.n_rows, index, matrix);
 }
 
