@@ -48,11 +48,12 @@ put_view (GString *text, const EmotionViewParts *p)
   if (p->n_components)
     emotion_text_put_floats (text, "projection", p->n_components, p->n_features, p->projection);
   g_string_append_printf (text, "classifier %s\n", classifiers[p->classifier]);
-  if (p->classifier == EMOTION_CLASSIFIER_LINEAR || p->classifier == EMOTION_CLASSIFIER_KERNEL) {
+  if (p->classifier == EMOTION_CLASSIFIER_LINEAR) {
     emotion_text_put_floats (text, "weights", p->n_labels, d, p->weights);
     emotion_text_put_floats (text, "bias", 1, p->n_labels, p->bias);
-  }
-  if (p->classifier == EMOTION_CLASSIFIER_KERNEL) {
+  } else if (p->classifier == EMOTION_CLASSIFIER_KERNEL) {
+    emotion_text_put_floats (text, "weights", p->n_labels, p->n_features, p->weights);
+    emotion_text_put_floats (text, "bias", 1, p->n_labels, p->bias);
     emotion_text_put_double (text, "gamma", p->gamma);
     put_uint (text, "vector-count", p->n_vectors);
     emotion_text_put_floats (text, "vectors", p->n_vectors, d, p->vectors);
@@ -320,7 +321,7 @@ static gboolean
 read_kernel (EmotionTextReader *r, EmotionViewParts *p, gsize d)
 {
   guint64 n = 0;
-  gboolean ok = read_linear (r, p, d) &&
+  gboolean ok = read_linear (r, p, p->n_features) &&
                 emotion_text_double (r, "gamma", G_MINDOUBLE, G_MAXDOUBLE, &p->gamma) &&
                 emotion_text_uint (r, "vector-count", 1, MAX_VECTORS, &n);
   p->n_vectors = (guint)n;

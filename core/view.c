@@ -28,6 +28,13 @@ n_inputs (const EmotionViewParts *p)
   return p->n_components ? p->n_components : p->n_features;
 }
 
+static gsize
+n_weights (const EmotionViewParts *p)
+{
+  return (gsize)p->n_labels *
+         (p->classifier == EMOTION_CLASSIFIER_KERNEL ? p->n_features : n_inputs (p));
+}
+
 static gboolean
 check_numbers (const char *what, const float *numbers, gsize n, gboolean positive, GError **error)
 {
@@ -123,7 +130,7 @@ check (const EmotionViewParts *p, GError **error)
     return check_svm (p, error);
   if (p->classifier == EMOTION_CLASSIFIER_TREES)
     return check_trees (p, error);
-  return check_numbers ("weights", p->weights, (gsize)p->n_labels * n_inputs (p), FALSE, error) &&
+  return check_numbers ("weights", p->weights, n_weights (p), FALSE, error) &&
          check_numbers ("bias", p->bias, p->n_labels, FALSE, error) &&
          (p->classifier != EMOTION_CLASSIFIER_KERNEL || check_kernel (p, error));
 }
@@ -153,7 +160,7 @@ emotion_view_new (const EmotionViewParts *p, GError **error)
   own->scale = copy (p->scale, p->n_features);
   own->projection = copy (p->projection, (gsize)p->n_components * p->n_features);
   if (p->classifier == EMOTION_CLASSIFIER_LINEAR || p->classifier == EMOTION_CLASSIFIER_KERNEL) {
-    own->weights = copy (p->weights, (gsize)p->n_labels * d);
+    own->weights = copy (p->weights, n_weights (p));
     own->bias = copy (p->bias, p->n_labels);
   }
   if (p->classifier == EMOTION_CLASSIFIER_KERNEL) {
@@ -313,20 +320,20 @@ score_svm (const EmotionViewParts *p, const double *x, double *scratch, double *
 }
 
 static void
-score_linear (const EmotionViewParts *p, const double *x, double *scores)
+score_linear (const EmotionViewParts *p, const double *x, guint n, double *scores)
 {
-  const guint d = n_inputs (p);
   for (guint k = 0; k < p->n_labels; k++)
-    scores[k] = p->bias[k] + product (p->weights + (gsize)k * d, x, d);
+    scores[k] = p->bias[k] + product (p->weights + (gsize)k * n, x, n);
 }
 
 static void
-score_kernel (const EmotionViewParts *p, const double *x, double *scratch, double *scores)
+score_kernel (const EmotionViewParts *p, const double *x, const double *scaled, double *kernel,
+              double *scores)
 {
-  evaluate_kernels (p, x, scratch);
-  score_linear (p, x, scores);
+  evaluate_kernels (p, x, kernel);
+  score_linear (p, scaled, p->n_features, scores);
   for (guint k = 0; k < p->n_labels; k++)
-    scores[k] += product (p->coefficients + (gsize)k * p->n_vectors, scratch, p->n_vectors);
+    scores[k] += product (p->coefficients + (gsize)k * p->n_vectors, kernel, p->n_vectors);
 }
 
 static void
@@ -352,11 +359,11 @@ emotion_view_score (const EmotionView *self, const float *vector, double *scratc
   if (p->classifier == EMOTION_CLASSIFIER_SVM)
     score_svm (p, x, rest, log_posteriors);
   else if (p->classifier == EMOTION_CLASSIFIER_KERNEL)
-    score_kernel (p, x, rest, log_posteriors);
+    score_kernel (p, x, scratch, rest, log_posteriors);
   else if (p->classifier == EMOTION_CLASSIFIER_TREES)
     score_trees (p, x, log_posteriors);
   else
-    score_linear (p, x, log_posteriors);
+    score_linear (p, x, n_inputs (p), log_posteriors);
   emotion_log_softmax (log_posteriors, p->n_labels, p->temperature);
 }
 

@@ -34,7 +34,7 @@ typedef struct {
   const float *projection; /* n_components x n_features */
   EmotionClassifier classifier;
   /* With D = n_components or, without projection, n_features: */
-  const float *weights; /* LINEAR and KERNEL: n_labels x D */
+  const float *weights; /* LINEAR: n_labels x D; KERNEL: n_labels x n_features */
   const float *bias;    /* LINEAR, KERNEL and TREES: n_labels */
   /* SVM as libsvm lays it out: vectors sorted by class, the coefficients of class i against j.
    * Pair (i, j), i < j, has the decision d = sum(coef * K(sv, x)) - rho; d > 0 speaks for i. It
@@ -46,8 +46,8 @@ typedef struct {
   const float *coefficients; /* SVM: (n_labels - 1) x n_vectors; KERNEL: n_labels x n_vectors */
   const float *rho;          /* n_labels * (n_labels - 1) / 2 */
   double gamma;              /* > 0: K(a, b) = exp(-gamma |a - b|^2) */
-  /* KERNEL: a label's score is bias + weights * x + sum(coef * K(v, x)) over the n_vectors vectors,
-   * which have no order and no counts. */
+  /* KERNEL: a label's score is bias + weights * s + sum(coef * K(v, x)), with the scaled features s,
+   * what the classifier sees x, and the n_vectors vectors v, which have no order and no counts. */
   /* TREES: a label's score is its bias plus the values of the leaves that its trees reach. A node is
    * {input, threshold, left, right}: left when the input is less than the threshold; a leaf is
    * {-1, value, 0, 0}. Children come after their parent. */

@@ -6,32 +6,47 @@
 
 #include "decode.h"
 #include "discriminant.h"
+#include "kernel.h"
 #include "logistic.h"
 #include "svc.h"
 
-#define FOREST_SEED 1 /* of the trees' samples; the search varies settings, not luck */
+#define MAXV (getenv ("MAXV") ? (guint)atoi (getenv ("MAXV")) : 100000)
+#define MODEL_BYTES 3.8e6 /* of a model file, where 4 MB are the limit */
+#define FLOAT_BYTES 13.0  /* of a number in it, with its space */
+#define WHOLE_BYTES 4.5   /* of a whole one, see TRAINING_COORDINATE_UNIT */
+#define LEAST_VECTORS 100
+#define MOST_VECTORS 3000 /* a kernel machine's equations: 72 MB, a second or two */
+#define FOREST_SEED 1     /* of the trees' samples; the search varies settings, not luck */
 
 /* Trees are left to those who ask for them: on the features here they take minutes a fit and have
  * always come last. */
-#define DEFAULT_KINDS "lda,logistic,svc,lda-svc"
+#define DEFAULT_KINDS "lda,logistic,svc,lda-svc,kernel"
 
 /* The best guess of each kind, before any search. */
 static const TrainingCandidate guesses[] = {
     {.kind = TRAINING_CANDIDATE_LDA, .shrinkage = 0.4},
     {.kind = TRAINING_CANDIDATE_LOGISTIC, .penalty = 0.1},
-    {.kind = TRAINING_CANDIDATE_SVC, .n_components = 256, .cost = 10, .gamma = 1},
+    {.kind = TRAINING_CANDIDATE_SVC, .n_components = 128, .cost = 10, .gamma = 1},
     {.kind = TRAINING_CANDIDATE_LDA_SVC, .shrinkage = 0.4, .cost = 0.3, .gamma = 0.3},
+    {.kind = TRAINING_CANDIDATE_KERNEL, .n_components = 64, .gamma = 1, .linear = 2, .ridge = 0.2},
     {.kind = TRAINING_CANDIDATE_FOREST, .trees = {.n_trees = 60, .depth = 7}},
     {.kind = TRAINING_CANDIDATE_BOOST,
      .trees = {.boosted = TRUE, .n_trees = 60, .depth = 4, .rate = 0.15}},
 };
 
-static const char *const kinds[] = {"lda", "logistic", "svc", "lda-svc", "forest", "boost"};
+static const char *const kinds[] = {"lda",    "logistic", "svc",  "lda-svc",
+                                    "kernel", "forest",   "boost"};
 
 const char *
 training_kind_to_string (TrainingKind kind)
 {
   return kinds[kind];
+}
+
+const char *
+training_candidates_default (void)
+{
+  return DEFAULT_KINDS;
 }
 
 /* Two significant digits, so that what is printed is what was used. */
@@ -52,7 +67,7 @@ draw (GRand *random, double least, double most)
 static TrainingCandidate
 draw_candidate (TrainingKind kind, GRand *random)
 {
-  static const guint components[] = {64, 128, 256, 400};
+  static const guint components[] = {48, 64, 96, 128};
   TrainingCandidate c = guesses[kind];
   switch (kind) {
   case TRAINING_CANDIDATE_LDA:
@@ -70,6 +85,12 @@ draw_candidate (TrainingKind kind, GRand *random)
     c.shrinkage = draw (random, 0.2, 0.8);
     c.cost = draw (random, 0.03, 3);
     c.gamma = draw (random, 0.1, 1);
+    break;
+  case TRAINING_CANDIDATE_KERNEL:
+    c.n_components = components[g_rand_int_range (random, 0, G_N_ELEMENTS (components))];
+    c.gamma = draw (random, 0.3, 1.5);
+    c.linear = draw (random, 0.5, 5);
+    c.ridge = draw (random, 0.05, 0.6);
     break;
   case TRAINING_CANDIDATE_FOREST:
     c.trees.n_trees = (guint)g_rand_int_range (random, 40, 80);
@@ -106,7 +127,7 @@ parse_kinds (const char *names, GError **error)
   if (!ok) {
     g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
                  "there is no candidate '%s', or it is there twice: choose of lda, logistic, svc, "
-                 "lda-svc, forest, boost",
+                 "lda-svc, kernel, forest, boost",
                  word);
     g_clear_pointer (&list, g_array_unref);
   }
@@ -144,13 +165,18 @@ char *
 training_candidate_describe (const TrainingCandidate *c)
 {
   GString *text = g_string_new (kinds[c->kind]);
-  if (c->kind == TRAINING_CANDIDATE_SVC)
+  if (c->kind == TRAINING_CANDIDATE_SVC || c->kind == TRAINING_CANDIDATE_KERNEL)
     describe_number (text, "components", c->n_components);
   if (c->kind == TRAINING_CANDIDATE_LDA || c->kind == TRAINING_CANDIDATE_LDA_SVC)
     describe_number (text, "shrinkage", c->shrinkage);
   if (c->kind == TRAINING_CANDIDATE_SVC || c->kind == TRAINING_CANDIDATE_LDA_SVC) {
     describe_number (text, "cost", c->cost);
     describe_number (text, "gamma", c->gamma);
+  }
+  if (c->kind == TRAINING_CANDIDATE_KERNEL) {
+    describe_number (text, "gamma", c->gamma);
+    describe_number (text, "linear", c->linear);
+    describe_number (text, "ridge", c->ridge);
   }
   if (c->kind == TRAINING_CANDIDATE_LOGISTIC)
     describe_number (text, "penalty", c->penalty);
@@ -197,33 +223,90 @@ rows_clear (Rows *r)
   g_free (r->weights);
 }
 
+/* Makes every label weigh alike. */
+static void
+balance (Rows *r, guint n_labels)
+{
+  double *of_label = g_new0 (double, n_labels), total = 0;
+  guint present = 0;
+  for (guint i = 0; i < r->n; i++) {
+    of_label[r->labels[i]] += r->weights[i];
+    total += r->weights[i];
+  }
+  for (guint k = 0; k < n_labels; k++)
+    present += of_label[k] > 0;
+  for (guint i = 0; i < r->n; i++)
+    r->weights[i] *= total / (present * of_label[r->labels[i]]);
+  g_free (of_label);
+}
+
+/* Leaves about `most` rows, spread evenly. */
+static void
+thin (Rows *r, guint most)
+{
+  guint kept = MIN (r->n, most);
+  for (guint i = 0; i < kept; i++) {
+    const guint at = (guint)((guint64)i * r->n / kept);
+    r->rows[i] = r->rows[at];
+    r->labels[i] = r->labels[at];
+    r->weights[i] = r->weights[at];
+  }
+  r->n = kept;
+}
+
+/* How many vectors of a space, with a coefficient for each label, a model file of MODEL_BYTES holds. */
+static guint
+vectors_that_fit (const TrainingProjection *space, guint n_labels)
+{
+  const double number = space->unit > 1 ? WHOLE_BYTES : FLOAT_BYTES;
+  const double fixed = FLOAT_BYTES * (n_labels + 2.0) * space->n_features +
+                       number * space->n_components * space->n_features;
+  const double each = number * space->n_components + FLOAT_BYTES * n_labels;
+  return (guint)CLAMP ((MODEL_BYTES - fixed) / each, LEAST_VECTORS, MOST_VECTORS);
+}
+
+static EmotionView *
+fit_svc (const TrainingCandidate *c, const TrainingDataset *data, const TrainingProjection *space,
+         Rows *r, GError **error)
+{
+  thin (r, vectors_that_fit (space, data->n_labels));
+  return training_svc_fit (space, data->n_labels, data->matrix, r->rows, r->labels, r->weights,
+                           r->n, c->cost, c->gamma, error);
+}
+
 static EmotionView *
 fit_discriminant (const TrainingCandidate *c, const TrainingDataset *data,
-                  const TrainingMoments *moments, const Rows *r, GError **error)
+                  const TrainingMoments *moments, Rows *r, GError **error)
 {
   EmotionView *view = NULL;
-  TrainingDiscriminant *discriminant = training_discriminant_fit (moments, c->shrinkage, error);
+  TrainingDiscriminant *discriminant =
+      training_discriminant_fit (moments, c->shrinkage, c->unbalanced, error);
   if (discriminant && c->kind == TRAINING_CANDIDATE_LDA) {
     view = training_discriminant_to_view (discriminant);
   } else if (discriminant) {
-    TrainingProjection projection = training_discriminant_get_projection (discriminant);
-    view = training_svc_fit (&projection, data->n_labels, data->matrix, r->rows, r->labels, r->n,
-                             c->cost, c->gamma, error);
+    TrainingProjection space = training_discriminant_get_projection (discriminant);
+    view = fit_svc (c, data, &space, r, error);
   }
   training_discriminant_free (discriminant);
   return view;
 }
 
+/* On principal components. */
 static EmotionView *
-fit_svc (const TrainingCandidate *c, const TrainingDataset *data, const TrainingMoments *moments,
-         const Rows *r, GError **error)
+fit_machine (const TrainingCandidate *c, const TrainingDataset *data,
+             const TrainingMoments *moments, Rows *r, GError **error)
 {
-  TrainingProjection *projection = training_components_fit (moments, c->n_components, error);
+  TrainingProjection *space = training_components_fit (moments, c->n_components, error);
   EmotionView *view = NULL;
-  if (projection)
-    view = training_svc_fit (projection, data->n_labels, data->matrix, r->rows, r->labels, r->n,
-                             c->cost, c->gamma, error);
-  training_projection_free (projection);
+  if (space && c->kind == TRAINING_CANDIDATE_SVC) {
+    view = fit_svc (c, data, space, r, error);
+  } else if (space) {
+    const TrainingKernelSettings settings = {c->ridge, c->gamma, c->linear,
+                                             vectors_that_fit (space, data->n_labels)};
+    view = training_kernel_fit (space, data->n_labels, data->matrix, r->rows, r->labels, r->weights,
+                                r->n, &settings, error);
+  }
+  training_projection_free (space);
   return view;
 }
 
@@ -236,7 +319,10 @@ training_candidate_fit (const TrainingCandidate *c, const TrainingProblem *probl
   const guint d = data->features->n_features;
   /* A kernel machine remembers single rows, and the early windows of a clip repeat its first one:
    * measured on RAVDESS, it does better without them. */
-  Rows r = gather (problem, units, c->kind == TRAINING_CANDIDATE_SVC);
+  Rows r = gather (problem, units,
+                   c->kind == TRAINING_CANDIDATE_SVC || c->kind == TRAINING_CANDIDATE_KERNEL);
+  if (!c->unbalanced)
+    balance (&r, data->n_labels);
   TrainingMoments *moments = training_moments_new (d, data->n_labels, problem->offset);
   for (guint u = 0; u < problem->n_units; u++)
     if (units >> u & 1)
@@ -251,7 +337,8 @@ training_candidate_fit (const TrainingCandidate *c, const TrainingProblem *probl
                                   c->penalty, error);
     break;
   case TRAINING_CANDIDATE_SVC:
-    view = fit_svc (c, data, moments, &r, error);
+  case TRAINING_CANDIDATE_KERNEL:
+    view = fit_machine (c, data, moments, &r, error);
     break;
   case TRAINING_CANDIDATE_FOREST:
   case TRAINING_CANDIDATE_BOOST:

@@ -13,6 +13,7 @@ typedef enum {
   TRAINING_CANDIDATE_LOGISTIC, /* L2 logistic regression */
   TRAINING_CANDIDATE_SVC,      /* RBF C-SVC on principal components */
   TRAINING_CANDIDATE_LDA_SVC,  /* RBF C-SVC on the discriminant's coordinates */
+  TRAINING_CANDIDATE_KERNEL,   /* kernel ridge classification on principal components */
   TRAINING_CANDIDATE_FOREST,   /* random forest */
   TRAINING_CANDIDATE_BOOST,    /* gradient-boosted trees */
 } TrainingKind;
@@ -21,15 +22,20 @@ typedef struct {
   TrainingKind kind;
   double shrinkage;             /* lda, lda-svc */
   double penalty;               /* logistic */
-  double cost, gamma;           /* svc, lda-svc; gamma per coordinate */
+  double cost, gamma;           /* svc, lda-svc, kernel; gamma per coordinate */
+  double ridge, linear;         /* kernel */
   guint n_components;           /* svc */
   TrainingForestSettings trees; /* forest, boost */
+  gboolean unbalanced;          /* labels count by their weight in the rows, not all alike */
 } TrainingCandidate;
 
-/* "lda", "logistic", "svc", "lda-svc", "forest", "boost". */
+/* "lda", "logistic", "svc", "lda-svc", "kernel", "forest", "boost". */
 const char *training_kind_to_string (TrainingKind kind);
 
-/* What to try of the kinds that `names` lists (comma-separated; NULL: all but the trees),
+/* The kinds tried where none are named. */
+const char *training_candidates_default (void);
+
+/* What to try of the kinds that `names` lists (comma-separated; NULL: the default),
  * as an array of TrainingCandidate: of each kind its best guess, then settings drawn at random, kind after
  * kind, until there are `n_settings`. NULL with TRAINING_ERROR_DATA naming an unknown kind and those that
  * there are. */

@@ -118,7 +118,8 @@ lower_absent (TrainingDiscriminant *self, const TrainingMoments *m, double total
 }
 
 static gboolean
-fit (TrainingDiscriminant *self, const TrainingMoments *m, double total, double shrinkage)
+fit (TrainingDiscriminant *self, const TrainingMoments *m, double total, double shrinkage,
+     gboolean unbalanced)
 {
   const gsize d = m->n_features;
   double *centre = g_new (double, d);
@@ -135,6 +136,8 @@ fit (TrainingDiscriminant *self, const TrainingMoments *m, double total, double 
     for (gsize i = 0; i < d; i++)
       product += means[k * d + i] * self->weights[k * d + i];
     self->bias[k] = -product / 2;
+    if (unbalanced && m->weight[k] > 0)
+      self->bias[k] += log (m->weight[k] / total);
   }
   lower_absent (self, m, total);
   ok = ok && fit_projection (self, m, means, self->weights);
@@ -145,7 +148,8 @@ fit (TrainingDiscriminant *self, const TrainingMoments *m, double total, double 
 }
 
 TrainingDiscriminant *
-training_discriminant_fit (const TrainingMoments *m, double shrinkage, GError **error)
+training_discriminant_fit (const TrainingMoments *m, double shrinkage, gboolean unbalanced,
+                           GError **error)
 {
   double total = 0;
   guint present = 0;
@@ -166,7 +170,7 @@ training_discriminant_fit (const TrainingMoments *m, double shrinkage, GError **
   self->mean = g_new (float, m->n_features);
   self->scale = g_new (float, m->n_features);
   self->bias = g_new0 (double, m->n_labels);
-  if (!fit (self, m, total, shrinkage)) {
+  if (!fit (self, m, total, shrinkage, unbalanced)) {
     g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
                  "the features of a training fold are degenerate (shrinkage %g): more or longer "
                  "clips are needed",
@@ -218,6 +222,6 @@ training_discriminant_to_view (const TrainingDiscriminant *self)
 TrainingProjection
 training_discriminant_get_projection (const TrainingDiscriminant *self)
 {
-  return (TrainingProjection){self->n_features, self->n_components, self->mean, self->scale,
-                              self->projection};
+  return (TrainingProjection){self->n_features, self->n_components, self->mean,
+                              self->scale,      self->projection,   1};
 }

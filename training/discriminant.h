@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Linear discriminant analysis with a shrunken within-class covariance, on standardised features
  * (Fisher 1936; shrinkage toward a multiple of the identity as in Ledoit & Wolf 2004, with a chosen
- * weight). Labels count alike whatever their share of the rows. */
+ * weight). */
 #pragma once
 
 #include "core/view.h"
@@ -19,11 +19,12 @@ typedef struct {
       *projection; /* n_components x n_features: the within-class covariance becomes the identity */
 } TrainingDiscriminant;
 
-/* `shrinkage` in 0..1. NULL with TRAINING_ERROR_DATA when the rows hold fewer than two labels or
+/* `shrinkage` in 0..1. Labels are held to be equally probable whatever their share of the rows, or
+ * with `unbalanced` as probable as that. NULL with TRAINING_ERROR_DATA when the rows hold fewer than two labels or
  * their covariance is singular even so. A label without rows is never the answer: its posterior at
  * temperature 1 is below 1e-20, whatever the row. */
 TrainingDiscriminant *training_discriminant_fit (const TrainingMoments *moments, double shrinkage,
-                                                 GError **error);
+                                                 gboolean unbalanced, GError **error);
 void training_discriminant_free (TrainingDiscriminant *self); /* NULL is fine */
 
 /* As a view of temperature 1. */

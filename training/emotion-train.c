@@ -136,8 +136,9 @@ parse_options (int *argc, char ***argv, Options *o, GError **error)
       {"random-state", 0, 0, G_OPTION_ARG_INT, &o->random_state, "Seed (default: 42)", "N"},
       {"n-jobs", 0, 0, G_OPTION_ARG_INT, &o->n_jobs, "Threads (default: -1, all cores)", "N"},
       {"candidates", 0, 0, G_OPTION_ARG_STRING, &o->candidates,
-       "Classifiers to choose from, of lda, logistic, svc, lda-svc, forest, boost (default: the "
-       "first four)",
+       "Classifiers to choose from, of lda, logistic, svc, lda-svc, kernel, forest, boost "
+       "(default: "
+       "the first five)",
        "LIST"},
       {"search-iters", 0, 0, G_OPTION_ARG_INT, &o->search_iters,
        "Settings of them to try (default: 20)", "N"},
@@ -257,7 +258,7 @@ make_settings (const Options *o)
       "random_state|%d|candidates|%s|skip_search|%s|search_iters|%d|"
       "allow_duplicates|%s",
       o->features_name, o->window, o->interval, o->min_window, o->protocol, o->test_size,
-      o->cv_folds, o->random_state, o->candidates ? o->candidates : "lda,logistic,svc,lda-svc",
+      o->cv_folds, o->random_state, o->candidates ? o->candidates : training_candidates_default (),
       o->skip_search ? "yes" : "no", o->search_iters, o->allow_duplicates ? "yes" : "no");
   char **settings = g_strsplit (text, "|", -1);
   g_free (text);

@@ -67,8 +67,7 @@ problem_init (Problem *p, const TrainingMoments *m, const float *mean, const flo
               guint n, double penalty)
 {
   const guint d = m->n_features;
-  double of_label[EMOTION_MAX_LABELS] = {0};
-  guint present = 0;
+  double total = 0;
   *p = (Problem){
       .n = n, .n_features = d, .n_labels = m->n_labels, .labels = labels, .penalty = penalty};
   p->x = g_new (float, (gsize)n *d);
@@ -79,12 +78,10 @@ problem_init (Problem *p, const TrainingMoments *m, const float *mean, const flo
     const float *row = matrix + (gsize)rows[r] * d;
     for (guint i = 0; i < d; i++)
       p->x[(gsize)r * d + i] = (row[i] - mean[i]) * scale[i];
-    of_label[labels[r]] += weights[r];
+    total += weights[r];
   }
-  for (guint k = 0; k < m->n_labels; k++)
-    present += of_label[k] > 0;
   for (guint r = 0; r < n; r++)
-    p->weights[r] = weights[r] / (of_label[labels[r]] * present);
+    p->weights[r] = weights[r] / total;
 }
 
 static void

@@ -8,7 +8,7 @@
 
 G_BEGIN_DECLS
 
-/* Minimises the mean negative log-likelihood of the `n` rows, weighted, every label alike in total, plus
+/* Minimises the mean negative log-likelihood of the `n` rows, weighted, plus
  * penalty / 2 * |weights|^2 of the scaled features. The scaler is that of `moments`, which are of the same rows.
  * The view has temperature 1. NULL with TRAINING_ERROR_DATA. */
 EmotionView *training_logistic_fit (const TrainingMoments *moments, const float *matrix,

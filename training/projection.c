@@ -8,6 +8,7 @@
 #include "decode.h"
 
 #define BLOCK 256           /* rows given to the matrix product at once */
+#define DIRECTION_UNIT 40.0 /* root mean square of the whole numbers in directions */
 #define LEAST_VARIANCE 1e-9 /* of a component, relative to the first */
 
 static double
@@ -49,6 +50,23 @@ covariance_of (const TrainingMoments *m, const float *scale, const double *centr
   return s;
 }
 
+/* Makes directions whole numbers of DIRECTION_UNIT on average, which give coordinates `scale` times
+ * as great; the scaler takes the rest of the factor. */
+static void
+round_directions (TrainingProjection *self, double scale)
+{
+  const gsize n = (gsize)self->n_components * self->n_features;
+  double square = 0;
+  for (gsize i = 0; i < n; i++)
+    square += self->directions[i] * self->directions[i] / (double)n;
+  const double step = sqrt (square) / DIRECTION_UNIT;
+  for (gsize i = 0; i < n; i++)
+    self->directions[i] = rint (self->directions[i] / step);
+  for (guint i = 0; i < self->n_features; i++)
+    self->scale[i] *= (float)(scale * step);
+  self->unit = TRAINING_COORDINATE_UNIT;
+}
+
 /* Takes the greatest of the eigenvalues (ascending) and their vectors (a row each). */
 static void
 take_directions (TrainingProjection *self, const double *values, const double *vectors, guint n)
@@ -65,9 +83,7 @@ take_directions (TrainingProjection *self, const double *values, const double *v
       self->directions[c * d + i] = vectors[at * d + i];
     self->n_components++;
   }
-  double scale = sqrt (self->n_components / kept);
-  for (gsize i = 0; i < self->n_components * d; i++)
-    self->directions[i] *= scale;
+  round_directions (self, TRAINING_COORDINATE_UNIT * sqrt (self->n_components / kept));
 }
 
 TrainingProjection *
@@ -116,9 +132,10 @@ training_projection_free (TrainingProjection *self)
 
 float *
 training_projection_apply (const TrainingProjection *self, const float *matrix, const guint *rows,
-                           guint n)
+                           guint n, gboolean kept)
 {
   const gsize d = self->n_features, n_out = self->n_components;
+  const gboolean round = kept && self->unit > 1;
   float *coordinates = g_new (float, MAX (n * n_out, 1));
   double *scaled = g_new (double, BLOCK *d), *projected = g_new (double, BLOCK *n_out);
   for (guint first = 0; first < n; first += BLOCK) {
@@ -130,7 +147,7 @@ training_projection_apply (const TrainingProjection *self, const float *matrix, 
     cblas_dgemm (CblasRowMajor, CblasNoTrans, CblasTrans, (int)n_block, (int)n_out, (int)d, 1,
                  scaled, (int)d, self->directions, (int)d, 0, projected, (int)n_out);
     for (gsize i = 0; i < n_block * n_out; i++)
-      coordinates[first * n_out + i] = (float)projected[i];
+      coordinates[first * n_out + i] = (float)(round ? rint (projected[i]) : projected[i]);
   }
   g_free (scaled);
   g_free (projected);

@@ -20,19 +20,25 @@ typedef struct {
   struct svm_problem problem;
   struct svm_node *nodes;
   guint *present; /* rows of each label */
+  double *weight; /* of each label's rows, with the mean 1 over all rows */
 } Problem;
 
 static void
 problem_init (Problem *self, const TrainingProjection *projection, guint n_labels,
-              const float *matrix, const guint *rows, const guint *labels, guint n)
+              const float *matrix, const guint *rows, const guint *labels, const double *weights,
+              guint n)
 {
+  double total = 0;
   const guint d = projection->n_components;
-  float *x = training_projection_apply (projection, matrix, rows, n);
+  float *x = training_projection_apply (projection, matrix, rows, n, TRUE);
   self->nodes = g_new (struct svm_node, (gsize)n * (d + 1));
   self->problem.x = g_new (struct svm_node *, n);
   self->problem.y = g_new (double, n);
   self->problem.l = 0;
   self->present = g_new0 (guint, n_labels);
+  self->weight = g_new0 (double, n_labels);
+  for (guint r = 0; r < n; r++)
+    total += weights[r];
   for (guint k = 0; k < n_labels; k++)
     for (guint r = 0; r < n; r++) {
       if (labels[r] != k)
@@ -44,7 +50,10 @@ problem_init (Problem *self, const TrainingProjection *projection, guint n_label
       self->problem.x[self->problem.l] = node;
       self->problem.y[self->problem.l++] = k;
       self->present[k]++;
+      self->weight[k] += weights[r];
     }
+  for (guint k = 0; k < n_labels; k++)
+    self->weight[k] = self->weight[k] * n / (MAX (self->present[k], 1) * total);
   g_free (x);
 }
 
@@ -55,6 +64,7 @@ problem_clear (Problem *self)
   g_free (self->problem.x);
   g_free (self->problem.y);
   g_free (self->present);
+  g_free (self->weight);
 }
 
 static struct svm_model *
@@ -72,15 +82,11 @@ train (const Problem *problem, guint n_labels, double cost, double gamma)
       .weight_label = g_new (int, n_labels),
       .weight = g_new (double, n_labels),
   };
-  guint n_present = 0;
-  for (guint k = 0; k < n_labels; k++)
-    n_present += problem->present[k] > 0;
   for (guint k = 0; k < n_labels; k++) {
     if (!problem->present[k])
       continue;
     parameter.weight_label[parameter.nr_weight] = (int)k;
-    parameter.weight[parameter.nr_weight++] =
-        (double)problem->problem.l / (n_present * (double)problem->present[k]);
+    parameter.weight[parameter.nr_weight++] = problem->weight[k];
   }
   svm_set_print_string_function (print_nothing);
   struct svm_model *model = svm_train (&problem->problem, &parameter);
@@ -161,13 +167,13 @@ to_view (const struct svm_model *svm, const Problem *problem, const TrainingProj
 
 EmotionView *
 training_svc_fit (const TrainingProjection *projection, guint n_labels, const float *matrix,
-                  const guint *rows, const guint *labels, guint n, double cost, double gamma,
-                  GError **error)
+                  const guint *rows, const guint *labels, const double *weights, guint n,
+                  double cost, double gamma, GError **error)
 {
   Problem problem;
   EmotionView *view = NULL;
-  gamma /= projection->n_components;
-  problem_init (&problem, projection, n_labels, matrix, rows, labels, n);
+  gamma /= projection->n_components * projection->unit * projection->unit;
+  problem_init (&problem, projection, n_labels, matrix, rows, labels, weights, n);
   struct svm_model *svm = train (&problem, n_labels, cost, gamma);
   if (svm->l > 0)
     view = to_view (svm, &problem, projection, n_labels, gamma);

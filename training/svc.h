@@ -9,10 +9,11 @@
 G_BEGIN_DECLS
 
 /* Trains on `n` rows of the matrix given by index. `gamma` is per coordinate: the kernel's is
- * gamma / n_components. Every label counts alike, and within it every row: libsvm knows no other
- * weights. The view has temperature 1. */
+ * gamma / (n_components * unit^2). libsvm knows no weights of rows: each counts by the mean weight of
+ * its label's. The view has temperature 1. */
 EmotionView *training_svc_fit (const TrainingProjection *projection, guint n_labels,
-                               const float *matrix, const guint *rows, const guint *labels, guint n,
-                               double cost, double gamma, GError **error);
+                               const float *matrix, const guint *rows, const guint *labels,
+                               const double *weights, guint n, double cost, double gamma,
+                               GError **error);
 
 G_END_DECLS

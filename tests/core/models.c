@@ -20,7 +20,7 @@ test_small_view_new (EmotionClassifier classifier, guint n_labels)
   const guint n_features = emotion_feature_set_find ("speech-1")->n_features;
   const guint n_vectors = 2 * n_labels;
   float *mean = constants (n_features, 0), *scale = constants (n_features, 1);
-  float *projection = constants (n_features, 0), *weights = constants (n_labels, 0);
+  float *projection = constants (n_features, 0), *weights = constants (n_labels * n_features, 0);
   float *bias = constants (n_labels, 0), *vectors = constants (n_vectors, 0);
   float *coefficients = constants (n_labels * n_vectors, 0);
   float *rho = constants (n_labels * (n_labels - 1) / 2, 0.125f);

@@ -324,7 +324,7 @@ test_counts (void)
       {"view", "vector-count 4\n", "vector-count 3\n", "vectors has the shape '4 1'"},
       {"view", "coefficients 2 4\n", "coefficients 1 4\n", "coefficients has the shape '1 4'"},
       {"view", "gamma 0.5", "gamma 0", "gamma is '0'"},
-      {"view", "weights 2 1\n", "weights 1 1\n", "weights has the shape '1 1'"},
+      {"view", "weights 2 1474\n", "weights 2 1\n", "weights has the shape '2 1'"},
   };
   static const Edit trees[] = {
       {"view", "tree-count 2\n", "tree-count 0\n", "tree-count is '0'"},

@@ -158,7 +158,10 @@ svm_score (const EmotionViewParts *p, const float *vector, guint label)
 static long double
 kernel_score (const EmotionViewParts *p, const float *vector, guint label)
 {
-  long double sum = linear_score (p, vector, label);
+  long double sum = p->bias[label];
+  for (guint f = 0; f < p->n_features; f++)
+    sum +=
+        p->weights[label * p->n_features + f] * ((long double)vector[f] - p->mean[f]) * p->scale[f];
   for (guint v = 0; v < p->n_vectors; v++)
     sum += p->coefficients[label * p->n_vectors + v] * kernel (p, vector, v);
   return sum;

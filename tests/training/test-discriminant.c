@@ -74,7 +74,7 @@ fit_with_offset (const Sample *s, double offset, double shrinkage, GError **erro
   for (guint i = 0; i < s->d; i++)
     offsets[i] = offset;
   TrainingMoments *moments = gather (s, offsets, 0, s->n);
-  TrainingDiscriminant *fit = training_discriminant_fit (moments, shrinkage, error);
+  TrainingDiscriminant *fit = training_discriminant_fit (moments, shrinkage, FALSE, error);
   training_moments_free (moments);
   g_free (offsets);
   return fit;
@@ -412,7 +412,7 @@ test_projection (void)
     const TrainingProjection projection = training_discriminant_get_projection (discriminant);
     for (guint r = 0; r < s.n; r++) {
       double posterior[4], sum = 0;
-      float *x = training_projection_apply (&projection, s.matrix, &r, 1);
+      float *x = training_projection_apply (&projection, s.matrix, &r, 1, FALSE);
       for (guint k = 0; k < 4; k++) {
         double distance = 0;
         for (guint a = 0; a < n; a++) {

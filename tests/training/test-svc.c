@@ -52,7 +52,7 @@ sample_new (const guint *counts, guint n_labels, guint32 seed)
     weights[i] = 1;
   TrainingMoments *moments = training_moments_new (N_FEATURES, n_labels, offset);
   training_moments_add_rows (moments, s.matrix, s.rows, s.labels, weights, s.n);
-  s.discriminant = training_discriminant_fit (moments, 0.1, NULL);
+  s.discriminant = training_discriminant_fit (moments, 0.1, FALSE, NULL);
   g_assert_nonnull (s.discriminant);
   training_moments_free (moments);
   g_free (weights);
@@ -68,14 +68,21 @@ sample_clear (Sample *s)
   training_discriminant_free (s->discriminant);
 }
 
+/* All rows alike, or all labels. */
 static EmotionView *
-fit (const Sample *s)
+fit (const Sample *s, gboolean balanced)
 {
   GError *error = NULL;
+  double present[8] = {0}, *weights = g_new (double, s->n);
+  for (guint i = 0; i < s->n; i++)
+    present[s->labels[i]]++;
+  for (guint i = 0; i < s->n; i++)
+    weights[i] = balanced ? 1200 / present[s->labels[i]] : 2; /* whole numbers */
   TrainingProjection projection = training_discriminant_get_projection (s->discriminant);
   EmotionView *view = training_svc_fit (&projection, s->discriminant->n_labels, s->matrix, s->rows,
-                                        s->labels, s->n, COST, GAMMA, &error);
+                                        s->labels, weights, s->n, COST, GAMMA, &error);
   g_assert_no_error (error);
+  g_free (weights);
   return view;
 }
 
@@ -91,7 +98,7 @@ make_nodes (const Sample *s, guint row, struct svm_node *nodes)
 {
   TrainingProjection projection = training_discriminant_get_projection (s->discriminant);
   guint n = projection.n_components;
-  float *x = training_projection_apply (&projection, s->matrix, &row, 1);
+  float *x = training_projection_apply (&projection, s->matrix, &row, 1, FALSE);
   for (guint i = 0; i < n; i++)
     nodes[i] = (struct svm_node){(int)i + 1, x[i]};
   nodes[n] = (struct svm_node){-1, 0};
@@ -135,10 +142,10 @@ machine_new (const Sample *s, gboolean balanced)
       continue;
     n_present++;
     names[parameter.nr_weight] = (int)k;
-    weights[parameter.nr_weight++] = 1.0 / (m.problem.l - before);
+    weights[parameter.nr_weight++] = m.problem.l - before;
   }
   for (int i = 0; i < parameter.nr_weight; i++)
-    weights[i] = balanced ? weights[i] * m.problem.l / n_present : 1;
+    weights[i] = balanced ? m.problem.l / (n_present * weights[i]) : 1;
   svm_set_print_string_function (be_quiet);
   m.model = svm_train (&m.problem, &parameter);
   return m;
@@ -186,7 +193,7 @@ compare (const Sample *s, const EmotionView *view, const Machine *m)
   return most;
 }
 
-/* The same decisions as libsvm, and not those of a machine without balanced weights. */
+/* The same decisions as libsvm with the weights of the labels, and not those with others. */
 static void
 test_decisions (void)
 {
@@ -198,15 +205,17 @@ test_decisions (void)
                {{30, 20, 10, 0, 0}, 5}};
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
     Sample s = sample_new (cases[i].counts, cases[i].n_labels, i + 1);
-    EmotionView *view = fit (&s);
+    EmotionView *view = fit (&s, TRUE), *unbalanced = fit (&s, FALSE);
     Machine balanced = machine_new (&s, TRUE), plain = machine_new (&s, FALSE);
     g_assert_cmpfloat (compare (&s, view, &balanced), <, FLOAT_TOLERANCE);
+    g_assert_cmpfloat (compare (&s, unbalanced, &plain), <, FLOAT_TOLERANCE);
     if (i > 0)
       g_assert_cmpfloat (compare (&s, view, &plain), >, 100 * FLOAT_TOLERANCE);
     g_assert_cmpfloat (emotion_view_get_parts (view)->temperature, ==, 1);
     machine_clear (&balanced);
     machine_clear (&plain);
     emotion_view_unref (view);
+    emotion_view_unref (unbalanced);
     sample_clear (&s);
   }
 }
@@ -219,7 +228,7 @@ test_absent_label (void)
   static const guint counts[] = {20, 0, 30, 25, 0};
   const guint n = G_N_ELEMENTS (counts);
   Sample s = sample_new (counts, n, 3);
-  EmotionView *view = fit (&s);
+  EmotionView *view = fit (&s, TRUE);
   double *scratch = g_new (double, emotion_view_get_scratch (view)), decisions[10], scores[5];
   GRand *random = g_rand_new_with_seed (4);
   for (guint r = 0; r < 300; r++) {
@@ -253,7 +262,7 @@ test_balance (void)
 {
   static const guint counts[] = {300, 30};
   Sample s = sample_new (counts, G_N_ELEMENTS (counts), 5);
-  EmotionView *view = fit (&s);
+  EmotionView *view = fit (&s, TRUE);
   double *scratch = g_new (double, emotion_view_get_scratch (view)), scores[2];
   double recall[2] = {0};
   for (guint i = 0; i < s.n; i++) {
