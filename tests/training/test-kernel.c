@@ -22,7 +22,18 @@ typedef struct {
   guint n, rows[2 * N_ROWS], labels[2 * N_ROWS];
   float matrix[2 * N_ROWS * N_FEATURES];
   double weights[2 * N_ROWS];
+  double mean_square; /* of the scaled features' length */
 } Sample;
+
+static double
+mean_square (const Sample *s)
+{
+  double sum = 0;
+  for (guint i = 0; i < s->n; i++)
+    for (guint f = 0; f < N_FEATURES; f++)
+      sum += pow ((s->matrix[s->rows[i] * N_FEATURES + f] - s->mean[f]) * s->scale[f], 2) / s->n;
+  return sum;
+}
 
 /* Rows in an order of their own, weights of any size; the label `absent` has none. */
 static Sample *
@@ -47,6 +58,7 @@ sample_new (guint absent)
           (float)(made_normal (random) + (f % N_LABELS == s->labels[i]));
   }
   g_rand_free (random);
+  s->mean_square = mean_square (s);
   return s;
 }
 
@@ -74,17 +86,14 @@ input_of (const Sample *s, const float *vector, guint c)
 static double
 kernel_of (const Sample *s, guint a, guint b)
 {
-  double distance = 0, product = 0, mean_square = 0;
+  double distance = 0, product = 0;
   const float *x = s->matrix + a * N_FEATURES, *y = s->matrix + b * N_FEATURES;
   for (guint c = 0; c < N_COMPONENTS; c++)
     distance += pow (input_of (s, x, c) - input_of (s, y, c), 2);
-  for (guint f = 0; f < N_FEATURES; f++) {
+  for (guint f = 0; f < N_FEATURES; f++)
     product += (x[f] - s->mean[f]) * s->scale[f] * (y[f] - s->mean[f]) * s->scale[f];
-    for (guint i = 0; i < s->n; i++)
-      mean_square +=
-          pow ((s->matrix[s->rows[i] * N_FEATURES + f] - s->mean[f]) * s->scale[f], 2) / s->n;
-  }
-  return exp (-settings.gamma / N_COMPONENTS * distance) + settings.linear * product / mean_square;
+  return exp (-settings.gamma / N_COMPONENTS * distance) +
+         settings.linear * product / s->mean_square;
 }
 
 static double
