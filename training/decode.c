@@ -115,7 +115,8 @@ training_decode (const char *path, TrainingAudio *audio, GError **error)
   Decoding decoding = {0};
   gboolean decoded = training_play (path, make_sink (&decoding), NULL, NULL, error);
   if (decoded && decoding.audio.n_frames == 0) {
-    g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DECODE, "%s: has no audio samples", path);
+    g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DECODE, "%s: has no audio samples",
+                 training_play_name (path));
     decoded = FALSE;
   }
   if (!decoded)

@@ -15,6 +15,7 @@
 #include "log-mel.h"
 #include "matrix-file.h"
 #include "options.h"
+#include "play.h"
 
 #define VERSION "emotion-features " EMOTION_VERSION "\n"
 #define UNSET (-G_MAXDOUBLE) /* of an option in seconds: not given */
@@ -326,7 +327,7 @@ take_audio (Session *session, const TrainingAudio *audio, GError **error)
     done = FALSE;
   }
   if (!done)
-    g_prefix_error (error, "%s: ", session->input->name);
+    g_prefix_error (error, "%s: ", training_play_name (session->input->name));
   return done;
 }
 

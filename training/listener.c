@@ -168,7 +168,8 @@ training_listener_hear (TrainingListener *self, const char *file, TrainingAnswer
                     : training_play (file, make_sink (self->path), take_message, &hearing, error);
   if (ok && !hearing.heard) {
     g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DECODE,
-                 "%s: has no audio, or less than one frame of the analysis (25 ms)", file);
+                 "%s: has no audio, or less than one frame of the analysis (25 ms)",
+                 training_play_name (file));
     ok = FALSE;
   }
   g_free (scores);

@@ -16,6 +16,8 @@ struct _TrainingPlayer {
   gboolean complete; /* all elements are there */
 };
 
+#define NO_FORMAT                                                                                  \
+  "is empty, or in no format that GStreamer knows; raw samples want a header, as that of WAV"
 #define NO_AUDIO "has no audio stream"
 #define ANY_PACKAGE "one of gstreamer1.0-plugins-good, -bad, -ugly or gstreamer1.0-libav"
 
@@ -87,6 +89,8 @@ describe_error (GstMessage *message)
     text = REFUSED_CAPS;
   else if (g_error_matches (error, GST_CORE_ERROR, GST_CORE_ERROR_MISSING_PLUGIN))
     text = NO_AUDIO; /* nothing was decoded; a decoder that is missing has a message of its own */
+  else if (g_error_matches (error, GST_STREAM_ERROR, GST_STREAM_ERROR_TYPE_NOT_FOUND))
+    text = NO_FORMAT;
   char *copy = g_strdup (text);
   g_error_free (error);
   return copy;
@@ -264,6 +268,12 @@ play (TrainingPlayer *self, const char *uri, TrainingMessageFunc func, gpointer 
   return problem;
 }
 
+const char *
+training_play_name (const char *path)
+{
+  return strcmp (path, "-") == 0 ? "standard input" : path;
+}
+
 gboolean
 training_player_play (TrainingPlayer *self, const char *path, TrainingMessageFunc func,
                       gpointer data, GError **error)
@@ -280,8 +290,8 @@ training_player_play (TrainingPlayer *self, const char *path, TrainingMessageFun
   g_free (uri);
   if (!problem)
     return TRUE;
-  g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DECODE, "%s: %s",
-               input ? "standard input" : path, problem);
+  g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DECODE, "%s: %s", training_play_name (path),
+               problem);
   g_free (problem);
   return FALSE;
 }

@@ -19,10 +19,13 @@ void training_player_free (TrainingPlayer *self); /* NULL is fine */
 
 /* Plays the first audio stream of a file or URI, or with "-" of the standard input, through
  * uridecodebin ! audioconvert ! sink. FALSE with TRAINING_ERROR_DECODE and a message that begins
- * with the path: GStreamer's reason or, for a missing decoder, its description and the Debian
+ * with training_play_name(): GStreamer's reason or, for a missing decoder, its description and the Debian
  * package that has it. */
 gboolean training_player_play (TrainingPlayer *self, const char *path, TrainingMessageFunc func,
                                gpointer data, GError **error);
+
+/* What messages call it: the path, or for "-" the standard input. */
+const char *training_play_name (const char *path);
 
 /* The same with a player for this file alone. */
 gboolean training_play (const char *path, GstElement *sink, TrainingMessageFunc func, gpointer data,
