@@ -79,9 +79,9 @@ GST_START_TEST (test_extremes)
   static const struct {
     guint rate, channels;
   } extremes[] = {{8000, 1}, {192000, 1}, {8000, 64}, {11025, 3}};
-  for (guint i = 0; i < G_N_ELEMENTS (extremes); i++) {
-    Fixture *fixture =
-        new_fixture (GST_AUDIO_NE (S16), "interleaved", extremes[i].rate, extremes[i].channels);
+  for (guint i = 0; i < 2 * G_N_ELEMENTS (extremes); i++) {
+    Fixture *fixture = new_fixture (GST_AUDIO_NE (S16), layouts[i % 2], extremes[i / 2].rate,
+                                    extremes[i / 2].channels);
     fixture_push (fixture, 2000, 1009, 0);
     fixture_push_eos (fixture);
     fail_unless_equals_int (fixture_collect (fixture), 4);
