@@ -30,6 +30,11 @@ fail (GError **error, gint code, const char *path, const char *why)
 GstEmotionDump *
 gst_emotion_dump_new (const char *path, GError **error)
 {
+  /* A device, say, would be replaced by a file. */
+  if (g_file_test (path, G_FILE_TEST_EXISTS) && !g_file_test (path, G_FILE_TEST_IS_REGULAR)) {
+    fail (error, GST_RESOURCE_ERROR_OPEN_WRITE, path, "it is no file");
+    return NULL;
+  }
   char *temporary = g_strconcat (path, ".XXXXXX", NULL);
   gint fd = g_mkstemp_full (temporary, O_RDWR, 0666);
   if (fd < 0) {

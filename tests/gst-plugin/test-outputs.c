@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What there is besides messages and tags: metas, dumped features, properties to read. */
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
 
 #include "core/model.h"
 #include "fixture.h"
@@ -314,6 +317,75 @@ GST_START_TEST (test_bad_dump)
 }
 GST_END_TEST
 
+/* What is there already and no file stays what it is. */
+GST_START_TEST (test_dump_to_device)
+{
+  char *path = in_folder ("pipe"), *kept;
+  fail_unless (mkfifo (path, 0600) == 0);
+  Fixture *fixture = fixture_new_f32 (RATE, 1);
+  g_object_set (fixture->element, "dump-features", path, NULL);
+  g_object_get (fixture->element, "dump-features", &kept, NULL);
+  fail_unless (kept == NULL);
+  fixture_push (fixture, 1200, 160, 0);
+  gst_element_set_state (fixture->element, GST_STATE_NULL);
+  fixture_collect (fixture);
+  fail_unless_equals_int (fixture->warnings->len, 1);
+  fail_if (g_file_test (path, G_FILE_TEST_IS_REGULAR));
+  check_folder (1);
+  g_remove (path);
+  fixture_free (fixture);
+  g_free (path);
+}
+GST_END_TEST
+
+/* A disk that gets full ends the dump with one warning, and nothing half-written stays; the stream
+ * goes on. */
+GST_START_TEST (test_full_disk)
+{
+  struct rlimit before, limit;
+  char *path = in_folder ("features.csv");
+  Fixture *fixture = fixture_new_f32 (RATE, 1), *plain = fixture_new_f32 (RATE, 1);
+  fixture_push (plain, 3000, 160, 0);
+  fixture_push_eos (plain);
+  signal (SIGXFSZ, SIG_IGN);
+  getrlimit (RLIMIT_FSIZE, &before);
+  limit = before;
+  limit.rlim_cur = 60000; /* header and a row or two */
+  setrlimit (RLIMIT_FSIZE, &limit);
+  g_object_set (fixture->element, "dump-features", path, NULL);
+  fixture_push (fixture, 3000, 160, 0);
+  fixture_push_eos (fixture);
+  gst_element_set_state (fixture->element, GST_STATE_NULL);
+  setrlimit (RLIMIT_FSIZE, &before);
+  fixture_collect (fixture);
+  fail_unless_equals_int (fixture->warnings->len, 1);
+  fail_unless (strstr (g_ptr_array_index (fixture->warnings, 0), path) != NULL);
+  fixture_assert_same (fixture, plain);
+  check_folder (0);
+  fixture_free (fixture);
+  fixture_free (plain);
+  g_free (path);
+}
+GST_END_TEST
+
+/* The place of the file is taken by a folder before it is complete. */
+GST_START_TEST (test_dump_without_place)
+{
+  char *path = in_folder ("features.csv");
+  Fixture *fixture = fixture_new_f32 (RATE, 1);
+  g_object_set (fixture->element, "dump-features", path, NULL);
+  fixture_push (fixture, 1200, 160, 0);
+  fail_unless_equals_int (g_mkdir (path, 0700), 0);
+  g_object_set (fixture->element, "dump-features", NULL, NULL);
+  fixture_collect (fixture);
+  fail_unless_equals_int (fixture->warnings->len, 1);
+  check_folder (1);
+  g_rmdir (path);
+  fixture_free (fixture);
+  g_free (path);
+}
+GST_END_TEST
+
 /* --- Properties --- */
 
 typedef struct {
@@ -491,6 +563,9 @@ outputs_suite (void)
   tcase_add_test (tests, test_dump_names);
   tcase_add_test (tests, test_dump_uri);
   tcase_add_test (tests, test_bad_dump);
+  tcase_add_test (tests, test_dump_to_device);
+  tcase_add_test (tests, test_full_disk);
+  tcase_add_test (tests, test_dump_without_place);
   tcase_add_test (tests, test_last);
   tcase_add_test (tests, test_model_info);
   tcase_add_test (tests, test_reset);
