@@ -13,7 +13,7 @@ packages=(gcc meson ninja-build pkg-config
   alsa-utils espeak-ng)
 [ "${1:-}" = --test ] && packages+=(clang gstreamer1.0-plugins-ugly gstreamer1.0-libav valgrind
   gstreamer1.0-plugins-base-apps libges-1.0-0 python3-gi gir1.2-gstreamer-1.0
-  help2man man-db bash-completion)
+  help2man man-db bash-completion debhelper)
 
 missing=()
 for package in "${packages[@]}"; do

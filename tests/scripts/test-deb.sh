@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Builds the Debian packages and looks into them. Only with EMOTION_TEST_LONG: it builds everything anew.
+set -euo pipefail
+source_root=$1
+[ -n "${EMOTION_TEST_LONG:-}" ] || { echo "a long test: ./test.sh --long"; exit 77; }
+command -v dh >/dev/null || { echo "there is no debhelper"; exit 77; }
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+unset G_DEBUG GST_REGISTRY GST_PLUGIN_PATH
+mkdir "$folder/source"
+git -C "$source_root" ls-files -z | tar -C "$source_root" --null -T - -c | tar -C "$folder/source" -x
+cd "$folder/source"
+# What is installed and in no package is an error of debhelper's.
+DEB_BUILD_OPTIONS="nocheck parallel=$(nproc)" dpkg-buildpackage -us -uc -b >../log 2>&1 || { tail -40 ../log; exit 1; }
+
+cd "$folder"
+contents() { dpkg-deb -c "$1"_*.deb; }
+contents gstreamer1.0-emotiondetect | grep '/gstreamer-1.0/libgstemotiondetect.so$'
+contents emotiondetect-tools | grep '/usr/bin/emotion-train$'
+contents emotiondetect-tools | grep '/emotion-train.1.gz$'
+contents emotiondetect-models | grep '/models/default.emotion -> '
+# The plugin alone does not bring the trainer's libraries.
+! dpkg-deb -f gstreamer1.0-emotiondetect_*.deb Depends | grep -E 'xgboost|svm|openblas|cairo' || exit 1
+! command -v lintian >/dev/null || lintian --fail-on error --allow-root ./*.changes
