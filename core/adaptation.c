@@ -3,13 +3,17 @@
 
 #include <math.h>
 
+#define TURNS 2 /* of expectation and maximisation; measured, more change nothing */
+
 struct _EmotionAdaptation {
   EmotionModel *model;
   guint n_features;
-  double *sum;     /* n_features, of weight * (vector - the training's centre) */
+  double *sum; /* n_features, of weight * (vector - the training's centre - the emotion's share) */
   double weight;   /* s of speech */
   guint64 covered; /* frames of the input whose speech counts already */
   float *centred;  /* n_features */
+  double *neutral; /* n_features: the window less the training's centre and the emotion's share */
+  double *scratch; /* of the model */
 };
 
 EmotionAdaptation *
@@ -20,6 +24,8 @@ emotion_adaptation_new (EmotionModel *model)
   self->n_features = emotion_model_get_features (model)->n_features;
   self->sum = g_new0 (double, self->n_features);
   self->centred = g_new0 (float, self->n_features);
+  self->neutral = g_new0 (double, self->n_features);
+  self->scratch = g_new (double, emotion_model_get_scratch (model));
   return self;
 }
 
@@ -31,6 +37,8 @@ emotion_adaptation_free (EmotionAdaptation *self)
   emotion_model_unref (self->model);
   g_free (self->sum);
   g_free (self->centred);
+  g_free (self->neutral);
+  g_free (self->scratch);
   g_free (self);
 }
 
@@ -74,22 +82,56 @@ fresh_speech (const EmotionAdaptation *self, const EmotionWindow *window)
   return window->length ? seconds * (double)fresh / (double)window->length : 0;
 }
 
+/* centred = vector less the centre, to which the window itself gives `speech` seconds of what it has
+ * beside emotion. */
+static void
+centre (EmotionAdaptation *self, const float *vector, double keep, double speech)
+{
+  const EmotionAdaptationParts *parts = &emotion_model_get_parts (self->model)->adaptation;
+  const double total = parts->prior + keep * self->weight + speech;
+  for (guint i = 0; i < self->n_features; i++) {
+    const double x = (double)vector[i] - parts->centre[i];
+    const double sum = keep * self->sum[i] + speech * self->neutral[i];
+    self->centred[i] = (float)(total > 0 ? x - sum / total : x);
+  }
+}
+
+/* neutral = the vector less the training's centre and the share of its emotion, as the centred views
+ * judge it. */
+static void
+take_off_emotion (EmotionAdaptation *self, const float *vector)
+{
+  const EmotionAdaptationParts *parts = &emotion_model_get_parts (self->model)->adaptation;
+  double log_posteriors[EMOTION_MAX_LABELS];
+  for (guint i = 0; i < self->n_features; i++)
+    self->neutral[i] = (double)vector[i] - parts->centre[i];
+  if (parts->offset_share <= 0)
+    return;
+  emotion_model_score_adapted (self->model, vector, self->centred, 1, self->scratch,
+                               log_posteriors);
+  for (guint k = 0; k < emotion_model_get_n_labels (self->model); k++) {
+    const float *offset = parts->offsets + (gsize)k * self->n_features;
+    const double share = parts->offset_share * exp (log_posteriors[k]);
+    for (guint i = 0; i < self->n_features; i++)
+      self->neutral[i] -= share * offset[i];
+  }
+}
+
 double
 emotion_adaptation_update (EmotionAdaptation *self, const EmotionWindow *window,
                            const float **centred)
 {
   const EmotionAdaptationParts *parts = &emotion_model_get_parts (self->model)->adaptation;
-  const double speech = fresh_speech (self, window);
-  const double keep = exp (-speech / parts->memory);
-  const double weight = keep * self->weight + speech, total = parts->prior + weight;
-  for (guint i = 0; i < self->n_features; i++) {
-    const double x = (double)window->vector[i] - parts->centre[i];
-    const double sum = keep * self->sum[i] + speech * x;
-    self->centred[i] = (float)(total > 0 ? x - sum / total : x);
-    if (!window->early)
-      self->sum[i] = sum;
+  const double speech = fresh_speech (self, window), keep = exp (-speech / parts->memory);
+  const double weight = keep * self->weight + speech;
+  centre (self, window->vector, 1, 0); /* by what was heard before */
+  for (guint turn = 0; turn < TURNS && speech > 0; turn++) {
+    take_off_emotion (self, window->vector);
+    centre (self, window->vector, keep, speech);
   }
   if (!window->early) {
+    for (guint i = 0; i < self->n_features && speech > 0; i++)
+      self->sum[i] = keep * self->sum[i] + speech * self->neutral[i];
     self->weight = weight;
     self->covered = window->start + window->length;
   }

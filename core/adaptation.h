@@ -5,9 +5,12 @@
  *
  * The centre is a maximum a posteriori estimate of a mean (Gauvain & Lee 1994): the training's centre
  * counts for `prior` seconds of speech, each window for the speech in it that no window before has
- * covered, the window that is being answered included. What lies back is forgotten exponentially with
- * `memory` seconds of speech. Early partial windows are answered but not kept, as full windows
- * cover their samples.
+ * covered, the window that is being answered included. A stream that is mostly of one emotion has
+ * another mean than its speaker, so `offset_share` of what the emotion adds is taken off before: the
+ * labels' mean offsets, weighted by the posteriors of the centred views, in turns with the centre
+ * (expectation maximisation, two turns). What lies back is forgotten exponentially with `memory`
+ * seconds of speech. Early partial windows are answered but not kept, as full windows cover their
+ * samples.
  *
  * One thread at a time. Only new and free allocate. */
 #pragma once

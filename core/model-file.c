@@ -92,6 +92,9 @@ put_adaptation (GString *text, const EmotionModelParts *p)
   for (guint i = 0; i < p->n_views; i++)
     put_uint (text, "centred", a->centred[i] ? 1 : 0);
   emotion_text_put_floats (text, "centre", 1, p->features->n_features, a->centre);
+  emotion_text_put_double (text, "offset-share", a->offset_share);
+  emotion_text_put_floats (text, "offsets", g_strv_length ((char **)p->labels),
+                           p->features->n_features, a->offsets);
 }
 
 /* Everything before the checksum. */
@@ -183,7 +186,7 @@ typedef struct {
   GPtrArray *labels, *provenance, *views;
   GArray *fusion;
   gboolean centred[EMOTION_MAX_VIEWS];
-  float *centre;
+  float *centre, *offsets;
 } Draft;
 
 /* Enters the next section, which must be `name`: the reader then covers its content. */
@@ -427,7 +430,10 @@ read_running (EmotionTextReader *r, Draft *draft)
     draft->centred[i] = centred != 0;
   }
   a->centred = draft->centred;
-  return emotion_text_floats (r, "centre", 1, draft->parts.features->n_features, &draft->centre);
+  const guint n_features = draft->parts.features->n_features;
+  return emotion_text_floats (r, "centre", 1, n_features, &draft->centre) &&
+         emotion_text_double (r, "offset-share", 0, 1, &a->offset_share) &&
+         emotion_text_floats (r, "offsets", draft->labels->len, n_features, &draft->offsets);
 }
 
 static gboolean
@@ -447,6 +453,7 @@ read_adaptation (EmotionTextReader *r, Draft *draft)
   if (running) {
     ok = read_running (r, draft);
     draft->parts.adaptation.centre = draft->centre;
+    draft->parts.adaptation.offsets = draft->offsets;
   }
   return ok && emotion_text_finish (r);
 }
@@ -583,6 +590,7 @@ parse (const char *data, gsize size, const char *origin, GError **error)
     g_ptr_array_unref (draft.views);
     g_array_unref (draft.fusion);
     g_free (draft.centre);
+    g_free (draft.offsets);
   }
   g_free (hash);
   return model;

@@ -105,16 +105,21 @@ check_adaptation (const EmotionModelParts *p, GError **error)
     return TRUE;
   if (count_views (p, TRUE, &sum) == 0)
     return invalid (error, "it adapts to streams, but has no view of centred vectors");
-  if (!(a->prior >= 0 && a->blend >= 0 && a->memory > 0 && a->window_temperature > 0 &&
-        a->clip_temperature > 0) ||
+  if (!(a->prior >= 0 && a->blend >= 0 && a->memory > 0 && a->offset_share >= 0 &&
+        a->offset_share <= 1 && a->window_temperature > 0 && a->clip_temperature > 0) ||
       !isfinite (a->prior + a->blend + a->memory + a->window_temperature + a->clip_temperature))
     return invalid (error,
-                    "adaptation with prior %g s, memory %g s, blend %g s, temperatures %g and %g",
-                    a->prior, a->memory, a->blend, a->window_temperature, a->clip_temperature);
-  for (guint i = 0; i < p->features->n_features; i++)
-    if (!isfinite (a->centre[i]))
-      return invalid (error, "number %u of the adaptation's centre is not finite", i);
-  return TRUE;
+                    "adaptation with prior %g s, memory %g s, blend %g s, offset share %g, "
+                    "temperatures %g and %g",
+                    a->prior, a->memory, a->blend, a->offset_share, a->window_temperature,
+                    a->clip_temperature);
+  const gsize n = p->features->n_features;
+  gboolean finite = TRUE;
+  for (gsize i = 0; finite && i < n; i++)
+    finite = isfinite (a->centre[i]);
+  for (gsize i = 0; finite && i < g_strv_length ((char **)p->labels) * n; i++)
+    finite = isfinite (a->offsets[i]);
+  return finite || invalid (error, "a number of the adaptation's centre or offsets is not finite");
 }
 
 static gboolean
@@ -169,6 +174,9 @@ emotion_model_new (const EmotionModelParts *parts, GError **error)
   if (parts->adaptation.running) {
     own->adaptation.centre =
         g_memdup2 (parts->adaptation.centre, parts->features->n_features * sizeof (float));
+    own->adaptation.offsets =
+        g_memdup2 (parts->adaptation.offsets,
+                   self->n_labels * (gsize)parts->features->n_features * sizeof (float));
     own->adaptation.centred =
         g_memdup2 (parts->adaptation.centred, parts->n_views * sizeof (gboolean));
   } else {
@@ -211,6 +219,7 @@ emotion_model_unref (EmotionModel *self)
   g_free (p->views);
   g_free ((gpointer)p->fusion);
   g_free ((gpointer)p->adaptation.centre);
+  g_free ((gpointer)p->adaptation.offsets);
   g_free ((gpointer)p->adaptation.centred);
   g_strfreev ((char **)p->labels);
   g_strfreev ((char **)p->provenance);

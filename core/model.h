@@ -28,6 +28,8 @@ typedef struct {
   double memory;           /* s of speech, > 0, after which what was heard counts for 1 / e */
   double blend;            /* s of speech, >= 0, at which raw and centred views count alike */
   const float *centre;     /* n_features: mean over the training's speakers */
+  double offset_share;     /* 0..1: of the labels' offsets that is taken off a stream's vectors */
+  const float *offsets;    /* n_labels x n_features: mean of each label's centred vectors */
   const gboolean *centred; /* n_views: the view sees vectors less the stream's centre */
   double window_temperature, clip_temperature; /* > 0, of adapted answers */
 } EmotionAdaptationParts;

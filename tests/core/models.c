@@ -129,7 +129,7 @@ test_small_model_new (guint n_labels, const EmotionThresholds *thresholds)
 }
 
 EmotionModel *
-test_adaptive_model_new (guint n_labels, const float *centre)
+test_adaptive_model_new (guint n_labels, const float *centre, double offset_share)
 {
   static const gboolean centred[] = {FALSE, TRUE};
   static const double fusion[] = {1, 1};
@@ -139,16 +139,23 @@ test_adaptive_model_new (guint n_labels, const float *centre)
   parts->views[1] = test_small_view_new (EMOTION_CLASSIFIER_SVM, n_labels);
   parts->n_views = 2;
   parts->fusion = fusion;
+  const guint n_features = parts->features->n_features;
+  float *offsets = constants ((gsize)n_labels * n_features, 0);
+  for (guint k = 0; k < n_labels; k++)
+    offsets[(gsize)k * n_features + test_feature ("log_energy_mean")] = 0.5f * (float)k;
   parts->adaptation = (EmotionAdaptationParts){.running = TRUE,
                                                .prior = 2,
                                                .memory = 60,
                                                .blend = 3,
                                                .centre = centre,
                                                .centred = centred,
+                                               .offset_share = offset_share,
+                                               .offsets = offsets,
                                                .window_temperature = 2,
                                                .clip_temperature = 0.7};
   EmotionModel *model = emotion_model_new (parts, &error);
   g_assert_no_error (error);
   test_small_parts_free (parts);
+  g_free (offsets);
   return model;
 }

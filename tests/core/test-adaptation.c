@@ -27,7 +27,7 @@ set_up (Fixture *f, gconstpointer data G_GNUC_UNUSED)
   f->n_features = emotion_feature_set_find ("speech-1")->n_features;
   f->centre = test_noise (f->n_features, 5, 1);
   f->vector = test_noise (f->n_features, 5, 2);
-  f->model = test_adaptive_model_new (N_LABELS, f->centre);
+  f->model = test_adaptive_model_new (N_LABELS, f->centre, 0);
   f->adaptation = emotion_adaptation_new (f->model);
 }
 
@@ -255,6 +255,42 @@ test_centred_only (Fixture *f, gconstpointer data G_GNUC_UNUSED)
   test_small_parts_free (parts);
 }
 
+/* With the offsets' whole share, the centre rests on what the posteriors leave of the vector. */
+static void
+test_emotion (Fixture *f, gconstpointer data G_GNUC_UNUSED)
+{
+  const guint feature = test_feature ("log_energy_mean");
+  const float *centred, *offsets;
+  const double share = 0.5;
+  double posteriors[EMOTION_MAX_LABELS], expected = 0;
+  EmotionModel *model = test_adaptive_model_new (N_LABELS, f->centre, share);
+  EmotionAdaptation *adaptation = emotion_adaptation_new (model);
+  double *scratch = g_new (double, emotion_model_get_scratch (model));
+  EmotionWindow window = window_at (f, 0, 3, 3);
+  offsets = emotion_model_get_parts (model)->adaptation.offsets;
+  float *x = g_new (float, f->n_features);
+  for (guint i = 0; i < f->n_features; i++)
+    x[i] = f->vector[i] - f->centre[i];
+  const float whole = x[feature];
+  for (guint turn = 0; turn < 2; turn++) {
+    double emotion = 0;
+    emotion_model_score_adapted (model, f->vector, x, 1, scratch, posteriors);
+    for (guint k = 0; k < N_LABELS; k++)
+      emotion += share * exp (posteriors[k]) * offsets[(gsize)k * f->n_features + feature];
+    expected = whole - 3 * (whole - emotion) / (PRIOR + 3);
+    for (guint i = 0; i < f->n_features; i++)
+      x[i] = (f->vector[i] - f->centre[i]) * (float)(PRIOR / (PRIOR + 3));
+    x[feature] = (float)expected;
+  }
+  emotion_adaptation_update (adaptation, &window, &centred);
+  g_assert_cmpfloat_with_epsilon (centred[feature], expected, 1e-5);
+  g_assert_cmpfloat (fabs (expected - whole * PRIOR / (PRIOR + 3)), >, 1e-3); /* it matters */
+  g_free (x);
+  g_free (scratch);
+  emotion_adaptation_free (adaptation);
+  emotion_model_unref (model);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -262,11 +298,17 @@ main (int argc, char **argv)
     const char *name;
     void (*run) (Fixture *, gconstpointer);
   } tests[] = {
-      {"/adaptation/prior", test_prior},         {"/adaptation/overlap", test_overlap},
-      {"/adaptation/no-speech", test_no_speech}, {"/adaptation/early", test_early},
-      {"/adaptation/memory", test_memory},       {"/adaptation/share", test_share},
-      {"/adaptation/forget", test_forget},       {"/adaptation/inherit", test_inherit},
-      {"/adaptation/detector", test_detector},   {"/adaptation/centred-only", test_centred_only},
+      {"/adaptation/prior", test_prior},
+      {"/adaptation/overlap", test_overlap},
+      {"/adaptation/no-speech", test_no_speech},
+      {"/adaptation/early", test_early},
+      {"/adaptation/memory", test_memory},
+      {"/adaptation/share", test_share},
+      {"/adaptation/emotion", test_emotion},
+      {"/adaptation/forget", test_forget},
+      {"/adaptation/inherit", test_inherit},
+      {"/adaptation/detector", test_detector},
+      {"/adaptation/centred-only", test_centred_only},
   };
   g_test_init (&argc, &argv, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (tests); i++)

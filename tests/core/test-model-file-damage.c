@@ -19,7 +19,7 @@ model_of (EmotionClassifier classifier)
 {
   if (classifier == ADAPTIVE) {
     float *centre = g_new0 (float, emotion_feature_set_find ("speech-1")->n_features);
-    EmotionModel *adaptive = test_adaptive_model_new (2, centre);
+    EmotionModel *adaptive = test_adaptive_model_new (2, centre, 0.5);
     g_free (centre);
     return adaptive;
   }
@@ -361,6 +361,8 @@ test_adaptation (void)
       {"adaptation", "centred 1\n", "centred 1\ncentred 1\n", "centre"},
       {"adaptation", "centred 1\n", "centred 0\n", "fusion weights of the raw views sum to 2"},
       {"adaptation", "centre 1 1474\n", "centre 1 1473\n", "centre has the shape '1 1473'"},
+      {"adaptation", "offset-share 0.5", "offset-share 1.5", "offset-share is '1.5'"},
+      {"adaptation", "offsets 2 1474\n", "offsets 3 1474\n", "offsets has the shape '3 1474'"},
       {"adaptation", "centre 1 1474\n0 ", "centre 1 1474\nnan ", "finite"},
   };
   static const Edit lonely[] = {

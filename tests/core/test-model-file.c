@@ -139,7 +139,7 @@ test_round_trip (Files *files, gconstpointer data G_GNUC_UNUSED)
   assert_round_trip (model_of (EMOTION_CLASSIFIER_TREES, 2), files->path);
   assert_round_trip (model_of (EMOTION_CLASSIFIER_TREES, 5), files->path);
   float *centre = test_noise (N_FEATURES, 3, 7);
-  assert_round_trip (test_adaptive_model_new (4, centre), files->path);
+  assert_round_trip (test_adaptive_model_new (4, centre, 0.3), files->path);
   g_free (centre);
   /* Without a projection, every number another. */
   assert_round_trip (test_model_new ((const char *const[]){"a", "b", "c", NULL}, 1), files->path);
