@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Runs every command of a document (its ```sh blocks): of README.md from the top folder, where the
-# build folder must be build/; of docs/programs.md in a folder with the files that it speaks of.
+# Runs every command of a document (its ```sh blocks): of docs/programs.md in a folder with the
+# files that it speaks of, of README.md and others from the top folder, where the build folder must be build/.
 set -euo pipefail
 source_root=$1 build_root=$2 document=$3
 cd "$source_root"
@@ -12,9 +12,9 @@ unset GST_REGISTRY GST_PLUGIN_PATH G_DEBUG
 
 # Blocks one after the other, each in its own file.
 awk -v out="$OUT" '/^```sh$/ {n++; on = 1; next} /^```/ {on = 0} on {print > (out "/block-" n ".sh")}' "$document"
-if [ "$document" = README.md ]; then
-  [ "$build_root" = "$PWD/build" ] || { echo "the README speaks of build/; this is $build_root"; exit 77; }
-  least=3 run=(bash)
+if [ "$document" != docs/programs.md ]; then
+  [ "$build_root" = "$PWD/build" ] || { echo "$document speaks of build/; this is $build_root"; exit 77; }
+  least=1 run=(bash)
 else
   least=1 run=(meson devenv -C "$build_root" -w "$OUT/work" bash)
   mkdir -p "$OUT/work/recordings"
