@@ -71,8 +71,8 @@ awk '
   END {flush()}' "$dump"
 
 echo
-echo "The signal \`reset\` (an action, without arguments) forgets with the next buffer what was heard: the window, the answer,"
-echo "and what the summary would tell."
+echo "The signal \`reset\` (an action, without arguments) forgets before the next buffer what was heard: the window, the answer,"
+echo "what the summary would tell, and what the adaptation has learnt."
 echo
 echo "## Caps"
 echo "The same on both pads:"

@@ -96,8 +96,11 @@ gst_emotion_analysis_configure (GstEmotionAnalysis *self, const GstEmotionSettin
 {
   EmotionDecisionConfig config;
   gst_emotion_settings_get_decision (settings, self->model, &config);
-  for (guint i = 0; i < self->n_voices; i++)
+  for (guint i = 0; i < self->n_voices; i++) {
     emotion_detector_configure (self->voices[i].detector, &config);
+    emotion_detector_set_adaptation (self->voices[i].detector,
+                                     settings->adaptation == GST_EMOTION_ADAPTATION_RUNNING);
+  }
 }
 
 gboolean
@@ -129,9 +132,16 @@ void
 gst_emotion_analysis_reset (GstEmotionAnalysis *self)
 {
   for (guint i = 0; i < self->n_voices; i++) {
-    emotion_detector_reset (self->voices[i].detector);
+    emotion_detector_begin_clip (self->voices[i].detector);
     emotion_tally_init (&self->voices[i].tally);
   }
+}
+
+void
+gst_emotion_analysis_forget_adaptation (GstEmotionAnalysis *self)
+{
+  for (guint i = 0; i < self->n_voices; i++)
+    emotion_detector_reset_adaptation (self->voices[i].detector);
 }
 
 guint64

@@ -49,15 +49,17 @@ void gst_emotion_analysis_free (GstEmotionAnalysis *self);
 void gst_emotion_analysis_configure (GstEmotionAnalysis *self, const GstEmotionSettings *settings);
 
 /* Goes on where `before` is, which is not used any more: with its answers if it has the same
- * voices, and also with its clip decision and tally if it has the same model; FALSE if not with
- * these. */
+ * voices, and also with its clip decision, tally and adaptation if it has the same model; FALSE if
+ * not with these. */
 gboolean gst_emotion_analysis_inherit (GstEmotionAnalysis *self, GstEmotionAnalysis *before);
 
 /* The next sample does not follow the last, but is of the same stream. */
 void gst_emotion_analysis_restart (GstEmotionAnalysis *self);
 
-/* The next sample begins a stream. What was told last is not forgotten by it. */
+/* The next sample begins something new to decide and sum up. What was told last and what the
+ * adaptation has learnt are not forgotten by it. */
 void gst_emotion_analysis_reset (GstEmotionAnalysis *self);
+void gst_emotion_analysis_forget_adaptation (GstEmotionAnalysis *self);
 
 /* Input samples that were NaN or infinite since the last reset or restart. */
 guint64 gst_emotion_analysis_get_bad_samples (const GstEmotionAnalysis *self);

@@ -68,6 +68,13 @@
  * end, and the summary come before the event goes on. Backwards, nothing is heard. Samples outside
  * the segment are cut off. A stream without caps is an error.
  *
+ * ## Adaptation
+ *
+ * With adaptation=running and a model that can, the answers take account of the mean of the stream's
+ * speech so far, each channel's by itself with channel-mode=separate. What was learnt outlives
+ * discontinuities, flushes, seeks, EOS and changes of caps or windows; a new stream id, another model,
+ * the signal `reset` and the state READY end it.
+ *
  * ## Properties while playing
  *
  * All can be set at any time. Model, window, interval, min-window and channel-mode take effect when
@@ -246,6 +253,7 @@ take_reset (GstEmotionDetect *self)
     return;
   gst_emotion_stream_reset (&self->stream);
   gst_emotion_stream_forget_told (&self->stream);
+  gst_emotion_stream_forget_adaptation (&self->stream);
   gst_emotion_detect_remember (self, 0, 0);
 }
 
@@ -362,6 +370,8 @@ start_stream (GstEmotionDetect *self, const char *stream_id)
   if (g_strcmp0 (self->stream_id, stream_id) == 0)
     return;
   finish (self, TRUE);
+  if (self->stream.current != NULL)
+    gst_emotion_stream_forget_adaptation (&self->stream);
   forget_stream (self);
   self->stream_id = g_strdup (stream_id);
 }
@@ -479,7 +489,8 @@ gst_emotion_detect_class_init (GstEmotionDetectClass *klass)
   /**
    * GstEmotionDetect::reset:
    *
-   * Forgets with the next buffer what was heard: window, answer, and what the summary would tell.
+   * Forgets before the next buffer what was heard: window, answer, what the summary would tell, and
+   * what the adaptation has learnt.
    */
   g_signal_new_class_handler ("reset", G_TYPE_FROM_CLASS (klass),
                               G_SIGNAL_RUN_LAST | G_SIGNAL_ACTION, G_CALLBACK (reset), NULL, NULL,

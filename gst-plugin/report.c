@@ -194,7 +194,9 @@ gst_emotion_report_model (const EmotionModel *model, const char *model_name)
       "interval", G_TYPE_UINT64, windowing->interval, "min-window", G_TYPE_UINT64,
       windowing->min_window, "threshold", G_TYPE_DOUBLE, thresholds->confidence,
       "silence-threshold", G_TYPE_DOUBLE, thresholds->silence, "min-speech-ratio", G_TYPE_DOUBLE,
-      thresholds->min_speech_ratio, "sha256", G_TYPE_STRING, emotion_model_get_hash (model), NULL);
+      thresholds->min_speech_ratio, "adaptation", G_TYPE_STRING,
+      emotion_model_adapts (model) ? "running" : "none", "sha256", G_TYPE_STRING,
+      emotion_model_get_hash (model), NULL);
 
   GValue labels = G_VALUE_INIT, label = G_VALUE_INIT;
   gst_value_array_init (&labels, emotion_model_get_n_labels (model));

@@ -13,6 +13,7 @@ void
 gst_emotion_settings_init (GstEmotionSettings *self)
 {
   *self = (GstEmotionSettings){
+      .adaptation = GST_EMOTION_ADAPTATION_RUNNING,
       .post_messages = TRUE,
       .post_tags = TRUE,
       .message_mode = GST_EMOTION_MESSAGES_INTERVAL,
@@ -28,6 +29,9 @@ gboolean
 gst_emotion_settings_set (GstEmotionSettings *self, guint property, const GValue *value)
 {
   switch (property) {
+  case GST_EMOTION_PROP_ADAPTATION:
+    self->adaptation = (GstEmotionAdaptation)g_value_get_enum (value);
+    return TRUE;
   case GST_EMOTION_PROP_POST_MESSAGES:
     self->post_messages = g_value_get_boolean (value);
     return TRUE;
@@ -70,6 +74,9 @@ gboolean
 gst_emotion_settings_get (const GstEmotionSettings *self, guint property, GValue *value)
 {
   switch (property) {
+  case GST_EMOTION_PROP_ADAPTATION:
+    g_value_set_enum (value, (gint)self->adaptation);
+    return TRUE;
   case GST_EMOTION_PROP_POST_MESSAGES:
     g_value_set_boolean (value, self->post_messages);
     return TRUE;
@@ -164,6 +171,20 @@ channel_mode_get_type (void)
   return type;
 }
 
+static GType
+adaptation_get_type (void)
+{
+  static const GEnumValue values[] = {
+      {GST_EMOTION_ADAPTATION_NONE, "Each stream is heard as any other", "none"},
+      {GST_EMOTION_ADAPTATION_RUNNING, "To the mean of the stream's speech so far", "running"},
+      {0, NULL, NULL},
+  };
+  static gsize type;
+  if (g_once_init_enter (&type))
+    g_once_init_leave (&type, g_enum_register_static ("GstEmotionAdaptation", values));
+  return type;
+}
+
 #define READABLE (G_PARAM_READABLE | G_PARAM_STATIC_STRINGS)
 #define MUTABLE (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING)
 
@@ -228,6 +249,12 @@ install_hearing (GObjectClass *klass)
       klass, GST_EMOTION_PROP_CHANNEL_MODE,
       g_param_spec_enum ("channel-mode", "Channel Mode", "Which channels are heard, and how",
                          channel_mode_get_type (), GST_EMOTION_CHANNELS_MIX, MUTABLE));
+  g_object_class_install_property (
+      klass, GST_EMOTION_PROP_ADAPTATION,
+      g_param_spec_enum ("adaptation", "Adaptation",
+                         "How the answers adapt to speaker, microphone and room, with a model that "
+                         "can (adaptation=running in model-info)",
+                         adaptation_get_type (), GST_EMOTION_ADAPTATION_RUNNING, MUTABLE));
 }
 
 /* How the scores of windows become an answer. */
@@ -313,4 +340,5 @@ gst_emotion_properties_install (GObjectClass *klass)
   install_telling (klass);
   gst_type_mark_as_plugin_api (message_mode_get_type (), 0);
   gst_type_mark_as_plugin_api (channel_mode_get_type (), 0);
+  gst_type_mark_as_plugin_api (adaptation_get_type (), 0);
 }

@@ -14,6 +14,7 @@ enum {
   GST_EMOTION_PROP_INTERVAL,
   GST_EMOTION_PROP_MIN_WINDOW,
   GST_EMOTION_PROP_CHANNEL_MODE,
+  GST_EMOTION_PROP_ADAPTATION,
   GST_EMOTION_PROP_POST_MESSAGES,
   GST_EMOTION_PROP_MESSAGE_MODE,
   GST_EMOTION_PROP_THRESHOLD,
@@ -43,8 +44,14 @@ typedef enum {
   GST_EMOTION_CHANNELS_FIRST,    /* the others do not count */
 } GstEmotionChannelMode;
 
+typedef enum {
+  GST_EMOTION_ADAPTATION_NONE,
+  GST_EMOTION_ADAPTATION_RUNNING, /* to what was heard so far, if the model can */
+} GstEmotionAdaptation;
+
 /* Plain data: copied by assignment. */
 typedef struct {
+  GstEmotionAdaptation adaptation;
   gboolean post_messages, post_tags, attach_meta, send_features;
   GstEmotionMessageMode message_mode;
   double threshold;         /* below 0: the model's */

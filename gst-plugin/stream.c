@@ -254,3 +254,9 @@ gst_emotion_stream_forget_told (GstEmotionStream *self)
   for (guint i = 0; i < self->current->n_voices; i++)
     self->current->voices[i].told = 0;
 }
+
+void
+gst_emotion_stream_forget_adaptation (GstEmotionStream *self)
+{
+  gst_emotion_analysis_forget_adaptation (self->current);
+}

@@ -72,10 +72,13 @@ void gst_emotion_stream_summarize (GstEmotionStream *self);
 /* The next sample does not follow the last, but is of the same stream. */
 void gst_emotion_stream_restart (GstEmotionStream *self);
 
-/* The next sample begins a stream; what was told last is still known. */
+/* As gst_emotion_analysis_reset(). */
 void gst_emotion_stream_reset (GstEmotionStream *self);
 
 /* Forgets what was told: the next answer but none is a change. */
 void gst_emotion_stream_forget_told (GstEmotionStream *self);
+
+/* Forgets what the adaptation has learnt. */
+void gst_emotion_stream_forget_adaptation (GstEmotionStream *self);
 
 G_END_DECLS

@@ -12,8 +12,8 @@ random_floats (GRand *random, guint n, double spread)
   return numbers;
 }
 
-EmotionModel *
-test_model_new (const char *const *labels, guint32 seed)
+static EmotionModel *
+make (const char *const *labels, guint32 seed, gboolean adapting)
 {
   const EmotionFeatureSet *features = emotion_feature_set_find ("speech-1");
   guint n_features = features->n_features, n_labels = g_strv_length ((char **)labels);
@@ -36,6 +36,7 @@ test_model_new (const char *const *labels, guint32 seed)
       .bias = bias,
       .temperature = 1,
   };
+  static const gboolean centred = TRUE;
   GError *error = NULL;
   EmotionView *view = emotion_view_new (&view_parts, &error);
   g_assert_no_error (error);
@@ -52,6 +53,16 @@ test_model_new (const char *const *labels, guint32 seed)
       .thresholds = {.silence = -60},
       .provenance = (const char *const[]){"made-by", "tests", NULL},
   };
+  if (adapting)
+    parts.adaptation = (EmotionAdaptationParts){
+        .running = TRUE,
+        .prior = 1,
+        .memory = 60,
+        .centre = mean,
+        .centred = &centred,
+        .window_temperature = 1,
+        .clip_temperature = 1,
+    };
   EmotionModel *model = emotion_model_new (&parts, &error);
   g_assert_no_error (error);
 
@@ -64,13 +75,31 @@ test_model_new (const char *const *labels, guint32 seed)
   return model;
 }
 
-void
-test_model_save (const char *path, guint32 seed)
+EmotionModel *
+test_model_new (const char *const *labels, guint32 seed)
+{
+  return make (labels, seed, FALSE);
+}
+
+static void
+save (const char *path, guint32 seed, gboolean adapting)
 {
   GError *error = NULL;
   EmotionModel *model =
-      test_model_new ((const char *const[]){"angry", "happy", "neutral", "sad", NULL}, seed);
+      make ((const char *const[]){"angry", "happy", "neutral", "sad", NULL}, seed, adapting);
   emotion_model_save (model, path, &error);
   g_assert_no_error (error);
   emotion_model_unref (model);
+}
+
+void
+test_model_save (const char *path, guint32 seed)
+{
+  save (path, seed, FALSE);
+}
+
+void
+test_model_save_adapting (const char *path, guint32 seed)
+{
+  save (path, seed, TRUE);
 }

@@ -14,4 +14,7 @@ EmotionModel *test_model_new (const char *const *labels, guint32 seed);
 /* Saves a model of the labels angry, happy, neutral and sad; aborts when that fails. */
 void test_model_save (const char *path, guint32 seed);
 
+/* The same with running adaptation. */
+void test_model_save_adapting (const char *path, guint32 seed);
+
 G_END_DECLS

@@ -198,6 +198,8 @@ set_property (Player *player, Bytes *bytes)
       {"priors", "priors, sad=1"},
       {"priors", "priors, x=0.5"},
       {"priors", "NULL"},
+      {"adaptation", "none"},
+      {"adaptation", "running"},
       {"model", "/nowhere/x"},
       {"qos", "true"},
   };
@@ -289,7 +291,7 @@ prepare (void)
   gst_debug_set_default_threshold (GST_LEVEL_NONE);
   char *folder = g_dir_make_tmp ("fuzz-element-XXXXXX", NULL);
   model_path = g_build_filename (folder, "fuzz.emotion", NULL);
-  test_model_save (model_path, 1);
+  test_model_save_adapting (model_path, 1);
   model = emotion_model_load (model_path, NULL);
   atexit (remove_model);
   g_free (folder);

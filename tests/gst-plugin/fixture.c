@@ -17,7 +17,7 @@ fixture_setup_models (void)
   model_path = g_build_filename (folder, "one.emotion", NULL);
   other_model_path = g_build_filename (folder, "two.emotion", NULL);
   test_model_save (model_path, 1);
-  test_model_save (other_model_path, 2);
+  test_model_save_adapting (other_model_path, 2);
   g_unsetenv ("EMOTIONDETECT_MODEL");
   g_unsetenv ("EMOTIONDETECT_MODEL_PATH");
 }

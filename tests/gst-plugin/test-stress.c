@@ -50,6 +50,7 @@ meddle (gpointer data)
                   i % 3 * 100 * GST_MSECOND, "model",
                   i % 2 ? fixture_model () : fixture_other_model (), NULL);
     gst_util_set_object_arg (object, "channel-mode", modes[i % 3]);
+    gst_util_set_object_arg (object, "adaptation", i / 2 % 2 ? "none" : "running");
     gst_util_set_object_arg (object, "message-mode", messages[i / 2 % 3]);
     g_object_set (object, "threshold", i % 5 * 0.2, "hysteresis", i % 7 * 0.1, "smoothing",
                   i % 4 * GST_SECOND, "hold-time", i % 4 * GST_SECOND, "silence-threshold",
