@@ -111,14 +111,14 @@ static const Kind kinds[] = {
 
 static const char summary[] =
     "Draws a picture of KIND as PNG or SVG, by the name given with -o.\n\n"
-    "  waveform FILE            amplitude over time of an audio file\n"
-    "  spectrogram FILE         level over time and frequency\n"
-    "  mel FILE                 the same on the mel scale\n"
-    "  timeline FILE            scores and answers of emotiondetect over time\n"
-    "  confusion METRICS.json   which answer each label got; of emotion-train's metrics\n"
-    "  reliability METRICS.json accuracy against confidence\n"
-    "  speakers METRICS.json    recall of each speaker\n"
-    "  scatter METADATA.csv     principal components of the features, by label";
+    "  waveform FILE             amplitude over time of an audio file\n"
+    "  spectrogram FILE          level over time and frequency\n"
+    "  mel FILE                  the same on the mel scale\n"
+    "  timeline FILE             scores and answers of emotiondetect over time\n"
+    "  confusion METRICS.json    which answer each label got; of emotion-train's metrics\n"
+    "  reliability METRICS.json  accuracy against confidence\n"
+    "  speakers METRICS.json     recall of each speaker\n"
+    "  scatter METADATA.csv      principal components of the features, by label";
 
 G_GNUC_PRINTF (2, 3)
 static gboolean

@@ -9,7 +9,7 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 unset G_DEBUG GST_REGISTRY GST_PLUGIN_PATH
 mkdir "$folder/source"
-git -C "$source_root" ls-files -z | tar -C "$source_root" --null -T - -c | tar -C "$folder/source" -x
+tar -C "$source_root" --exclude='./build*' --exclude=./.git -c . | tar -C "$folder/source" -x
 cd "$folder/source"
 # What is installed and in no package is an error of debhelper's.
 DEB_BUILD_OPTIONS="nocheck parallel=$(nproc)" dpkg-buildpackage -us -uc -b >../log 2>&1 || { tail -40 ../log; exit 1; }
