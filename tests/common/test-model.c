@@ -12,10 +12,10 @@ random_floats (GRand *random, guint n, double spread)
   return numbers;
 }
 
-static EmotionModel *
-make (const char *const *labels, guint32 seed, gboolean adapting)
+EmotionModel *
+test_model_make (const char *set, const char *const *labels, guint32 seed, gboolean adapting)
 {
-  const EmotionFeatureSet *features = emotion_feature_set_find ("speech-1");
+  const EmotionFeatureSet *features = emotion_feature_set_find (set);
   guint n_features = features->n_features, n_labels = g_strv_length ((char **)labels);
   GRand *random = g_rand_new_with_seed (seed);
   float *mean = random_floats (random, n_features, 0.1);
@@ -59,6 +59,8 @@ make (const char *const *labels, guint32 seed, gboolean adapting)
         .prior = 1,
         .memory = 60,
         .centre = mean,
+        .offset_share = 0.5,
+        .offsets = weights,
         .centred = &centred,
         .window_temperature = 1,
         .clip_temperature = 1,
@@ -78,15 +80,15 @@ make (const char *const *labels, guint32 seed, gboolean adapting)
 EmotionModel *
 test_model_new (const char *const *labels, guint32 seed)
 {
-  return make (labels, seed, FALSE);
+  return test_model_make ("speech-1", labels, seed, FALSE);
 }
 
 static void
 save (const char *path, guint32 seed, gboolean adapting)
 {
   GError *error = NULL;
-  EmotionModel *model =
-      make ((const char *const[]){"angry", "happy", "neutral", "sad", NULL}, seed, adapting);
+  static const char *const labels[] = {"angry", "happy", "neutral", "sad", NULL};
+  EmotionModel *model = test_model_make ("speech-1", labels, seed, adapting);
   emotion_model_save (model, path, &error);
   g_assert_no_error (error);
   emotion_model_unref (model);

@@ -8,7 +8,11 @@
 
 G_BEGIN_DECLS
 
-/* `labels` is NULL-terminated; the same labels and seed give the same model. */
+/* `labels` is NULL-terminated; the same arguments give the same model. */
+EmotionModel *test_model_make (const char *set, const char *const *labels, guint32 seed,
+                               gboolean adapting);
+
+/* Over speech-1, without adaptation. */
 EmotionModel *test_model_new (const char *const *labels, guint32 seed);
 
 /* Saves a model of the labels angry, happy, neutral and sad; aborts when that fails. */

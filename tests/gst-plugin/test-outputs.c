@@ -7,6 +7,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 
+#include "common/test-model.h"
 #include "core/model.h"
 #include "fixture.h"
 
@@ -386,6 +387,37 @@ GST_START_TEST (test_dump_without_place)
 }
 GST_END_TEST
 
+/* A model of other features ends the dump, with a warning; the rows before it are stored. */
+GST_START_TEST (test_dump_of_other_features)
+{
+  static const char *const labels[] = {"low", "high", NULL};
+  char *path = in_folder ("features.csv"), *other = in_folder ("other.emotion");
+  EmotionModel *model = test_model_make ("descriptors-1", labels, 4, FALSE);
+  fail_unless (emotion_model_save (model, other, NULL));
+  emotion_model_unref (model);
+  Fixture *fixture = fixture_new_f32 (RATE, 1);
+  g_object_set (fixture->element, "dump-features", path, NULL);
+  fixture_push (fixture, 1200, 160, 0);
+  g_object_set (fixture->element, "model", other, NULL);
+  fixture_push (fixture, 2000, 160, 1200 * GST_MSECOND);
+  fixture_push_eos (fixture);
+  fail_unless_equals_int (fixture->warnings->len, 1);
+  fail_unless (strstr (g_ptr_array_index (fixture->warnings, 0), "descriptors-1") != NULL);
+  char **lines = read_lines (path);
+  guint n_rows = g_strv_length (lines) - 1;
+  fail_unless (n_rows >= 2 && n_rows < fixture->windows->len);
+  fail_unless_equals_string (fixture_string (fixture->windows, n_rows - 1, "model"), "one.emotion");
+  fail_unless_equals_string (fixture_string (fixture->windows, n_rows, "model"), "other.emotion");
+  g_strfreev (lines);
+  g_remove (path);
+  g_remove (other);
+  check_folder (0);
+  fixture_free (fixture);
+  g_free (path);
+  g_free (other);
+}
+GST_END_TEST
+
 /* --- Properties --- */
 
 typedef struct {
@@ -564,6 +596,7 @@ outputs_suite (void)
   tcase_add_test (tests, test_dump_uri);
   tcase_add_test (tests, test_bad_dump);
   tcase_add_test (tests, test_dump_to_device);
+  tcase_add_test (tests, test_dump_of_other_features);
   tcase_add_test (tests, test_full_disk);
   tcase_add_test (tests, test_dump_without_place);
   tcase_add_test (tests, test_last);
