@@ -18,9 +18,9 @@ static const struct {
   float fill;
 } arrays[] = {
     {"mean", FEATURES, 0},   {"scale", FEATURES, FLT_MIN}, {"projection", FEATURES, 0},
-    {"centre", FEATURES, 0}, {"weights", INPUTS, 0},       {"vectors", INPUTS, 0},
-    {"bias", PLAIN, 0},      {"coefficients", PLAIN, 0},   {"rho", PLAIN, 0},
-    {"trees", PLAIN, 0},     {"nodes", PLAIN, 0},
+    {"centre", FEATURES, 0}, {"offsets", FEATURES, 0},     {"weights", INPUTS, 0},
+    {"vectors", INPUTS, 0},  {"bias", PLAIN, 0},           {"coefficients", PLAIN, 0},
+    {"rho", PLAIN, 0},       {"trees", PLAIN, 0},          {"nodes", PLAIN, 0},
 };
 
 typedef struct {
@@ -29,6 +29,7 @@ typedef struct {
   char *name, *layout; /* of the file's set */
   /* Of the view that is read: */
   gboolean projected;
+  gboolean kernel; /* its weights are of the features in any case */
   double gamma;
   float *factors; /* of each vector: what the features that are gone make of its kernel */
   gsize n_factors;
@@ -85,8 +86,9 @@ align_array (Alignment *self, EmotionTextReader *r, guint array, gsize rows, gsi
     return FALSE;
   if (self->n_before == 0)
     self->n_before = columns; /* the first array is the mean */
+  const gboolean of_features = !self->projected || (self->kernel && strcmp (key, "weights") == 0);
   const gboolean aligned =
-      arrays[array].columns == FEATURES || (arrays[array].columns == INPUTS && !self->projected);
+      arrays[array].columns == FEATURES || (arrays[array].columns == INPUTS && of_features);
   const gboolean ok = !aligned || columns == self->n_before;
   if (ok && aligned) {
     resized = resize (self, values, rows, arrays[array].fill);
@@ -128,6 +130,7 @@ align_line (Alignment *self, EmotionTextReader *r, GString *out)
   if (is_array) {
     ok = align_array (self, r, array, rows, columns, out);
   } else {
+    self->kernel = self->kernel || strcmp (line, "classifier kernel") == 0;
     if (g_strcmp0 (words[0], "gamma") == 0 && words[1])
       self->gamma = g_ascii_strtod (words[1], NULL);
     g_string_append_printf (out, "%s\n", line);
@@ -185,7 +188,7 @@ align_section (Alignment *self, EmotionTextReader *r, const char *file_end, GStr
       strcmp (words[1], "checksum") != 0 &&
       g_ascii_string_to_unsigned (words[2], 10, 0, (guint64)(file_end - r->at), &size, NULL);
   GString *content = g_string_new (NULL);
-  self->projected = FALSE;
+  self->projected = self->kernel = FALSE;
   self->n_factors = 0;
   if (ok) {
     r->end = r->at + size;

@@ -56,7 +56,7 @@ make_model (const EmotionFeatureSet *set, const Kind *kind)
   float *arrays[] = {numbers (random, n, -1, 1),
                      numbers (random, n, 0.5, 1.5),
                      numbers (random, (gsize)n * COMPONENTS, -0.1, 0.1),
-                     numbers (random, (gsize)LABELS * d, -0.1, 0.1),
+                     numbers (random, (gsize)LABELS * n, -0.1, 0.1),
                      numbers (random, LABELS, -1, 1),
                      numbers (random, (gsize)VECTORS * d, -1, 1),
                      numbers (random, (gsize)VECTORS * LABELS, -1, 1),
