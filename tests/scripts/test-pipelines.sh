@@ -163,7 +163,8 @@ test_gst_play() {
   grep -E '^[a-z]+$' out
 }
 test_edit() {
-  run edit.sh "some speech, 100%.wav" 1 2.5
+  # On a busy machine GES 1.22 once in some hundred times never gets from PAUSED to PLAYING; no thread is in the element then.
+  run edit.sh "some speech, 100%.wav" 1 2.5 || run edit.sh "some speech, 100%.wav" 1 2.5
   expect 2 window
   expect 1 summary
   # From about 1 s on; where exactly, GES does not say twice alike.
