@@ -7,11 +7,12 @@
 #include <speex/speex_resampler.h>
 #include <string.h>
 
+#include "core/extractor.h"
 #include "core/shared.h"
 
-#define ROOM_DELAY 0.005 /* s, of the first reflections behind the direct sound */
-#define ROOM_LEVEL 0.35  /* of the reflections' energy, against the direct sound's */
-#define BAND_QUALITY 8   /* of speexdsp, 0..10 */
+#define ROOM_DELAY 0.005    /* s, of the first reflections behind the direct sound */
+#define ROOM_LEVEL 0.35     /* of the reflections' energy, against the direct sound's */
+#define RESAMPLER_QUALITY 8 /* of speexdsp, 0..10 */
 
 static const struct {
   const char *name;
@@ -71,6 +72,24 @@ training_effects_parse (const char *text, GError **error)
   return list;
 }
 
+gboolean
+training_effects_check (const GArray *list, GError **error)
+{
+  gboolean needed = FALSE;
+  for (guint i = 0; list && i < list->len; i++) {
+    const TrainingEffectKind kind = g_array_index (list, TrainingEffect, i).kind;
+    needed |= kind == TRAINING_EFFECT_PITCH || kind == TRAINING_EFFECT_TEMPO;
+  }
+  GstElementFactory *factory = needed ? gst_element_factory_find ("pitch") : NULL;
+  const gboolean ok = !needed || factory;
+  if (!ok)
+    g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DECODE,
+                 "pitch and tempo need GStreamer's element pitch (Debian: apt install "
+                 "gstreamer1.0-plugins-bad)");
+  g_clear_object (&factory);
+  return ok;
+}
+
 char *
 training_effect_describe (const TrainingEffect *effect)
 {
@@ -117,37 +136,53 @@ take_samples (TrainingAudio *audio, float *samples, gsize n_frames)
   audio->n_frames = n_frames;
 }
 
-/* To twice the band's rate and back, by linear-phase filters. */
+/* From one rate to another by linear-phase filters, the delay taken off; audio->rate stays. */
+static void
+resample (TrainingAudio *audio, guint from, guint to)
+{
+  int status;
+  SpeexResamplerState *speex =
+      speex_resampler_init (audio->channels, from, to, RESAMPLER_QUALITY, &status);
+  gsize room = (gsize)((double)audio->n_frames * to / from) + 16;
+  gsize tail = (gsize)speex_resampler_get_input_latency (speex), total = audio->n_frames + tail;
+  float *in = g_new0 (float, total * audio->channels),
+        *out = g_new0 (float, room * audio->channels);
+  memcpy (in, audio->samples, audio->n_frames * audio->channels * sizeof (float));
+  speex_resampler_skip_zeros (speex);
+  gsize read = 0, written = 0;
+  while (read < total && written < room) {
+    spx_uint32_t n_in = (spx_uint32_t)(total - read), n_out = (spx_uint32_t)(room - written);
+    speex_resampler_process_interleaved_float (speex, in + read * audio->channels, &n_in,
+                                               out + written * audio->channels, &n_out);
+    read += n_in;
+    written += n_out;
+  }
+  speex_resampler_destroy (speex);
+  g_free (in);
+  take_samples (audio, out, written);
+}
+
+/* To twice the band's rate and back. */
 static void
 limit_band (TrainingAudio *audio, double khz)
 {
-  const guint narrow = (guint)lround (2000 * khz);
-  const guint rates[] = {audio->rate, MIN (narrow, audio->rate), audio->rate};
-  gsize wanted = audio->n_frames;
-  for (guint pass = 0; pass < 2; pass++) {
-    int status;
-    SpeexResamplerState *speex =
-        speex_resampler_init (audio->channels, rates[pass], rates[pass + 1], BAND_QUALITY, &status);
-    gsize room = (gsize)((double)audio->n_frames * rates[pass + 1] / rates[pass]) + 16;
-    gsize tail = (gsize)speex_resampler_get_input_latency (speex), total = audio->n_frames + tail;
-    float *in = g_new0 (float, total * audio->channels),
-          *out = g_new0 (float, room * audio->channels);
-    memcpy (in, audio->samples, audio->n_frames * audio->channels * sizeof (float));
-    speex_resampler_skip_zeros (speex);
-    gsize read = 0, written = 0;
-    while (read < total && written < room) {
-      spx_uint32_t n_in = (spx_uint32_t)(total - read), n_out = (spx_uint32_t)(room - written);
-      speex_resampler_process_interleaved_float (speex, in + read * audio->channels, &n_in,
-                                                 out + written * audio->channels, &n_out);
-      read += n_in;
-      written += n_out;
-    }
-    speex_resampler_destroy (speex);
-    g_free (in);
-    take_samples (audio, out, written);
-  }
-  if (audio->n_frames > wanted)
-    audio->n_frames = wanted;
+  const guint narrow = MIN ((guint)lround (2000 * khz), audio->rate);
+  const gsize wanted = audio->n_frames;
+  resample (audio, audio->rate, narrow);
+  resample (audio, narrow, audio->rate);
+  audio->n_frames = MIN (audio->n_frames, wanted);
+}
+
+/* The same samples said to be of another rate: core's resampler does the rest, unless it does not
+ * take that rate. */
+static void
+change_speed (TrainingAudio *audio, double factor)
+{
+  const guint rate = (guint)lround (audio->rate * factor);
+  if (rate >= EMOTION_MIN_RATE && rate <= EMOTION_MAX_RATE)
+    audio->rate = rate;
+  else
+    resample (audio, rate, audio->rate);
 }
 
 /* The response of a synthetic room: the direct sound and decaying noise (Polack 1988). */
@@ -218,11 +253,8 @@ stretch (TrainingAudio *audio, double pitch, double tempo, GError **error)
       "appsrc name=in format=time ! pitch name=pitch ! appsink name=out sync=false");
   GstElement *pipeline = gst_parse_launch (description, error);
   g_free (description);
-  if (!pipeline) {
-    g_prefix_error (error, "pitch and tempo need GStreamer's element pitch (Debian: apt install "
-                           "gstreamer1.0-plugins-bad): ");
+  if (!pipeline)
     return FALSE;
-  }
   GstElement *in = gst_bin_get_by_name (GST_BIN (pipeline), "in");
   GstElement *out = gst_bin_get_by_name (GST_BIN (pipeline), "out");
   GstElement *element = gst_bin_get_by_name (GST_BIN (pipeline), "pitch");
@@ -269,8 +301,7 @@ training_effect_apply (const TrainingEffect *effect, TrainingAudio *audio, guint
 {
   switch (effect->kind) {
   case TRAINING_EFFECT_SPEED:
-    /* The same samples said to be of another rate: core's resampler does the rest. */
-    audio->rate = (guint)lround (audio->rate * effect->value);
+    change_speed (audio, effect->value);
     return TRUE;
   case TRAINING_EFFECT_PITCH:
     return stretch (audio, pow (2, effect->value / 12), 1, error);

@@ -26,11 +26,15 @@ typedef struct {
  * TRAINING_ERROR_DATA naming what is wrong. */
 GArray *training_effects_parse (const char *text, GError **error);
 
+/* Whether all of `list` (TrainingEffect; NULL: none) can be made here; TRAINING_ERROR_DECODE with
+ * what is missing otherwise. After gst_init(). */
+gboolean training_effects_check (const GArray *list, GError **error);
+
 /* "speed=0.89"; free with g_free(). */
 char *training_effect_describe (const TrainingEffect *effect);
 
-/* Alters `audio`. `seed` makes the noise: the same seed, audio and effect give the same samples. FALSE with
- * TRAINING_ERROR_DECODE when an element of GStreamer is missing. */
+/* Alters `audio`. `seed` makes the noise: the same seed, audio and effect give the same samples.
+ * FALSE with TRAINING_ERROR_DECODE when an element of GStreamer is missing or fails. Any thread. */
 gboolean training_effect_apply (const TrainingEffect *effect, TrainingAudio *audio, guint32 seed,
                                 GError **error);
 

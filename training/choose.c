@@ -47,7 +47,7 @@ score_rows (const TrainingProblem *problem, TrainingUnits units, const EmotionVi
 {
   const TrainingDataset *data = problem->data;
   double *scratch = g_new (double, emotion_view_get_scratch (view));
-  for (guint c = 0; c < data->n_clips; c++) {
+  for (guint c = 0; c < data->n_originals; c++) {
     const TrainingDatasetClip *clip = &data->clips[c];
     if (!training_problem_has_clip (problem, c, units))
       continue;
@@ -105,7 +105,8 @@ calibrate_rows (const Search *search, Trial *trial)
   for (guint r = 0; r < data->n_rows; r++) {
     guint clip = data->rows[r].clip;
     labels[r] = data->clips[clip].label;
-    if (training_problem_has_clip (search->problem, clip, search->units) &&
+    if (data->clips[clip].copy_of < 0 &&
+        training_problem_has_clip (search->problem, clip, search->units) &&
         label_is_known (search, clip))
       weights[r] = data->rows[r].weight;
   }
@@ -129,7 +130,7 @@ decide_clips (const Search *search, Trial *trial)
   trial->outcomes = g_new0 (TrainingOutcome, data->n_clips);
   trial->posteriors = g_new (double, (gsize)data->n_clips *n);
   trial->folds = g_new (guint, data->n_clips);
-  for (guint c = 0; c < data->n_clips; c++) {
+  for (guint c = 0; c < data->n_originals; c++) {
     const TrainingDatasetClip *clip = &data->clips[c];
     EmotionClip decision;
     if (!training_problem_has_clip (search->problem, c, search->units))

@@ -10,16 +10,18 @@ static const char *const path_names[] = {"file_path",  "filepath",      "path",
                                          "audio_path", "relative_path", NULL};
 static const char *const label_names[] = {"label", "emotion", "target", "class", NULL};
 static const char *const group_names[] = {"speaker", NULL};
+static const char *const statement_names[] = {"statement", "sentence", NULL};
 
 /* The state while the file is read byte by byte, so that each row's line is known. */
 typedef struct {
   TrainingCorpus *corpus;
   const TrainingColumns *columns;
-  GPtrArray *fields;       /* char *, of the current row */
-  guint line;              /* of the current byte, from 1 */
-  guint row_line;          /* where the current row starts; 0 between rows */
-  guint n_columns;         /* 0 before the header */
-  gint path, label, group; /* column indices; group may be -1 */
+  GPtrArray *fields;     /* char *, of the current row */
+  guint line;            /* of the current byte, from 1 */
+  guint row_line;        /* where the current row starts; 0 between rows */
+  guint n_columns;       /* 0 before the header */
+  gint path, label;      /* column indices */
+  gint group, statement; /* the same, or -1 */
   GError *error;
 } Reader;
 
@@ -28,8 +30,10 @@ clip_free (gpointer data)
 {
   TrainingClip *clip = data;
   g_free (clip->path);
+  g_free (clip->id);
   g_free (clip->label);
   g_free (clip->speaker);
+  g_free (clip->statement);
   g_free (clip);
 }
 
@@ -38,8 +42,9 @@ training_corpus_free (TrainingCorpus *corpus)
 {
   if (!corpus)
     return;
-  g_free (corpus->metadata_path);
-  g_free (corpus->audio_root);
+  g_strfreev (corpus->names);
+  g_strfreev (corpus->metadata_paths);
+  g_strfreev (corpus->audio_roots);
   g_ptr_array_unref (corpus->clips);
   g_ptr_array_unref (corpus->problems);
   g_free (corpus);
@@ -50,7 +55,7 @@ training_corpus_resolve (const TrainingCorpus *corpus, const TrainingClip *clip)
 {
   if (g_path_is_absolute (clip->path))
     return g_strdup (clip->path);
-  return g_build_filename (corpus->audio_root, clip->path, NULL);
+  return g_build_filename (corpus->audio_roots[clip->corpus], clip->path, NULL);
 }
 
 G_GNUC_PRINTF (2, 3)
@@ -62,8 +67,8 @@ fail (Reader *reader, const char *format, ...)
   char *text = g_strdup_vprintf (format, arguments);
   va_end (arguments);
   g_set_error (&reader->error, TRAINING_ERROR, TRAINING_ERROR_METADATA, "%s:%u: %s",
-               reader->corpus->metadata_path, reader->row_line ? reader->row_line : reader->line,
-               text);
+               reader->corpus->metadata_paths[0],
+               reader->row_line ? reader->row_line : reader->line, text);
   g_free (text);
 }
 
@@ -77,7 +82,7 @@ leave_out (Reader *reader, const char *format, ...)
   va_end (arguments);
   g_strdelimit (text, "\r\n", ' '); /* a message is one line, whatever a quoted field holds */
   g_ptr_array_add (reader->corpus->problems,
-                   g_strdup_printf ("%s:%u: %s; row left out", reader->corpus->metadata_path,
+                   g_strdup_printf ("%s:%u: %s; row left out", reader->corpus->metadata_paths[0],
                                     reader->row_line, text));
   g_free (text);
 }
@@ -118,6 +123,7 @@ read_header (Reader *reader)
   reader->path = find_column (reader, "audio path", columns->path_column, path_names, TRUE);
   reader->label = find_column (reader, "label", columns->label_column, label_names, TRUE);
   reader->group = find_column (reader, "speaker", columns->group_column, group_names, FALSE);
+  reader->statement = find_column (reader, "statement", NULL, statement_names, FALSE);
 }
 
 static gboolean
@@ -149,8 +155,11 @@ read_row (Reader *reader)
   } else {
     TrainingClip *clip = g_new0 (TrainingClip, 1);
     clip->path = g_strdup (path);
+    clip->id = g_strdup (path);
     clip->label = g_steal_pointer (&label);
     clip->speaker = g_strdup (speaker);
+    if (reader->statement >= 0 && *(char *)reader->fields->pdata[reader->statement])
+      clip->statement = g_strdup (reader->fields->pdata[reader->statement]);
     clip->line = reader->row_line;
     g_ptr_array_add (reader->corpus->clips, clip);
   }
@@ -231,12 +240,31 @@ read_content (Reader *reader, const char *content, gsize size)
     fail (reader, "no row after the header; add one for each clip");
   else
     g_set_error (&reader->error, TRAINING_ERROR, TRAINING_ERROR_METADATA,
-                 "%s: none of its %u rows can be used; the first: %s", corpus->metadata_path,
+                 "%s: none of its %u rows can be used; the first: %s", corpus->metadata_paths[0],
                  corpus->problems->len, (char *)corpus->problems->pdata[0]);
 }
 
+/* The one-element, NULL-terminated list of `text`, which it takes. */
+static char **
+list_of (char *text)
+{
+  char **list = g_new0 (char *, 2);
+  list[0] = text;
+  return list;
+}
+
+static char *
+name_of_folder (const char *metadata_path)
+{
+  char *full = g_canonicalize_filename (metadata_path, NULL), *folder = g_path_get_dirname (full);
+  char *name = g_path_get_basename (folder);
+  g_free (full);
+  g_free (folder);
+  return name;
+}
+
 TrainingCorpus *
-training_corpus_read (const char *metadata_path, const char *audio_root,
+training_corpus_read (const char *metadata_path, const char *audio_root, const char *name,
                       const TrainingColumns *columns, GError **error)
 {
   static const TrainingColumns inferred = {0};
@@ -251,8 +279,11 @@ training_corpus_read (const char *metadata_path, const char *audio_root,
   }
 
   TrainingCorpus *corpus = g_new0 (TrainingCorpus, 1);
-  corpus->metadata_path = g_strdup (metadata_path);
-  corpus->audio_root = audio_root ? g_strdup (audio_root) : g_path_get_dirname (metadata_path);
+  corpus->n_corpora = 1;
+  corpus->names = list_of (name ? g_strdup (name) : name_of_folder (metadata_path));
+  corpus->metadata_paths = list_of (g_strdup (metadata_path));
+  corpus->audio_roots =
+      list_of (audio_root ? g_strdup (audio_root) : g_path_get_dirname (metadata_path));
   corpus->clips = g_ptr_array_new_with_free_func (clip_free);
   corpus->problems = g_ptr_array_new_with_free_func (g_free);
   Reader reader = {.corpus = corpus,
@@ -268,4 +299,60 @@ training_corpus_read (const char *metadata_path, const char *audio_root,
     return NULL;
   }
   return corpus;
+}
+
+static void
+prefix (char **text, const char *name)
+{
+  if (!*text)
+    return;
+  char *full = g_strconcat (name, "/", *text, NULL);
+  g_free (*text);
+  *text = full;
+}
+
+/* Names what is in a corpus that was alone so far as a pool does. */
+static void
+prefix_all (TrainingCorpus *corpus)
+{
+  for (guint i = 0; corpus->n_corpora == 1 && i < corpus->clips->len; i++) {
+    TrainingClip *clip = corpus->clips->pdata[i];
+    prefix (&clip->id, corpus->names[0]);
+    prefix (&clip->speaker, corpus->names[0]);
+    prefix (&clip->statement, corpus->names[0]);
+  }
+}
+
+/* Moves `from`'s texts to the end of `list`. */
+static void
+append_list (char ***list, guint n, char ***from, guint n_from)
+{
+  *list = g_renew (char *, *list, n + n_from + 1);
+  memcpy (*list + n, *from, sizeof **list * (n_from + 1));
+  g_clear_pointer (from, g_free);
+}
+
+gboolean
+training_corpus_pool (TrainingCorpus *into, TrainingCorpus *from, GError **error)
+{
+  const guint n = into->n_corpora, n_from = from->n_corpora;
+  for (guint i = 0; i < n_from; i++)
+    if (g_strv_contains ((const char *const *)into->names, from->names[i])) {
+      g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_METADATA,
+                   "%s: two corpora are called '%s': give each a name with --corpus",
+                   from->metadata_paths[i], from->names[i]);
+      return FALSE;
+    }
+  prefix_all (into);
+  prefix_all (from);
+  for (guint i = 0; i < from->clips->len; i++)
+    ((TrainingClip *)from->clips->pdata[i])->corpus += n;
+  append_list (&into->names, n, &from->names, n_from);
+  append_list (&into->metadata_paths, n, &from->metadata_paths, n_from);
+  append_list (&into->audio_roots, n, &from->audio_roots, n_from);
+  into->n_corpora += n_from;
+  g_ptr_array_extend_and_steal (into->clips, g_steal_pointer (&from->clips));
+  g_ptr_array_extend_and_steal (into->problems, g_steal_pointer (&from->problems));
+  g_free (from);
+  return TRUE;
 }

@@ -7,16 +7,20 @@
 G_BEGIN_DECLS
 
 typedef struct {
-  char *path;    /* as written in the metadata; relative paths are relative to the audio root */
-  char *label;   /* lower case, checked: [a-z][a-z0-9_-]* */
-  char *speaker; /* the group column's value, or NULL without such a column */
-  guint line;    /* in the metadata file, from 1 */
+  char *path;      /* as written in the metadata; relative paths are relative to the audio root */
+  char *id;        /* what results call it: the path, or in a pool NAME/PATH */
+  char *label;     /* lower case, checked: [a-z][a-z0-9_-]* */
+  char *speaker;   /* the group column's value, in a pool NAME/VALUE; NULL without such a column */
+  char *statement; /* what is said, of the column statement or sentence, in a pool NAME/VALUE; NULL
+                    * where that is not known */
+  guint corpus;    /* index into the names, metadata paths and audio roots */
+  guint line;      /* in the metadata file, from 1 */
 } TrainingClip;
 
 typedef struct {
-  char *metadata_path;
-  char *audio_root;
-  GPtrArray *clips;    /* TrainingClip, in the file's order */
+  guint n_corpora;                               /* 1, or more when pooled */
+  char **names, **metadata_paths, **audio_roots; /* of each corpus; NULL-terminated */
+  GPtrArray *clips;                              /* TrainingClip, in the files' order */
   GPtrArray *problems; /* char *: "FILE:LINE: what is wrong", one a row that was left out */
 } TrainingCorpus;
 
@@ -27,12 +31,19 @@ typedef struct {
   const char *group_column; /* speaker, or none */
 } TrainingColumns;
 
-/* Reads `metadata_path`; `audio_root` NULL means the metadata's folder. NULL with
- * TRAINING_ERROR_METADATA when the file cannot be read or is no CSV text, a column is missing (the
- * message lists those that there are) or no row is left. Rows with an empty or wrong field or
- * another number of fields than the header are left out and named in `problems`. */
+/* Reads `metadata_path`; `audio_root` NULL means the metadata's folder, `name` NULL the name of that
+ * folder. NULL with TRAINING_ERROR_METADATA when the file cannot be read or is no CSV text, a column
+ * is missing (the message lists those that there are) or no row is left. Rows with an empty or wrong
+ * field or another number of fields than the header are left out and named in `problems`. */
 TrainingCorpus *training_corpus_read (const char *metadata_path, const char *audio_root,
-                                      const TrainingColumns *columns, GError **error);
+                                      const char *name, const TrainingColumns *columns,
+                                      GError **error);
+
+/* Moves all of `from` into `into` and frees it. Clips, speakers and statements of a pool are called
+ * NAME/..., so that those of two corpora never are the same. FALSE with TRAINING_ERROR_METADATA, and
+ * nothing moved, when both have a corpus of the same name. */
+gboolean training_corpus_pool (TrainingCorpus *into, TrainingCorpus *from, GError **error);
+
 void training_corpus_free (TrainingCorpus *corpus); /* NULL is fine */
 
 /* The clip's full path; free with g_free(). */

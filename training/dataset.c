@@ -4,101 +4,19 @@
 #include <string.h>
 
 #include "decode.h"
-#include "extract.h"
-#include "progress.h"
 
-/* What a thread makes of one clip. */
-typedef struct {
-  const EmotionFeatureSet *features;
-  GArray *windows; /* EmotionWindow, their vectors not set */
-  GArray *vectors; /* float, one vector a window */
-  char hash[65];
-  char *problem; /* NULL when there are windows */
-} Extraction;
-
+/* The rows of all clips while they are put together. */
 typedef struct {
   const TrainingCorpus *corpus;
-  const EmotionFeatureSet *features;
-  const EmotionWindowing *windowing;
-  TrainingProgress *progress;
-  Extraction *extractions; /* one a clip of the corpus */
-} Job;
+  const TrainingExtraction *extraction;
+  TrainingClipRows *rows; /* n_effects + 1 a clip of the corpus */
+  guint n_effects;
+} Source;
 
-static void
-hash_audio (const TrainingAudio *audio, char hash[65])
+static TrainingClipRows *
+rows_of (const Source *source, guint clip, guint effect)
 {
-  GChecksum *checksum = g_checksum_new (G_CHECKSUM_SHA256);
-  const guint32 format[] = {GUINT32_TO_LE (audio->rate), GUINT32_TO_LE (audio->channels)};
-  g_checksum_update (checksum, (const guchar *)format, sizeof format);
-  g_checksum_update (checksum, (const guchar *)audio->samples,
-                     (gssize)(audio->n_frames * audio->channels * sizeof (float)));
-  g_strlcpy (hash, g_checksum_get_string (checksum), 65);
-  g_checksum_free (checksum);
-}
-
-static void
-keep_window (const EmotionWindow *window, gpointer data)
-{
-  Extraction *extraction = data;
-  g_array_append_vals (extraction->windows, window, 1);
-  g_array_append_vals (extraction->vectors, window->vector, extraction->features->n_features);
-}
-
-/* Runs in the pool's threads; touches nothing but its own clip's extraction. */
-static void
-extract_clip (gpointer data, gpointer user_data)
-{
-  Job *job = user_data;
-  const guint index = GPOINTER_TO_UINT (data) - 1;
-  const TrainingClip *clip = job->corpus->clips->pdata[index];
-  Extraction *extraction = &job->extractions[index];
-  extraction->features = job->features;
-  extraction->windows = g_array_new (FALSE, FALSE, sizeof (EmotionWindow));
-  extraction->vectors = g_array_new (FALSE, FALSE, sizeof (float));
-
-  char *path = training_corpus_resolve (job->corpus, clip);
-  GError *error = NULL;
-  TrainingAudio audio;
-  if (training_decode (path, &audio, &error)) {
-    hash_audio (&audio, extraction->hash);
-    if (!training_extract (&audio, job->features, job->windowing, keep_window, extraction, &error))
-      g_prefix_error (&error, "%s: ", path);
-    else if (extraction->windows->len == 0)
-      g_set_error (&error, TRAINING_ERROR, TRAINING_ERROR_DATA,
-                   "%s: its %" G_GSIZE_FORMAT " frames are too short for a window", path,
-                   audio.n_frames);
-    training_audio_clear (&audio);
-  }
-  if (error)
-    extraction->problem = g_strdup_printf ("%s:%u: %s; clip left out", job->corpus->metadata_path,
-                                           clip->line, error->message);
-  g_clear_error (&error);
-  g_free (path);
-  training_progress_step (job->progress);
-}
-
-static gboolean
-extract_all (Job *job, guint n_jobs, gboolean progress, GError **error)
-{
-  const guint n_clips = job->corpus->clips->len;
-  const guint n_threads = MIN (n_jobs ? n_jobs : g_get_num_processors (), n_clips);
-  GThreadPool *pool = g_thread_pool_new (extract_clip, job, (gint)n_threads, TRUE, error);
-  if (!pool)
-    return FALSE;
-  job->progress = training_progress_new ("Extracting", "clips", n_clips, progress);
-  for (guint i = 0; i < n_clips; i++)
-    g_thread_pool_push (pool, GUINT_TO_POINTER (i + 1), NULL); /* NULL data is not allowed */
-  g_thread_pool_free (pool, FALSE, TRUE);
-  training_progress_finish (job->progress);
-  return TRUE;
-}
-
-static void
-extraction_clear (Extraction *extraction)
-{
-  g_clear_pointer (&extraction->windows, g_array_unref);
-  g_clear_pointer (&extraction->vectors, g_array_unref);
-  g_clear_pointer (&extraction->problem, g_free);
+  return &source->rows[(gsize)clip * (source->n_effects + 1) + effect];
 }
 
 static int
@@ -136,129 +54,167 @@ find_name (char **sorted, guint n, const char *name)
 static const char *
 group_name (const TrainingClip *clip)
 {
-  return clip->speaker ? clip->speaker : clip->path;
+  return clip->speaker ? clip->speaker : clip->id;
 }
 
 /* Counts and names of what was extracted, and room for it. */
 static void
-prepare (TrainingDataset *dataset, const Job *job)
+prepare (TrainingDataset *dataset, const Source *source)
 {
   GHashTable *labels = g_hash_table_new (g_str_hash, g_str_equal);
   GHashTable *groups = g_hash_table_new (g_str_hash, g_str_equal);
-  for (guint i = 0; i < job->corpus->clips->len; i++) {
-    const TrainingClip *clip = job->corpus->clips->pdata[i];
-    Extraction *extraction = &job->extractions[i];
-    if (extraction->problem) {
-      g_ptr_array_add (dataset->problems, g_steal_pointer (&extraction->problem));
-      g_array_set_size (extraction->windows, 0);
-      continue;
+  GHashTable *statements = g_hash_table_new (g_str_hash, g_str_equal);
+  dataset->speakers_known = TRUE;
+  for (guint i = 0; i < source->corpus->clips->len; i++) {
+    const TrainingClip *clip = source->corpus->clips->pdata[i];
+    for (guint effect = 0; effect <= source->n_effects; effect++) {
+      TrainingClipRows *rows = rows_of (source, i, effect);
+      if (rows->problem)
+        g_ptr_array_add (dataset->problems, g_steal_pointer (&rows->problem));
+      dataset->n_clips += rows->windows->len > 0;
+      dataset->n_rows += rows->windows->len;
     }
-    dataset->n_clips++;
-    dataset->n_rows += extraction->windows->len;
+    if (rows_of (source, i, 0)->windows->len == 0)
+      continue;
+    dataset->n_originals++;
+    dataset->speakers_known &= clip->speaker != NULL;
     add_name (labels, clip->label);
     add_name (groups, group_name (clip));
+    if (clip->statement)
+      add_name (statements, clip->statement);
   }
   dataset->labels = sort_names (labels, &dataset->n_labels);
   dataset->groups = sort_names (groups, &dataset->n_groups);
+  dataset->statements = sort_names (statements, &dataset->n_statements);
   dataset->clips = g_new0 (TrainingDatasetClip, dataset->n_clips);
   dataset->rows = g_new0 (TrainingRow, dataset->n_rows);
   dataset->matrix = g_new (float, (gsize)dataset->n_rows * dataset->features->n_features);
 }
 
 static void
-add_rows (TrainingDataset *dataset, guint clip, const Extraction *extraction)
+add_rows (TrainingDataset *dataset, guint clip, const TrainingClipRows *source)
 {
-  const guint first = dataset->clips[clip].first_row, n = extraction->windows->len;
+  const guint first = dataset->clips[clip].first_row, n = source->windows->len;
   const gsize width = dataset->features->n_features;
-  memcpy (dataset->matrix + first * width, extraction->vectors->data, n * width * sizeof (float));
+  memcpy (dataset->matrix + first * width, source->vectors->data, n * width * sizeof (float));
   double speech = 0;
   for (guint i = 0; i < n; i++)
-    speech += g_array_index (extraction->windows, EmotionWindow, i).activity.n_speech;
+    speech += g_array_index (source->windows, EmotionWindow, i).activity.n_speech;
   for (guint i = 0; i < n; i++) {
     TrainingRow *row = &dataset->rows[first + i];
     row->clip = clip;
-    row->window = g_array_index (extraction->windows, EmotionWindow, i);
+    row->window = g_array_index (source->windows, EmotionWindow, i);
     row->window.vector = dataset->matrix + (first + i) * width;
     row->weight = speech > 0 ? row->window.activity.n_speech / speech : 1.0 / n;
   }
 }
 
-/* Copies the extractions into `dataset` in the clips' order and frees each. */
+/* Where copies find their originals and twins each other. */
+typedef struct {
+  gint *original;         /* by clip of the corpus; -1 for one left out */
+  GHashTable *first_with; /* hash -> clip, of the effect at hand */
+  guint n, n_rows;        /* put in so far */
+} Gathering;
+
 static void
-gather (TrainingDataset *dataset, const Job *job)
+gather_clip (TrainingDataset *dataset, const Source *source, guint index, guint effect,
+             Gathering *g)
 {
-  GHashTable *first_with = g_hash_table_new (g_str_hash, g_str_equal); /* hash -> clip */
-  guint n = 0, n_rows = 0;
-  for (guint i = 0; i < job->corpus->clips->len; i++) {
-    const TrainingClip *source = job->corpus->clips->pdata[i];
-    Extraction *extraction = &job->extractions[i];
-    const guint rows = extraction->windows->len;
-    if (rows > 0) {
-      TrainingDatasetClip *clip = &dataset->clips[n];
-      clip->path = source->path;
-      clip->label = find_name (dataset->labels, dataset->n_labels, source->label);
-      clip->group = find_name (dataset->groups, dataset->n_groups, group_name (source));
-      clip->first_row = n_rows;
-      clip->n_rows = rows;
-      g_strlcpy (clip->hash, extraction->hash, sizeof clip->hash);
-      gpointer twin;
-      if (g_hash_table_lookup_extended (first_with, clip->hash, NULL, &twin)) {
-        clip->twin_of = GPOINTER_TO_INT (twin);
-      } else {
-        clip->twin_of = -1;
-        g_hash_table_insert (first_with, clip->hash, GUINT_TO_POINTER (n));
-      }
-      add_rows (dataset, n, extraction);
-      n++;
-      n_rows += rows;
-    }
-    extraction_clear (extraction);
-  }
-  g_hash_table_unref (first_with);
+  const TrainingClip *from = source->corpus->clips->pdata[index];
+  TrainingClipRows *rows = rows_of (source, index, effect);
+  TrainingDatasetClip *clip = &dataset->clips[g->n];
+  gpointer twin;
+  clip->path = from->id;
+  clip->label = find_name (dataset->labels, dataset->n_labels, from->label);
+  clip->group = find_name (dataset->groups, dataset->n_groups, group_name (from));
+  clip->statement = -1;
+  if (from->statement)
+    clip->statement = (gint)find_name (dataset->statements, dataset->n_statements, from->statement);
+  clip->corpus = from->corpus;
+  clip->copy_of = effect ? g->original[index] : -1;
+  clip->effect = effect;
+  clip->first_row = g->n_rows;
+  clip->n_rows = rows->windows->len;
+  g_strlcpy (clip->hash, rows->hash, sizeof clip->hash);
+  clip->twin_of = -1;
+  if (g_hash_table_lookup_extended (g->first_with, clip->hash, NULL, &twin))
+    clip->twin_of = GPOINTER_TO_INT (twin);
+  else
+    g_hash_table_insert (g->first_with, clip->hash, GUINT_TO_POINTER (g->n));
+  if (effect == 0)
+    g->original[index] = (gint)g->n;
+  add_rows (dataset, g->n, rows);
+  g->n_rows += clip->n_rows;
+  g->n++;
 }
 
-/* Each text with its NUL, so that no two lists of clips run into the same bytes. */
+/* Copies what was extracted into `dataset`, originals first, and frees each. */
 static void
-hash_dataset (TrainingDataset *dataset)
+gather (TrainingDataset *dataset, const Source *source)
+{
+  const guint n_clips = source->corpus->clips->len;
+  Gathering g = {.original = g_new (gint, n_clips)};
+  for (guint effect = 0; effect <= source->n_effects; effect++) {
+    g.first_with = g_hash_table_new (g_str_hash, g_str_equal);
+    for (guint i = 0; i < n_clips; i++) {
+      if (rows_of (source, i, effect)->windows->len > 0)
+        gather_clip (dataset, source, i, effect, &g);
+      training_clip_rows_clear (rows_of (source, i, effect));
+    }
+    g_hash_table_unref (g.first_with);
+  }
+  g_free (g.original);
+}
+
+/* With its NUL, so that no two lists of texts run into the same bytes. */
+static void
+hash_text (GChecksum *checksum, const char *text)
+{
+  g_checksum_update (checksum, (const guchar *)text, (gssize)strlen (text) + 1);
+}
+
+static void
+hash_dataset (TrainingDataset *dataset, const TrainingExtraction *extraction)
 {
   GChecksum *checksum = g_checksum_new (G_CHECKSUM_SHA256);
-  for (guint i = 0; i < dataset->n_clips; i++) {
+  for (guint i = 0; i < dataset->n_originals; i++) {
     const TrainingDatasetClip *clip = &dataset->clips[i];
-    const char *texts[] = {clip->path, dataset->labels[clip->label], dataset->groups[clip->group],
-                           clip->hash};
-    for (guint j = 0; j < G_N_ELEMENTS (texts); j++)
-      g_checksum_update (checksum, (const guchar *)texts[j], (gssize)strlen (texts[j]) + 1);
+    hash_text (checksum, clip->path);
+    hash_text (checksum, dataset->labels[clip->label]);
+    hash_text (checksum, dataset->groups[clip->group]);
+    hash_text (checksum, clip->hash);
+  }
+  for (guint i = 0; i < dataset->n_effects; i++) {
+    char *name = training_effect_describe (&g_array_index (extraction->effects, TrainingEffect, i));
+    hash_text (checksum, name);
+    g_free (name);
   }
   g_strlcpy (dataset->hash, g_checksum_get_string (checksum), sizeof dataset->hash);
   g_checksum_free (checksum);
 }
 
 TrainingDataset *
-training_dataset_extract (const TrainingCorpus *corpus, const EmotionFeatureSet *features,
-                          const EmotionWindowing *windowing, guint n_jobs, gboolean progress,
+training_dataset_extract (const TrainingCorpus *corpus, const TrainingExtraction *extraction,
                           GError **error)
 {
-  if (!emotion_windowing_check (windowing, error))
+  Source source = {corpus, extraction, training_clip_rows_extract (corpus, extraction, error),
+                   training_extraction_count_effects (extraction)};
+  if (!source.rows)
     return NULL;
-  Job job = {.corpus = corpus, .features = features, .windowing = windowing};
-  job.extractions = g_new0 (Extraction, corpus->clips->len);
-  if (!extract_all (&job, n_jobs, progress, error)) {
-    g_free (job.extractions);
-    return NULL;
-  }
-
   TrainingDataset *dataset = g_new0 (TrainingDataset, 1);
-  dataset->features = features;
-  dataset->windowing = *windowing;
+  dataset->features = extraction->features;
+  dataset->windowing = extraction->windowing;
+  dataset->n_effects = source.n_effects;
+  dataset->n_corpora = corpus->n_corpora;
+  dataset->corpora = g_strdupv (corpus->names);
   dataset->problems = g_ptr_array_new_with_free_func (g_free);
-  dataset->speakers_known = ((TrainingClip *)corpus->clips->pdata[0])->speaker != NULL;
-  prepare (dataset, &job);
-  gather (dataset, &job);
-  hash_dataset (dataset);
-  g_free (job.extractions);
-  if (dataset->n_clips == 0) {
+  prepare (dataset, &source);
+  gather (dataset, &source);
+  hash_dataset (dataset, extraction);
+  g_free (source.rows);
+  if (dataset->n_originals == 0) {
     g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
-                 "%s: none of its %u clips can be used; the first: %s", corpus->metadata_path,
+                 "%s: none of its %u clips can be used; the first: %s", corpus->metadata_paths[0],
                  corpus->clips->len, (char *)dataset->problems->pdata[0]);
     g_clear_pointer (&dataset, training_dataset_free);
   }
@@ -272,6 +228,8 @@ training_dataset_free (TrainingDataset *dataset)
     return;
   g_strfreev (dataset->labels);
   g_strfreev (dataset->groups);
+  g_strfreev (dataset->statements);
+  g_strfreev (dataset->corpora);
   g_free (dataset->clips);
   g_free (dataset->rows);
   g_free (dataset->matrix);

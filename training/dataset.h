@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The training rows of a corpus: for each clip what the element would emit for that file, one row a
- * window, extracted on several threads with the same result for any number of them. */
+ * window; then the same for altered copies of the clips, if any. A copy belongs to its original's
+ * side of every split, is there to learn from only, and is never evaluated or calibrated on. */
 #pragma once
 
-#include "core/extractor.h"
-#include "corpus.h"
+#include "clip-rows.h"
 
 G_BEGIN_DECLS
 
@@ -16,36 +16,44 @@ typedef struct {
 } TrainingRow;
 
 typedef struct {
-  const char *path;        /* owned by the corpus */
+  const char *path;        /* TrainingClip.id, owned by the corpus */
   guint label;             /* index into labels */
   guint group;             /* index into groups: speaker */
   guint first_row, n_rows; /* its rows are contiguous */
   char hash[65];           /* SHA-256 in hex of the decoded samples, rate and channels */
-  gint twin_of;            /* an earlier clip with the same hash, or -1 */
+                           /* before any effect */
+  gint twin_of;            /* an earlier clip with the same hash and effect, or -1 */
+  guint corpus;            /* index into corpora */
+  gint statement;          /* index into statements: what is said; -1 when not known */
+  gint copy_of;            /* the original clip's index, or -1 for an original */
+  guint effect;            /* 1 + index into the effects of a copy, 0 for an original */
 } TrainingDatasetClip;
 
 typedef struct {
   const EmotionFeatureSet *features;
   EmotionWindowing windowing;
   guint n_labels, n_groups, n_clips, n_rows;
-  gboolean speakers_known; /* else each clip is a group */
-  char **labels; /* sorted, NULL-terminated */
-  char **groups; /* sorted, NULL-terminated */
+  guint n_originals; /* clips [0, n_originals) are the originals, in the corpus' order, then come
+                      * copies, effect by effect */
+  guint n_effects, n_corpora, n_statements;
+  gboolean speakers_known; /* of every clip; a clip of which none is known is a group of its own */
+  char **labels;           /* sorted, NULL-terminated */
+  char **groups;           /* sorted, NULL-terminated */
+  char **statements;       /* sorted, NULL-terminated */
+  char **corpora;          /* in the order they were pooled, NULL-terminated */
   TrainingDatasetClip *clips;
   TrainingRow *rows;
   float *matrix;       /* n_rows x features->n_features */
-  GPtrArray *problems; /* char *: one message for each clip that gave no row */
-  char hash[65];       /* SHA-256 over the clips' paths, labels, groups and hashes, in order */
+  GPtrArray *problems; /* char *: one message for each clip or copy that gave no row */
+  char hash[65]; /* SHA-256 over the originals' paths, labels, groups and hashes, in order, and
+                        * the effects */
 } TrainingDataset;
 
-/* Decodes and extracts every clip with `n_jobs` threads (0: one a core); progress on stderr when
- * `progress`. Clips that fail are named in `problems` and left out; NULL with TRAINING_ERROR_DATA
- * when none is left, or EMOTION_ERROR_INVALID for the windowing. Without speakers each clip is a
- * group of its own. `corpus` must outlive the dataset. */
+/* Decodes and extracts every clip and its copies. Clips that fail are named in `problems` and left
+ * out with their copies; NULL with TRAINING_ERROR_DATA when none is left, or as
+ * training_clip_rows_extract(). `corpus` must outlive the dataset. */
 TrainingDataset *training_dataset_extract (const TrainingCorpus *corpus,
-                                           const EmotionFeatureSet *features,
-                                           const EmotionWindowing *windowing, guint n_jobs,
-                                           gboolean progress, GError **error);
+                                           const TrainingExtraction *extraction, GError **error);
 void training_dataset_free (TrainingDataset *dataset); /* NULL is fine */
 
 G_END_DECLS

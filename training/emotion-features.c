@@ -468,7 +468,7 @@ run (const Options *options, GError **error)
   const TrainingColumns columns = {options->path_column, options->label_column,
                                    options->group_column};
   TrainingCorpus *corpus =
-      training_corpus_read (options->metadata, options->audio_root, &columns, error);
+      training_corpus_read (options->metadata, options->audio_root, NULL, &columns, error);
   const gboolean ok = corpus && write_table (options, corpus, error);
   training_corpus_free (corpus);
   return ok;

@@ -85,9 +85,11 @@ draw_scatter (const TrainingPlot *plot, const Options *options, GError **error)
     return FALSE;
   }
   TrainingDataset *data = NULL;
-  TrainingCorpus *corpus = training_corpus_read (options->input, options->audio_root, NULL, error);
+  TrainingCorpus *corpus =
+      training_corpus_read (options->input, options->audio_root, NULL, NULL, error);
   if (corpus)
-    data = training_dataset_extract (corpus, features, &windowing, 0, !options->quiet, error);
+    data = training_dataset_extract (
+        corpus, &(TrainingExtraction){features, windowing, .progress = !options->quiet}, error);
   for (guint i = 0; corpus && i < corpus->problems->len; i++)
     g_printerr ("emotion-plot: left out: %s\n", (char *)corpus->problems->pdata[i]);
   for (guint i = 0; data && i < data->problems->len; i++)

@@ -176,19 +176,30 @@ parse_options (int *argc, char ***argv, Options *o, GError **error)
 static char *
 without_folders (const char *problem, const TrainingCorpus *corpus)
 {
-  char *name = g_path_get_basename (corpus->metadata_path);
-  char *root = g_build_filename (corpus->audio_root, "x", NULL), *before;
-  GString *text = g_string_new (NULL);
-  if (g_str_has_prefix (problem, corpus->metadata_path))
-    g_string_append_printf (text, "%s%s", name, problem + strlen (corpus->metadata_path));
-  else
-    g_string_append (text, problem);
-  root[strlen (root) - 1] = '\0';
-  before = g_strconcat (": ", root, NULL);
-  g_string_replace (text, before, ": ", 1);
-  g_free (name);
-  g_free (root);
-  g_free (before);
+  GString *text = g_string_new (problem);
+  for (guint i = 0; i < corpus->n_corpora; i++) {
+    const char *metadata = corpus->metadata_paths[i];
+    char *place = g_strconcat (metadata, ":", NULL);
+    if (g_str_has_prefix (text->str, place)) {
+      char *name = g_path_get_basename (metadata);
+      char *root = g_build_filename (corpus->audio_roots[i], "x", NULL);
+      root[strlen (root) - 1] = '\0';
+      char *before = g_strconcat (": ", root, NULL);
+      g_string_erase (text, 0, (gssize)strlen (metadata));
+      g_string_prepend (text, name);
+      if (corpus->n_corpora > 1) {
+        g_string_prepend_c (text, '/');
+        g_string_prepend (text, corpus->names[i]);
+      }
+      g_string_replace (text, before, ": ", 1);
+      g_free (name);
+      g_free (root);
+      g_free (before);
+      g_free (place);
+      break;
+    }
+    g_free (place);
+  }
   return g_string_free (text, FALSE);
 }
 
@@ -205,7 +216,7 @@ tell_problems (const GPtrArray *problems, const TrainingCorpus *corpus, GPtrArra
 static void
 tell_twins (const TrainingDataset *data)
 {
-  for (guint c = 0; c < data->n_clips; c++) {
+  for (guint c = 0; c < data->n_originals; c++) {
     const TrainingDatasetClip *clip = &data->clips[c];
     if (clip->twin_of < 0)
       continue;
@@ -368,11 +379,16 @@ run (const Options *o, GError **error)
   gboolean ok = FALSE;
   GPtrArray *problems = g_ptr_array_new_with_free_func (g_free);
   TrainingDataset *data = NULL;
-  TrainingCorpus *corpus = training_corpus_read (o->metadata, o->audio_root, &o->columns, error);
+  TrainingCorpus *corpus =
+      training_corpus_read (o->metadata, o->audio_root, NULL, &o->columns, error);
   if (corpus && prepare_output (o, error)) {
     tell_problems (corpus->problems, corpus, problems);
-    data = training_dataset_extract (corpus, o->features, &o->windowing,
-                                     o->n_jobs < 0 ? 0 : (guint)o->n_jobs, !o->quiet, error);
+    const TrainingExtraction extraction = {.features = o->features,
+                                           .windowing = o->windowing,
+                                           .n_jobs = o->n_jobs < 0 ? 0 : (guint)o->n_jobs,
+                                           .seed = (guint32)o->random_state,
+                                           .progress = !o->quiet};
+    data = training_dataset_extract (corpus, &extraction, error);
   }
   if (data) {
     tell_problems (data->problems, corpus, problems);

@@ -108,12 +108,14 @@ number_owners (const TrainingDataset *data, const TrainingFolding *folding, guin
     return n;
   /* Shuffled, then label by label, so that dealing them out in turn gives each unit its share of
    * every label. */
-  guint *order = shuffle (data->n_clips, folding->seed);
+  guint *order = shuffle (data->n_originals, folding->seed);
   n = 0;
   for (guint k = 0; k < data->n_labels; k++)
-    for (guint i = 0; i < data->n_clips; i++)
+    for (guint i = 0; i < data->n_originals; i++)
       if (is_kept (data, folding, order[i]) && data->clips[order[i]].label == k)
         owner[order[i]] = n++;
+  for (guint c = data->n_originals; c < data->n_clips; c++)
+    owner[c] = owner[data->clips[c].copy_of];
   g_free (order);
   return n;
 }

@@ -42,7 +42,7 @@ answer_fold (TrainingEvaluation *self, const TrainingProblem *problem, TrainingU
              const EmotionModel *model)
 {
   double *scratch = g_new (double, emotion_model_get_scratch (model));
-  for (guint c = 0; c < problem->data->n_clips; c++)
+  for (guint c = 0; c < problem->data->n_originals; c++)
     if (training_problem_has_clip (problem, c, fold))
       answer_clip (self, model, problem->data, &problem->data->clips[c], scratch);
   g_free (scratch);

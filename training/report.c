@@ -99,7 +99,7 @@ set_data (JsonObject *root, const TrainingReport *report)
   guint n = 0, n_windows = 0;
   for (guint k = 0; k < data->n_labels; k++)
     json_object_set_int_member (mapping, data->labels[k], k);
-  for (guint c = 0; c < data->n_clips; c++) {
+  for (guint c = 0; c < data->n_originals; c++) {
     const TrainingDatasetClip *clip = &data->clips[c];
     if (report->problem->unit_of_clip[c] != G_MAXUINT) {
       json_array_add_string_element (paths, clip->path);

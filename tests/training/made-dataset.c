@@ -58,6 +58,7 @@ made_dataset_new (const MadeShape *shape, MadeFill fill, guint32 seed)
   dataset->n_labels = shape->n_labels;
   dataset->n_groups = shape->n_speakers;
   dataset->n_clips = shape->n_speakers * shape->n_labels * shape->n_clips;
+  dataset->n_originals = dataset->n_clips;
   dataset->n_rows = dataset->n_clips * shape->n_rows;
   dataset->speakers_known = TRUE;
   dataset->labels = make_names ("l", shape->n_labels);
@@ -72,7 +73,9 @@ made_dataset_new (const MadeShape *shape, MadeFill fill, guint32 seed)
                                               .group = c / (shape->n_clips * shape->n_labels),
                                               .first_row = c * shape->n_rows,
                                               .n_rows = shape->n_rows,
-                                              .twin_of = -1};
+                                              .twin_of = -1,
+                                              .statement = -1,
+                                              .copy_of = -1};
   for (guint r = 0; r < dataset->n_rows; r++)
     make_row (dataset, r, shape->n_rows, fill, random);
   g_rand_free (random);

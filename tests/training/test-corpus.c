@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "training/corpus.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 #include "scratch.h"
@@ -31,7 +32,7 @@ read_bytes (Fixture *fixture, const char *content, gsize size, const TrainingCol
 {
   g_free (fixture->path);
   fixture->path = scratch_write (fixture->folder, "metadata.csv", content, size);
-  return training_corpus_read (fixture->path, NULL, columns, error);
+  return training_corpus_read (fixture->path, NULL, NULL, columns, error);
 }
 
 static TrainingCorpus *
@@ -213,12 +214,76 @@ test_refused (Fixture *fixture, gconstpointer data)
   const char *const unreadable[] = {missing, fixture->folder};
   for (guint i = 0; i < G_N_ELEMENTS (unreadable); i++) {
     GError *error = NULL;
-    g_assert_null (training_corpus_read (unreadable[i], NULL, NULL, &error));
+    g_assert_null (training_corpus_read (unreadable[i], NULL, NULL, NULL, &error));
     g_assert_error (error, TRAINING_ERROR, TRAINING_ERROR_METADATA);
     g_assert_nonnull (strstr (error->message, unreadable[i]));
     g_error_free (error);
   }
   g_free (missing);
+}
+
+static TrainingCorpus *
+read_in (const char *folder, const char *name, const char *content)
+{
+  GError *error = NULL;
+  char *path = scratch_write (folder, "metadata.csv", content, strlen (content));
+  TrainingCorpus *corpus = training_corpus_read (path, NULL, name, NULL, &error);
+  g_assert_no_error (error);
+  g_free (path);
+  return corpus;
+}
+
+/* What two corpora call alike is told apart in a pool, and each clip is found in its own folder. */
+static void
+test_pool (Fixture *fixture, gconstpointer data)
+{
+  static const char text[] = "path,label,speaker,sentence\na.wav,calm,s1,x\nb.wav,sad,s2,\n";
+  (void)data;
+  char *folders[2];
+  for (guint i = 0; i < 2; i++) {
+    folders[i] = g_build_filename (fixture->folder, i ? "second" : "first", NULL);
+    g_assert_cmpint (g_mkdir (folders[i], 0700), ==, 0);
+  }
+  TrainingCorpus *pool = read_in (folders[0], NULL, text);
+  g_assert_cmpstr (pool->names[0], ==, "first");
+  g_assert_cmpstr (((TrainingClip *)pool->clips->pdata[0])->statement, ==, "x");
+  g_assert_true (training_corpus_pool (
+      pool, read_in (folders[1], NULL, "path,label\na.wav,calm\n,sad\n"), NULL));
+  g_assert_true (training_corpus_pool (pool, read_in (folders[1], "third", text), NULL));
+  TrainingCorpus *again = read_in (folders[0], NULL, text);
+  GError *error = NULL;
+  g_assert_false (training_corpus_pool (pool, again, &error));
+  g_assert_error (error, TRAINING_ERROR, TRAINING_ERROR_METADATA);
+  g_assert_nonnull (strstr (error->message, "'first'"));
+  g_error_free (error);
+  training_corpus_free (again);
+
+  static const struct {
+    const char *id, *speaker, *statement;
+    guint corpus;
+  } expected[] = {{"first/a.wav", "first/s1", "first/x", 0},
+                  {"first/b.wav", "first/s2", NULL, 0},
+                  {"second/a.wav", NULL, NULL, 1},
+                  {"third/a.wav", "third/s1", "third/x", 2},
+                  {"third/b.wav", "third/s2", NULL, 2}};
+  g_assert_cmpuint (pool->n_corpora, ==, 3);
+  g_assert_cmpuint (pool->clips->len, ==, G_N_ELEMENTS (expected));
+  g_assert_cmpuint (pool->problems->len, ==, 1);
+  for (guint i = 0; i < G_N_ELEMENTS (expected); i++) {
+    const TrainingClip *clip = pool->clips->pdata[i];
+    char *full = g_build_filename (folders[clip->corpus > 0], clip->path, NULL);
+    char *resolved = training_corpus_resolve (pool, clip);
+    g_assert_cmpstr (clip->id, ==, expected[i].id);
+    g_assert_cmpstr (clip->speaker, ==, expected[i].speaker);
+    g_assert_cmpstr (clip->statement, ==, expected[i].statement);
+    g_assert_cmpuint (clip->corpus, ==, expected[i].corpus);
+    g_assert_cmpstr (resolved, ==, full);
+    g_free (full);
+    g_free (resolved);
+  }
+  training_corpus_free (pool);
+  g_free (folders[0]);
+  g_free (folders[1]);
 }
 
 /* Random bytes, and good metadata with one byte changed or cut off at any place, never crash: they
@@ -264,6 +329,7 @@ main (int argc, char **argv)
   ADD ("dialects", test_dialects);
   ADD ("bad-rows", test_bad_rows);
   ADD ("refused", test_refused);
+  ADD ("pool", test_pool);
   ADD ("garbage", test_garbage);
   return g_test_run ();
 }

@@ -39,7 +39,7 @@ set_up (Fixture *fixture, gconstpointer data)
   g_free (scratch_write (fixture->folder, "garbage.wav", "garbage", 7));
   char *path = scratch_write (fixture->folder, "metadata.csv", metadata, sizeof metadata - 1);
   GError *error = NULL;
-  fixture->corpus = training_corpus_read (path, NULL, NULL, &error);
+  fixture->corpus = training_corpus_read (path, NULL, NULL, NULL, &error);
   g_assert_no_error (error);
   g_free (path);
 }
@@ -57,7 +57,9 @@ extract (const Fixture *fixture, guint n_jobs)
 {
   GError *error = NULL;
   TrainingDataset *dataset = training_dataset_extract (
-      fixture->corpus, emotion_feature_set_find ("speech-1"), &windowing, n_jobs, FALSE, &error);
+      fixture->corpus,
+      &(TrainingExtraction){emotion_feature_set_find ("speech-1"), windowing, .n_jobs = n_jobs},
+      &error);
   g_assert_no_error (error);
   return dataset;
 }
@@ -279,8 +281,9 @@ assert_refused (const TrainingCorpus *corpus, const EmotionWindowing *windows, G
                 int code, const char *words)
 {
   GError *error = NULL;
-  g_assert_null (training_dataset_extract (corpus, emotion_feature_set_find ("speech-1"), windows,
-                                           1, FALSE, &error));
+  g_assert_null (training_dataset_extract (
+      corpus, &(TrainingExtraction){emotion_feature_set_find ("speech-1"), *windows, .n_jobs = 1},
+      &error));
   g_assert_error (error, domain, code);
   g_test_message ("%s", error->message);
   g_assert_nonnull (strstr (error->message, words));
@@ -295,10 +298,83 @@ test_refused (Fixture *fixture, gconstpointer data)
   backwards.interval = backwards.window + 1;
   assert_refused (fixture->corpus, &backwards, EMOTION_ERROR, EMOTION_ERROR_INVALID, "interval");
 
-  g_free (fixture->corpus->audio_root);
-  fixture->corpus->audio_root = g_strdup ("/nowhere");
+  g_free (fixture->corpus->audio_roots[0]);
+  fixture->corpus->audio_roots[0] = g_strdup ("/nowhere");
   assert_refused (fixture->corpus, &windowing, TRAINING_ERROR, TRAINING_ERROR_DATA,
                   "none of its 7 clips");
+}
+
+static TrainingDataset *
+extract_altered (const Fixture *fixture, const GArray *effects, guint n_jobs, guint32 seed)
+{
+  GError *error = NULL;
+  TrainingDataset *dataset =
+      training_dataset_extract (fixture->corpus,
+                                &(TrainingExtraction){emotion_feature_set_find ("speech-1"),
+                                                      windowing, effects, n_jobs, seed, FALSE},
+                                &error);
+  g_assert_no_error (error);
+  return dataset;
+}
+
+static gboolean
+same_rows (const TrainingDataset *data, guint a, guint b)
+{
+  const TrainingDatasetClip *x = &data->clips[a], *y = &data->clips[b];
+  const gsize width = data->features->n_features;
+  return x->n_rows == y->n_rows &&
+         memcmp (data->matrix + x->first_row * width, data->matrix + y->first_row * width,
+                 x->n_rows * width * sizeof (float)) == 0;
+}
+
+/* Each original has a copy an effect, which is its own but for the sound; copies of twins are twins,
+ * made alike; neither threads nor other effects change a copy; the seed does. */
+static void
+test_copies (Fixture *fixture, gconstpointer data)
+{
+  (void)data;
+  GArray *effects = training_effects_parse ("speed=0.9:1.25,noise=10", NULL);
+  TrainingDataset *plain = extract (fixture, 1);
+  TrainingDataset *first = extract_altered (fixture, effects, 1, 7);
+  TrainingDataset *second = extract_altered (fixture, effects, 4, 7);
+  assert_same (first, second);
+  g_assert_cmpstr (first->hash, !=, plain->hash);
+  g_assert_cmpuint (plain->n_originals, ==, plain->n_clips);
+  g_assert_cmpuint (first->n_effects, ==, 3);
+  g_assert_cmpuint (first->n_originals, ==, plain->n_clips);
+  g_assert_cmpuint (first->n_clips, ==, 4 * plain->n_clips);
+  for (guint i = 0; i < first->n_clips; i++) {
+    const TrainingDatasetClip *clip = &first->clips[i];
+    g_assert_true ((clip->copy_of < 0) == (i < first->n_originals));
+    g_assert_true ((clip->effect == 0) == (clip->copy_of < 0));
+    if (clip->copy_of < 0)
+      continue;
+    const TrainingDatasetClip *original = &first->clips[clip->copy_of];
+    g_assert_cmpint (original->copy_of, ==, -1);
+    g_assert_cmpstr (clip->path, ==, original->path);
+    g_assert_cmpuint (clip->group, ==, original->group);
+    g_assert_cmpuint (clip->label, ==, original->label);
+    g_assert_true ((clip->twin_of < 0) == (original->twin_of < 0));
+    if (strcmp (clip->path, "silent.wav") != 0)
+      g_assert_false (same_rows (first, i, (guint)clip->copy_of));
+    if (clip->twin_of >= 0)
+      g_assert_true (same_rows (first, i, (guint)clip->twin_of));
+  }
+  GArray *noise = training_effects_parse ("noise=10", NULL);
+  TrainingDataset *alone = extract_altered (fixture, noise, 1, 7);
+  TrainingDataset *other = extract_altered (fixture, noise, 1, 8);
+  const gsize size = alone->features->n_features * sizeof (float);
+  const guint noisy = alone->clips[alone->n_originals].first_row;
+  const guint among = first->clips[first->n_clips - alone->n_originals].first_row;
+  g_assert_cmpint (
+      memcmp (alone->rows[noisy].window.vector, first->rows[among].window.vector, size), ==, 0);
+  g_assert_cmpint (
+      memcmp (alone->rows[noisy].window.vector, other->rows[noisy].window.vector, size), !=, 0);
+  TrainingDataset *const all[] = {plain, first, second, alone, other};
+  for (guint i = 0; i < G_N_ELEMENTS (all); i++)
+    training_dataset_free (all[i]);
+  g_array_unref (effects);
+  g_array_unref (noise);
 }
 
 /* A rate that core does not take is a problem of that clip, by name. */
@@ -330,6 +406,7 @@ main (int argc, char **argv)
   ADD ("hash", test_hash);
   ADD ("no-speakers", test_no_speakers);
   ADD ("refused", test_refused);
+  ADD ("copies", test_copies);
   ADD ("bad-rate", test_bad_rate);
   return g_test_run ();
 }

@@ -141,7 +141,7 @@ test_corpus (gconstpointer name)
   const guint step = g_getenv ("EMOTION_TEST_LONG") ? 1 : 12;
   GError *error = NULL;
   TrainingColumns columns = {0};
-  TrainingCorpus *corpus = training_corpus_read (metadata, NULL, &columns, &error);
+  TrainingCorpus *corpus = training_corpus_read (metadata, NULL, NULL, &columns, &error);
   g_assert_no_error (error);
   for (guint i = 0; i < corpus->clips->len; i += step) {
     char *path = training_corpus_resolve (corpus, corpus->clips->pdata[i]);

@@ -174,7 +174,7 @@ test_tree (Fixture *fixture, gconstpointer data)
   Run written = RUN (fixture->tree, "-o", csv, NULL);
   g_assert_cmpint (written.status, ==, 0);
   g_assert_cmpstr (written.out, ==, "");
-  TrainingCorpus *corpus = training_corpus_read (csv, fixture->tree, NULL, NULL);
+  TrainingCorpus *corpus = training_corpus_read (csv, fixture->tree, NULL, NULL, NULL);
   g_assert_nonnull (corpus);
   g_assert_cmpuint (corpus->clips->len, ==, 2);
   for (guint i = 0; i < 2; i++) {
@@ -211,7 +211,7 @@ test_label_folders (Fixture *fixture, gconstpointer data)
   assert_has (scan.err, "so-so_2, which is no known word for an emotion");
   assert_has (scan.err, "add a column speaker");
   assert_lacks (scan.err, "label angry");
-  TrainingCorpus *corpus = training_corpus_read (csv, NULL, NULL, NULL);
+  TrainingCorpus *corpus = training_corpus_read (csv, NULL, NULL, NULL, NULL);
   g_assert_cmpuint (corpus->clips->len, ==, 2);
   TrainingClip *first = corpus->clips->pdata[0];
   g_assert_cmpstr (first->path, ==, " train/Angry/\xc3\xa4, b.WAV");
@@ -332,7 +332,7 @@ test_odd_names (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (scan.status, ==, 0);
   assert_has (scan.err, "not understood: sad/two?lines.wav: ");
   assert_has (scan.err, "not understood: sad/latin");
-  TrainingCorpus *corpus = training_corpus_read (csv, fixture->tree, NULL, NULL);
+  TrainingCorpus *corpus = training_corpus_read (csv, fixture->tree, NULL, NULL, NULL);
   g_assert_cmpuint (corpus->clips->len, ==, 2);
   g_assert_cmpuint (corpus->problems->len, ==, 0);
   g_assert_cmpstr (((TrainingClip *)corpus->clips->pdata[0])->path, ==, "sad/ lead.wav");
@@ -379,7 +379,7 @@ static GHashTable *
 read_metadata (const char *path)
 {
   GHashTable *clips = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  TrainingCorpus *corpus = training_corpus_read (path, NULL, NULL, NULL);
+  TrainingCorpus *corpus = training_corpus_read (path, NULL, NULL, NULL, NULL);
   g_assert_nonnull (corpus);
   for (guint i = 0; i < corpus->clips->len; i++) {
     const TrainingClip *clip = corpus->clips->pdata[i];

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "clip-rows.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "extract.h"
+#include "progress.h"
+
+typedef struct {
+  const TrainingCorpus *corpus;
+  const TrainingExtraction *extraction;
+  TrainingProgress *progress;
+  guint n_effects;
+  TrainingClipRows *rows; /* n_effects + 1 a clip of the corpus */
+} Job;
+
+guint
+training_extraction_count_effects (const TrainingExtraction *extraction)
+{
+  return extraction->effects ? extraction->effects->len : 0;
+}
+
+static void
+hash_audio (const TrainingAudio *audio, char hash[65])
+{
+  GChecksum *checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  const guint32 format[] = {GUINT32_TO_LE (audio->rate), GUINT32_TO_LE (audio->channels)};
+  g_checksum_update (checksum, (const guchar *)format, sizeof format);
+  g_checksum_update (checksum, (const guchar *)audio->samples,
+                     (gssize)(audio->n_frames * audio->channels * sizeof (float)));
+  g_strlcpy (hash, g_checksum_get_string (checksum), 65);
+  g_checksum_free (checksum);
+}
+
+/* By the samples and the effect, so that neither order nor threads matter, and that twins have the
+ * same copies. */
+static guint32
+seed_of (const TrainingEffect *effect, const char *hash, guint32 seed)
+{
+  char *name = training_effect_describe (effect);
+  char *text = g_strdup_printf ("%s %s %" G_GUINT32_FORMAT, hash, name, seed);
+  char *digest = g_compute_checksum_for_string (G_CHECKSUM_SHA256, text, -1);
+  digest[8] = '\0';
+  const guint32 result = (guint32)g_ascii_strtoull (digest, NULL, 16);
+  g_free (digest);
+  g_free (text);
+  g_free (name);
+  return result;
+}
+
+typedef struct {
+  const EmotionFeatureSet *features;
+  TrainingClipRows *rows;
+  gint bad; /* the first feature that is no finite number; -1 */
+} Keeping;
+
+static void
+keep_window (const EmotionWindow *window, gpointer data)
+{
+  Keeping *keeping = data;
+  const guint n = keeping->features->n_features;
+  for (guint i = 0; i < n && keeping->bad < 0; i++)
+    if (!isfinite (window->vector[i]))
+      keeping->bad = (gint)i;
+  g_array_append_vals (keeping->rows->windows, window, 1);
+  g_array_append_vals (keeping->rows->vectors, window->vector, n);
+}
+
+static gboolean
+extract_audio (const TrainingExtraction *extraction, const TrainingAudio *audio,
+               TrainingClipRows *rows, GError **error)
+{
+  Keeping keeping = {extraction->features, rows, -1};
+  if (!training_extract (audio, extraction->features, &extraction->windowing, keep_window, &keeping,
+                         error))
+    return FALSE;
+  if (keeping.bad >= 0) {
+    char **names = emotion_feature_set_names (extraction->features);
+    g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
+                 "its feature %s is no finite number: look at its samples", names[keeping.bad]);
+    g_strfreev (names);
+    return FALSE;
+  }
+  if (rows->windows->len > 0)
+    return TRUE;
+  g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
+               "its %" G_GSIZE_FORMAT " frames are too short for a window", audio->n_frames);
+  return FALSE;
+}
+
+static gboolean
+extract_copy (const TrainingExtraction *extraction, const TrainingEffect *effect,
+              const TrainingAudio *audio, TrainingClipRows *rows, GError **error)
+{
+  TrainingAudio altered = *audio;
+  altered.samples = g_memdup2 (audio->samples, audio->n_frames * audio->channels * sizeof (float));
+  const gboolean ok =
+      training_effect_apply (effect, &altered, seed_of (effect, rows->hash, extraction->seed),
+                             error) &&
+      extract_audio (extraction, &altered, rows, error);
+  training_audio_clear (&altered);
+  if (!ok) {
+    char *name = training_effect_describe (effect);
+    g_prefix_error (error, "with %s: ", name);
+    g_free (name);
+  }
+  return ok;
+}
+
+static void
+set_problem (const Job *job, const TrainingClip *clip, TrainingClipRows *rows, const GError *cause,
+             const char *what)
+{
+  rows->problem =
+      g_strdup_printf ("%s:%u: %s; %s left out", job->corpus->metadata_paths[clip->corpus],
+                       clip->line, cause->message, what);
+  g_array_set_size (rows->windows, 0);
+  g_array_set_size (rows->vectors, 0);
+}
+
+/* Runs in the pool's threads; touches nothing but its own clip's rows. */
+static void
+extract_clip (gpointer data, gpointer user_data)
+{
+  Job *job = user_data;
+  const guint index = GPOINTER_TO_UINT (data) - 1;
+  const TrainingExtraction *extraction = job->extraction;
+  const TrainingClip *clip = job->corpus->clips->pdata[index];
+  TrainingClipRows *rows = &job->rows[(gsize)index * (job->n_effects + 1)];
+  for (guint i = 0; i <= job->n_effects; i++) {
+    rows[i].windows = g_array_new (FALSE, FALSE, sizeof (EmotionWindow));
+    rows[i].vectors = g_array_new (FALSE, FALSE, sizeof (float));
+  }
+
+  char *path = training_corpus_resolve (job->corpus, clip);
+  GError *error = NULL;
+  TrainingAudio audio;
+  if (training_decode (path, &audio, &error)) {
+    hash_audio (&audio, rows->hash);
+    if (!extract_audio (extraction, &audio, rows, &error))
+      g_prefix_error (&error, "%s: ", path);
+    for (guint i = 0; i < job->n_effects && !error; i++) {
+      GError *cause = NULL;
+      g_strlcpy (rows[i + 1].hash, rows->hash, sizeof rows->hash);
+      if (extract_copy (extraction, &g_array_index (extraction->effects, TrainingEffect, i), &audio,
+                        &rows[i + 1], &cause))
+        continue;
+      g_prefix_error (&cause, "%s: ", path);
+      set_problem (job, clip, &rows[i + 1], cause, "copy");
+      g_error_free (cause);
+    }
+    training_audio_clear (&audio);
+  }
+  if (error)
+    set_problem (job, clip, rows, error, "clip");
+  g_clear_error (&error);
+  g_free (path);
+  training_progress_step (job->progress);
+}
+
+TrainingClipRows *
+training_clip_rows_extract (const TrainingCorpus *corpus, const TrainingExtraction *extraction,
+                            GError **error)
+{
+  const guint n_clips = corpus->clips->len;
+  Job job = {.corpus = corpus,
+             .extraction = extraction,
+             .n_effects = training_extraction_count_effects (extraction)};
+  if (!emotion_windowing_check (&extraction->windowing, error) ||
+      !training_effects_check (extraction->effects, error))
+    return NULL;
+  const guint n_threads =
+      MIN (extraction->n_jobs ? extraction->n_jobs : g_get_num_processors (), n_clips);
+  GThreadPool *pool = g_thread_pool_new (extract_clip, &job, (gint)n_threads, TRUE, error);
+  if (!pool)
+    return NULL;
+  job.rows = g_new0 (TrainingClipRows, (gsize)n_clips * (job.n_effects + 1));
+  job.progress = training_progress_new ("Extracting", "clips", n_clips, extraction->progress);
+  for (guint i = 0; i < n_clips; i++)
+    g_thread_pool_push (pool, GUINT_TO_POINTER (i + 1), NULL); /* NULL data is not allowed */
+  g_thread_pool_free (pool, FALSE, TRUE);
+  training_progress_finish (job.progress);
+  return job.rows;
+}
+
+void
+training_clip_rows_clear (TrainingClipRows *rows)
+{
+  g_clear_pointer (&rows->windows, g_array_unref);
+  g_clear_pointer (&rows->vectors, g_array_unref);
+  g_clear_pointer (&rows->problem, g_free);
+}
+
+void
+training_clip_rows_free (TrainingClipRows *rows, guint n)
+{
+  for (guint i = 0; rows && i < n; i++)
+    training_clip_rows_clear (&rows[i]);
+  g_free (rows);
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the element would emit for every clip of a corpus and for its altered copies, by threads. */
+#pragma once
+
+#include "augment.h"
+#include "core/extractor.h"
+#include "corpus.h"
+
+G_BEGIN_DECLS
+
+/* How a corpus is extracted. */
+typedef struct {
+  const EmotionFeatureSet *features;
+  EmotionWindowing windowing;
+  const GArray *effects; /* TrainingEffect: one altered copy of each clip for each; NULL: none */
+  guint n_jobs;          /* threads; 0: one a core. Results do not depend on it */
+  guint32 seed;          /* of the effects, with each clip's samples */
+  gboolean progress;     /* on stderr */
+} TrainingExtraction;
+
+/* Of one clip or copy. */
+typedef struct {
+  GArray *windows; /* EmotionWindow, their vectors not set */
+  GArray *vectors; /* float, one vector a window */
+  char hash[65];   /* SHA-256 in hex of the decoded samples, rate and channels, before any effect */
+  char *problem; /* "FILE:LINE: what is wrong; clip left out", and then no windows; NULL if none */
+} TrainingClipRows;
+
+guint training_extraction_count_effects (const TrainingExtraction *extraction);
+
+/* Decodes every clip once and extracts it and its copies: an array of TrainingClipRows, a clip's own
+ * rows, then its copies' by effect, then the next clip's. NULL with EMOTION_ERROR_INVALID for the
+ * windowing or TRAINING_ERROR_DECODE when an effect is not available. Free with
+ * training_clip_rows_free(). */
+TrainingClipRows *training_clip_rows_extract (const TrainingCorpus *corpus,
+                                              const TrainingExtraction *extraction, GError **error);
+void training_clip_rows_clear (TrainingClipRows *rows);         /* of one */
+void training_clip_rows_free (TrainingClipRows *rows, guint n); /* of all; NULL is fine */
+
+G_END_DECLS
