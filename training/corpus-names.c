@@ -63,10 +63,12 @@ static const Scheme schemes[] = {
 /* Names that were published with a slip, and what was meant. */
 static const char *const slips[][2] = {{"OA_bite_neutral", "OAF_bite_neutral"}};
 
+/* Words for emotions, and which of the nine they mean, if one. */
 static const char emotion_words[] =
-    " afraid amused amusement anger angry anxiety anxious bored boredom calm contempt disgust "
-    "disgusted excited excitement fear fearful frustrated frustration happiness happy joy neutral "
-    "pain sad sadness sleepiness sleepy surprise surprised ";
+    " afraid=fearful amused amusement anger=angry angry anxiety anxious bored=boredom boredom calm "
+    "contempt disgust disgusted=disgust excited excitement fear=fearful fearful frustrated "
+    "frustration happiness=happy happy joy=happy neutral pain sad sadness=sad sleepiness sleepy "
+    "surprise=surprised surprised ";
 
 /* FALSE when `code` is not in the table. */
 static gboolean
@@ -88,8 +90,16 @@ translate (const char *table, const char *code, char *meaning, gsize size)
 gboolean
 training_name_is_emotion (const char *text)
 {
-  char ignored[16];
-  return *text && translate (emotion_words, text, ignored, sizeof ignored);
+  char meaning[16];
+  training_name_emotion (text, meaning, sizeof meaning);
+  return *meaning;
+}
+
+void
+training_name_emotion (const char *text, char *meaning, gsize size)
+{
+  if (!*text || !translate (emotion_words, text, meaning, size))
+    *meaning = '\0';
 }
 
 /* A slash, the parent folder's name, a slash and the file's name without its suffix. */

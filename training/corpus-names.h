@@ -40,4 +40,8 @@ void training_name_parse (const char *path, TrainingName *name);
 /* Whether `text` is one of the emotions above or another word by which corpora call one. */
 gboolean training_name_is_emotion (const char *text);
 
+/* What that word means, of size `size`: one of the emotions above where it is a word for one, else
+ * itself; "" when it is no word for an emotion. */
+void training_name_emotion (const char *text, char *meaning, gsize size);
+
 G_END_DECLS

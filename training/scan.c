@@ -251,23 +251,41 @@ find_twins (TrainingScan *scan, const char *folder, GError **error)
   return ok;
 }
 
-/* Notes labels that are no word for an emotion, each once. */
+/* What is odd about a new label, or NULL. `means` has what each label so far means, and the first
+ * label that does. */
+static char *
+judge_label (const char *label, GHashTable *means)
+{
+  char meaning[16];
+  training_name_emotion (label, meaning, sizeof meaning);
+  if (!*meaning)
+    return g_strdup_printf ("its folder's name makes the label %s, which is no known word for an "
+                            "emotion",
+                            label);
+  const char *other = g_hash_table_lookup (means, meaning);
+  if (!other)
+    g_hash_table_insert (means, g_strdup (meaning), (gpointer)label);
+  return other
+             ? g_strdup_printf ("labelled %s, which means the same as the label %s; make them one",
+                                label, other)
+             : NULL;
+}
+
+/* Notes labels that are no word for an emotion or mean the same as another, each once. */
 static void
 check_labels (TrainingScan *scan)
 {
-  GHashTable *odd = g_hash_table_new (g_str_hash, g_str_equal);
+  GHashTable *seen = g_hash_table_new (g_str_hash, g_str_equal);
+  GHashTable *means = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   for (guint i = 0; i < scan->clips->len; i++) {
     TrainingScanClip *clip = scan->clips->pdata[i];
-    if (training_name_is_emotion (clip->label) || !g_hash_table_add (odd, clip->label))
-      continue;
-    char *text =
-        g_strdup_printf ("its folder's name makes the label %s, which is no known word for "
-                         "an emotion",
-                         clip->label);
-    note (scan->warnings, clip->path, text);
+    char *text = g_hash_table_add (seen, clip->label) ? judge_label (clip->label, means) : NULL;
+    if (text)
+      note (scan->warnings, clip->path, text);
     g_free (text);
   }
-  g_hash_table_unref (odd);
+  g_hash_table_unref (seen);
+  g_hash_table_unref (means);
 }
 
 TrainingScan *

@@ -275,6 +275,25 @@ test_forms (Fixture *fixture, gconstpointer data)
   run_clear (&full);
 }
 
+/* Two words for one emotion are told of, once; words for others are not. */
+static void
+test_synonyms (Fixture *fixture, gconstpointer data)
+{
+  (void)data;
+  make (fixture, "03a01Wa.wav", "1"); /* angry */
+  make (fixture, "anger/1.wav", "2");
+  make (fixture, "anger/2.wav", "3");
+  make (fixture, "joy/1.wav", "4");
+  make (fixture, "sadness/1.wav", "5");
+  Run scan = RUN (fixture->tree, NULL);
+  g_assert_cmpint (scan.status, ==, 0);
+  assert_has (scan.err, "warning: anger/1.wav: labelled anger, which means the same as the label "
+                        "angry; make them one\n");
+  assert_lacks (scan.err, "anger/2.wav");
+  assert_lacks (scan.err, "joy/");
+  run_clear (&scan);
+}
+
 /* The nearest folder with a word for an emotion, however deep below it. */
 static void
 test_deep_folders (Fixture *fixture, gconstpointer data)
@@ -440,6 +459,7 @@ main (int argc, char **argv)
   ADD ("label-folders", test_label_folders);
   ADD ("duplicates", test_duplicates);
   ADD ("forms", test_forms);
+  ADD ("synonyms", test_synonyms);
   ADD ("deep-folders", test_deep_folders);
   ADD ("links", test_links);
   ADD ("odd-names", test_odd_names);
