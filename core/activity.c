@@ -9,6 +9,7 @@
 #define ACTIVE_FLOOR 1e-5f /* RMS, -100 dBFS */
 #define SPEECH_FLOOR 1e-3f /* RMS, -60 dBFS: quieter frames are not counted as speech */
 #define SPEECH_REACH 25    /* frames: speech is active within 250 ms of voicing */
+#define MIN_ACTIVE 10      /* frames: with fewer the window is not cut */
 #define LEVEL_FLOOR -120.0 /* dBFS */
 
 /* A window's frames. */
@@ -129,4 +130,19 @@ emotion_activity_track (EmotionActivityTracker *self, const float *frames, gsize
   activity->n_frames = n;
   activity->n_speech = speech;
   activity->level = energy > 0 ? MAX (10 * log10 (energy / n), LEVEL_FLOOR) : LEVEL_FLOOR;
+}
+
+void
+emotion_activity_cut (const EmotionActivityTracker *self, guint n, guint *first, guint *length)
+{
+  *first = 0;
+  *length = n;
+  if (self->n_active < MIN_ACTIVE)
+    return;
+  guint last = n - 1;
+  while (!self->active[*first])
+    (*first)++;
+  while (!self->active[last])
+    last--;
+  *length = last + 1 - *first;
 }

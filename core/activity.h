@@ -44,4 +44,9 @@ void emotion_activity_tracker_free (EmotionActivityTracker *self); /* NULL is fi
 void emotion_activity_track (EmotionActivityTracker *self, const float *frames, gsize stride,
                              guint n, EmotionActivity *activity);
 
+/* Of the `n` frames measured last, the span from the first to the last active one; all of them when
+ * fewer than 10 are active. */
+void emotion_activity_cut (const EmotionActivityTracker *self, guint n, guint *first,
+                           guint *length);
+
 G_END_DECLS

@@ -3,8 +3,10 @@
 
 #include "descriptors-1.h"
 #include "speech-1.h"
+#include "speech-2.h"
 
-static const EmotionFeatureSet *const all_sets[] = {&emotion_speech_1, &emotion_descriptors_1};
+static const EmotionFeatureSet *const all_sets[] = {&emotion_speech_1, &emotion_speech_2,
+                                                    &emotion_descriptors_1};
 
 const EmotionFeatureSet *
 emotion_feature_set_find (const char *name)

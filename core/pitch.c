@@ -7,7 +7,8 @@
 #include "feature-set.h"
 #include "shared.h"
 
-#define FFT_SIZE 1024 /* >= SPAN + the longest lag: no wrap-around within the lags searched */
+#define FFT_SIZE                                                                                   \
+  EMOTION_PITCH_FFT /* >= SPAN + the longest lag: no wrap-around within the lags searched */
 /* Lags that a peak may have. A frame holds but two and a half of the longest periods, so that their
  * peak may lie some samples off; and a peak needs both neighbours. */
 #define MIN_LAG (EMOTION_SAMPLE_RATE / EMOTION_PITCH_MAX)
@@ -31,6 +32,7 @@ struct _EmotionPitch {
   float lag_cost[N_LAGS];
   float *buffer; /* FFT_SIZE */
   fftwf_complex *spectrum;
+  float power[EMOTION_PITCH_BINS]; /* of the frame analysed last */
 };
 
 /* buffer <- autocorrelation of buffer, unscaled. */
@@ -40,7 +42,7 @@ autocorrelate (EmotionPitch *self)
   emotion_fft_forward (self->fft, self->buffer, self->spectrum);
   for (guint i = 0; i <= FFT_SIZE / 2; i++) {
     float re = self->spectrum[i][0], im = self->spectrum[i][1];
-    self->spectrum[i][0] = re * re + im * im;
+    self->spectrum[i][0] = self->power[i] = re * re + im * im;
     self->spectrum[i][1] = 0;
   }
   emotion_fft_inverse (self->fft, self->spectrum, self->buffer);
@@ -126,13 +128,21 @@ emotion_pitch_analyse (EmotionPitch *self, const float *samples, EmotionPitchFra
     frame->candidates[c].octave = 0;
     frame->candidates[c].strength = -1;
   }
-  if (frame->rms < 1e-7f) /* digital silence: below -140 dBFS there is nothing to correlate */
+  if (frame->rms < 1e-7f) { /* digital silence: below -140 dBFS there is nothing to correlate */
+    memset (self->power, 0, sizeof self->power);
     return;
+  }
   autocorrelate (self);
   float scale = 1 / x[0];
   for (guint lag = 0; lag < N_LAGS; lag++)
     x[lag] *= scale * self->window_correlation[lag];
   pick_peaks (self, frame);
+}
+
+const float *
+emotion_pitch_get_power (const EmotionPitch *self)
+{
+  return self->power;
 }
 
 gsize

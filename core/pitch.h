@@ -10,7 +10,9 @@
 
 G_BEGIN_DECLS
 
-#define EMOTION_PITCH_SPAN 640     /* samples of a pitch frame, 40 ms */
+#define EMOTION_PITCH_SPAN 640 /* samples of a pitch frame, 40 ms */
+#define EMOTION_PITCH_FFT 1024 /* points of its spectrum */
+#define EMOTION_PITCH_BINS (EMOTION_PITCH_FFT / 2 + 1)
 #define EMOTION_PITCH_MIN 60       /* Hz */
 #define EMOTION_PITCH_MAX 550      /* Hz */
 #define EMOTION_PITCH_CANDIDATES 6 /* kept per frame */
@@ -32,6 +34,10 @@ void emotion_pitch_free (EmotionPitch *self); /* NULL is fine */
 
 /* Candidates of EMOTION_PITCH_SPAN samples. Does not allocate; one thread at a time. */
 void emotion_pitch_analyse (EmotionPitch *self, const float *samples, EmotionPitchFrame *frame);
+
+/* EMOTION_PITCH_BINS numbers: the power spectrum (Hann window, the mean removed) of the frame
+ * analysed last. */
+const float *emotion_pitch_get_power (const EmotionPitch *self);
 
 /* Bytes of workspace that emotion_pitch_track() needs for `n` frames. */
 gsize emotion_pitch_track_workspace (guint n);

@@ -6,52 +6,9 @@
 #include "speech-1.h"
 #include "statistics.h"
 
-#define MIN_ACTIVE 10  /* frames: with fewer the window is not cut */
 #define MIN_SELECTED 6 /* frames: with fewer, all of the cut stand for a selection */
 #define SEMITONE_ORIGIN 4.78135971352466f /* log2 of 27.5 Hz */
 #define UNVOICED_OCTAVE 7.f /* log2 of 128 Hz, stands for F0 where nothing is voiced */
-
-static const struct {
-  const char *name, *unit;
-} descriptors[SPEECH_1_DESCRIPTORS] = {
-    {"log_energy", "ln"},
-    {"loudness", "1"},
-    {"zcr", "1/sample"},
-    {"centroid", "Hz"},
-    {"bandwidth", "Hz"},
-    {"rolloff25", "Hz"},
-    {"rolloff50", "Hz"},
-    {"rolloff85", "Hz"},
-    {"rolloff95", "Hz"},
-    {"flatness", "ln"},
-    {"flux", "1"},
-    {"alpha_ratio", "ln"},
-    {"hammarberg", "ln"},
-    {"slope_0_500", "ln/kHz"},
-    {"slope_500_1500", "ln/kHz"},
-    {"slope_1500_5000", "ln/kHz"},
-    {"voicing", "1"},
-    {"mfcc0", "ln"},
-    {"mfcc1", "ln"},
-    {"mfcc2", "ln"},
-    {"mfcc3", "ln"},
-    {"mfcc4", "ln"},
-    {"mfcc5", "ln"},
-    {"mfcc6", "ln"},
-    {"mfcc7", "ln"},
-    {"mfcc8", "ln"},
-    {"mfcc9", "ln"},
-    {"mfcc10", "ln"},
-    {"mfcc11", "ln"},
-    {"mfcc12", "ln"},
-    {"mfcc13", "ln"},
-    {"mfcc14", "ln"},
-    {"mfcc15", "ln"},
-    {"mfcc16", "ln"},
-    {"mfcc17", "ln"},
-    {"mfcc18", "ln"},
-    {"mfcc19", "ln"},
-};
 
 static const char *const functionals[SPEECH_1_FULL] = {
     "mean", "sd",      "p05", "p25",   "p50",      "p75",
@@ -170,15 +127,8 @@ write_selection (Speech1Functionals *self, const float *x, guint n, const guint8
 static Cut
 find_cut (const EmotionActivityTracker *tracker, guint n)
 {
-  Cut cut = {0, n, tracker->n_active, 0};
-  if (cut.n_active >= MIN_ACTIVE) {
-    guint last = n - 1;
-    while (!tracker->active[cut.first])
-      cut.first++;
-    while (!tracker->active[last])
-      last--;
-    cut.n = last + 1 - cut.first;
-  }
+  Cut cut = {.n_active = tracker->n_active};
+  emotion_activity_cut (tracker, n, &cut.first, &cut.n);
   for (guint i = 0; i < cut.n; i++)
     cut.n_voiced += tracker->voiced[cut.first + i];
   return cut;
@@ -191,11 +141,11 @@ gather_descriptor (const Speech1Functionals *self, const Speech1Row *rows, const
   for (guint i = 0; i < cut->n; i++) {
     const Speech1Row *row = &rows[cut->first + i];
     if (descriptor < SPEECH_1_SPECTRAL)
-      out[i] = row->spectral[descriptor];
+      out[i] = row->spectral.shapes[descriptor];
     else if (descriptor == SPEECH_1_SPECTRAL)
       out[i] = self->tracker->strengths[cut->first + i];
     else
-      out[i] = row->cepstra[descriptor - SPEECH_1_SPECTRAL - 1];
+      out[i] = row->spectral.cepstra[descriptor - SPEECH_1_SPECTRAL - 1];
   }
 }
 
@@ -294,22 +244,32 @@ speech_1_functionals_get_matrix (Speech1Functionals *self, const Speech1Row *row
   const gsize step = sizeof *rows / sizeof (float);
   const EmotionActivityTracker *tracker = self->tracker;
   if (index < SPEECH_1_SPECTRAL) {
-    const char *name = descriptors[index].name;
-    *matrix = (EmotionMatrix){name, &rows->spectral[index], 1, n_rows, 0, step};
+    const char *unit, *name = emotion_spectral_frame_describe (index, &unit);
+    *matrix = (EmotionMatrix){name, &rows->spectral.shapes[index], 1, n_rows, 0, step};
     return TRUE;
   }
   for (guint i = 0; i < n_rows; i++) {
     self->column[i] = tracker->octaves[i] != 0 ? exp2f (tracker->octaves[i]) : 0;
     self->delta[i] = tracker->active[i];
   }
-  const EmotionMatrix rest[] = {{"voicing", tracker->strengths, 1, n_rows, 0, 1},
-                                {"f0", self->column, 1, n_rows, 0, 1},
-                                {"active", self->delta, 1, n_rows, 0, 1},
-                                {"mfcc", rows->cepstra, SPEECH_1_CEPSTRA, n_rows, 1, step}};
+  const EmotionMatrix rest[] = {
+      {"voicing", tracker->strengths, 1, n_rows, 0, 1},
+      {"f0", self->column, 1, n_rows, 0, 1},
+      {"active", self->delta, 1, n_rows, 0, 1},
+      {"mfcc", rows->spectral.cepstra, SPEECH_1_CEPSTRA, n_rows, 1, step}};
   if (index - SPEECH_1_SPECTRAL >= G_N_ELEMENTS (rest))
     return FALSE;
   *matrix = rest[index - SPEECH_1_SPECTRAL];
   return TRUE;
+}
+
+static const char *
+describe_descriptor (guint descriptor, const char **unit)
+{
+  *unit = "1";
+  if (descriptor == SPEECH_1_SPECTRAL)
+    return "voicing";
+  return emotion_spectral_frame_describe (descriptor - (descriptor > SPEECH_1_SPECTRAL), unit);
 }
 
 void
@@ -323,8 +283,10 @@ speech_1_functionals_describe (guint index, GString *name, const char **unit)
       view = 1 + (f - SPEECH_1_FULL) / SPEECH_1_BRIEF;
       f = (f - SPEECH_1_FULL) % SPEECH_1_BRIEF;
     }
-    g_string_append_printf (name, "%s_%s%s", descriptors[d].name, views[view], functionals[f]);
-    *unit = f < 10 ? descriptors[d].unit : "1";
+    const char *descriptor = describe_descriptor (d, unit);
+    g_string_append_printf (name, "%s_%s%s", descriptor, views[view], functionals[f]);
+    if (f >= 10)
+      *unit = "1";
     return;
   }
   index -= SPEECH_1_DESCRIPTORS * per_descriptor;

@@ -28,14 +28,15 @@
 #pragma once
 
 #include "activity.h"
+#include "spectral-frame.h"
 
 G_BEGIN_DECLS
 
 extern const EmotionFeatureSet emotion_speech_1;
 
 enum {
-  SPEECH_1_SPECTRAL = 16, /* log_energy .. slope_1500_5000 */
-  SPEECH_1_CEPSTRA = 20,
+  SPEECH_1_SPECTRAL = EMOTION_SPECTRAL_SHAPES,
+  SPEECH_1_CEPSTRA = EMOTION_SPECTRAL_CEPSTRA,
   SPEECH_1_DESCRIPTORS = SPEECH_1_SPECTRAL + 1 + SPEECH_1_CEPSTRA, /* with voicing */
   SPEECH_1_FULL = 12,                                              /* functionals of a series */
   SPEECH_1_BRIEF = 9,    /* the first of them, without those of shape over time */
@@ -47,8 +48,7 @@ enum {
 
 /* A row of the frame stage. */
 typedef struct {
-  float spectral[SPEECH_1_SPECTRAL];
-  float cepstra[SPEECH_1_CEPSTRA];
+  EmotionSpectralRow spectral;
   EmotionActivityFrame activity;
 } Speech1Row;
 

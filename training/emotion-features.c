@@ -123,7 +123,8 @@ check_options (Options *options, GError **error)
   options->features = emotion_feature_set_find (features_name);
   if (!options->features)
     return training_bad_option (
-        error, "--features %s: no feature set of that name; try speech-1 or descriptors-1",
+        error,
+        "--features %s: no feature set of that name; try speech-2, speech-1 or descriptors-1",
         features_name);
   if (options->log_mel && strcmp (features_name, TRAINING_LOG_MEL_FEATURES) != 0)
     return training_bad_option (error, "--log-mel takes the place of --features %s; leave out one",
@@ -144,7 +145,7 @@ add_entries (GOptionContext *context, Options *options)
 {
   const GOptionEntry entries[] = {
       {"features", 0, 0, G_OPTION_ARG_STRING, &options->features_name,
-       "Feature set: speech-1 (default) or descriptors-1", "NAME"},
+       "Feature set: speech-1 (default), speech-2 or descriptors-1", "NAME"},
       {"window", 0, 0, G_OPTION_ARG_DOUBLE, &options->window, "Length of a window (default: 3)",
        "SECONDS"},
       {"interval", 0, 0, G_OPTION_ARG_DOUBLE, &options->interval,

@@ -105,6 +105,43 @@ test_vowel (guint rate, gsize n)
   return out;
 }
 
+float *
+test_pulses (guint rate, gsize n, double hz, double jitter, double shimmer)
+{
+  float *out = test_silence (n);
+  GRand *random = g_rand_new_with_seed (13);
+  const double sigma = 1e-4 * rate, period = rate / hz;
+  /* Two numbers uniform in -a .. a differ by 2 a / 3 on the mean. */
+  for (double at = period / 2; at < (double)n;) {
+    const double height = 0.5 * exp (1.5 * shimmer * g_rand_double_range (random, -1, 1));
+    const gsize last = (gsize)(at + 6 * sigma);
+    for (gsize i = (gsize)MAX (at - 6 * sigma, 0); i <= last && i < n; i++)
+      out[i] += (float)(height * exp (-0.5 * pow (((double)i - at) / sigma, 2)));
+    at += period * (1 + 1.5 * jitter * g_rand_double_range (random, -1, 1));
+  }
+  g_rand_free (random);
+  return out;
+}
+
+float *
+test_resonances (guint rate, gsize n, double hz, const double *centres, const double *widths,
+                 guint n_resonances)
+{
+  float *out = test_pulses (rate, n, hz, 0, 0);
+  for (guint f = 0; f < n_resonances; f++) {
+    const double radius = exp (-G_PI * widths[f] / rate);
+    const double a1 = 2 * radius * cos (2 * G_PI * centres[f] / rate), a2 = -radius * radius;
+    double last = 0, before = 0;
+    for (gsize i = 0; i < n; i++) {
+      const double y = (1 - a1 - a2) * out[i] + a1 * last + a2 * before;
+      before = last;
+      last = y;
+      out[i] = (float)y;
+    }
+  }
+  return out;
+}
+
 static guint32
 little_endian (const guchar *bytes, guint n)
 {

@@ -23,6 +23,13 @@ float *test_noise (gsize n, double amplitude, guint32 seed);
 float *test_vowel (guint rate, gsize n);
 double test_vowel_f0 (double t); /* Hz at t seconds */
 
+/* Pulses 0.1 ms wide (one sigma of a Gaussian), `hz` of them a second. Neighbouring periods differ by
+ * a share of `jitter` on the mean, ln of neighbouring heights by `shimmer`, at random. */
+float *test_pulses (guint rate, gsize n, double hz, double jitter, double shimmer);
+/* Pulses through resonances at `centres` with `widths`, Hz: a vowel of known formants. */
+float *test_resonances (guint rate, gsize n, double hz, const double *centres, const double *widths,
+                        guint n_resonances);
+
 /* Samples of signals/NAME.wav below $EMOTION_REFERENCE, or NULL when it is not there. */
 float *test_reference (const char *name, guint *rate, gsize *n);
 

@@ -96,9 +96,9 @@ test_windows_assert_same (const GArray *a, const GArray *b, guint n_features)
 }
 
 float *
-test_vector_of (const float *samples, gsize n, guint rate, EmotionActivity *activity)
+test_vector_of_set (const EmotionFeatureSet *set, const float *samples, gsize n, guint rate,
+                    EmotionActivity *activity)
 {
-  const EmotionFeatureSet *set = emotion_feature_set_find ("speech-1");
   /* A stream shorter than the window is one window. */
   const EmotionWindowing windowing = {EMOTION_MAX_WINDOW, EMOTION_MAX_WINDOW, EMOTION_MAX_WINDOW};
   GArray *windows = test_windows_of (set, &windowing,
@@ -113,10 +113,15 @@ test_vector_of (const float *samples, gsize n, guint rate, EmotionActivity *acti
   return vector;
 }
 
-guint
-test_feature (const char *name)
+float *
+test_vector_of (const float *samples, gsize n, guint rate, EmotionActivity *activity)
 {
-  const EmotionFeatureSet *set = emotion_feature_set_find ("speech-1");
+  return test_vector_of_set (emotion_feature_set_find ("speech-1"), samples, n, rate, activity);
+}
+
+guint
+test_feature_of_set (const EmotionFeatureSet *set, const char *name)
+{
   GString *found = g_string_new (NULL);
   guint i = 0;
   for (; i < set->n_features; i++) {
@@ -129,4 +134,10 @@ test_feature (const char *name)
     g_error ("there is no feature '%s'", name);
   g_string_free (found, TRUE);
   return i;
+}
+
+guint
+test_feature (const char *name)
+{
+  return test_feature_of_set (emotion_feature_set_find ("speech-1"), name);
 }

@@ -42,11 +42,17 @@ GArray *test_windows_of (const EmotionFeatureSet *set, const EmotionWindowing *w
 /* Fails unless both hold the same windows with the same bits in activities and vectors. */
 void test_windows_assert_same (const GArray *a, const GArray *b, guint n_features);
 
-/* The speech-1 vector of one window that covers a mono signal; free with g_free(). `activity` may
- * be NULL. */
+/* The vector of one window that covers a mono signal; free with g_free(). `activity` may be NULL. */
+float *test_vector_of_set (const EmotionFeatureSet *set, const float *samples, gsize n, guint rate,
+                           EmotionActivity *activity);
+
+/* The same of speech-1. */
 float *test_vector_of (const float *samples, gsize n, guint rate, EmotionActivity *activity);
 
-/* The index of a feature of speech-1; fails when there is none of that name. */
+/* The index of a feature; fails when there is none of that name. */
+guint test_feature_of_set (const EmotionFeatureSet *set, const char *name);
+
+/* The same of speech-1. */
 guint test_feature (const char *name);
 
 G_END_DECLS

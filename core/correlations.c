@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "correlations.h"
+
+#include <math.h>
+
+#include "lanes.h"
+
+#define LEAST_SPREAD 1e-6 /* of a series that varies, relative to its mean or absolute */
+
+/* Mean 0 and sum of squares 1; all zeros for a series that does not vary. */
+static void
+standardise (float *x, guint n)
+{
+  double sum = 0, squares = 0;
+  for (guint i = 0; i < n; i++)
+    sum += x[i];
+  const double mean = sum / MAX (n, 1);
+  for (guint i = 0; i < n; i++)
+    squares += (x[i] - mean) * (x[i] - mean);
+  const double least = LEAST_SPREAD * MAX (fabs (mean), 1);
+  const double scale = squares > least * least * n ? 1 / sqrt (squares) : 0;
+  for (guint i = 0; i < n; i++)
+    x[i] = (float)((x[i] - mean) * scale);
+}
+
+static float
+product (const float *a, const float *b, guint n)
+{
+  EmotionLanes four = emotion_lanes_all (0);
+  guint i = 0;
+  for (; i + EMOTION_LANES <= n; i += EMOTION_LANES)
+    four += emotion_lanes_load (a + i) * emotion_lanes_load (b + i);
+  float sum = (four[0] + four[1]) + (four[2] + four[3]);
+  for (; i < n; i++)
+    sum += a[i] * b[i];
+  return sum;
+}
+
+void
+emotion_correlations (float *series, gsize stride, guint n_series, guint n, float *out)
+{
+  for (guint a = 0; a < n_series; a++)
+    standardise (series + a * stride, n);
+  for (guint a = 0; a < n_series; a++)
+    for (guint b = a + 1; b < n_series; b++)
+      *out++ = product (series + a * stride, series + b * stride, n);
+}
