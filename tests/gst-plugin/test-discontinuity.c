@@ -329,6 +329,43 @@ GST_START_TEST (test_segment_update)
 }
 GST_END_TEST
 
+/* Each of the fields that say when something is played ends the window, alone; the others do not. */
+GST_START_TEST (test_segment_fields)
+{
+  for (guint field = 0; field < 9; field++) {
+    Fixture *fixture = fixture_new_f32 (RATE, 1);
+    GstSegment segment;
+    gst_segment_init (&segment, GST_FORMAT_TIME);
+    segment.start = segment.time = segment.position = GST_SECOND;
+    segment.stop = 60 * GST_SECOND;
+    fixture_push_event (fixture, gst_event_new_segment (&segment));
+    fixture_push (fixture, 900, 160, 5 * GST_SECOND);
+    fail_unless_equals_int (fixture_collect (fixture), 1);
+    if (field == 0)
+      segment.rate = 2;
+    else if (field == 1)
+      segment.applied_rate = 2;
+    else if (field == 2)
+      segment.base = GST_MSECOND;
+    else if (field == 3)
+      segment.offset = GST_MSECOND;
+    else if (field == 4)
+      segment.start -= GST_MSECOND;
+    else if (field == 5)
+      segment.time += GST_MSECOND;
+    else if (field == 6)
+      segment.stop += GST_SECOND;
+    else if (field == 7)
+      segment.position += GST_SECOND;
+    else
+      segment.duration = 90 * GST_SECOND;
+    fixture_push_event (fixture, gst_event_new_segment (&segment));
+    fail_unless_equals_int (fixture_collect (fixture), field < 6 ? 2 : 1);
+    fixture_free (fixture);
+  }
+}
+GST_END_TEST
+
 GST_START_TEST (test_backwards)
 {
   Fixture *fixture = fixture_new_f32 (RATE, 1);
@@ -476,6 +513,7 @@ discontinuity_suite (void)
   tcase_add_test (tests, test_flush);
   tcase_add_test (tests, test_segment);
   tcase_add_test (tests, test_segment_update);
+  tcase_add_test (tests, test_segment_fields);
   tcase_add_test (tests, test_backwards);
   tcase_add_test (tests, test_rate_change);
   tcase_add_test (tests, test_format_change);
