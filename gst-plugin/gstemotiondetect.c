@@ -75,6 +75,20 @@
  * discontinuities, flushes, seeks, EOS and changes of caps or windows; a new stream id, another model,
  * the signal `reset` and the state READY end it.
  *
+ * ## The model in use
+ *
+ * The property `model-info` is a structure with
+ *
+ * * string `model`: the file's name
+ * * string `sha256`: of its content
+ * * array of string `labels`
+ * * string `features` and uint `n-features`: the feature set, and how many it has
+ * * uint64 `window`, `interval` and `min-window`: what 0 stands for, in ns
+ * * double `threshold`, `silence-threshold` (dBFS) and `min-speech-ratio`: the model's own
+ * * string `adaptation`: `running` if it can adapt to a stream, or `none`
+ * * structure `provenance`: strings that tell where the model comes from and how good it is, in those
+ *   that are shipped `corpus`, `licence`, `speakers`, `clips`, `protocol`, `uar` and `accuracy`
+ *
  * ## Properties while playing
  *
  * All can be set at any time. Model, window, interval, min-window and channel-mode take effect when

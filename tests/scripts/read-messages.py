@@ -12,13 +12,17 @@ TYPES = {"type": str, "timestamp": int, "stream-time": int, "running-time": int,
          "partial": bool, "model": str, "features": "array", "previous": str, "fractions": Gst.Structure,
          "longest-stretch": Gst.Structure, "transitions": int, "windows": int}
 
+INFO = {"model": str, "sha256": str, "labels": list, "features": str, "n-features": int, "window": int, "interval": int,
+        "min-window": int, "threshold": float, "silence-threshold": float, "min-speech-ratio": float, "adaptation": str,
+        "provenance": Gst.Structure}
+
 
 def names(structure):
     return [structure.nth_field_name(i) for i in range(structure.n_fields())]
 
 
 def read(structure, name):
-    if TYPES.get(name) == "array" or name == "labels":
+    if structure.get_field_type(name).name == "GstValueArray":
         found, array = structure.get_array(name)
         assert found, name
         return [array.get_nth(i) for i in range(array.n_values)]
@@ -63,6 +67,7 @@ def main(path):
     info = detector.get_property("model-info")
     labels = read(info, "labels")
     assert labels and all(isinstance(label, str) for label in labels)
+    assert {name: type(read(info, name)) for name in names(info)} == INFO
     assert read(info, "provenance").get_value("licence")
     pipeline.set_state(Gst.State.PLAYING)
     seen = set()
