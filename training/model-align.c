@@ -141,18 +141,24 @@ align_line (Alignment *self, EmotionTextReader *r, GString *out)
   return ok;
 }
 
-/* The set of that name or, if there is none, the latest version of it. */
+/* The set of that name or else, of its other versions, the latest with as many features as the file
+ * has, or the latest. */
 static const EmotionFeatureSet *
-find_nearest (const char *name)
+find_nearest (const char *name, const char *text)
 {
-  const EmotionFeatureSet *set = emotion_feature_set_find (name);
-  const char *dash = strrchr (name, '-');
-  for (guint version = MAX_VERSION; !set && dash && version > 0; version--) {
+  const char *mean = strstr (text, "\nmean 1 "), *dash = strrchr (name, '-');
+  const guint64 n = mean ? g_ascii_strtoull (mean + strlen ("\nmean 1 "), NULL, 10) : 0;
+  const EmotionFeatureSet *nearest = emotion_feature_set_find (name);
+  gboolean alike = nearest != NULL;
+  for (guint version = MAX_VERSION; !alike && dash && version > 0; version--) {
     char *other = g_strdup_printf ("%.*s-%u", (int)(dash - name), name, version);
-    set = emotion_feature_set_find (other);
+    const EmotionFeatureSet *set = emotion_feature_set_find (other);
+    alike = set && set->n_features == n;
+    if (alike || (set && !nearest))
+      nearest = set;
     g_free (other);
   }
-  return set;
+  return nearest;
 }
 
 static gboolean
@@ -162,7 +168,7 @@ align_features (Alignment *self, EmotionTextReader *r, GString *out)
       !emotion_text_string (r, "layout", &self->layout) || !emotion_text_finish (r))
     return FALSE;
   if (!self->to)
-    self->to = find_nearest (self->name);
+    self->to = find_nearest (self->name, r->data);
   if (!self->to)
     return FALSE;
   char *ours = emotion_feature_set_hash (self->to);
