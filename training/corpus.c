@@ -126,8 +126,8 @@ read_header (Reader *reader)
   reader->statement = find_column (reader, "statement", NULL, statement_names, FALSE);
 }
 
-static gboolean
-is_label (const char *text)
+gboolean
+training_corpus_is_label (const char *text)
 {
   return g_ascii_islower (*text) &&
          text[strspn (text, "abcdefghijklmnopqrstuvwxyz0123456789_-")] == '\0';
@@ -148,7 +148,7 @@ read_row (Reader *reader)
     leave_out (reader, "no audio path");
   } else if (!*label) {
     leave_out (reader, "no label");
-  } else if (!is_label (label)) {
+  } else if (!training_corpus_is_label (label)) {
     leave_out (reader, "label \"%s\": use a letter, then letters, digits, _ or -", label);
   } else if (speaker && !*speaker) {
     leave_out (reader, "no speaker");
@@ -355,4 +355,76 @@ training_corpus_pool (TrainingCorpus *into, TrainingCorpus *from, GError **error
   g_ptr_array_extend_and_steal (into->problems, g_steal_pointer (&from->problems));
   g_free (from);
   return TRUE;
+}
+
+typedef struct {
+  double place; /* in its label's shuffled order, 0..1) */
+  guint clip;
+} Ranked;
+
+static int
+compare_places (gconstpointer a, gconstpointer b)
+{
+  const Ranked *x = a, *y = b;
+  if (x->place != y->place)
+    return x->place < y->place ? -1 : 1;
+  return x->clip < y->clip ? -1 : 1;
+}
+
+static int
+compare_clips (gconstpointer a, gconstpointer b)
+{
+  const Ranked *x = a, *y = b;
+  return x->clip < y->clip ? -1 : x->clip > y->clip;
+}
+
+/* Each clip with its place among those of its label, in an order of chance. */
+static Ranked *
+rank_clips (const TrainingCorpus *corpus, guint32 seed)
+{
+  const guint n = corpus->clips->len;
+  Ranked *ranked = g_new (Ranked, n);
+  GHashTable *counts = g_hash_table_new (g_str_hash, g_str_equal);
+  GRand *random = g_rand_new_with_seed (seed);
+  for (guint i = 0; i < n; i++)
+    ranked[i].clip = i;
+  for (guint i = n; i > 1; i--) {
+    const guint j = (guint)g_rand_int_range (random, 0, (gint32)i);
+    const Ranked swap = ranked[i - 1];
+    ranked[i - 1] = ranked[j];
+    ranked[j] = swap;
+  }
+  for (guint pass = 0; pass < 2; pass++) /* numbers, then shares of the label's total */
+    for (guint i = 0; i < n; i++) {
+      const char *label = ((TrainingClip *)corpus->clips->pdata[ranked[i].clip])->label;
+      const guint count = GPOINTER_TO_UINT (g_hash_table_lookup (counts, label));
+      if (pass == 0) {
+        ranked[i].place = count + 0.5;
+        g_hash_table_insert (counts, (gpointer)label, GUINT_TO_POINTER (count + 1));
+      } else {
+        ranked[i].place /= count;
+      }
+    }
+  g_rand_free (random);
+  g_hash_table_unref (counts);
+  return ranked;
+}
+
+void
+training_corpus_limit (TrainingCorpus *corpus, guint n, guint32 seed)
+{
+  if (n >= corpus->clips->len)
+    return;
+  Ranked *ranked = rank_clips (corpus, seed);
+  qsort (ranked, corpus->clips->len, sizeof *ranked, compare_places);
+  qsort (ranked, n, sizeof *ranked, compare_clips);
+  GPtrArray *kept = g_ptr_array_new_with_free_func (clip_free);
+  for (guint i = 0; i < n; i++)
+    g_ptr_array_add (kept, g_steal_pointer (&corpus->clips->pdata[ranked[i].clip]));
+  for (guint i = 0; i < corpus->clips->len; i++)
+    g_clear_pointer (&corpus->clips->pdata[i], clip_free);
+  g_ptr_array_set_free_func (corpus->clips, NULL);
+  g_ptr_array_unref (corpus->clips);
+  corpus->clips = kept;
+  g_free (ranked);
 }

@@ -46,6 +46,13 @@ gboolean training_corpus_pool (TrainingCorpus *into, TrainingCorpus *from, GErro
 
 void training_corpus_free (TrainingCorpus *corpus); /* NULL is fine */
 
+/* Keeps `n` clips drawn at random, seeded, of each label its share; all when there are no more. Their
+ * order stays. */
+void training_corpus_limit (TrainingCorpus *corpus, guint n, guint32 seed);
+
+/* Whether `text` is [a-z][a-z0-9_-]*. */
+gboolean training_corpus_is_label (const char *text);
+
 /* The clip's full path; free with g_free(). */
 char *training_corpus_resolve (const TrainingCorpus *corpus, const TrainingClip *clip);
 

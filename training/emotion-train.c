@@ -10,198 +10,9 @@
 #include <string.h>
 
 #include "decode.h"
+#include "options.h"
 #include "report.h"
-
-typedef struct {
-  const char *metadata, *audio_root, *output_dir;
-  const char *model_name, *metrics_name, *features_name, *protocol, *candidates, *corpus, *licence;
-  TrainingColumns columns;
-  double test_size, window, interval, min_window;
-  int cv_folds, random_state, n_jobs, search_iters;
-  gboolean skip_search, allow_duplicates, quiet, version;
-
-  const EmotionFeatureSet *features;
-  EmotionWindowing windowing;
-  GArray *candidate_list;
-} Options;
-
-static gboolean bad_value (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
-
-static gboolean
-bad_value (GError **error, const char *format, ...)
-{
-  va_list args;
-  va_start (args, format);
-  g_propagate_error (error,
-                     g_error_new_valist (G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, format, args));
-  va_end (args);
-  return FALSE;
-}
-
-static gboolean
-check_seconds (const char *option, double seconds, GError **error)
-{
-  if (seconds >= 0 && seconds <= 3600)
-    return TRUE;
-  return bad_value (error, "%s %g: give seconds, 0 or more", option, seconds);
-}
-
-/* What a model keeps as a line of its own. */
-static gboolean
-check_line (const char *option, const char *text, GError **error)
-{
-  if (!text || !strchr (text, '\n'))
-    return TRUE;
-  return bad_value (error, "%s: give one line", option);
-}
-
-static gboolean
-check_options (Options *o, GError **error)
-{
-  if (!o->metadata || !o->output_dir)
-    return bad_value (error, "--metadata FILE and --output-dir DIR are needed; see --help");
-  if (strcmp (o->model_name, o->metrics_name) == 0)
-    return bad_value (error,
-                      "--pipeline-name and --metrics-name are both '%s': one file would "
-                      "replace the other",
-                      o->model_name);
-  if (!(o->test_size > 0 && o->test_size <= 0.5))
-    return bad_value (error, "--test-size %g: give a share above 0, up to 0.5", o->test_size);
-  if (o->cv_folds < 2 || o->cv_folds > TRAINING_MAX_UNITS)
-    return bad_value (error, "--cv-folds %d: give 2 to %d", o->cv_folds, TRAINING_MAX_UNITS);
-  if (o->search_iters < 1 || o->search_iters > 1000)
-    return bad_value (error, "--search-iters %d: give 1 to 1000", o->search_iters);
-  if (o->n_jobs == 0 || o->n_jobs < -1 || o->n_jobs > 1024)
-    return bad_value (error, "--n-jobs %d: give a number of threads, or -1 for all cores",
-                      o->n_jobs);
-  if (strcmp (o->protocol, "speaker") != 0 && strcmp (o->protocol, "loso") != 0 &&
-      strcmp (o->protocol, "random") != 0)
-    return bad_value (error, "--protocol %s: choose of speaker, loso, random", o->protocol);
-  if (o->allow_duplicates && strcmp (o->protocol, "random") != 0)
-    return bad_value (error,
-                      "--allow-duplicates shows what a leak does; it needs --protocol random");
-  if (!(o->features = emotion_feature_set_find (o->features_name)))
-    return bad_value (error, "--features %s: no feature set of that name; try speech-1",
-                      o->features_name);
-  if (!check_line ("--corpus", o->corpus, error) || !check_line ("--licence", o->licence, error) ||
-      !check_seconds ("--window", o->window, error) ||
-      !check_seconds ("--interval", o->interval, error) ||
-      !check_seconds ("--min-window", o->min_window, error))
-    return FALSE;
-  o->windowing =
-      (EmotionWindowing){(guint64)llround (o->window * 1e9), (guint64)llround (o->interval * 1e9),
-                         (guint64)llround (o->min_window * 1e9)};
-  if (!emotion_windowing_check (&o->windowing, error))
-    return FALSE;
-  o->candidate_list = training_candidates_list (
-      o->candidates, o->skip_search ? 0 : (guint)o->search_iters, (guint32)o->random_state, error);
-  return o->candidate_list != NULL;
-}
-
-static void
-set_default (const char **option, const char *value)
-{
-  if (!*option)
-    *option = g_strdup (value);
-}
-
-static gboolean
-parse_options (int *argc, char ***argv, Options *o, GError **error)
-{
-  const GOptionEntry entries[] = {
-      {"metadata", 0, 0, G_OPTION_ARG_FILENAME, &o->metadata, "CSV file with a line a clip",
-       "FILE"},
-      {"audio-root", 0, 0, G_OPTION_ARG_FILENAME, &o->audio_root,
-       "Folder that its paths are relative to (default: the metadata's)", "DIR"},
-      {"output-dir", 0, 0, G_OPTION_ARG_FILENAME, &o->output_dir, "Where to write", "DIR"},
-      {"pipeline-name", 0, 0, G_OPTION_ARG_FILENAME, &o->model_name,
-       "Name of the model file (default: model.emotion)", "NAME"},
-      {"metrics-name", 0, 0, G_OPTION_ARG_FILENAME, &o->metrics_name,
-       "Name of the metrics file (default: training_metrics.json)", "NAME"},
-      {"path-column", 0, 0, G_OPTION_ARG_STRING, (gpointer)&o->columns.path_column,
-       "Column of paths (default: file_path, filepath, path, audio_path or relative_path)", "NAME"},
-      {"label-column", 0, 0, G_OPTION_ARG_STRING, (gpointer)&o->columns.label_column,
-       "Column of labels (default: label, emotion, target or class)", "NAME"},
-      {"group-column", 0, 0, G_OPTION_ARG_STRING, (gpointer)&o->columns.group_column,
-       "Column of speakers (default: speaker)", "NAME"},
-      {"protocol", 0, 0, G_OPTION_ARG_STRING, &o->protocol,
-       "What folds hold out: speaker (--cv-folds sets of speakers, default), loso (each speaker), "
-       "or random (clips; a control that flatters)",
-       "NAME"},
-      {"allow-duplicates", 0, 0, G_OPTION_ARG_NONE, &o->allow_duplicates,
-       "With random: keep clips of the same samples, to see what such a leak does", NULL},
-      {"test-size", 0, 0, G_OPTION_ARG_DOUBLE, &o->test_size,
-       "Share of speakers in the hold-out, up to 0.5 (default: 0.2)", "SHARE"},
-      {"cv-folds", 0, 0, G_OPTION_ARG_INT, &o->cv_folds, "Folds (default: 5)", "N"},
-      {"random-state", 0, 0, G_OPTION_ARG_INT, &o->random_state, "Seed (default: 42)", "N"},
-      {"n-jobs", 0, 0, G_OPTION_ARG_INT, &o->n_jobs, "Threads (default: -1, all cores)", "N"},
-      {"candidates", 0, 0, G_OPTION_ARG_STRING, &o->candidates,
-       "Classifiers to choose from, of lda, logistic, svc, lda-svc, kernel, forest, boost "
-       "(default: "
-       "the first five)",
-       "LIST"},
-      {"search-iters", 0, 0, G_OPTION_ARG_INT, &o->search_iters,
-       "Settings of them to try (default: 20)", "N"},
-      {"skip-search", 0, 0, G_OPTION_ARG_NONE, &o->skip_search,
-       "Try one setting of each candidate only", NULL},
-      {"features", 0, 0, G_OPTION_ARG_STRING, &o->features_name, "Feature set (default: speech-1)",
-       "NAME"},
-      {"window", 0, 0, G_OPTION_ARG_DOUBLE, &o->window, "Length of a window (default: 3)",
-       "SECONDS"},
-      {"interval", 0, 0, G_OPTION_ARG_DOUBLE, &o->interval,
-       "From one window's start to the next (default: 1)", "SECONDS"},
-      {"min-window", 0, 0, G_OPTION_ARG_DOUBLE, &o->min_window,
-       "Shortest partial window at the start (default: 1)", "SECONDS"},
-      {"corpus", 0, 0, G_OPTION_ARG_STRING, &o->corpus, "Name of the data, kept in the model",
-       "NAME"},
-      {"licence", 0, 0, G_OPTION_ARG_STRING, &o->licence, "Its licence, kept in the model", "NAME"},
-      {"quiet", 'q', 0, G_OPTION_ARG_NONE, &o->quiet, "No progress", NULL},
-      {"version", 0, 0, G_OPTION_ARG_NONE, &o->version, "Print the version", NULL},
-      G_OPTION_ENTRY_NULL};
-  GOptionContext *context = g_option_context_new ("- train a speech emotion model");
-  g_option_context_add_main_entries (context, entries, NULL);
-  gboolean ok = g_option_context_parse (context, argc, argv, error);
-  g_option_context_free (context);
-  if (ok && *argc > 1)
-    ok = bad_value (error, "'%s' is not expected here; see --help", (*argv)[1]);
-  set_default (&o->model_name, "model.emotion");
-  set_default (&o->metrics_name, "training_metrics.json");
-  set_default (&o->features_name, "speech-1");
-  set_default (&o->protocol, "speaker");
-  return ok && (o->version || check_options (o, error));
-}
-
-/* The message without the folders that the metadata and the audio happen to be in, so that the
- * report of a corpus is the same wherever it lies. */
-static char *
-without_folders (const char *problem, const TrainingCorpus *corpus)
-{
-  GString *text = g_string_new (problem);
-  for (guint i = 0; i < corpus->n_corpora; i++) {
-    const char *metadata = corpus->metadata_paths[i];
-    char *place = g_strconcat (metadata, ":", NULL);
-    if (g_str_has_prefix (text->str, place)) {
-      char *name = g_path_get_basename (metadata);
-      char *root = g_build_filename (corpus->audio_roots[i], "x", NULL);
-      root[strlen (root) - 1] = '\0';
-      char *before = g_strconcat (": ", root, NULL);
-      g_string_erase (text, 0, (gssize)strlen (metadata));
-      g_string_prepend (text, name);
-      if (corpus->n_corpora > 1) {
-        g_string_prepend_c (text, '/');
-        g_string_prepend (text, corpus->names[i]);
-      }
-      g_string_replace (text, before, ": ", 1);
-      g_free (name);
-      g_free (root);
-      g_free (before);
-      g_free (place);
-      break;
-    }
-    g_free (place);
-  }
-  return g_string_free (text, FALSE);
-}
+#include "train-options.h"
 
 /* Names what was left out, on stderr and for the report. */
 static void
@@ -209,7 +20,7 @@ tell_problems (const GPtrArray *problems, const TrainingCorpus *corpus, GPtrArra
 {
   for (guint i = 0; i < problems->len; i++) {
     g_printerr ("emotion-train: left out: %s\n", (const char *)problems->pdata[i]);
-    g_ptr_array_add (all, without_folders (problems->pdata[i], corpus));
+    g_ptr_array_add (all, training_sources_without_folders (problems->pdata[i], corpus));
   }
 }
 
@@ -233,21 +44,25 @@ tell_twins (const TrainingDataset *data)
 
 /* What the model file tells of its making: figures of the pooled folds, no date, no path. */
 static char **
-make_provenance (const Options *o, const TrainingProblem *problem, const TrainingEvaluation *strict,
-                 const char *protocol)
+make_provenance (const TrainingOptions *o, const TrainingProblem *problem,
+                 const TrainingEvaluation *strict, const char *protocol)
 {
   const TrainingDataset *data = problem->data;
   TrainingFigures f;
   training_figures_compute (strict->clips, strict->n_clips, data->n_labels, data->n_groups, 0, 0,
                             &f);
   GPtrArray *pairs = g_ptr_array_new ();
+  char *corpora = o->sources.names      ? g_strjoinv ("+", o->sources.names)
+                  : data->n_corpora > 1 ? g_strjoinv ("+", data->corpora)
+                                        : g_strdup ("unnamed");
   const char *plain[] = {"trained-by", "gst-emotiondetect " EMOTION_VERSION,
-                         "corpus",     o->corpus ? o->corpus : "unnamed",
+                         "corpus",     corpora,
                          "licence",    o->licence ? o->licence : "unstated",
                          "data-hash",  data->hash,
                          "protocol",   protocol};
   for (guint i = 0; i < G_N_ELEMENTS (plain); i++)
     g_ptr_array_add (pairs, g_strdup (plain[i]));
+  g_free (corpora);
   char number[G_ASCII_DTOSTR_BUF_SIZE];
   g_ptr_array_add (pairs, g_strdup ("uar"));
   g_ptr_array_add (pairs, g_strdup (g_ascii_formatd (number, sizeof number, "%.4f", f.uar)));
@@ -261,43 +76,28 @@ make_provenance (const Options *o, const TrainingProblem *problem, const Trainin
   return (char **)g_ptr_array_free (pairs, FALSE);
 }
 
-static char **
-make_settings (const Options *o)
-{
-  char *text = g_strdup_printf (
-      "features|%s|window|%g|interval|%g|min_window|%g|protocol|%s|test_size|%g|cv_folds|%d|"
-      "random_state|%d|candidates|%s|skip_search|%s|search_iters|%d|"
-      "allow_duplicates|%s",
-      o->features_name, o->window, o->interval, o->min_window, o->protocol, o->test_size,
-      o->cv_folds, o->random_state, o->candidates ? o->candidates : training_candidates_default (),
-      o->skip_search ? "yes" : "no", o->search_iters, o->allow_duplicates ? "yes" : "no");
-  char **settings = g_strsplit (text, "|", -1);
-  g_free (text);
-  return settings;
-}
-
 static gboolean
-check_file (const Options *o, const char *name, GError **error)
+check_file (const TrainingOptions *o, const char *name, GError **error)
 {
   char *path = g_build_filename (o->output_dir, name, NULL);
   gboolean ok = !g_file_test (path, G_FILE_TEST_IS_DIR);
   if (!ok)
-    bad_value (error, "%s is a folder: give another name", path);
+    training_bad_option (error, "%s is a folder: give another name", path);
   g_free (path);
   return ok;
 }
 
 /* Whether the results can be written, before there are any: that may take hours. */
 static gboolean
-prepare_output (const Options *o, GError **error)
+prepare_output (const TrainingOptions *o, GError **error)
 {
   if (g_mkdir_with_parents (o->output_dir, 0777) != 0 || g_access (o->output_dir, W_OK | X_OK) != 0)
-    return bad_value (error, "--output-dir %s: %s", o->output_dir, g_strerror (errno));
+    return training_bad_option (error, "--output-dir %s: %s", o->output_dir, g_strerror (errno));
   return check_file (o, o->model_name, error) && check_file (o, o->metrics_name, error);
 }
 
 static gboolean
-write_results (const Options *o, const TrainingReport *report, GError **error)
+write_results (const TrainingOptions *o, const TrainingReport *report, GError **error)
 {
   char *model_path = g_build_filename (o->output_dir, o->model_name, NULL);
   char *metrics_path = g_build_filename (o->output_dir, o->metrics_name, NULL);
@@ -315,7 +115,8 @@ write_results (const Options *o, const TrainingReport *report, GError **error)
 
 /* Evaluates, fits and writes. */
 static gboolean
-train (const Options *o, const TrainingDataset *data, const GPtrArray *problems, GError **error)
+train (const TrainingOptions *o, const TrainingDataset *data, const GPtrArray *problems,
+       GError **error)
 {
   const guint n_jobs = o->n_jobs < 0 ? 0 : (guint)o->n_jobs;
   const guint32 seed = (guint32)o->random_state;
@@ -329,10 +130,11 @@ train (const Options *o, const TrainingDataset *data, const GPtrArray *problems,
   TrainingProblem *problem = training_problem_new (data, &folding, n_jobs, error);
   gboolean alone = strcmp (o->protocol, "loso") == 0;
   if (problem && alone && problem->n_speakers > problem->n_units) {
-    bad_value (error,
-               "--protocol loso: there are %u speakers, and at most %d can be left out one by one: "
-               "use --protocol speaker",
-               problem->n_speakers, TRAINING_MAX_UNITS);
+    training_bad_option (
+        error,
+        "--protocol loso: there are %u speakers, and at most %d can be left out one by one: "
+        "use --protocol speaker",
+        problem->n_speakers, TRAINING_MAX_UNITS);
     g_clear_pointer (&problem, training_problem_free);
   }
   if (!problem)
@@ -352,7 +154,7 @@ train (const Options *o, const TrainingDataset *data, const GPtrArray *problems,
   gboolean ok = strict && test;
   if (ok) {
     report.protocol = data->speakers_known ? o->protocol : "random";
-    char **settings = make_settings (o);
+    char **settings = training_options_settings (o);
     char **provenance = make_provenance (o, problem, strict, report.protocol);
     report.problem = problem;
     report.strict = strict;
@@ -373,79 +175,85 @@ train (const Options *o, const TrainingDataset *data, const GPtrArray *problems,
   return ok;
 }
 
+/* What there is to learn from, for --verbose. */
+static void
+tell_data (const TrainingDataset *data)
+{
+  for (guint corpus = 0; corpus < data->n_corpora; corpus++) {
+    GString *text = g_string_new (NULL);
+    guint n_clips = 0;
+    for (guint k = 0; k < data->n_labels; k++) {
+      guint n = 0;
+      for (guint c = 0; c < data->n_originals; c++)
+        n += data->clips[c].corpus == corpus && data->clips[c].label == k;
+      if (n > 0)
+        g_string_append_printf (text, "%s%s %u", text->len ? ", " : "", data->labels[k], n);
+      n_clips += n;
+    }
+    g_printerr ("emotion-train: %s: %u clips: %s\n", data->corpora[corpus], n_clips, text->str);
+    g_string_free (text, TRUE);
+  }
+  g_printerr ("emotion-train: %u speakers, %u altered copies, %u windows of %u features\n",
+              data->n_groups, data->n_clips - data->n_originals, data->n_rows,
+              data->features->n_features);
+}
+
+static TrainingDataset *
+extract (const TrainingOptions *o, const TrainingCorpus *corpus, GPtrArray *problems,
+         GError **error)
+{
+  const TrainingExtraction extraction = {.features = o->features,
+                                         .windowing = o->windowing,
+                                         .effects = o->effects,
+                                         .n_jobs = o->feature_jobs < 0 ? 0 : (guint)o->feature_jobs,
+                                         .seed = (guint32)o->random_state,
+                                         .progress = !o->quiet};
+  tell_problems (corpus->problems, corpus, problems);
+  TrainingDataset *data = training_dataset_extract (corpus, &extraction, error);
+  if (!data)
+    return NULL;
+  tell_problems (data->problems, corpus, problems);
+  if (problems->len > 0)
+    g_printerr ("emotion-train: %u of %u rows left out\n", problems->len,
+                corpus->clips->len * (data->n_effects + 1) + corpus->problems->len);
+  if (!o->allow_duplicates)
+    tell_twins (data);
+  if (!data->speakers_known)
+    g_printerr ("emotion-train: no column tells the speakers: the figures will flatter; name it "
+                "with --group-column\n");
+  if (o->verbose)
+    tell_data (data);
+  return data;
+}
+
 static gboolean
-run (const Options *o, GError **error)
+run (const TrainingOptions *o, GError **error)
 {
   gboolean ok = FALSE;
   GPtrArray *problems = g_ptr_array_new_with_free_func (g_free);
   TrainingDataset *data = NULL;
-  TrainingCorpus *corpus =
-      training_corpus_read (o->metadata, o->audio_root, NULL, &o->columns, error);
-  if (corpus && prepare_output (o, error)) {
-    tell_problems (corpus->problems, corpus, problems);
-    const TrainingExtraction extraction = {.features = o->features,
-                                           .windowing = o->windowing,
-                                           .n_jobs = o->n_jobs < 0 ? 0 : (guint)o->n_jobs,
-                                           .seed = (guint32)o->random_state,
-                                           .progress = !o->quiet};
-    data = training_dataset_extract (corpus, &extraction, error);
-  }
-  if (data) {
-    tell_problems (data->problems, corpus, problems);
-    if (problems->len > 0)
-      g_printerr ("emotion-train: %u of %u rows left out\n", problems->len,
-                  corpus->clips->len + corpus->problems->len);
-    if (!o->allow_duplicates)
-      tell_twins (data);
-    if (!data->speakers_known)
-      g_printerr ("emotion-train: no column tells the speakers: the figures will flatter; name it "
-                  "with --group-column\n");
+  TrainingCorpus *corpus = training_sources_read (&o->sources, "emotion-train", error);
+  if (corpus && o->sample_limit > 0)
+    training_corpus_limit (corpus, (guint)o->sample_limit, (guint32)o->random_state);
+  if (corpus && prepare_output (o, error))
+    data = extract (o, corpus, problems, error);
+  if (data)
     ok = train (o, data, problems, error);
-  }
   training_dataset_free (data);
   training_corpus_free (corpus);
   g_ptr_array_unref (problems);
   return ok;
 }
 
-static void
-options_clear (Options *o)
-{
-  gconstpointer owned[] = {o->metadata,
-                           o->audio_root,
-                           o->output_dir,
-                           o->model_name,
-                           o->metrics_name,
-                           o->features_name,
-                           o->protocol,
-                           o->candidates,
-                           o->corpus,
-                           o->licence,
-                           o->columns.path_column,
-                           o->columns.label_column,
-                           o->columns.group_column};
-  for (guint i = 0; i < G_N_ELEMENTS (owned); i++)
-    g_free ((gpointer)owned[i]);
-  g_clear_pointer (&o->candidate_list, g_array_unref);
-}
-
 int
 main (int argc, char **argv)
 {
-  Options options = {.test_size = 0.2,
-                     .window = 3,
-                     .interval = 1,
-                     .min_window = 1,
-                     .cv_folds = 5,
-                     .random_state = 42,
-
-                     .search_iters = 20,
-                     .n_jobs = -1};
+  TrainingOptions options;
   GError *error = NULL;
   int status = 0;
   setlocale (LC_ALL, "");
   setlocale (LC_NUMERIC, "C"); /* the same bytes everywhere */
-  if (!parse_options (&argc, &argv, &options, &error)) {
+  if (!training_options_parse (&argc, &argv, &options, &error)) {
     status = 2;
   } else if (options.version) {
     g_print ("emotion-train %s\n", EMOTION_VERSION);
@@ -458,6 +266,6 @@ main (int argc, char **argv)
   if (error)
     g_printerr ("emotion-train: %s\n", error->message);
   g_clear_error (&error);
-  options_clear (&options);
+  training_options_clear (&options);
   return status;
 }

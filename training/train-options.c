@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "train-options.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "candidate.h"
+#include "options.h"
+
+static gboolean
+check_seconds (const char *option, double seconds, GError **error)
+{
+  if (seconds >= 0 && seconds <= 3600)
+    return TRUE;
+  return training_bad_option (error, "%s %g: give seconds, 0 or more", option, seconds);
+}
+
+/* What a model keeps as a line of its own. */
+static gboolean
+check_line (const char *option, const char *text, GError **error)
+{
+  if (!text || !strchr (text, '\n'))
+    return TRUE;
+  return training_bad_option (error, "%s: give one line", option);
+}
+
+static gboolean
+check_jobs (const char *option, int n, GError **error)
+{
+  if (n == -1 || (n >= 1 && n <= 1024))
+    return TRUE;
+  return training_bad_option (error, "%s %d: give a number of threads, or -1 for all cores", option,
+                              n);
+}
+
+static gboolean
+check_options (TrainingOptions *o, GError **error)
+{
+  if (!training_sources_check (&o->sources, error))
+    return FALSE;
+  if (!o->output_dir)
+    return training_bad_option (error, "--output-dir DIR is needed; see --help");
+  if (strcmp (o->model_name, o->metrics_name) == 0)
+    return training_bad_option (error,
+                                "--pipeline-name and --metrics-name are both '%s': one file would "
+                                "replace the other",
+                                o->model_name);
+  if (!(o->test_size > 0 && o->test_size <= 0.5))
+    return training_bad_option (error, "--test-size %g: give a share above 0, up to 0.5",
+                                o->test_size);
+  if (o->cv_folds < 2 || o->cv_folds > TRAINING_MAX_UNITS)
+    return training_bad_option (error, "--cv-folds %d: give 2 to %d", o->cv_folds,
+                                TRAINING_MAX_UNITS);
+  if (o->search_iters < 1 || o->search_iters > 1000)
+    return training_bad_option (error, "--search-iters %d: give 1 to 1000", o->search_iters);
+  if (!check_jobs ("--n-jobs", o->n_jobs, error) ||
+      !check_jobs ("--feature-jobs", o->feature_jobs, error))
+    return FALSE;
+  if (o->sample_limit < 0)
+    return training_bad_option (error, "--sample-limit %d: give a number of clips",
+                                o->sample_limit);
+  if (strcmp (o->protocol, "speaker") != 0 && strcmp (o->protocol, "loso") != 0 &&
+      strcmp (o->protocol, "random") != 0)
+    return training_bad_option (error, "--protocol %s: choose of speaker, loso, random",
+                                o->protocol);
+  if (o->allow_duplicates && strcmp (o->protocol, "random") != 0)
+    return training_bad_option (
+        error, "--allow-duplicates shows what a leak does; it needs --protocol random");
+  if (!(o->features = emotion_feature_set_find (o->features_name)))
+    return training_bad_option (error, "--features %s: no feature set of that name; try speech-1",
+                                o->features_name);
+  if (!check_line ("--licence", o->licence, error) ||
+      !check_seconds ("--window", o->window, error) ||
+      !check_seconds ("--interval", o->interval, error) ||
+      !check_seconds ("--min-window", o->min_window, error))
+    return FALSE;
+  o->windowing =
+      (EmotionWindowing){(guint64)llround (o->window * 1e9), (guint64)llround (o->interval * 1e9),
+                         (guint64)llround (o->min_window * 1e9)};
+  if (!emotion_windowing_check (&o->windowing, error))
+    return FALSE;
+  if (o->augment && !(o->effects = training_effects_parse (o->augment, error)))
+    return FALSE;
+  o->candidate_list = training_candidates_list (
+      o->candidates, o->skip_search ? 0 : (guint)o->search_iters, (guint32)o->random_state, error);
+  return o->candidate_list != NULL;
+}
+
+static void
+set_default (char **option, const char *value)
+{
+  if (!*option)
+    *option = g_strdup (value);
+}
+
+gboolean
+training_options_parse (int *argc, char ***argv, TrainingOptions *o, GError **error)
+{
+  *o = (TrainingOptions){.test_size = 0.2,
+                         .window = 3,
+                         .interval = 1,
+                         .min_window = 1,
+                         .cv_folds = 5,
+                         .random_state = 42,
+                         .search_iters = 20,
+                         .n_jobs = -1,
+                         .feature_jobs = -1};
+  const GOptionEntry entries[] = {
+      {"output-dir", 0, 0, G_OPTION_ARG_FILENAME, &o->output_dir, "Where to write", "DIR"},
+      {"pipeline-name", 0, 0, G_OPTION_ARG_FILENAME, &o->model_name,
+       "Name of the model file (default: model.emotion)", "NAME"},
+      {"metrics-name", 0, 0, G_OPTION_ARG_FILENAME, &o->metrics_name,
+       "Name of the metrics file (default: training_metrics.json)", "NAME"},
+      {"protocol", 0, 0, G_OPTION_ARG_STRING, &o->protocol,
+       "What folds hold out: speaker (--cv-folds sets of speakers, default), loso (each speaker), "
+       "or random (clips; a control that flatters)",
+       "NAME"},
+      {"allow-duplicates", 0, 0, G_OPTION_ARG_NONE, &o->allow_duplicates,
+       "With random: keep clips of the same samples, to see what such a leak does", NULL},
+      {"test-size", 0, 0, G_OPTION_ARG_DOUBLE, &o->test_size,
+       "Share of speakers in the hold-out, up to 0.5 (default: 0.2)", "SHARE"},
+      {"cv-folds", 0, 0, G_OPTION_ARG_INT, &o->cv_folds, "Folds (default: 5)", "N"},
+      {"random-state", 0, 0, G_OPTION_ARG_INT, &o->random_state, "Seed (default: 42)", "N"},
+      {"n-jobs", 0, 0, G_OPTION_ARG_INT, &o->n_jobs, "Threads (default: -1, all cores)", "N"},
+      {"feature-jobs", 0, 0, G_OPTION_ARG_INT, &o->feature_jobs,
+       "Threads that decode and extract (default: -1, all cores)", "N"},
+      {"sample-limit", 0, 0, G_OPTION_ARG_INT, &o->sample_limit,
+       "Use so many clips, drawn at random, of each label its share (default: 0, all)", "N"},
+      {"augment", 0, 0, G_OPTION_ARG_STRING, &o->augment,
+       "Train on altered copies too, as speed=0.89:1.12,noise=20:10: of speed, pitch (semitones), "
+       "tempo, gain (dB), noise (dB below the speech), band (kHz), reverb (s)",
+       "LIST"},
+      {"candidates", 0, 0, G_OPTION_ARG_STRING, &o->candidates,
+       "Classifiers to choose from, of lda, logistic, svc, lda-svc, kernel, forest, boost "
+       "(default: "
+       "the first five)",
+       "LIST"},
+      {"search-iters", 0, 0, G_OPTION_ARG_INT, &o->search_iters,
+       "Settings of them to try (default: 20)", "N"},
+      {"skip-search", 0, 0, G_OPTION_ARG_NONE, &o->skip_search,
+       "Try one setting of each candidate only", NULL},
+      {"features", 0, 0, G_OPTION_ARG_STRING, &o->features_name, "Feature set (default: speech-1)",
+       "NAME"},
+      {"window", 0, 0, G_OPTION_ARG_DOUBLE, &o->window, "Length of a window (default: 3)",
+       "SECONDS"},
+      {"interval", 0, 0, G_OPTION_ARG_DOUBLE, &o->interval,
+       "From one window's start to the next (default: 1)", "SECONDS"},
+      {"min-window", 0, 0, G_OPTION_ARG_DOUBLE, &o->min_window,
+       "Shortest partial window at the start (default: 1)", "SECONDS"},
+      {"licence", 0, 0, G_OPTION_ARG_STRING, &o->licence, "Its licence, kept in the model", "NAME"},
+      {"verbose", 'v', 0, G_OPTION_ARG_NONE, &o->verbose, "Tell what there is to learn from", NULL},
+      {"quiet", 'q', 0, G_OPTION_ARG_NONE, &o->quiet, "No progress", NULL},
+      {"version", 0, 0, G_OPTION_ARG_NONE, &o->version, "Print the version", NULL},
+      G_OPTION_ENTRY_NULL};
+  GOptionContext *context = g_option_context_new ("- train a speech emotion model");
+  training_sources_add_options (&o->sources, context);
+  g_option_context_add_main_entries (context, entries, NULL);
+  gboolean ok = g_option_context_parse (context, argc, argv, error);
+  g_option_context_free (context);
+  if (ok && *argc > 1)
+    ok = training_bad_option (error, "'%s' is not expected here; see --help", (*argv)[1]);
+  set_default (&o->model_name, "model.emotion");
+  set_default (&o->metrics_name, "training_metrics.json");
+  set_default (&o->features_name, "speech-1");
+  set_default (&o->protocol, "speaker");
+  return ok && (o->version || check_options (o, error));
+}
+
+void
+training_options_clear (TrainingOptions *o)
+{
+  char *owned[] = {o->output_dir, o->model_name, o->metrics_name, o->features_name,
+                   o->protocol,   o->candidates, o->augment,      o->licence};
+  for (guint i = 0; i < G_N_ELEMENTS (owned); i++)
+    g_free (owned[i]);
+  training_sources_clear (&o->sources);
+  g_clear_pointer (&o->candidate_list, g_array_unref);
+  g_clear_pointer (&o->effects, g_array_unref);
+}
+
+char **
+training_options_settings (const TrainingOptions *o)
+{
+  char *text = g_strdup_printf (
+      "features|%s|window|%g|interval|%g|min_window|%g|protocol|%s|test_size|%g|cv_folds|%d|"
+      "random_state|%d|sample_limit|%d|augment|%s|candidates|%s|skip_search|%s|search_iters|%d|"
+      "allow_duplicates|%s",
+      o->features_name, o->window, o->interval, o->min_window, o->protocol, o->test_size,
+      o->cv_folds, o->random_state, o->sample_limit, o->augment ? o->augment : "none",
+      o->candidates ? o->candidates : training_candidates_default (), o->skip_search ? "yes" : "no",
+      o->search_iters, o->allow_duplicates ? "yes" : "no");
+  char **settings = g_strsplit (text, "|", -1);
+  g_free (text);
+  return settings;
+}

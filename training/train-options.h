@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The command line of emotion-train. */
+#pragma once
+
+#include "dataset.h"
+#include "sources.h"
+
+G_BEGIN_DECLS
+
+typedef struct {
+  TrainingSources sources;
+  char *output_dir, *model_name, *metrics_name;
+  char *features_name, *protocol, *candidates, *augment, *licence;
+  double test_size, window, interval, min_window; /* the last three in s */
+  int cv_folds, random_state, n_jobs, feature_jobs, search_iters;
+  int sample_limit; /* 0: none */
+  gboolean skip_search, allow_duplicates, verbose, quiet, version;
+
+  /* What they mean. */
+  const EmotionFeatureSet *features;
+  EmotionWindowing windowing;
+  GArray *candidate_list; /* TrainingCandidate */
+  GArray *effects;        /* TrainingEffect; NULL: none */
+} TrainingOptions;
+
+/* FALSE with G_OPTION_ERROR for a wrong option, TRAINING_ERROR_DATA for a wrong list or
+ * EMOTION_ERROR_INVALID for the windowing. Clear `options` in any case. */
+gboolean training_options_parse (int *argc, char ***argv, TrainingOptions *options, GError **error);
+void training_options_clear (TrainingOptions *options);
+
+/* What the results depend on, as key, value, ...; NULL-terminated; free with g_strfreev(). */
+char **training_options_settings (const TrainingOptions *options);
+
+G_END_DECLS
