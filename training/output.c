@@ -4,9 +4,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "decode.h"
 
@@ -17,6 +19,40 @@ struct _TrainingOutput {
   char *temporary; /* where it is until then */
   int problem;     /* errno of the first write that failed */
 };
+
+/* Files under their other names: all that a signal must not leave behind. */
+#define MAX_UNFINISHED 8
+static char *volatile unfinished[MAX_UNFINISHED];
+
+static void
+remove_unfinished (int number)
+{
+  for (guint i = 0; i < MAX_UNFINISHED; i++)
+    if (unfinished[i])
+      unlink (unfinished[i]);
+  raise (number); /* whose action is the default one again */
+}
+
+static void
+catch_signals (void)
+{
+  static const int numbers[] = {SIGHUP, SIGINT, SIGPIPE, SIGTERM};
+  struct sigaction action = {.sa_handler = remove_unfinished, .sa_flags = SA_RESETHAND}, before;
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
+    if (sigaction (numbers[i], NULL, &before) == 0 && before.sa_handler == SIG_DFL)
+      sigaction (numbers[i], &action, NULL);
+}
+
+/* From one name, or none (NULL), to another. */
+static void
+change_unfinished (char *from, char *to)
+{
+  guint i = 0;
+  while (i < MAX_UNFINISHED && unfinished[i] != from)
+    i++;
+  if (i < MAX_UNFINISHED)
+    unfinished[i] = to;
+}
 
 static gboolean
 fail (const char *name, int problem, GError **error)
@@ -38,8 +74,14 @@ open_temporary (TrainingOutput *self)
   self->path = g_strdup (resolved ? resolved : self->name);
   free (resolved);
   self->temporary = g_strconcat (self->path, ".XXXXXX", NULL);
+  catch_signals ();
   const int fd = g_mkstemp_full (self->temporary, O_RDWR | O_CLOEXEC, 0666);
-  return fd < 0 ? NULL : fdopen (fd, "w");
+  if (fd < 0) {
+    g_clear_pointer (&self->temporary, g_free);
+    return NULL;
+  }
+  change_unfinished (NULL, self->temporary);
+  return fdopen (fd, "w");
 }
 
 TrainingOutput *
@@ -61,7 +103,6 @@ training_output_new (const char *path, GError **error)
   if (self->stream)
     return self;
   fail (path, errno, error);
-  g_clear_pointer (&self->temporary, g_free);
   training_output_discard (self);
   return NULL;
 }
@@ -116,8 +157,10 @@ finish (TrainingOutput *self)
     check (self, fclose (g_steal_pointer (&self->stream)) == 0);
   if (self->problem == 0 && self->temporary)
     check (self, g_rename (self->temporary, self->path) == 0);
-  if (self->problem == 0)
+  if (self->problem == 0 && self->temporary) {
+    change_unfinished (self->temporary, NULL);
     g_clear_pointer (&self->temporary, g_free);
+  }
   return self->problem == 0;
 }
 
@@ -136,8 +179,10 @@ training_output_discard (TrainingOutput *self)
     return;
   if (self->stream && self->stream != stdout)
     fclose (self->stream);
-  if (self->temporary)
+  if (self->temporary) {
     g_remove (self->temporary);
+    change_unfinished (self->temporary, NULL);
+  }
   g_free (self->temporary);
   g_free (self->path);
   g_free (self->name);

@@ -10,8 +10,9 @@ G_BEGIN_DECLS
 typedef struct _TrainingOutput TrainingOutput;
 
 /* `path` NULL or "-": the standard output. A file is written under another name beside `path`, which
- * a link may lead to; what is no regular file, such as a device, is written as it is. NULL with
- * TRAINING_ERROR_OUTPUT. One thread at a time. */
+ * a link may lead to, and removed when a signal ends the program before; what is no regular file,
+ * such as a device, is written as it is. NULL with TRAINING_ERROR_OUTPUT. One thread at a time in the
+ * process. */
 TrainingOutput *training_output_new (const char *path, GError **error);
 
 void training_output_write (TrainingOutput *self, const void *data, gsize size);

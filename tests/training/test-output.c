@@ -2,7 +2,9 @@
 #include "training/output.h"
 
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "scratch.h"
@@ -72,6 +74,35 @@ test_whole (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (count_files (fixture->folder), ==, 1);
 }
 
+/* A signal that ends the program leaves nothing behind, also with several files, after others. */
+static void
+test_signal (Fixture *fixture, gconstpointer data)
+{
+  static const int numbers[] = {SIGINT, SIGTERM};
+  char *other = g_build_filename (fixture->folder, "other", NULL);
+  (void)data;
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++) {
+    const pid_t child = fork ();
+    int status;
+    if (child == 0) {
+      signal (numbers[i], SIG_DFL); /* who started this may ignore it */
+      for (guint k = 0; k < 20; k++)
+        training_output_save (fixture->path, "old", 3, NULL);
+      training_output_put (training_output_new (fixture->path, NULL), "new");
+      training_output_flush (training_output_new (other, NULL));
+      if (count_files (fixture->folder) == 3)
+        raise (numbers[i]);
+      _exit (1);
+    }
+    g_assert_cmpint (waitpid (child, &status, 0), ==, child);
+    g_assert_true (WIFSIGNALED (status));
+    g_assert_cmpint (WTERMSIG (status), ==, numbers[i]);
+    assert_content (fixture->path, "old");
+    g_assert_cmpuint (count_files (fixture->folder), ==, 1);
+  }
+  g_free (other);
+}
+
 /* A link stays one. */
 static void
 test_link (Fixture *fixture, gconstpointer data)
@@ -134,6 +165,7 @@ main (int argc, char **argv)
 #define ADD(name, function)                                                                        \
   g_test_add ("/training/output/" name, Fixture, NULL, set_up, function, tear_down)
   ADD ("whole", test_whole);
+  ADD ("signal", test_signal);
   ADD ("link", test_link);
   ADD ("device", test_device);
   ADD ("nowhere", test_nowhere);
