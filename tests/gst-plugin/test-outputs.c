@@ -42,6 +42,9 @@ check_metas (Fixture *fixture, guint n, GstClockTime pts, gboolean expected)
     GST_BUFFER_PTS (buffer) = pts + i * 100 * GST_MSECOND;
     /* Without one, GstAudioFilter sets it on a copy. */
     GST_BUFFER_DURATION (buffer) = 100 * GST_MSECOND;
+    GST_BUFFER_OFFSET (buffer) = i;
+    if (i % 5 == 4)
+      GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_GAP | GST_BUFFER_FLAG_MARKER);
     gst_buffer_ref (buffer);
     fixture_push_buffer (fixture, buffer);
     fixture_collect (fixture);
@@ -53,6 +56,11 @@ check_metas (Fixture *fixture, guint n, GstClockTime pts, gboolean expected)
                                            g_ptr_array_index (fixture->windows, at + k)));
     at = fixture->windows->len;
     fail_unless (gst_buffer_peek_memory (out, 0) == gst_buffer_peek_memory (buffer, 0));
+    fail_unless_equals_uint64 (gst_buffer_get_size (out), gst_buffer_get_size (buffer));
+    fail_unless_equals_uint64 (GST_BUFFER_PTS (out), GST_BUFFER_PTS (buffer));
+    fail_unless_equals_uint64 (GST_BUFFER_DURATION (out), GST_BUFFER_DURATION (buffer));
+    fail_unless_equals_uint64 (GST_BUFFER_OFFSET (out), GST_BUFFER_OFFSET (buffer));
+    fail_unless_equals_int (GST_BUFFER_FLAGS (out), GST_BUFFER_FLAGS (buffer));
     fail_unless (expected || out == buffer);
     g_ptr_array_unref (metas);
     gst_buffer_unref (out);

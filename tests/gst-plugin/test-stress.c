@@ -121,7 +121,7 @@ count (GObject *element, GParamSpec *pspec, gpointer data)
   g_atomic_int_inc ((gint *)data);
 }
 
-/* The helpers of GstHarness: buffers from one thread, states, properties and events from others. */
+/* The helpers of GstHarness: buffers from two threads, states, properties and events from others. */
 GST_START_TEST (test_harness)
 {
   char *text = fixture_caps (GST_AUDIO_NE (F32), "interleaved", RATE, 1);
@@ -140,6 +140,7 @@ GST_START_TEST (test_harness)
   gst_bus_set_flushing (fixture->bus, TRUE); /* nobody would take the messages off it */
 
   GstHarnessThread *threads[] = {
+      gst_harness_stress_push_buffer_start (harness, caps, &segment, buffer),
       gst_harness_stress_push_buffer_start (harness, caps, &segment, buffer),
       gst_harness_stress_property_start_full (harness, "interval", &interval, 500),
       gst_harness_stress_property_start_full (harness, "attach-meta", &mode, 500),
