@@ -35,7 +35,7 @@ threads=(core-shared 'gst-plugin settings' 'gst-plugin states' 'gst-plugin stres
 [ -n "${EMOTION_TEST_LONG:-}" ] && threads=(--suite core --suite gst-plugin)
 run build-thread "${threads[@]}" --timeout-multiplier 10
 echo "== under valgrind"
-memory=('gst-plugin outputs' 'gst-plugin settings' 'gst-plugin tags')
+memory=('gst-plugin dump' 'gst-plugin outputs' 'gst-plugin settings' 'gst-plugin tags')
 [ -n "${EMOTION_TEST_LONG:-}" ] && memory=(--suite gst-plugin)
 run build --setup valgrind "${memory[@]}"
 echo "$passed passed, $failed failed, $skipped skipped"
