@@ -201,8 +201,15 @@ gst_emotion_stream_push_gap (GstEmotionStream *self, const GstAudioInfo *info, G
     gst_emotion_stream_restart (self);
     return;
   }
+  /* What was heard of it already, as RTP tells of lost packets twice, is no jump back. */
+  GstClockTime now = gst_emotion_clock_pts (&self->clock, self->clock.position),
+               end = pts + duration;
+  if (GST_CLOCK_TIME_IS_VALID (now) && pts < now)
+    pts = MIN (now, end);
+  if (pts == end)
+    return;
   follow (self, pts, FALSE);
-  push_frames (self, info, NULL, gst_emotion_clock_frames_until (&self->clock, pts, duration));
+  push_frames (self, info, NULL, gst_emotion_clock_frames_until (&self->clock, pts, end - pts));
 }
 
 void

@@ -201,6 +201,26 @@ GST_START_TEST (test_gap_events)
 }
 GST_END_TEST
 
+/* Of the same lost packets, a depayloader of RTP and the decoder tell one after the other, with
+ * times that are rounded otherwise. */
+GST_START_TEST (test_gaps_told_twice)
+{
+  Fixture *once = play_gaps (3, 20, FALSE), *twice = fixture_new_f32 (RATE, 1);
+  fixture_push (twice, 700, 160, 0);
+  for (guint i = 0; i < 6; i++) {
+    GstClockTime early = i < 3 ? 0 : 10 * GST_USECOND;
+    fixture_push_event (twice, gst_event_new_gap ((700 + 20 * (i % 3)) * GST_MSECOND - early,
+                                                  20 * GST_MSECOND + early));
+  }
+  twice->position += RATE * 60 / 1000;
+  fixture_push (twice, 1200, 160, 760 * GST_MSECOND);
+  fixture_push_eos (twice);
+  fixture_assert_same (twice, once);
+  fixture_free (once);
+  fixture_free (twice);
+}
+GST_END_TEST
+
 /* A longer one ends the window that is heard, and the next begins after it. */
 GST_START_TEST (test_long_gap)
 {
@@ -507,6 +527,7 @@ discontinuity_suite (void)
   tcase_add_test (tests, test_last_before_break);
   tcase_add_test (tests, test_gap_buffers);
   tcase_add_test (tests, test_gap_events);
+  tcase_add_test (tests, test_gaps_told_twice);
   tcase_add_test (tests, test_long_gap);
   tcase_add_test (tests, test_odd_gaps);
   tcase_add_test (tests, test_first_gap);
