@@ -16,6 +16,7 @@
 #include "matrix-file.h"
 #include "options.h"
 #include "play.h"
+#include "sources.h"
 
 #define VERSION "emotion-features " EMOTION_VERSION "\n"
 #define UNSET (-G_MAXDOUBLE) /* of an option in seconds: not given */
@@ -23,7 +24,7 @@
 
 typedef struct {
   char *features_name, *format_name, *frames, *output;
-  char *metadata, *audio_root, *path_column, *label_column, *group_column;
+  TrainingSources sources;
   double window, interval, min_window; /* s */
   gint width;                          /* frames */
   gboolean log_mel, list, version;
@@ -129,13 +130,16 @@ check_options (Options *options, GError **error)
   if (options->log_mel && strcmp (features_name, TRAINING_LOG_MEL_FEATURES) != 0)
     return training_bad_option (error, "--log-mel takes the place of --features %s; leave out one",
                                 features_name);
-  if (options->metadata && options->files)
+  const TrainingSources *sources = &options->sources;
+  const gboolean labelled = sources->metadata || sources->audio_roots || sources->names ||
+                            sources->path_column || sources->label_column ||
+                            sources->group_column || sources->label_map;
+  if (labelled && !training_sources_check (sources, error))
+    return FALSE;
+  if (labelled && options->files)
     return training_bad_option (error, "--metadata names the files; leave out %s",
                                 options->files[0]);
-  if (!options->metadata && (options->audio_root || options->path_column || options->label_column ||
-                             options->group_column))
-    return training_bad_option (error, "--audio-root and names of columns need --metadata");
-  if (!options->list && !options->files && !options->metadata)
+  if (!options->list && !options->files && !labelled)
     return training_bad_option (error, "no FILE given; see emotion-features --help");
   return check_format (options, error) && check_windowing (options, error);
 }
@@ -153,16 +157,6 @@ add_entries (GOptionContext *context, Options *options)
       {"min-window", 0, 0, G_OPTION_ARG_DOUBLE, &options->min_window,
        "Shortest partial window at the start; as long as the window for none (default: 1)",
        "SECONDS"},
-      {"metadata", 0, 0, G_OPTION_ARG_FILENAME, &options->metadata,
-       "Take files, labels and speakers from a CSV as emotion-train does", "FILE"},
-      {"audio-root", 0, 0, G_OPTION_ARG_FILENAME, &options->audio_root,
-       "What the metadata's paths are relative to (default: the metadata's folder)", "DIR"},
-      {"path-column", 0, 0, G_OPTION_ARG_STRING, &options->path_column,
-       "Column of paths (default: file_path, filepath, path, audio_path or relative_path)", "NAME"},
-      {"label-column", 0, 0, G_OPTION_ARG_STRING, &options->label_column,
-       "Column of labels (default: label, emotion, target or class)", "NAME"},
-      {"group-column", 0, 0, G_OPTION_ARG_STRING, &options->group_column,
-       "Column of speakers (default: speaker, if it is there)", "NAME"},
       {"format", 0, 0, G_OPTION_ARG_STRING, &options->format_name,
        "csv, arff, libsvm or npy (default: the output's ending, or else csv)", "NAME"},
       {"output", 'o', 0, G_OPTION_ARG_FILENAME, &options->output,
@@ -181,6 +175,7 @@ add_entries (GOptionContext *context, Options *options)
       {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->files, NULL, "[FILE...]"},
       G_OPTION_ENTRY_NULL};
   g_option_context_add_main_entries (context, entries, NULL);
+  training_sources_add_options (&options->sources, context);
   g_option_context_add_group (context, gst_init_get_option_group ());
 }
 
@@ -464,12 +459,9 @@ run (const Options *options, GError **error)
     return training_output_save (NULL, VERSION, strlen (VERSION), error);
   if (options->list)
     return save_list (options->features, options->output, error);
-  if (!options->metadata)
+  if (!options->sources.metadata)
     return write_table (options, NULL, error);
-  const TrainingColumns columns = {options->path_column, options->label_column,
-                                   options->group_column};
-  TrainingCorpus *corpus =
-      training_corpus_read (options->metadata, options->audio_root, NULL, &columns, error);
+  TrainingCorpus *corpus = training_sources_read (&options->sources, "emotion-features", error);
   const gboolean ok = corpus && write_table (options, corpus, error);
   training_corpus_free (corpus);
   return ok;
@@ -488,11 +480,10 @@ main (int argc, char **argv)
     g_error_free (error);
     status = EXIT_FAILURE;
   }
-  char *texts[] = {options.features_name, options.format_name,  options.frames,
-                   options.output,        options.metadata,     options.audio_root,
-                   options.path_column,   options.label_column, options.group_column};
+  char *texts[] = {options.features_name, options.format_name, options.frames, options.output};
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     g_free (texts[i]);
+  training_sources_clear (&options.sources);
   g_strfreev (options.files);
   return status;
 }

@@ -77,7 +77,7 @@ training_inputs_from_corpus (const TrainingCorpus *corpus)
   for (guint i = 0; i < corpus->clips->len; i++) {
     const TrainingClip *clip = corpus->clips->pdata[i];
     TrainingInput *input =
-        add (inputs, training_corpus_resolve (corpus, clip), g_strdup (clip->path));
+        add (inputs, training_corpus_resolve (corpus, clip), g_strdup (clip->id));
     input->label = clip->label;
     input->speaker = clip->speaker;
   }

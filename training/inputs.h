@@ -17,7 +17,7 @@ typedef struct {
  * such file are named in `problems`, char *. Free with g_ptr_array_unref(). */
 GPtrArray *training_inputs_from_arguments (char *const *arguments, GPtrArray *problems);
 
-/* The clips of `corpus`, which must outlive the inputs, by their names in the metadata. */
+/* The clips of `corpus`, which must outlive the inputs, by what results call them. */
 GPtrArray *training_inputs_from_corpus (const TrainingCorpus *corpus);
 
 G_END_DECLS

@@ -342,7 +342,6 @@ test_bad_options (Fixture *fixture, gconstpointer data)
                                        {"--window", "1e99"},
                                        {"--width", "0"},
                                        {"--metadata", "/nowhere.csv"},
-                                       {"--audio-root", "."},
                                        {"--log-mel", "--window=2"},
                                        {"--log-mel", "--format=csv"},
                                        {"--format", "npy"},
@@ -358,7 +357,15 @@ test_bad_options (Fixture *fixture, gconstpointer data)
     g_assert_cmpstr (run.out, ==, "");
     run_clear (&run);
   }
-  Run run = RUN (NULL);
+  Run run = RUN ("--audio-root", ".", NULL);
+  g_assert_cmpint (run.status, !=, 0);
+  assert_has (run.err, "--metadata FILE is needed");
+  run_clear (&run);
+  run = RUN ("--metadata", "m.csv", fixture->voice, NULL);
+  g_assert_cmpint (run.status, !=, 0);
+  assert_has (run.err, "leave out ");
+  run_clear (&run);
+  run = RUN (NULL);
   g_assert_cmpint (run.status, !=, 0);
   assert_has (run.err, "FILE");
   g_assert_cmpstr (run.out, ==, "");
