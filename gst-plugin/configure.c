@@ -33,6 +33,46 @@ warn_and_clear (GstEmotionDetect *self, GError **error)
   g_clear_error (error);
 }
 
+static gboolean
+is_started (GstEmotionDetect *self)
+{
+  g_mutex_lock (&self->build_lock);
+  gboolean started = self->started;
+  g_mutex_unlock (&self->build_lock);
+  return started;
+}
+
+/* Warns of what is wrong with a property, if `error` (transfer full) is not NULL; before the element
+ * is started only then, as nobody listens while gst-launch makes its pipeline. */
+static void
+warn_of_property (GstEmotionDetect *self, GParamSpec *pspec, GError *error)
+{
+  gboolean started = is_started (self);
+  GST_OBJECT_LOCK (self);
+  if (error != NULL && !started)
+    g_hash_table_insert (self->unheard, pspec, g_steal_pointer (&error));
+  else
+    g_hash_table_remove (self->unheard, pspec);
+  GST_OBJECT_UNLOCK (self);
+  warn_and_clear (self, &error);
+}
+
+static void
+warn_of_unheard (GstEmotionDetect *self)
+{
+  GHashTable *none = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify)g_error_free);
+  GHashTableIter iter;
+  gpointer error;
+  GST_OBJECT_LOCK (self);
+  GHashTable *unheard = self->unheard;
+  self->unheard = none;
+  GST_OBJECT_UNLOCK (self);
+  g_hash_table_iter_init (&iter, unheard);
+  while (g_hash_table_iter_next (&iter, NULL, &error))
+    gst_emotion_detect_post_error (self, GST_MESSAGE_WARNING, error);
+  g_hash_table_unref (unheard);
+}
+
 /* --- Model and windows --- */
 
 /* Makes `config`, whose ownership it takes, the element's, and hands `analysis` to the streaming
@@ -74,13 +114,15 @@ warn_of_unknown_priors (GstEmotionDetect *self)
 }
 
 static guint64
-at_least (GstEmotionDetect *self, const GValue *value, GParamSpec *pspec, guint64 least)
+at_least (const GValue *value, GParamSpec *pspec, guint64 least, GError **error)
 {
   guint64 time = g_value_get_uint64 (value);
   if (time == 0 || time >= least)
     return time;
-  GST_WARNING_OBJECT (self, "%s of %" G_GUINT64_FORMAT " ns raised to %" G_GUINT64_FORMAT " ns",
-                      pspec->name, time, least);
+  g_set_error (error, GST_LIBRARY_ERROR, GST_LIBRARY_ERROR_SETTINGS,
+               "The property \"%s\" of %" G_GUINT64_FORMAT " ns is raised to %" G_GUINT64_FORMAT
+               " ns. It is in nanoseconds: a second is 1000000000.",
+               pspec->name, time, least);
   return least;
 }
 
@@ -95,15 +137,6 @@ make_analysis (GstEmotionDetect *self, const GstEmotionConfig *config, guint rat
                         "interval of %" GST_TIME_FORMAT " cut to the window's %" GST_TIME_FORMAT,
                         GST_TIME_ARGS (config->interval), GST_TIME_ARGS (analysis->interval));
   return analysis;
-}
-
-static gboolean
-is_started (GstEmotionDetect *self)
-{
-  g_mutex_lock (&self->build_lock);
-  gboolean started = self->started;
-  g_mutex_unlock (&self->build_lock);
-  return started;
 }
 
 /* Gives `config` the path and the model of `named`. With build_lock held. */
@@ -127,7 +160,7 @@ take_model (GstEmotionDetect *self, GstEmotionConfig *config, GstEmotionConfig *
 static void
 reconfigure (GstEmotionDetect *self, guint property, const GValue *value, GParamSpec *pspec)
 {
-  GError *error = NULL;
+  GError *error = NULL, *raised = NULL;
   GstEmotionAnalysis *analysis = NULL;
   GstEmotionConfig config, named = {0};
 
@@ -146,9 +179,9 @@ reconfigure (GstEmotionDetect *self, guint property, const GValue *value, GParam
   if (property == GST_EMOTION_PROP_MODEL) {
     take_model (self, &config, &named, &error);
   } else if (property == GST_EMOTION_PROP_WINDOW) {
-    config.window = at_least (self, value, pspec, EMOTION_MIN_WINDOW);
+    config.window = at_least (value, pspec, EMOTION_MIN_WINDOW, &raised);
   } else if (property == GST_EMOTION_PROP_INTERVAL) {
-    config.interval = at_least (self, value, pspec, EMOTION_MIN_INTERVAL);
+    config.interval = at_least (value, pspec, EMOTION_MIN_INTERVAL, &raised);
   } else if (property == GST_EMOTION_PROP_MIN_WINDOW) {
     config.min_window = g_value_get_uint64 (value);
   } else {
@@ -165,6 +198,7 @@ reconfigure (GstEmotionDetect *self, guint property, const GValue *value, GParam
   g_mutex_unlock (&self->build_lock);
 
   gst_emotion_config_clear (&named);
+  warn_of_property (self, pspec, raised);
   warn_and_clear (self, &error);
   if (loaded) {
     g_object_notify (G_OBJECT (self), "model-info");
@@ -239,7 +273,7 @@ set_dump_path (GstEmotionDetect *self, const char *path)
 /* --- Properties --- */
 
 static void
-set_priors (GstEmotionDetect *self, const GValue *value)
+set_priors (GstEmotionDetect *self, const GValue *value, GParamSpec *pspec)
 {
   GError *error = NULL;
   GstEmotionPriors priors;
@@ -250,7 +284,7 @@ set_priors (GstEmotionDetect *self, const GValue *value)
     g_atomic_int_inc (&self->serial);
     warn_of_unknown_priors (self);
   }
-  warn_and_clear (self, &error);
+  warn_of_property (self, pspec, error);
 }
 
 void
@@ -269,7 +303,7 @@ gst_emotion_detect_set_property (GObject *object, guint property, const GValue *
     reconfigure (self, property, value, pspec);
     break;
   case GST_EMOTION_PROP_PRIORS:
-    set_priors (self, value);
+    set_priors (self, value, pspec);
     break;
   case GST_EMOTION_PROP_DUMP_FEATURES:
     set_dump_path (self, g_value_get_string (value));
@@ -387,6 +421,7 @@ gst_emotion_detect_load (GstEmotionDetect *self)
   }
   gst_emotion_detect_remember (self, 0, 0);
   g_object_notify (G_OBJECT (self), "model-info");
+  warn_of_unheard (self);
   warn_of_unknown_priors (self);
   return TRUE;
 }

@@ -27,6 +27,7 @@ struct _GstEmotionDetect {
   /* Protected by the object lock. */
   GstEmotionSettings settings;
   GstEmotionAnalysis *pending; /* what a setter built for the streaming thread */
+  GHashTable *unheard;         /* property -> GError: what was wrong with it before the start */
   GQuark last_emotion;         /* 0: none */
   double last_confidence;
 

@@ -479,6 +479,7 @@ gst_emotion_detect_finalize (GObject *object)
   GstEmotionDetect *self = GST_EMOTION_DETECT (object);
   gst_emotion_config_clear (&self->config);
   g_free (self->dump_path);
+  g_hash_table_unref (self->unheard);
   g_mutex_clear (&self->build_lock);
   g_mutex_clear (&self->dump_lock);
   G_OBJECT_CLASS (gst_emotion_detect_parent_class)->finalize (object);
@@ -537,6 +538,7 @@ gst_emotion_detect_init (GstEmotionDetect *self)
   g_mutex_init (&self->build_lock);
   g_mutex_init (&self->dump_lock);
   gst_emotion_settings_init (&self->settings);
+  self->unheard = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify)g_error_free);
   gst_emotion_outlet_init (&self->outlet, GST_ELEMENT (self), GST_BASE_TRANSFORM_SRC_PAD (trans));
   gst_emotion_stream_init (&self->stream, &self->outlet.settings, found, self);
   gst_base_transform_set_passthrough (trans, TRUE);

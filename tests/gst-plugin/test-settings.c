@@ -33,7 +33,43 @@ GST_START_TEST (test_properties)
   g_object_get (fixture->element, "window", &window, "interval", &interval, NULL);
   fail_unless_equals_uint64 (window, 100 * GST_MSECOND);
   fail_unless_equals_uint64 (interval, 10 * GST_MSECOND);
+  fixture_collect (fixture);
+  fail_unless_equals_int (fixture->warnings->len, 2);
   fixture_free (fixture);
+}
+GST_END_TEST
+
+/* What is wrong before the element starts is told of when it does, once. */
+GST_START_TEST (test_early_warnings)
+{
+  GstStructure *bad = gst_structure_from_string ("priors, neutral=1.5", NULL);
+  GstStructure *good = gst_structure_from_string ("priors, neutral=0.5", NULL);
+  for (guint mended = 0; mended < 2; mended++) {
+    GstElement *element = gst_element_factory_make ("emotiondetect", NULL);
+    GstBus *bus = gst_bus_new ();
+    g_object_set (element, "model", fixture_model (), "priors", bad, "window",
+                  G_GUINT64_CONSTANT (3), NULL);
+    if (mended)
+      g_object_set (element, "priors", good, "window", 3 * GST_SECOND, NULL);
+    gst_element_set_bus (element, bus);
+    for (guint start = 0; start < 2; start++) {
+      GstMessage *message;
+      guint n = 0;
+      gst_element_set_state (element, GST_STATE_PAUSED);
+      while ((message = gst_bus_pop_filtered (bus, GST_MESSAGE_WARNING)) != NULL) {
+        gst_message_unref (message);
+        n++;
+      }
+      fail_unless_equals_int (n, mended || start > 0 ? 0 : 2);
+      gst_element_set_state (element, GST_STATE_NULL);
+    }
+    gst_bus_set_flushing (bus, TRUE);
+    gst_element_set_bus (element, NULL);
+    gst_object_unref (bus);
+    gst_object_unref (element);
+  }
+  gst_structure_free (bad);
+  gst_structure_free (good);
 }
 GST_END_TEST
 
@@ -250,6 +286,7 @@ settings_suite (void)
   tcase_add_unchecked_fixture (tests, fixture_setup_models, fixture_remove_models);
   tcase_set_timeout (tests, 60);
   tcase_add_test (tests, test_properties);
+  tcase_add_test (tests, test_early_warnings);
   tcase_add_test (tests, test_window_change);
   tcase_add_test (tests, test_long_interval);
   tcase_add_test (tests, test_model_swap);
