@@ -6,10 +6,12 @@
 
 #include "extract.h"
 #include "progress.h"
+#include "row-cache.h"
 
 typedef struct {
   const TrainingCorpus *corpus;
   const TrainingExtraction *extraction;
+  TrainingRowCache *cache; /* or NULL */
   TrainingProgress *progress;
   guint n_effects;
   TrainingClipRows *rows; /* n_effects + 1 a clip of the corpus */
@@ -119,35 +121,45 @@ set_problem (const Job *job, const TrainingClip *clip, TrainingClipRows *rows, c
   g_array_set_size (rows->vectors, 0);
 }
 
-/* Runs in the pool's threads; touches nothing but its own clip's rows. */
-static void
-extract_clip (gpointer data, gpointer user_data)
+/* Effect 1.., or NULL for the clip itself. */
+static const TrainingEffect *
+effect_at (const Job *job, guint i)
 {
-  Job *job = user_data;
-  const guint index = GPOINTER_TO_UINT (data) - 1;
-  const TrainingExtraction *extraction = job->extraction;
-  const TrainingClip *clip = job->corpus->clips->pdata[index];
-  TrainingClipRows *rows = &job->rows[(gsize)index * (job->n_effects + 1)];
-  for (guint i = 0; i <= job->n_effects; i++) {
-    rows[i].windows = g_array_new (FALSE, FALSE, sizeof (EmotionWindow));
-    rows[i].vectors = g_array_new (FALSE, FALSE, sizeof (float));
-  }
+  return i == 0 ? NULL : &g_array_index (job->extraction->effects, TrainingEffect, i - 1);
+}
 
-  char *path = training_corpus_resolve (job->corpus, clip);
+/* Whether the cache has the clip and all its copies; `rows` is filled then, and else empty. */
+static gboolean
+find_all (const Job *job, const char *digest, TrainingClipRows *rows)
+{
+  guint n = 0;
+  while (n <= job->n_effects &&
+         training_row_cache_get (job->cache, digest, effect_at (job, n), &rows[n]))
+    n++;
+  for (guint i = 0; i < n && n <= job->n_effects; i++) {
+    g_array_set_size (rows[i].windows, 0);
+    g_array_set_size (rows[i].vectors, 0);
+  }
+  return n > job->n_effects;
+}
+
+/* Fills `rows`, of the clip and its copies; those that fail get a problem. */
+static void
+extract_all (const Job *job, const TrainingClip *clip, const char *path, TrainingClipRows *rows)
+{
   GError *error = NULL;
   TrainingAudio audio;
   if (training_decode (path, &audio, &error)) {
     hash_audio (&audio, rows->hash);
-    if (!extract_audio (extraction, &audio, rows, &error))
+    if (!extract_audio (job->extraction, &audio, rows, &error))
       g_prefix_error (&error, "%s: ", path);
-    for (guint i = 0; i < job->n_effects && !error; i++) {
+    for (guint i = 1; i <= job->n_effects && !error; i++) {
       GError *cause = NULL;
-      g_strlcpy (rows[i + 1].hash, rows->hash, sizeof rows->hash);
-      if (extract_copy (extraction, &g_array_index (extraction->effects, TrainingEffect, i), &audio,
-                        &rows[i + 1], &cause))
+      g_strlcpy (rows[i].hash, rows->hash, sizeof rows->hash);
+      if (extract_copy (job->extraction, effect_at (job, i), &audio, &rows[i], &cause))
         continue;
       g_prefix_error (&cause, "%s: ", path);
-      set_problem (job, clip, &rows[i + 1], cause, "copy");
+      set_problem (job, clip, &rows[i], cause, "copy");
       g_error_free (cause);
     }
     training_audio_clear (&audio);
@@ -155,13 +167,36 @@ extract_clip (gpointer data, gpointer user_data)
   if (error)
     set_problem (job, clip, rows, error, "clip");
   g_clear_error (&error);
+}
+
+/* Runs in the pool's threads; touches nothing but its own clip's rows. */
+static void
+extract_clip (gpointer data, gpointer user_data)
+{
+  Job *job = user_data;
+  const guint index = GPOINTER_TO_UINT (data) - 1;
+  const TrainingClip *clip = job->corpus->clips->pdata[index];
+  TrainingClipRows *rows = &job->rows[(gsize)index * (job->n_effects + 1)];
+  char *path = training_corpus_resolve (job->corpus, clip);
+  char digest[65];
+  for (guint i = 0; i <= job->n_effects; i++) {
+    rows[i].windows = g_array_new (FALSE, FALSE, sizeof (EmotionWindow));
+    rows[i].vectors = g_array_new (FALSE, FALSE, sizeof (float));
+  }
+  const gboolean cached = job->cache && training_row_cache_digest (path, digest);
+  if (!cached || !find_all (job, digest, rows)) {
+    extract_all (job, clip, path, rows);
+    for (guint i = 0; i <= job->n_effects && cached; i++)
+      if (rows[i].windows->len > 0)
+        training_row_cache_put (job->cache, digest, effect_at (job, i), &rows[i]);
+  }
   g_free (path);
   training_progress_step (job->progress);
 }
 
 TrainingClipRows *
 training_clip_rows_extract (const TrainingCorpus *corpus, const TrainingExtraction *extraction,
-                            GError **error)
+                            TrainingCacheUse *use, GError **error)
 {
   const guint n_clips = corpus->clips->len;
   Job job = {.corpus = corpus,
@@ -170,17 +205,27 @@ training_clip_rows_extract (const TrainingCorpus *corpus, const TrainingExtracti
   if (!emotion_windowing_check (&extraction->windowing, error) ||
       !training_effects_check (extraction->effects, error))
     return NULL;
+  if (extraction->cache && !(job.cache = training_row_cache_new (extraction, error)))
+    return NULL;
+  *use = (TrainingCacheUse){0};
   const guint n_threads =
       MIN (extraction->n_jobs ? extraction->n_jobs : g_get_num_processors (), n_clips);
   GThreadPool *pool = g_thread_pool_new (extract_clip, &job, (gint)n_threads, TRUE, error);
-  if (!pool)
+  if (!pool) {
+    training_row_cache_free (job.cache);
     return NULL;
+  }
   job.rows = g_new0 (TrainingClipRows, (gsize)n_clips * (job.n_effects + 1));
   job.progress = training_progress_new ("Extracting", "clips", n_clips, extraction->progress);
   for (guint i = 0; i < n_clips; i++)
     g_thread_pool_push (pool, GUINT_TO_POINTER (i + 1), NULL); /* NULL data is not allowed */
   g_thread_pool_free (pool, FALSE, TRUE);
   training_progress_finish (job.progress);
+  if (job.cache)
+    *use = (TrainingCacheUse){training_row_cache_count_found (job.cache),
+                              training_row_cache_count_damaged (job.cache),
+                              g_strdup (training_row_cache_get_problem (job.cache))};
+  training_row_cache_free (job.cache);
   return job.rows;
 }
 

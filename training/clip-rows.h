@@ -13,6 +13,7 @@ typedef struct {
   const EmotionFeatureSet *features;
   EmotionWindowing windowing;
   const GArray *effects; /* TrainingEffect: one altered copy of each clip for each; NULL: none */
+  const char *cache;     /* folder for what was extracted, see row-cache.h; NULL: none */
   guint n_jobs;          /* threads; 0: one a core. Results do not depend on it */
   guint32 seed;          /* of the effects, with each clip's samples */
   gboolean progress;     /* on stderr */
@@ -28,12 +29,21 @@ typedef struct {
 
 guint training_extraction_count_effects (const TrainingExtraction *extraction);
 
-/* Decodes every clip once and extracts it and its copies: an array of TrainingClipRows, a clip's own
+/* How a cache did. */
+typedef struct {
+  guint n_found;   /* clips and copies that it had */
+  guint n_damaged; /* files of it that were made anew */
+  char *problem;   /* why some could not be kept; NULL when all were, or without a cache */
+} TrainingCacheUse;
+
+/* Decodes every clip once and extracts it and its copies, or takes them from the cache: an array of TrainingClipRows, a clip's own
  * rows, then its copies' by effect, then the next clip's. NULL with EMOTION_ERROR_INVALID for the
- * windowing or TRAINING_ERROR_DECODE when an effect is not available. Free with
+ * windowing or TRAINING_ERROR_DECODE when an effect is not available or TRAINING_ERROR_OUTPUT for a cache that
+ * cannot be written. Free with
  * training_clip_rows_free(). */
 TrainingClipRows *training_clip_rows_extract (const TrainingCorpus *corpus,
-                                              const TrainingExtraction *extraction, GError **error);
+                                              const TrainingExtraction *extraction,
+                                              TrainingCacheUse *use, GError **error);
 void training_clip_rows_clear (TrainingClipRows *rows);         /* of one */
 void training_clip_rows_free (TrainingClipRows *rows, guint n); /* of all; NULL is fine */
 

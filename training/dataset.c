@@ -197,13 +197,15 @@ TrainingDataset *
 training_dataset_extract (const TrainingCorpus *corpus, const TrainingExtraction *extraction,
                           GError **error)
 {
-  Source source = {corpus, extraction, training_clip_rows_extract (corpus, extraction, error),
+  TrainingCacheUse use;
+  Source source = {corpus, extraction, training_clip_rows_extract (corpus, extraction, &use, error),
                    training_extraction_count_effects (extraction)};
   if (!source.rows)
     return NULL;
   TrainingDataset *dataset = g_new0 (TrainingDataset, 1);
   dataset->features = extraction->features;
   dataset->windowing = extraction->windowing;
+  dataset->cache_use = use;
   dataset->n_effects = source.n_effects;
   dataset->n_corpora = corpus->n_corpora;
   dataset->corpora = g_strdupv (corpus->names);
@@ -233,6 +235,7 @@ training_dataset_free (TrainingDataset *dataset)
   g_free (dataset->clips);
   g_free (dataset->rows);
   g_free (dataset->matrix);
+  g_free (dataset->cache_use.problem);
   g_ptr_array_unref (dataset->problems);
   g_free (dataset);
 }

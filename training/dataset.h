@@ -43,7 +43,8 @@ typedef struct {
   char **corpora;          /* in the order they were pooled, NULL-terminated */
   TrainingDatasetClip *clips;
   TrainingRow *rows;
-  float *matrix;       /* n_rows x features->n_features */
+  float *matrix; /* n_rows x features->n_features */
+  TrainingCacheUse cache_use;
   GPtrArray *problems; /* char *: one message for each clip or copy that gave no row */
   char hash[65]; /* SHA-256 over the originals' paths, labels, groups and hashes, in order, and
                         * the effects */

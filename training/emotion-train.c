@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "decode.h"
+#include "interrupt.h"
 #include "options.h"
 #include "report.h"
 #include "train-options.h"
@@ -101,8 +102,10 @@ write_results (const TrainingOptions *o, const TrainingReport *report, GError **
 {
   char *model_path = g_build_filename (o->output_dir, o->model_name, NULL);
   char *metrics_path = g_build_filename (o->output_dir, o->metrics_name, NULL);
+  training_interrupt_hold (); /* not one without the other */
   gboolean ok = emotion_model_save (report->final->model, model_path, error) &&
                 training_report_write (report, metrics_path, error);
+  training_interrupt_release ();
   if (ok) {
     char *table = training_report_describe (report);
     g_print ("%s%s\n%s\n", table, model_path, metrics_path);
@@ -198,6 +201,20 @@ tell_data (const TrainingDataset *data)
               data->features->n_features);
 }
 
+static void
+tell_cache (const TrainingOptions *o, const TrainingDataset *data)
+{
+  const TrainingCacheUse *use = &data->cache_use;
+  if (o->verbose && o->feature_cache)
+    g_printerr ("emotion-train: %s had %u of %u clips and copies\n", o->feature_cache, use->n_found,
+                data->n_clips);
+  if (use->n_damaged > 0)
+    g_printerr ("emotion-train: %s: %u damaged file(s) made anew\n", o->feature_cache,
+                use->n_damaged);
+  if (use->problem)
+    g_printerr ("emotion-train: not all could be kept for the next time: %s\n", use->problem);
+}
+
 static TrainingDataset *
 extract (const TrainingOptions *o, const TrainingCorpus *corpus, GPtrArray *problems,
          GError **error)
@@ -205,6 +222,7 @@ extract (const TrainingOptions *o, const TrainingCorpus *corpus, GPtrArray *prob
   const TrainingExtraction extraction = {.features = o->features,
                                          .windowing = o->windowing,
                                          .effects = o->effects,
+                                         .cache = o->feature_cache,
                                          .n_jobs = o->feature_jobs < 0 ? 0 : (guint)o->feature_jobs,
                                          .seed = (guint32)o->random_state,
                                          .progress = !o->quiet};
@@ -221,6 +239,7 @@ extract (const TrainingOptions *o, const TrainingCorpus *corpus, GPtrArray *prob
   if (!data->speakers_known)
     g_printerr ("emotion-train: no column tells the speakers: the figures will flatter; name it "
                 "with --group-column\n");
+  tell_cache (o, data);
   if (o->verbose)
     tell_data (data);
   return data;
@@ -259,6 +278,7 @@ main (int argc, char **argv)
     g_print ("emotion-train %s\n", EMOTION_VERSION);
   } else {
     gst_init (NULL, NULL);
+    training_interrupt_init ();
     /* Folds run side by side; threads inside a product would only change its rounding. */
     openblas_set_num_threads (1);
     status = run (&options, &error) ? 0 : 1;

@@ -124,6 +124,11 @@ training_options_parse (int *argc, char ***argv, TrainingOptions *o, GError **er
       {"n-jobs", 0, 0, G_OPTION_ARG_INT, &o->n_jobs, "Threads (default: -1, all cores)", "N"},
       {"feature-jobs", 0, 0, G_OPTION_ARG_INT, &o->feature_jobs,
        "Threads that decode and extract (default: -1, all cores)", "N"},
+      {"feature-cache", 0, 0, G_OPTION_ARG_FILENAME, &o->feature_cache,
+       "Folder to keep extracted features in: a training that was interrupted, or is repeated, "
+       "goes "
+       "on from there",
+       "DIR"},
       {"sample-limit", 0, 0, G_OPTION_ARG_INT, &o->sample_limit,
        "Use so many clips, drawn at random, of each label its share (default: 0, all)", "N"},
       {"augment", 0, 0, G_OPTION_ARG_STRING, &o->augment,
@@ -169,8 +174,8 @@ training_options_parse (int *argc, char ***argv, TrainingOptions *o, GError **er
 void
 training_options_clear (TrainingOptions *o)
 {
-  char *owned[] = {o->output_dir, o->model_name, o->metrics_name, o->features_name,
-                   o->protocol,   o->candidates, o->augment,      o->licence};
+  char *owned[] = {o->output_dir, o->model_name, o->metrics_name,  o->features_name, o->protocol,
+                   o->candidates, o->augment,    o->feature_cache, o->licence};
   for (guint i = 0; i < G_N_ELEMENTS (owned); i++)
     g_free (owned[i]);
   training_sources_clear (&o->sources);

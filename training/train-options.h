@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 typedef struct {
   TrainingSources sources;
   char *output_dir, *model_name, *metrics_name;
-  char *features_name, *protocol, *candidates, *augment, *licence;
+  char *features_name, *protocol, *candidates, *augment, *feature_cache, *licence;
   double test_size, window, interval, min_window; /* the last three in s */
   int cv_folds, random_state, n_jobs, feature_jobs, search_iters;
   int sample_limit; /* 0: none */

@@ -308,11 +308,14 @@ static TrainingDataset *
 extract_altered (const Fixture *fixture, const GArray *effects, guint n_jobs, guint32 seed)
 {
   GError *error = NULL;
-  TrainingDataset *dataset =
-      training_dataset_extract (fixture->corpus,
-                                &(TrainingExtraction){emotion_feature_set_find ("speech-1"),
-                                                      windowing, effects, n_jobs, seed, FALSE},
-                                &error);
+  TrainingDataset *dataset = training_dataset_extract (
+      fixture->corpus,
+      &(TrainingExtraction){.features = emotion_feature_set_find ("speech-1"),
+                            .windowing = windowing,
+                            .effects = effects,
+                            .n_jobs = n_jobs,
+                            .seed = seed},
+      &error);
   g_assert_no_error (error);
   return dataset;
 }

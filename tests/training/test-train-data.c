@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* emotion-train as a user runs it; its path is the argument. What it learns from: several corpora,
- * mapped labels, altered copies, a part of the clips. */
+ * mapped labels, altered copies, a part of the clips, features kept from an interrupted run. */
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <gst/gst.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "scratch.h"
 #include "trainer.h"
@@ -128,6 +133,98 @@ test_sample_limit (Trainer *trainer, gconstpointer data)
   run_clear (&run);
 }
 
+/* The names in a folder that end so; their number. */
+static guint
+count_files (const char *folder, const char *end)
+{
+  GDir *dir = g_dir_open (folder, 0, NULL);
+  guint n = 0;
+  g_assert_nonnull (dir);
+  for (const char *name; (name = g_dir_read_name (dir));)
+    n += g_str_has_suffix (name, end);
+  g_dir_close (dir);
+  return n;
+}
+
+/* Starts a training with the cache and ends it by the signal once it has come to its 30th clip,
+ * which is a pipe: to open it waits until the trainer does. */
+static void
+interrupt_at (const char *pipe, const char *metadata, const char *cache, const char *output,
+              int number)
+{
+  const char *arguments[] = {trainer_program,
+                             "--metadata",
+                             metadata,
+                             "--audio-root",
+                             trainer_voices,
+                             "--feature-cache",
+                             cache,
+                             "--feature-jobs",
+                             "1",
+                             "--augment",
+                             "speed=0.9",
+                             "--output-dir",
+                             output,
+                             QUICK,
+                             NULL};
+  GError *error = NULL;
+  GPid child;
+  int status;
+  g_spawn_async (NULL, (char **)arguments, NULL, G_SPAWN_DO_NOT_REAP_CHILD, NULL, NULL, &child,
+                 &error);
+  g_assert_no_error (error);
+  const int end = g_open (pipe, O_WRONLY, 0);
+  g_assert_cmpint (end, >=, 0);
+  g_assert_cmpint (kill (child, number), ==, 0);
+  g_assert_cmpint (waitpid (child, &status, 0), ==, child);
+  g_assert_true (WIFSIGNALED (status) && WTERMSIG (status) == number);
+  close (end);
+}
+
+/* A training that a signal ended leaves whole files only, and the next goes on from there with the
+ * results of one that was never disturbed. */
+static void
+test_interrupted (Trainer *trainer, gconstpointer data)
+{
+  const int number = GPOINTER_TO_INT (data);
+  char *cache = g_build_filename (trainer->folder, "cache", NULL);
+  char *output = g_build_filename (trainer->folder, "output", NULL);
+  char *pipe = g_build_filename (trainer->folder, "pipe.wav", NULL);
+  char *name = voices_name (3, 0, 2), *voice = g_build_filename (trainer_voices, name, NULL);
+  GString *text = voices_metadata (VOICES_SPEAKERS);
+  g_assert_cmpuint (g_string_replace (text, name, pipe, 1), ==, 1);
+  char *metadata = scratch_write (trainer->folder, "test.csv", text->str, text->len);
+  g_assert_cmpint (mkfifo (pipe, 0600), ==, 0);
+  interrupt_at (pipe, metadata, cache, output, number);
+  g_assert_cmpuint (count_files (cache, ".rows"), ==, 2 * 29);
+  g_assert_cmpuint (count_files (cache, ""), ==, 2 * 29);
+  g_assert_cmpuint (count_files (output, ""), ==, 0);
+
+  g_assert_cmpint (g_remove (pipe), ==, 0);
+  g_assert_cmpint (symlink (voice, pipe), ==, 0);
+  Run run = RUN ("--metadata", metadata, "--audio-root", trainer_voices, "--feature-cache", cache,
+                 "-v", "--augment", "speed=0.9", "--output-dir", output, QUICK);
+  g_assert_cmpint (run.status, ==, 0);
+  assert_has (run.err, " had 58 of 90 clips and copies\n");
+  run_clear (&run);
+  assert_ran (RUN ("--metadata", metadata, "--audio-root", trainer_voices, "--augment", "speed=0.9",
+                   "--output-dir", trainer->folder, QUICK));
+  static const char *const files[] = {"model.emotion", "training_metrics.json"};
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++) {
+    gsize size[2];
+    char *resumed = read_file (output, files[i], &size[0]);
+    char *undisturbed = read_file (trainer->folder, files[i], &size[1]);
+    g_assert_cmpuint (size[0], ==, size[1]);
+    g_assert_cmpint (memcmp (resumed, undisturbed, size[0]), ==, 0);
+    g_free (resumed);
+    g_free (undisturbed);
+  }
+  char *texts[] = {cache, output, pipe, name, voice, metadata};
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    g_free (texts[i]);
+  g_string_free (text, TRUE);
+}
+
 static void
 test_refused (Trainer *trainer, gconstpointer data)
 {
@@ -156,6 +253,9 @@ test_refused (Trainer *trainer, gconstpointer data)
                       "a", "--corpus", "b/c", "--output-dir", output),
                  2, "leave the '/' out");
   g_assert_false (g_file_test (output, G_FILE_TEST_EXISTS));
+  assert_failed (RUN ("--metadata", trainer->metadata, "--feature-cache", "/dev/null/cache",
+                      "--output-dir", output),
+                 1, "name another folder");
   g_free (output);
 }
 
@@ -168,6 +268,10 @@ main (int argc, char **argv)
   TRAINER_TEST ("label-map", test_label_map);
   TRAINER_TEST ("augment", test_augment);
   TRAINER_TEST ("sample-limit", test_sample_limit);
+  g_test_add ("/training/train/interrupted", Trainer, GINT_TO_POINTER (SIGINT), trainer_set_up,
+              test_interrupted, trainer_tear_down);
+  g_test_add ("/training/train/terminated", Trainer, GINT_TO_POINTER (SIGTERM), trainer_set_up,
+              test_interrupted, trainer_tear_down);
   TRAINER_TEST ("data-refused", test_refused);
   return trainer_run_tests (argc, argv);
 }
