@@ -18,10 +18,6 @@
 #define MOST_VECTORS 3000 /* a kernel machine's equations: 72 MB, a second or two */
 #define FOREST_SEED 1     /* of the trees' samples; the search varies settings, not luck */
 
-/* Trees are left to those who ask for them: on the features here they take minutes a fit and have
- * always come last. */
-#define DEFAULT_KINDS "lda,logistic,svc,lda-svc,kernel"
-
 /* The best guess of each kind, before any search. */
 static const TrainingCandidate guesses[] = {
     {.kind = TRAINING_CANDIDATE_LDA, .shrinkage = 0.4},
@@ -29,9 +25,9 @@ static const TrainingCandidate guesses[] = {
     {.kind = TRAINING_CANDIDATE_SVC, .n_components = 128, .cost = 10, .gamma = 1},
     {.kind = TRAINING_CANDIDATE_LDA_SVC, .shrinkage = 0.4, .cost = 0.3, .gamma = 0.3},
     {.kind = TRAINING_CANDIDATE_KERNEL, .n_components = 64, .gamma = 1, .linear = 2, .ridge = 0.2},
-    {.kind = TRAINING_CANDIDATE_FOREST, .trees = {.n_trees = 60, .depth = 7}},
+    {.kind = TRAINING_CANDIDATE_FOREST, .trees = {.n_trees = 30, .depth = 8}},
     {.kind = TRAINING_CANDIDATE_BOOST,
-     .trees = {.boosted = TRUE, .n_trees = 60, .depth = 4, .rate = 0.15}},
+     .trees = {.boosted = TRUE, .n_trees = 120, .depth = 3, .rate = 0.1}},
 };
 
 static const char *const kinds[] = {"lda",    "logistic", "svc",  "lda-svc",
@@ -46,7 +42,8 @@ training_kind_to_string (TrainingKind kind)
 const char *
 training_candidates_default (void)
 {
-  return DEFAULT_KINDS;
+  return training_forest_get_missing () ? "lda,logistic,svc,lda-svc,kernel"
+                                        : "lda,logistic,svc,lda-svc,kernel,forest,boost";
 }
 
 /* Two significant digits, so that what is printed is what was used. */
@@ -93,16 +90,27 @@ draw_candidate (TrainingKind kind, GRand *random)
     c.ridge = draw (random, 0.05, 0.6);
     break;
   case TRAINING_CANDIDATE_FOREST:
-    c.trees.n_trees = (guint)g_rand_int_range (random, 40, 80);
-    c.trees.depth = (guint)g_rand_int_range (random, 5, 8);
+    c.trees.n_trees = (guint)g_rand_int_range (random, 20, 50);
+    c.trees.depth = (guint)g_rand_int_range (random, 6, 9);
     break;
   case TRAINING_CANDIDATE_BOOST:
-    c.trees.n_trees = (guint)g_rand_int_range (random, 30, 120);
-    c.trees.depth = (guint)g_rand_int_range (random, 2, 6);
+    c.trees.n_trees = (guint)g_rand_int_range (random, 60, 160);
+    c.trees.depth = (guint)g_rand_int_range (random, 2, 5);
     c.trees.rate = draw (random, 0.05, 0.3);
     break;
   }
   return c;
+}
+
+static gboolean
+is_built (TrainingKind kind, GError **error)
+{
+  const char *missing = training_forest_get_missing ();
+  if (!missing || (kind != TRAINING_CANDIDATE_FOREST && kind != TRAINING_CANDIDATE_BOOST))
+    return TRUE;
+  g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA, "candidate '%s': %s", kinds[kind],
+               missing);
+  return FALSE;
 }
 
 /* The kinds that `names` lists, each once, as an array of TrainingKind. */
@@ -110,7 +118,7 @@ static GArray *
 parse_kinds (const char *names, GError **error)
 {
   GArray *list = g_array_new (FALSE, FALSE, sizeof (TrainingKind));
-  char **words = g_strsplit (names ? names : DEFAULT_KINDS, ",", -1);
+  char **words = g_strsplit (names ? names : training_candidates_default (), ",", -1);
   const char *word = "";
   gboolean ok = words[0] != NULL;
   for (guint w = 0; ok && words[w]; w++) {
@@ -124,13 +132,15 @@ parse_kinds (const char *names, GError **error)
     if (ok)
       g_array_append_val (list, ((TrainingKind){kind}));
   }
-  if (!ok) {
+  if (!ok)
     g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
                  "there is no candidate '%s', or it is there twice: choose of lda, logistic, svc, "
                  "lda-svc, kernel, forest, boost",
                  word);
+  for (guint i = 0; ok && i < list->len; i++)
+    ok = is_built (g_array_index (list, TrainingKind, i), error);
+  if (!ok)
     g_clear_pointer (&list, g_array_unref);
-  }
   g_strfreev (words);
   return list;
 }
@@ -342,8 +352,8 @@ training_candidate_fit (const TrainingCandidate *c, const TrainingProblem *probl
     break;
   case TRAINING_CANDIDATE_FOREST:
   case TRAINING_CANDIDATE_BOOST:
-    view = training_forest_fit (data->matrix, d, data->n_labels, r.rows, r.labels, r.weights, r.n,
-                                &c->trees, FOREST_SEED, error);
+    view = training_forest_fit (moments, data->matrix, r.rows, r.labels, r.weights, r.n, &c->trees,
+                                FOREST_SEED, error);
     break;
   }
   training_moments_free (moments);

@@ -32,13 +32,13 @@ typedef struct {
 /* "lda", "logistic", "svc", "lda-svc", "kernel", "forest", "boost". */
 const char *training_kind_to_string (TrainingKind kind);
 
-/* The kinds tried where none are named. */
+/* The kinds tried where none are named: all that this build has, see training_forest_get_missing(). */
 const char *training_candidates_default (void);
 
 /* What to try of the kinds that `names` lists (comma-separated; NULL: the default),
  * as an array of TrainingCandidate: of each kind its best guess, then settings drawn at random, kind after
  * kind, until there are `n_settings`. NULL with TRAINING_ERROR_DATA naming an unknown kind and those that
- * there are. */
+ * there are, or saying how to get a kind that this build lacks. */
 GArray *training_candidates_list (const char *names, guint n_settings, guint32 seed,
                                   GError **error);
 

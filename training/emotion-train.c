@@ -251,6 +251,9 @@ run (const TrainingOptions *o, GError **error)
   gboolean ok = FALSE;
   GPtrArray *problems = g_ptr_array_new_with_free_func (g_free);
   TrainingDataset *data = NULL;
+  if (!o->candidates && training_forest_get_missing ())
+    g_printerr ("emotion-train: forest and boost are left out: %s\n",
+                training_forest_get_missing ());
   TrainingCorpus *corpus = training_sources_read (&o->sources, "emotion-train", error);
   if (corpus && o->sample_limit > 0)
     training_corpus_limit (corpus, (guint)o->sample_limit, (guint32)o->random_state);

@@ -4,23 +4,27 @@
 #pragma once
 
 #include "core/view.h"
+#include "moments.h"
 
 G_BEGIN_DECLS
 
-/* A model file of so many nodes stays under 4 MB. */
+/* A model file of so many nodes stays under 4 MB. There are never more trees than that. */
 #define TRAINING_FOREST_MAX_NODES 120000
 
 typedef struct {
   gboolean boosted; /* else a forest */
   guint n_trees;    /* a label */
-  guint depth;      /* levels of splits; 0: no limit */
+  guint depth;      /* levels of splits, 1 or more */
   double rate;      /* of boosting, 0..1 */
 } TrainingForestSettings;
 
-/* Trains on `n` rows of the matrix given by index, with one thread; the same input gives the same trees.
- * The view has temperature 1. NULL with TRAINING_ERROR_DATA: XGBoost's reason, more nodes than
- * TRAINING_FOREST_MAX_NODES, or how to get a build with XGBoost. */
-EmotionView *training_forest_fit (const float *matrix, guint n_features, guint n_labels,
+/* NULL, or how to get a build with XGBoost. */
+const char *training_forest_get_missing (void);
+
+/* Trains on `n` rows of the matrix given by index, whose moments tell which features to look at, with one thread; the same input gives the same trees.
+ * The view has temperature 1. NULL with TRAINING_ERROR_DATA: XGBoost's reason, or that it
+ * is missing. */
+EmotionView *training_forest_fit (const TrainingMoments *moments, const float *matrix,
                                   const guint *rows, const guint *labels, const double *weights,
                                   guint n, const TrainingForestSettings *settings, guint32 seed,
                                   GError **error);

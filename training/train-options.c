@@ -137,8 +137,7 @@ training_options_parse (int *argc, char ***argv, TrainingOptions *o, GError **er
        "LIST"},
       {"candidates", 0, 0, G_OPTION_ARG_STRING, &o->candidates,
        "Classifiers to choose from, of lda, logistic, svc, lda-svc, kernel, forest, boost "
-       "(default: "
-       "the first five)",
+       "(default: all that this build has)",
        "LIST"},
       {"search-iters", 0, 0, G_OPTION_ARG_INT, &o->search_iters,
        "Settings of them to try (default: 20)", "N"},
