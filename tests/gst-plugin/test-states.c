@@ -227,6 +227,27 @@ GST_START_TEST (test_restarts)
 }
 GST_END_TEST
 
+/* A run that begins elsewhere than the one before has times of its own. */
+GST_START_TEST (test_restart_elsewhere)
+{
+  char *caps = fixture_caps (GST_AUDIO_NE (F32), "interleaved", 16000, 1);
+  Fixture *fixture = fixture_new (caps, NULL, NULL);
+  fixture_push (fixture, 1700, 160, 0);
+  gst_element_set_state (fixture->element, GST_STATE_READY);
+  gst_element_set_state (fixture->element, GST_STATE_PLAYING);
+  fixture_push_event (fixture, gst_event_new_stream_start ("again"));
+  fixture_set_caps (fixture, caps);
+  fixture_push_segment (fixture, 1, 4 * GST_SECOND, 2 * GST_SECOND);
+  fixture_push (fixture, 1200, 160, 5 * GST_SECOND);
+  fixture_push_eos (fixture);
+  fail_unless_equals_uint64 (fixture_time (fixture->summaries, 0, "timestamp"), 5 * GST_SECOND);
+  fail_unless_equals_uint64 (fixture_time (fixture->summaries, 0, "running-time"), 3 * GST_SECOND);
+  fail_unless_equals_uint64 (fixture_time (fixture->summaries, 0, "duration"), 1200 * GST_MSECOND);
+  fixture_free (fixture);
+  g_free (caps);
+}
+GST_END_TEST
+
 /* Stopped in the middle of a window, and with settings that nobody has taken. */
 GST_START_TEST (test_stop_anywhere)
 {
@@ -266,6 +287,7 @@ states_suite (void)
   tcase_add_test (tests, test_without_model);
   tcase_add_test (tests, test_slow_model);
   tcase_add_test (tests, test_restarts);
+  tcase_add_test (tests, test_restart_elsewhere);
   tcase_add_test (tests, test_stop_anywhere);
   tcase_add_test (tests, test_latency);
   suite_add_tcase (suite, tests);
