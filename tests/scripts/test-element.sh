@@ -3,7 +3,7 @@
 # What the element shows to users is what was reviewed: its gst-inspect-1.0 dump, and docs/element.md with launch lines
 # that work and all fields of messages.
 set -euo pipefail
-source_root=$1
+source_root=$1 emotion_features=$3
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 unset G_DEBUG
@@ -42,6 +42,11 @@ sed -n 's/.*emotiondetect, \(type=.*\);.*/\1/p' messages | sed 's/features=[^<]*
   grep -oE '(^|, )[a-z-]+=\(' | sed 's/^, //; s/=($//' | sort -u >came
 sed -n '/^## Messages/,/^## /s/^\* [a-z0-9 ]* `\([a-z-]*\)`.*/\1/p' element.md | sort -u >told
 diff told came || { echo "(told of in docs/element.md, and come in messages)"; exit 1; }
+
+# dump-features writes, to the byte, what emotion-features makes of the file.
+gst-launch-1.0 -q filesrc location="$folder/speech.flac" ! decodebin ! emotiondetect dump-features=dumped.csv ! fakesink
+"$emotion_features" -o made.csv "$folder/speech.flac"
+cmp dumped.csv made.csv
 
 # Python's bindings read all of it.
 if /usr/bin/python3 -c 'import gi; gi.require_version("Gst", "1.0")' 2>/dev/null; then
