@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # The microphone while loudspeakers play something: WebRTC's echo canceller takes that out, so that the emotion is
 # of the person in the room. Needs gstreamer1.0-plugins-bad.
-# usage: echo.sh FILE|URI [MICROPHONE [LOUDSPEAKER]]     elements; without: autoaudiosrc and autoaudiosink
+# usage: echo-cancel.sh FILE|URI [MICROPHONE [LOUDSPEAKER]]     elements; without: autoaudiosrc and autoaudiosink
 
 # shellcheck source=pipelines/common.sh
 . "$(dirname "$0")/common.sh"
