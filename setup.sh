@@ -34,5 +34,11 @@ if [ ${#missing[@]} -gt 0 ]; then
     apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2
 fi
 
-[ -e build/build.ninja ] || meson setup build >&2
+# The tests are most of what there is to compile: not for the demo.
+if [ "${1:-}" = --test ]; then
+  [ -e build/build.ninja ] || meson setup build >&2
+  [ -d build/tests ] || meson configure build -Dtests=true >&2
+else
+  [ -e build/build.ninja ] || meson setup build -Dtests=false >&2
+fi
 ninja -C build >&2
