@@ -23,19 +23,6 @@ standardise (float *x, guint n)
     x[i] = (float)((x[i] - mean) * scale);
 }
 
-static float
-product (const float *a, const float *b, guint n)
-{
-  EmotionLanes four = emotion_lanes_all (0);
-  guint i = 0;
-  for (; i + EMOTION_LANES <= n; i += EMOTION_LANES)
-    four += emotion_lanes_load (a + i) * emotion_lanes_load (b + i);
-  float sum = (four[0] + four[1]) + (four[2] + four[3]);
-  for (; i < n; i++)
-    sum += a[i] * b[i];
-  return sum;
-}
-
 void
 emotion_correlations (float *series, gsize stride, guint n_series, guint n, float *out)
 {
@@ -43,5 +30,5 @@ emotion_correlations (float *series, gsize stride, guint n_series, guint n, floa
     standardise (series + a * stride, n);
   for (guint a = 0; a < n_series; a++)
     for (guint b = a + 1; b < n_series; b++)
-      *out++ = product (series + a * stride, series + b * stride, n);
+      *out++ = emotion_lanes_product (series + a * stride, series + b * stride, n);
 }

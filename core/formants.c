@@ -53,15 +53,6 @@ emotion_formants_free (EmotionFormants *self)
   g_free (self);
 }
 
-static float
-product (const float *a, const float *b)
-{
-  EmotionLanes sum = emotion_lanes_all (0);
-  for (guint i = 0; i < N_PADDED; i += EMOTION_LANES)
-    sum += emotion_lanes_load (a + i) * emotion_lanes_load (b + i);
-  return (sum[0] + sum[1]) + (sum[2] + sum[3]);
-}
-
 /* Levinson's recursion; FALSE when the frame leaves nothing to predict. */
 static gboolean
 predict (const double *r, double *a)
@@ -116,7 +107,7 @@ emotion_formants_analyse (EmotionFormants *self, const float *power, EmotionForm
   for (guint i = 0; i < N_POINTS; i++)
     self->weighted[i] = power[i] * self->emphasis[i];
   for (guint lag = 0; lag <= ORDER; lag++)
-    r[lag] = product (self->weighted, self->to_lags[lag]);
+    r[lag] = emotion_lanes_product (self->weighted, self->to_lags[lag], N_PADDED);
   r[0] = r[0] * (1 + NOISE_FLOOR) + LEAST_ENERGY;
   if (!predict (r, a))
     return;

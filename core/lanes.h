@@ -100,18 +100,68 @@ emotion_lanes_true (EmotionLaneInts comparison)
 static inline float
 emotion_lanes_largest (const float *x, gsize n)
 {
-  gsize i = 0;
   float most = x[0];
   if (n >= EMOTION_LANES) {
     EmotionLanes four = emotion_lanes_load (x);
-    for (i = EMOTION_LANES; i + EMOTION_LANES <= n; i += EMOTION_LANES)
+    for (gsize i = EMOTION_LANES; i + EMOTION_LANES <= n; i += EMOTION_LANES)
       four = emotion_lanes_max (emotion_lanes_load (x + i), four);
     for (guint l = 0; l < EMOTION_LANES; l++)
       most = four[l] > most ? four[l] : most;
   }
-  for (; i < n; i++)
-    most = x[i] > most ? x[i] : most;
+  for (gsize rest = n % EMOTION_LANES; rest > 0; rest--)
+    most = x[n - rest] > most ? x[n - rest] : most;
   return most;
+}
+
+static inline float
+emotion_lanes_add (EmotionLanes x)
+{
+  return (x[0] + x[1]) + (x[2] + x[3]);
+}
+
+/* The sum of n values. */
+static inline float
+emotion_lanes_sum (const float *x, gsize n)
+{
+  EmotionLanes four = {0};
+  const gsize whole = n - n % EMOTION_LANES;
+  for (gsize i = 0; i < whole; i += EMOTION_LANES)
+    four += emotion_lanes_load (x + i);
+  float sum = emotion_lanes_add (four);
+  for (gsize rest = n % EMOTION_LANES; rest > 0; rest--)
+    sum += x[n - rest];
+  return sum;
+}
+
+/* The sum of a[i] * b[i] over n values. */
+static inline float
+emotion_lanes_product (const float *a, const float *b, gsize n)
+{
+  EmotionLanes four = {0};
+  const gsize whole = n - n % EMOTION_LANES;
+  for (gsize i = 0; i < whole; i += EMOTION_LANES)
+    four += emotion_lanes_load (a + i) * emotion_lanes_load (b + i);
+  float sum = emotion_lanes_add (four);
+  for (gsize rest = n % EMOTION_LANES; rest > 0; rest--)
+    sum += a[n - rest] * b[n - rest];
+  return sum;
+}
+
+/* power[i] = re^2 + im^2 of n complex numbers, real and imaginary parts in turn. */
+static inline void
+emotion_lanes_power (const float *parts, gsize n, float *power)
+{
+  const gsize whole = n - n % EMOTION_LANES;
+  for (gsize i = 0; i < whole; i += EMOTION_LANES) {
+    EmotionLanes a = emotion_lanes_load (parts + 2 * i),
+                 b = emotion_lanes_load (parts + 2 * i + EMOTION_LANES);
+    a *= a;
+    b *= b;
+    emotion_lanes_store (power + i, __builtin_shufflevector (a, b, 0, 2, 4, 6) +
+                                        __builtin_shufflevector (a, b, 1, 3, 5, 7));
+  }
+  for (gsize i = whole; i < n; i++)
+    power[i] = parts[2 * i] * parts[2 * i] + parts[2 * i + 1] * parts[2 * i + 1];
 }
 
 /* m[i][j] <-> m[j][i] */
@@ -149,6 +199,18 @@ emotion_lanes_log2 (EmotionLanes x)
   EmotionLanes s = (m - 1) / (m + 1), q = s * s;
   EmotionLanes series = 1 + q * (1 / 3.f + q * (1 / 5.f + q * (1 / 7.f + q * (1 / 9.f))));
   return __builtin_convertvector(exponent, EmotionLanes) + 2.88539008f * s * series;
+}
+
+/* out[i] = ln (x[i] + floor) of n values, all sums positive normal. */
+static inline void
+emotion_lanes_log (const float *x, float floor, gsize n, float *out)
+{
+  const float ln2 = 0.693147181f;
+  const gsize whole = n - n % EMOTION_LANES;
+  for (gsize i = 0; i < whole; i += EMOTION_LANES)
+    emotion_lanes_store (out + i, ln2 * emotion_lanes_log2 (emotion_lanes_load (x + i) + floor));
+  for (gsize i = whole; i < n; i++)
+    out[i] = ln2 * emotion_lanes_log2 (emotion_lanes_all (x[i] + floor))[0];
 }
 
 G_END_DECLS

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "feature-set.h"
+#include "lanes.h"
 
 typedef struct {
   guint first, count, offset; /* bins, and where their weights start */
@@ -83,22 +84,14 @@ emotion_mel_bands (const EmotionMel *self, const float *power, float *bands)
 {
   for (guint b = 0; b < self->n_bands; b++) {
     const Band *band = &self->bands[b];
-    const float *w = self->weights + band->offset, *p = power + band->first;
-    float sum = 0;
-    for (guint i = 0; i < band->count; i++)
-      sum += w[i] * p[i];
-    bands[b] = sum;
+    bands[b] =
+        emotion_lanes_product (self->weights + band->offset, power + band->first, band->count);
   }
 }
 
 void
 emotion_mel_cepstra (const EmotionMel *self, const float *log_bands, float *cepstra)
 {
-  for (guint k = 0; k < self->n_cepstra; k++) {
-    const float *row = self->dct + k * self->n_bands;
-    float sum = 0;
-    for (guint b = 0; b < self->n_bands; b++)
-      sum += row[b] * log_bands[b];
-    cepstra[k] = sum;
-  }
+  for (guint k = 0; k < self->n_cepstra; k++)
+    cepstra[k] = emotion_lanes_product (self->dct + k * self->n_bands, log_bands, self->n_bands);
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "feature-set.h"
+#include "lanes.h"
 #include "shared.h"
 
 #define FFT_SIZE                                                                                   \
@@ -40,9 +41,9 @@ static void
 autocorrelate (EmotionPitch *self)
 {
   emotion_fft_forward (self->fft, self->buffer, self->spectrum);
-  for (guint i = 0; i <= FFT_SIZE / 2; i++) {
-    float re = self->spectrum[i][0], im = self->spectrum[i][1];
-    self->spectrum[i][0] = self->power[i] = re * re + im * im;
+  emotion_lanes_power (&self->spectrum[0][0], EMOTION_PITCH_BINS, self->power);
+  for (guint i = 0; i < EMOTION_PITCH_BINS; i++) {
+    self->spectrum[i][0] = self->power[i];
     self->spectrum[i][1] = 0;
   }
   emotion_fft_inverse (self->fft, self->spectrum, self->buffer);
@@ -113,15 +114,13 @@ pick_peaks (const EmotionPitch *self, EmotionPitchFrame *frame)
 void
 emotion_pitch_analyse (EmotionPitch *self, const float *samples, EmotionPitchFrame *frame)
 {
-  float *x = self->buffer, mean = 0, energy = 0;
+  float *x = self->buffer;
+  const float mean = emotion_lanes_sum (samples, EMOTION_PITCH_SPAN) / EMOTION_PITCH_SPAN;
   for (guint i = 0; i < EMOTION_PITCH_SPAN; i++)
-    mean += samples[i];
-  mean /= EMOTION_PITCH_SPAN;
-  for (guint i = 0; i < EMOTION_PITCH_SPAN; i++) {
-    float centred = samples[i] - mean;
-    energy += centred * centred;
-    x[i] = centred * self->window[i];
-  }
+    x[i] = samples[i] - mean;
+  const float energy = emotion_lanes_product (x, x, EMOTION_PITCH_SPAN);
+  for (guint i = 0; i < EMOTION_PITCH_SPAN; i++)
+    x[i] *= self->window[i];
   memset (x + EMOTION_PITCH_SPAN, 0, sizeof (float) * (FFT_SIZE - EMOTION_PITCH_SPAN));
   frame->rms = sqrtf (energy / EMOTION_PITCH_SPAN);
   for (guint c = 0; c < EMOTION_PITCH_CANDIDATES; c++) {

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "feature-set.h"
+#include "lanes.h"
 #include "mel.h"
 #include "shared.h"
 
@@ -28,6 +29,7 @@ struct _EmotionSpectralFrame {
   float window[SPAN];
   float *buffer; /* FFT_SIZE */
   fftwf_complex *spectrum;
+  float hz[N_BINS]; /* of the bins */
   float power[N_BINS], log_power[N_BINS];
   float shape[2][N_BINS]; /* magnitudes of unit norm: this frame's and the last one's */
   guint current;          /* which of the two */
@@ -85,6 +87,8 @@ emotion_spectral_frame_new (gboolean relative)
   self->mel = emotion_mel_new (N_BANDS, FFT_SIZE, BAND_LOW, BAND_HIGH, EMOTION_SPECTRAL_CEPSTRA);
   self->buffer = fftwf_malloc (sizeof (float) * FFT_SIZE);
   self->spectrum = fftwf_malloc (sizeof (fftwf_complex) * N_BINS);
+  for (guint i = 0; i < N_BINS; i++)
+    self->hz[i] = (float)i * EMOTION_SAMPLE_RATE / FFT_SIZE;
   self->relative = relative;
   self->power_floor = POWER_FLOOR;
   self->band_floor = BAND_FLOOR;
@@ -131,96 +135,85 @@ bin_of (double hz)
 }
 
 static float
-hz_of (guint bin)
-{
-  return (float)bin * EMOTION_SAMPLE_RATE / FFT_SIZE;
-}
-
-static float
 band_energy (const EmotionSpectralFrame *self, double low, double high)
 {
-  float sum = 0;
-  for (guint i = bin_of (low); i < bin_of (high); i++)
-    sum += self->power[i];
-  return sum + self->power_floor;
+  const guint first = bin_of (low);
+  return emotion_lanes_sum (self->power + first, bin_of (high) - first) + self->power_floor;
 }
 
 static float
 band_peak (const EmotionSpectralFrame *self, double low, double high)
 {
-  float peak = 0;
-  for (guint i = bin_of (low); i < bin_of (high); i++)
-    peak = MAX (peak, self->power[i]);
-  return peak + self->power_floor;
+  const guint first = bin_of (low);
+  return emotion_lanes_largest (self->power + first, bin_of (high) - first) + self->power_floor;
 }
 
 /* Slope of the log spectrum over [low, high) Hz, per kHz. */
 static float
-band_slope (const float *log_power, double low, double high)
+band_slope (const EmotionSpectralFrame *self, double low, double high)
 {
-  guint first = bin_of (low), n = bin_of (high) - first;
-  float middle = hz_of (2 * first + n - 1) / 2, by_hz = 0, hz2 = 0;
-  for (guint i = first; i < first + n; i++) {
-    float d = hz_of (i) - middle;
-    by_hz += log_power[i] * d;
-    hz2 += d * d;
-  }
-  return 1000 * by_hz / hz2;
+  const guint first = bin_of (low), n = bin_of (high) - first;
+  const float *y = self->log_power + first, *x = self->hz + first;
+  const float middle = (x[0] + x[n - 1]) / 2, step = x[1] - x[0];
+  /* The sum of squares of evenly spaced places around their middle. */
+  const float squares = step * step * (float)n * ((float)n * (float)n - 1) / 12;
+  const float by_hz = emotion_lanes_product (y, x, n) - middle * emotion_lanes_sum (y, n);
+  return 1000 * by_hz / squares;
 }
 
 /* RMS, zero crossings; leaves the windowed frame in the buffer. */
 static void
 describe_waveform (EmotionSpectralFrame *self, const float *samples, float *rms, float *zcr)
 {
-  float mean = 0, energy = 0;
-  guint crossings = 0;
+  float *x = self->buffer;
+  const float mean = emotion_lanes_sum (samples, SPAN) / SPAN;
+  EmotionLaneInts crossings = {0};
   for (guint i = 0; i < SPAN; i++)
-    mean += samples[i];
-  mean /= SPAN;
-  for (guint i = 0; i < SPAN; i++) {
-    float x = samples[i] - mean;
-    energy += x * x;
-    crossings += i > 0 && (x < 0) != (samples[i - 1] - mean < 0);
-    self->buffer[i] = x * self->window[i];
-  }
-  memset (self->buffer + SPAN, 0, sizeof (float) * (FFT_SIZE - SPAN));
-  *rms = sqrtf (energy / SPAN);
-  *zcr = (float)crossings / (SPAN - 1);
+    x[i] = samples[i] - mean;
+  *rms = sqrtf (emotion_lanes_product (x, x, SPAN) / SPAN);
+  x[SPAN] = x[SPAN - 1]; /* the last neighbour, which is none */
+  for (guint i = 0; i < SPAN; i += EMOTION_LANES)
+    crossings += (emotion_lanes_load (x + i) < 0) ^ (emotion_lanes_load (x + i + 1) < 0);
+  *zcr = (float)-(crossings[0] + crossings[1] + crossings[2] + crossings[3]) / (SPAN - 1);
+  for (guint i = 0; i < SPAN; i++)
+    x[i] *= self->window[i];
+  memset (x + SPAN, 0, sizeof (float) * (FFT_SIZE - SPAN));
 }
 
 /* Centroid, bandwidth, four roll-offs into out[0..6). */
 static void
-describe_distribution (const float *power, float total, float *out)
+describe_distribution (const EmotionSpectralFrame *self, float total, float *out)
 {
   static const float shares[] = {0.25f, 0.5f, 0.85f, 0.95f};
-  float sum = 0, spread = 0, below = 0;
-  for (guint i = 0; i < N_BINS; i++)
-    sum += power[i] * hz_of (i);
-  float centroid = sum / total;
+  const float *power = self->power;
+  const float centroid = emotion_lanes_product (power, self->hz, N_BINS) / total;
+  float spread[N_BINS], below = 0;
   guint share = 0;
-  for (guint i = 0; i < N_BINS; i++) {
-    float d = hz_of (i) - centroid;
-    spread += power[i] * d * d;
+  for (guint i = 0; i < N_BINS; i++)
+    spread[i] = (self->hz[i] - centroid) * (self->hz[i] - centroid);
+  for (guint i = 0; i < N_BINS && share < 4; i++) {
     below += power[i];
     while (share < 4 && below >= shares[share] * total)
-      out[2 + share++] = hz_of (i);
+      out[2 + share++] = self->hz[i];
   }
   while (share < 4)
-    out[2 + share++] = hz_of (N_BINS - 1);
+    out[2 + share++] = self->hz[N_BINS - 1];
   out[0] = centroid;
-  out[1] = sqrtf (spread / total);
+  out[1] = sqrtf (emotion_lanes_product (power, spread, N_BINS) / total);
 }
 
 static float
 spectral_flux (EmotionSpectralFrame *self, float total)
 {
   float *now = self->shape[self->current], *last = self->shape[!self->current];
-  float scale = 1 / sqrtf (total), sum = 0;
+  float scale = 1 / sqrtf (total), change[N_BINS], sum = 0;
   for (guint i = 0; i < N_BINS; i++)
     now[i] = sqrtf (self->power[i]) * scale;
-  if (self->has_last)
+  if (self->has_last) {
     for (guint i = 0; i < N_BINS; i++)
-      sum += (now[i] - last[i]) * (now[i] - last[i]);
+      change[i] = now[i] - last[i];
+    sum = emotion_lanes_product (change, change, N_BINS);
+  }
   self->current = !self->current;
   self->has_last = TRUE;
   return sqrtf (sum);
@@ -231,36 +224,30 @@ emotion_spectral_frame_analyse (EmotionSpectralFrame *self, const float *samples
                                 EmotionSpectralRow *row)
 {
   float *s = row->shapes, bands[N_BANDS], total = self->relative ? LEAST_FLOOR : POWER_FLOOR;
-  float log_sum = 0, rms;
+  float rms;
 
   describe_waveform (self, samples, &rms, &s[2]);
   emotion_fft_forward (self->fft, self->buffer, self->spectrum);
-  for (guint i = 0; i < N_BINS; i++) {
-    float re = self->spectrum[i][0], im = self->spectrum[i][1];
-    self->power[i] = re * re + im * im;
-    total += self->power[i];
-  }
+  emotion_lanes_power (&self->spectrum[0][0], N_BINS, self->power);
+  total += emotion_lanes_sum (self->power, N_BINS);
   if (self->relative)
     self->power_floor = self->band_floor = FLOOR_SHARE * total + LEAST_FLOOR;
-  for (guint i = 0; i < N_BINS; i++) {
-    self->log_power[i] = logf (self->power[i] + self->power_floor);
-    log_sum += self->log_power[i];
-  }
+  emotion_lanes_log (self->power, self->power_floor, N_BINS, self->log_power);
+  const float log_sum = emotion_lanes_sum (self->log_power, N_BINS);
   emotion_mel_bands (self->mel, self->power, bands);
   s[0] = logf (rms + RMS_FLOOR);
   s[1] = 0;
-  for (guint b = 0; b < N_BANDS; b++) {
-    bands[b] = logf (bands[b] + self->band_floor);
+  emotion_lanes_log (bands, self->band_floor, N_BANDS, bands);
+  for (guint b = 0; b < N_BANDS; b++)
     s[1] += expf (0.3f * bands[b]);
-  }
   emotion_mel_cepstra (self->mel, bands, row->cepstra);
-  describe_distribution (self->power, total, &s[3]);
+  describe_distribution (self, total, &s[3]);
   s[9] = log_sum / N_BINS - logf (total / N_BINS);
   s[10] = spectral_flux (self, total);
   s[11] = logf (band_energy (self, 50, 1000) / band_energy (self, 1000, 5000));
   s[12] = logf (band_peak (self, 0, 2000) / band_peak (self, 2000, 5000));
-  s[13] = band_slope (self->log_power, 0, 500);
-  s[14] = band_slope (self->log_power, 500, 1500);
-  s[15] = band_slope (self->log_power, 1500, 5000);
+  s[13] = band_slope (self, 0, 500);
+  s[14] = band_slope (self, 500, 1500);
+  s[15] = band_slope (self, 1500, 5000);
   return rms;
 }

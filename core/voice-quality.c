@@ -17,6 +17,7 @@ enum { JITTER, SHIMMER, HNR, CPP, H1_H2, H1_A3, H1_A1 };
 /* Quefrencies, samples: the regression line from 1 to 17 ms, the peak at 60-550 Hz within it. */
 #define LINE_FIRST 16
 #define LINE_LAST 272
+#define N_LINE (LINE_LAST - LINE_FIRST + 1)
 #define PEAK_FIRST (EMOTION_SAMPLE_RATE / EMOTION_PITCH_MAX)
 #define PEAK_LAST (EMOTION_SAMPLE_RATE / EMOTION_PITCH_MIN)
 #define MAX_PERIODS 32     /* in a frame: 22 of the shortest */
@@ -41,6 +42,8 @@ struct _EmotionVoiceQuality {
   const EmotionFft *fft;
   float *cepstrum;         /* EMOTION_PITCH_FFT */
   fftwf_complex *spectrum; /* EMOTION_PITCH_BINS */
+  float places[N_LINE];    /* of the line's quefrencies, from their middle */
+  float place_squares;     /* their sum of squares */
 };
 
 EmotionVoiceQuality *
@@ -50,6 +53,10 @@ emotion_voice_quality_new (void)
   self->fft = emotion_fft_acquire (EMOTION_PITCH_FFT);
   self->cepstrum = fftwf_malloc (sizeof (float) * EMOTION_PITCH_FFT);
   self->spectrum = fftwf_malloc (sizeof (fftwf_complex) * EMOTION_PITCH_BINS);
+  for (guint i = 0; i < N_LINE; i++) {
+    self->places[i] = (float)i - 0.5f * (N_LINE - 1);
+    self->place_squares += self->places[i] * self->places[i];
+  }
   return self;
 }
 
@@ -71,25 +78,13 @@ emotion_voice_quality_describe (guint index, const char **unit)
   return qualities[index].name;
 }
 
-static float
-floor_of (const float *power)
-{
-  float total = 0;
-  for (guint i = 0; i < EMOTION_PITCH_BINS; i++)
-    total += power[i];
-  return FLOOR_SHARE * total + LEAST_FLOOR;
-}
-
 /* The log of the power spectrum, in ln, back to time. */
 static void
 find_cepstrum (EmotionVoiceQuality *self, const float *power)
 {
-  const float least = floor_of (power);
-  float logs[EMOTION_PITCH_BINS + EMOTION_LANES] = {0};
-  memcpy (logs, power, EMOTION_PITCH_BINS * sizeof *logs);
-  for (guint i = 0; i < EMOTION_PITCH_BINS; i += EMOTION_LANES)
-    emotion_lanes_store (logs + i,
-                         (float)G_LN2 * emotion_lanes_log2 (emotion_lanes_load (logs + i) + least));
+  float logs[EMOTION_PITCH_BINS];
+  const float least = FLOOR_SHARE * emotion_lanes_sum (power, EMOTION_PITCH_BINS) + LEAST_FLOOR;
+  emotion_lanes_log (power, least, EMOTION_PITCH_BINS, logs);
   for (guint i = 0; i < EMOTION_PITCH_BINS; i++) {
     self->spectrum[i][0] = logs[i] / EMOTION_PITCH_FFT;
     self->spectrum[i][1] = 0;
@@ -100,26 +95,22 @@ find_cepstrum (EmotionVoiceQuality *self, const float *power)
 static float
 peak_prominence (EmotionVoiceQuality *self, const float *power)
 {
-  enum { N = LINE_LAST - LINE_FIRST + 1, PADDED = N + EMOTION_LANES };
-  const float to_db = 10 * 0.30103f; /* of log2 */
-  float levels[PADDED], sum = 0, by_place = 0, places = 0, peak = -G_MAXFLOAT, at = 0;
-  const float middle = 0.5f * (N - 1);
+  enum { N = N_LINE };
+  const float to_db = 10 / (float)G_LN10;
+  float levels[N], squares[N], peak = -G_MAXFLOAT, at = 0;
   find_cepstrum (self, power);
-  for (guint i = 0; i < N; i += EMOTION_LANES) {
-    EmotionLanes c = emotion_lanes_load (self->cepstrum + LINE_FIRST + i);
-    emotion_lanes_store (levels + i, to_db * emotion_lanes_log2 (c * c + CEPSTRUM_FLOOR));
-  }
-  for (guint i = 0; i < N; i++) {
-    const float place = (float)i - middle;
-    sum += levels[i];
-    by_place += levels[i] * place;
-    places += place * place;
-    if (i + LINE_FIRST >= PEAK_FIRST && i + LINE_FIRST <= PEAK_LAST && levels[i] > peak) {
+  const float *c = self->cepstrum + LINE_FIRST;
+  for (guint i = 0; i < N; i++)
+    squares[i] = c[i] * c[i];
+  emotion_lanes_log (squares, CEPSTRUM_FLOOR, N, levels);
+  for (guint i = PEAK_FIRST - LINE_FIRST; i <= PEAK_LAST - LINE_FIRST; i++) {
+    if (levels[i] > peak) {
       peak = levels[i];
-      at = place;
+      at = self->places[i];
     }
   }
-  return peak - (sum / N + by_place / places * at);
+  const float slope = emotion_lanes_product (levels, self->places, N) / self->place_squares;
+  return to_db * (peak - (emotion_lanes_sum (levels, N) / N + slope * at));
 }
 
 /* ln of the greatest power within low .. high Hz. */
@@ -226,7 +217,7 @@ emotion_voice_quality_analyse (EmotionVoiceQuality *self, const float *samples,
 {
   const float octave = frame->candidates[0].octave, strength = frame->candidates[0].strength;
   const float *power = emotion_pitch_get_power (pitch);
-  float centred[EMOTION_PITCH_SPAN], mean = 0;
+  float centred[EMOTION_PITCH_SPAN];
   for (guint i = 0; i < EMOTION_VOICE_QUALITIES; i++)
     row->values[i] = qualities[i].neutral;
   row->octave = 0;
@@ -237,9 +228,7 @@ emotion_voice_quality_analyse (EmotionVoiceQuality *self, const float *samples,
   const float f0 = exp2f (octave), r = CLAMP (strength, LEAST_STRENGTH, MOST_STRENGTH);
   row->values[HNR] = logf (r / (1 - r));
   compare_harmonics (power, f0, formants, row->values);
-  for (guint i = 0; i < EMOTION_PITCH_SPAN; i++)
-    mean += samples[i];
-  mean /= EMOTION_PITCH_SPAN;
+  const float mean = emotion_lanes_sum (samples, EMOTION_PITCH_SPAN) / EMOTION_PITCH_SPAN;
   for (guint i = 0; i < EMOTION_PITCH_SPAN; i++)
     centred[i] = samples[i] - mean;
   compare_periods (centred, EMOTION_SAMPLE_RATE / f0, row->values);

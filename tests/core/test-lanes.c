@@ -53,6 +53,39 @@ test_largest (void)
     }
 }
 
+/* Sums over any number of values are those of the scalars. */
+static void
+test_sums (void)
+{
+  GRand *random = g_rand_new_with_seed (2);
+  float a[80], b[40], power[40], logs[40];
+  for (guint i = 0; i < 80; i++)
+    a[i] = (float)g_rand_double_range (random, -1, 1);
+  for (guint i = 0; i < 40; i++)
+    b[i] = (float)g_rand_double_range (random, 0, 1);
+  for (guint n = 0; n < 40; n++) {
+    double sum = 0, product = 0;
+    power[n] = logs[n] = 77;
+    for (guint i = 0; i < n; i++) {
+      sum += a[i];
+      product += a[i] * b[i];
+    }
+    g_assert_cmpfloat_with_epsilon (emotion_lanes_sum (a, n), sum, 1e-5);
+    g_assert_cmpfloat_with_epsilon (emotion_lanes_product (a, b, n), product, 1e-5);
+    emotion_lanes_power (a, n, power);
+    emotion_lanes_log (b, 1e-3f, n, logs);
+    for (guint i = 0; i < n; i++) {
+      g_assert_cmpfloat_with_epsilon (power[i], a[2 * i] * a[2 * i] + a[2 * i + 1] * a[2 * i + 1],
+                                      1e-6);
+      g_assert_cmpfloat_with_epsilon (logs[i], log (b[i] + 1e-3), 1e-5);
+    }
+    /* Nothing behind them is written. */
+    g_assert_cmpfloat (power[n], ==, 77);
+    g_assert_cmpfloat (logs[n], ==, 77);
+  }
+  g_rand_free (random);
+}
+
 static void
 test_log2 (void)
 {
@@ -85,6 +118,7 @@ main (int argc, char **argv)
   g_test_add_func ("/lanes/elements", test_elements);
   g_test_add_func ("/lanes/transpose", test_transpose);
   g_test_add_func ("/lanes/largest", test_largest);
+  g_test_add_func ("/lanes/sums", test_sums);
   g_test_add_func ("/lanes/log2", test_log2);
   return g_test_run ();
 }
