@@ -8,8 +8,8 @@
 
 G_BEGIN_DECLS
 
-/* A model file of so many nodes stays under 4 MB. There are never more trees than that. */
-#define TRAINING_FOREST_MAX_NODES 120000
+/* Of all trees, at most 25 bytes each in a model file. There are never more trees than that. */
+#define TRAINING_FOREST_MAX_NODES 80000
 
 typedef struct {
   gboolean boosted; /* else a forest */
