@@ -8,12 +8,14 @@ cd "$(dirname "$0")"
 packages=(gcc meson ninja-build pkg-config
   libglib2.0-dev libgstreamer1.0-dev libgstreamer-plugins-base1.0-dev
   gstreamer1.0-tools gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad
-  libfftw3-dev libspeexdsp-dev libsvm-dev libjson-glib-dev libcsv-dev libopenblas-dev liblapacke-dev liblbfgs-dev libxgboost-dev
+  libfftw3-dev libspeexdsp-dev libsvm-dev libjson-glib-dev libcsv-dev libopenblas-dev liblapacke-dev liblbfgs-dev
   libcairo2-dev fonts-dejavu-core
   alsa-utils espeak-ng)
+# Optional, and not for all architectures.
+[ "$(dpkg --print-architecture)" != amd64 ] || packages+=(libxgboost-dev)
 [ "${1:-}" = --test ] && packages+=(clang gstreamer1.0-plugins-ugly gstreamer1.0-libav valgrind
   gstreamer1.0-plugins-base-apps libges-1.0-0 python3-gi gir1.2-gstreamer-1.0
-  help2man man-db bash-completion debhelper)
+  help2man man-db bash-completion debhelper jq)
 
 missing=()
 for package in "${packages[@]}"; do

@@ -11,6 +11,8 @@ unset G_DEBUG GST_REGISTRY GST_PLUGIN_PATH
 mkdir "$folder/source"
 tar -C "$source_root" --exclude='./build*' --exclude=./.git -c . | tar -C "$folder/source" -x
 cd "$folder/source"
+version=$(sed -n "s/^  version: '\(.*\)',/\1/p" meson.build)
+head -1 debian/changelog | grep -F "($version)" || { echo "debian/changelog does not begin with $version"; exit 1; }
 # What is installed and in no package is an error of debhelper's.
 DEB_BUILD_OPTIONS="nocheck parallel=$(nproc)" dpkg-buildpackage -us -uc -b >../log 2>&1 || { tail -40 ../log; exit 1; }
 
