@@ -390,6 +390,25 @@ start_stream (GstEmotionDetect *self, const char *stream_id)
   self->stream_id = g_strdup (stream_id);
 }
 
+/* Tells why the base class is going to refuse caps that fit the template. */
+static void
+check_caps (GstEmotionDetect *self, GstEvent *event)
+{
+  GstCaps *caps;
+  GstAudioInfo info;
+  gst_event_parse_caps (event, &caps);
+  if (gst_audio_info_from_caps (&info, caps))
+    return;
+  char *text = gst_caps_to_string (caps);
+  GST_ELEMENT_ERROR (
+      self, STREAM, FORMAT,
+      ("These caps are incomplete: %s. With more than two channels a channel-mask is "
+       "needed; (bitmask)0 is for channels without a position.",
+       text),
+      (NULL));
+  g_free (text);
+}
+
 static gboolean
 gst_emotion_detect_sink_event (GstBaseTransform *trans, GstEvent *event)
 {
@@ -401,6 +420,9 @@ gst_emotion_detect_sink_event (GstBaseTransform *trans, GstEvent *event)
   case GST_EVENT_STREAM_START:
     gst_event_parse_stream_start (event, &stream_id);
     start_stream (self, stream_id);
+    break;
+  case GST_EVENT_CAPS:
+    check_caps (self, event);
     break;
   case GST_EVENT_SEGMENT:
     gst_event_parse_segment (event, &segment);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The element among others: it changes no sample, and bears what they do. */
 #include <math.h>
+#include <string.h>
 
 #include "fixture.h"
 #include "launch.h"
@@ -247,6 +248,15 @@ GST_START_TEST (test_channel_masks)
     fail_unless_equals_int (
         gst_harness_push (fixture->harness, gst_buffer_new_wrapped (g_malloc0 (960), 960)),
         cases[i].accepted ? GST_FLOW_OK : GST_FLOW_NOT_NEGOTIATED);
+    GstMessage *message = gst_bus_pop_filtered (fixture->bus, GST_MESSAGE_ERROR);
+    fail_unless_equals_int (message == NULL, cases[i].accepted);
+    if (message != NULL) {
+      GError *error;
+      gst_message_parse_error (message, &error, NULL);
+      fail_unless (strstr (error->message, "channel-mask") != NULL);
+      g_error_free (error);
+      gst_message_unref (message);
+    }
     fixture_free (fixture);
   }
 }
