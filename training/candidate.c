@@ -221,7 +221,7 @@ gather (const TrainingProblem *problem, TrainingUnits units, gboolean full_only)
         continue;
       r.rows[r.n] = problem->rows_of_unit[u][i];
       r.labels[r.n] = data->clips[row->clip].label;
-      r.weights[r.n++] = row->weight;
+      r.weights[r.n++] = problem->weights[problem->rows_of_unit[u][i]];
     }
   return r;
 }
@@ -277,16 +277,16 @@ vectors_that_fit (const TrainingProjection *space, guint n_labels)
 }
 
 static EmotionView *
-fit_svc (const TrainingCandidate *c, const TrainingDataset *data, const TrainingProjection *space,
-         Rows *r, GError **error)
+fit_svc (const TrainingCandidate *c, const TrainingProblem *problem,
+         const TrainingProjection *space, Rows *r, GError **error)
 {
-  thin (r, vectors_that_fit (space, data->n_labels));
-  return training_svc_fit (space, data->n_labels, data->matrix, r->rows, r->labels, r->weights,
-                           r->n, c->cost, c->gamma, error);
+  thin (r, vectors_that_fit (space, problem->data->n_labels));
+  return training_svc_fit (space, problem->data->n_labels, problem->matrix, r->rows, r->labels,
+                           r->weights, r->n, c->cost, c->gamma, error);
 }
 
 static EmotionView *
-fit_discriminant (const TrainingCandidate *c, const TrainingDataset *data,
+fit_discriminant (const TrainingCandidate *c, const TrainingProblem *problem,
                   const TrainingMoments *moments, Rows *r, GError **error)
 {
   EmotionView *view = NULL;
@@ -296,7 +296,7 @@ fit_discriminant (const TrainingCandidate *c, const TrainingDataset *data,
     view = training_discriminant_to_view (discriminant);
   } else if (discriminant) {
     TrainingProjection space = training_discriminant_get_projection (discriminant);
-    view = fit_svc (c, data, &space, r, error);
+    view = fit_svc (c, problem, &space, r, error);
   }
   training_discriminant_free (discriminant);
   return view;
@@ -304,18 +304,18 @@ fit_discriminant (const TrainingCandidate *c, const TrainingDataset *data,
 
 /* On principal components. */
 static EmotionView *
-fit_machine (const TrainingCandidate *c, const TrainingDataset *data,
+fit_machine (const TrainingCandidate *c, const TrainingProblem *problem,
              const TrainingMoments *moments, Rows *r, GError **error)
 {
   TrainingProjection *space = training_components_fit (moments, c->n_components, error);
   EmotionView *view = NULL;
   if (space && c->kind == TRAINING_CANDIDATE_SVC) {
-    view = fit_svc (c, data, space, r, error);
+    view = fit_svc (c, problem, space, r, error);
   } else if (space) {
     const TrainingKernelSettings settings = {c->ridge, c->gamma, c->linear,
-                                             vectors_that_fit (space, data->n_labels)};
-    view = training_kernel_fit (space, data->n_labels, data->matrix, r->rows, r->labels, r->weights,
-                                r->n, &settings, error);
+                                             vectors_that_fit (space, problem->data->n_labels)};
+    view = training_kernel_fit (space, problem->data->n_labels, problem->matrix, r->rows, r->labels,
+                                r->weights, r->n, &settings, error);
   }
   training_projection_free (space);
   return view;
@@ -327,34 +327,30 @@ training_candidate_fit (const TrainingCandidate *c, const TrainingProblem *probl
 {
   EmotionView *view = NULL;
   const TrainingDataset *data = problem->data;
-  const guint d = data->features->n_features;
   /* A kernel machine remembers single rows, and the early windows of a clip repeat its first one:
    * measured on RAVDESS, it does better without them. */
   Rows r = gather (problem, units,
                    c->kind == TRAINING_CANDIDATE_SVC || c->kind == TRAINING_CANDIDATE_KERNEL);
   if (!c->unbalanced)
     balance (&r, data->n_labels);
-  TrainingMoments *moments = training_moments_new (d, data->n_labels, problem->offset);
-  for (guint u = 0; u < problem->n_units; u++)
-    if (units >> u & 1)
-      training_moments_add (moments, problem->moments[u]);
+  TrainingMoments *moments = training_problem_sum (problem, units);
   switch (c->kind) {
   case TRAINING_CANDIDATE_LDA:
   case TRAINING_CANDIDATE_LDA_SVC:
-    view = fit_discriminant (c, data, moments, &r, error);
+    view = fit_discriminant (c, problem, moments, &r, error);
     break;
   case TRAINING_CANDIDATE_LOGISTIC:
-    view = training_logistic_fit (moments, data->matrix, r.rows, r.labels, r.weights, r.n,
+    view = training_logistic_fit (moments, problem->matrix, r.rows, r.labels, r.weights, r.n,
                                   c->penalty, error);
     break;
   case TRAINING_CANDIDATE_SVC:
   case TRAINING_CANDIDATE_KERNEL:
-    view = fit_machine (c, data, moments, &r, error);
+    view = fit_machine (c, problem, moments, &r, error);
     break;
   case TRAINING_CANDIDATE_FOREST:
   case TRAINING_CANDIDATE_BOOST:
-    view = training_forest_fit (moments, data->matrix, r.rows, r.labels, r.weights, r.n, &c->trees,
-                                FOREST_SEED, error);
+    view = training_forest_fit (moments, problem->matrix, r.rows, r.labels, r.weights, r.n,
+                                &c->trees, FOREST_SEED, error);
     break;
   }
   training_moments_free (moments);

@@ -1,27 +1,40 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Choosing a candidate and its calibration on some speakers, and fitting it on them: the one way by
+/* Choosing candidates and their calibration on some speakers, and fitting them there: the one way by
  * which models come about, inside every fold and for the final one. Everything is fitted on the
  * speakers given; the choice is by speaker-grouped cross-validation among them. */
 #pragma once
 
 #include "candidate.h"
-#include "core/model.h"
+#include "trial.h"
 
 G_BEGIN_DECLS
+
+#define TRAINING_MAX_FUSED 4 /* candidates in one model */
+
+typedef enum {
+  TRAINING_SCORING_UAR,
+  TRAINING_SCORING_F1, /* weighted */
+} TrainingScoring;
 
 typedef struct {
   const GArray *candidates; /* TrainingCandidate */
   guint n_folds;            /* of the inner cross-validation */
   guint32 seed;
   guint n_jobs;
+  TrainingScoring scoring;
+  guint max_fused;     /* 1..TRAINING_MAX_FUSED: the best alone, or fused with others that help */
+  gboolean adaptation; /* also views of centred vectors, where the problem has them */
+  double blend;        /* of EmotionAdaptationParts */
 } TrainingPlan;
 
 typedef struct {
   EmotionModel *model; /* fitted on all the speakers given, calibrated */
-  TrainingCandidate candidate;
-  double uar;            /* of the inner cross-validation, pooled, clip level */
-  double f1_mean, f1_sd; /* weighted F1 over its folds */
-  double *candidate_uar; /* the same of each candidate */
+  guint n_fused;
+  TrainingCandidate candidates[TRAINING_MAX_FUSED]; /* in it, the best first */
+  double uar;               /* of the inner cross-validation, pooled, clip level, unadapted */
+  double adapted_uar;       /* the same adapted; NAN for a model that does not adapt */
+  double f1_mean, f1_sd;    /* weighted F1 over its folds, unadapted */
+  double *candidate_scores; /* by the plan's scoring, of each candidate of the plan; NAN: failed */
 } TrainingChoice;
 
 /* FALSE with TRAINING_ERROR_DATA when no candidate can be fitted or `units` is only one.
@@ -30,5 +43,8 @@ gboolean training_choose (const TrainingProblem *problem, TrainingUnits units,
                           const TrainingPlan *plan, const char *const *provenance,
                           TrainingChoice *choice, GError **error);
 void training_choice_clear (TrainingChoice *choice);
+
+/* "lda shrinkage=0.3 + logistic penalty=0.1"; free with g_free(). */
+char *training_choice_describe (const TrainingChoice *choice);
 
 G_END_DECLS

@@ -46,12 +46,12 @@ tell_twins (const TrainingDataset *data)
 /* What the model file tells of its making: figures of the pooled folds, no date, no path. */
 static char **
 make_provenance (const TrainingOptions *o, const TrainingProblem *problem,
-                 const TrainingEvaluation *strict, const char *protocol)
+                 const TrainingEvaluation *pooled, const char *protocol)
 {
   const TrainingDataset *data = problem->data;
   TrainingFigures f;
-  training_figures_compute (strict->clips, strict->n_clips, data->n_labels, data->n_groups, 0, 0,
-                            &f);
+  training_figures_compute (pooled->strict.clips, pooled->strict.n_clips, data->n_labels,
+                            data->n_groups, 0, 0, &f);
   GPtrArray *pairs = g_ptr_array_new ();
   char *corpora = o->sources.names      ? g_strjoinv ("+", o->sources.names)
                   : data->n_corpora > 1 ? g_strjoinv ("+", data->corpora)
@@ -67,10 +67,18 @@ make_provenance (const TrainingOptions *o, const TrainingProblem *problem,
   char number[G_ASCII_DTOSTR_BUF_SIZE];
   g_ptr_array_add (pairs, g_strdup ("uar"));
   g_ptr_array_add (pairs, g_strdup (g_ascii_formatd (number, sizeof number, "%.4f", f.uar)));
+  if (pooled->adapted.n_clips > 0) {
+    TrainingFigures adapted;
+    training_figures_compute (pooled->adapted.clips, pooled->adapted.n_clips, data->n_labels,
+                              data->n_groups, 0, 0, &adapted);
+    g_ptr_array_add (pairs, g_strdup ("uar-adaptive"));
+    g_ptr_array_add (pairs,
+                     g_strdup (g_ascii_formatd (number, sizeof number, "%.4f", adapted.uar)));
+  }
   g_ptr_array_add (pairs, g_strdup ("accuracy"));
   g_ptr_array_add (pairs, g_strdup (g_ascii_formatd (number, sizeof number, "%.4f", f.accuracy)));
   g_ptr_array_add (pairs, g_strdup ("clips"));
-  g_ptr_array_add (pairs, g_strdup_printf ("%u", strict->n_clips));
+  g_ptr_array_add (pairs, g_strdup_printf ("%u", pooled->strict.n_clips));
   g_ptr_array_add (pairs, g_strdup ("speakers"));
   g_ptr_array_add (pairs, g_strdup_printf ("%u", problem->n_speakers));
   g_ptr_array_add (pairs, NULL);
@@ -116,23 +124,16 @@ write_results (const TrainingOptions *o, const TrainingReport *report, GError **
   return ok;
 }
 
-/* Evaluates, fits and writes. */
-static gboolean
-train (const TrainingOptions *o, const TrainingDataset *data, const GPtrArray *problems,
-       GError **error)
+/* The problem of the protocol asked for. */
+static TrainingProblem *
+make_problem (const TrainingOptions *o, const TrainingDataset *data, GError **error)
 {
   const guint n_jobs = o->n_jobs < 0 ? 0 : (guint)o->n_jobs;
-  const guint32 seed = (guint32)o->random_state;
-  const TrainingPlan plan = {o->candidate_list, (guint)o->cv_folds, seed, n_jobs};
-  TrainingUnits folds[TRAINING_MAX_UNITS], held_out[TRAINING_MAX_UNITS];
-  TrainingChoice final = {0};
-  TrainingReport report = {.plan = &plan, .final = &final, .problems = problems, .seed = seed};
   const gboolean random = strcmp (o->protocol, "random") == 0;
   const TrainingFolding folding = {random ? TRAINING_HOLD_CLIPS : TRAINING_HOLD_SPEAKERS,
-                                   o->allow_duplicates, seed};
+                                   o->allow_duplicates, (guint32)o->random_state, 0};
   TrainingProblem *problem = training_problem_new (data, &folding, n_jobs, error);
-  gboolean alone = strcmp (o->protocol, "loso") == 0;
-  if (problem && alone && problem->n_speakers > problem->n_units) {
+  if (problem && strcmp (o->protocol, "loso") == 0 && problem->n_speakers > problem->n_units) {
     training_bad_option (
         error,
         "--protocol loso: there are %u speakers, and at most %d can be left out one by one: "
@@ -140,40 +141,152 @@ train (const TrainingOptions *o, const TrainingDataset *data, const GPtrArray *p
         problem->n_speakers, TRAINING_MAX_UNITS);
     g_clear_pointer (&problem, training_problem_free);
   }
-  if (!problem)
-    return FALSE;
-  guint n_folds = training_problem_deal (problem, problem->all,
-                                         alone ? problem->n_units : plan.n_folds, seed, folds);
-  /* The hold-out is the first of as many sets of speakers as its share goes into all of them. */
+  return problem;
+}
+
+/* The same candidates without a search: what the final model consists of. */
+static TrainingPlan
+plan_of_choice (const TrainingPlan *plan, const TrainingChoice *choice)
+{
+  TrainingPlan settled = *plan;
+  GArray *list = g_array_new (FALSE, FALSE, sizeof (TrainingCandidate));
+  g_array_append_vals (list, choice->candidates, choice->n_fused);
+  settled.candidates = list;
+  return settled;
+}
+
+/* The labelled control: clips held out at random, by the final choice. */
+static TrainingEvaluation *
+evaluate_random (const TrainingOptions *o, const TrainingDataset *data, const TrainingPlan *plan,
+                 guint *n_folds, GError **error)
+{
+  const TrainingFolding folding = {TRAINING_HOLD_CLIPS, FALSE, plan->seed, 0};
+  TrainingUnits folds[TRAINING_MAX_UNITS];
+  TrainingEvaluation *evaluation = NULL;
+  TrainingProblem *problem = training_problem_new (data, &folding, plan->n_jobs, error);
+  if (problem) {
+    *n_folds = training_problem_deal (problem, problem->all, (guint)o->cv_folds, plan->seed, folds);
+    TrainingProgress *progress =
+        training_progress_new ("random control", "folds", *n_folds, !o->quiet);
+    evaluation = training_evaluate (problem, folds, *n_folds, plan, -1, progress, error);
+    training_progress_finish (progress);
+  }
+  training_problem_free (problem);
+  return evaluation;
+}
+
+/* What is said is held out with the speaker: an evaluation for each statement. */
+static GPtrArray *
+evaluate_statements (const TrainingOptions *o, const TrainingDataset *data,
+                     const TrainingPlan *plan, GError **error)
+{
+  GPtrArray *all = g_ptr_array_new_with_free_func ((GDestroyNotify)training_evaluation_free);
+  TrainingProgress *progress =
+      training_progress_new ("new statements", "statements", data->n_statements, !o->quiet);
+  for (guint s = 0; s < data->n_statements; s++) {
+    const TrainingFolding folding = {TRAINING_HOLD_SPEAKERS, FALSE, plan->seed, s + 1};
+    TrainingUnits folds[TRAINING_MAX_UNITS];
+    TrainingEvaluation *evaluation = NULL;
+    TrainingProblem *problem = training_problem_new (data, &folding, plan->n_jobs, error);
+    if (problem) {
+      const guint n =
+          training_problem_deal (problem, problem->all, (guint)o->cv_folds, plan->seed, folds);
+      evaluation = training_evaluate (problem, folds, n, plan, (gint)s, NULL, error);
+    }
+    training_problem_free (problem);
+    if (!evaluation) {
+      g_clear_pointer (&all, g_ptr_array_unref);
+      break;
+    }
+    g_ptr_array_add (all, evaluation);
+    training_progress_step (progress);
+  }
+  training_progress_finish (progress);
+  return all;
+}
+
+/* The evaluations that follow the final choice. */
+static gboolean
+evaluate_choice (const TrainingOptions *o, const TrainingDataset *data, const TrainingPlan *plan,
+                 TrainingReport *report, GError **error)
+{
+  TrainingPlan settled = plan_of_choice (plan, report->final);
+  gboolean ok = TRUE;
+  settled.adaptation = FALSE;
+  if (!o->no_random && strcmp (report->protocol, "random") != 0)
+    ok = (report->random = evaluate_random (o, data, &settled, &report->n_random_folds, error)) !=
+         NULL;
+  if (ok && o->repeat_statement)
+    ok = (report->statements = evaluate_statements (o, data, &settled, error)) != NULL;
+  g_array_unref ((GArray *)settled.candidates);
+  return ok;
+}
+
+/* The outer folds and the hold-out: the first of as many sets of speakers as its share goes into all
+ * of them. Where that is the first outer fold, it was evaluated there. */
+static gboolean
+evaluate_outer (const TrainingOptions *o, const TrainingProblem *problem, const TrainingPlan *plan,
+                TrainingReport *report, GError **error)
+{
+  TrainingUnits folds[TRAINING_MAX_UNITS], held_out[TRAINING_MAX_UNITS];
+  const gboolean alone = strcmp (o->protocol, "loso") == 0;
+  const guint n_folds = training_problem_deal (
+      problem, problem->all, alone ? problem->n_units : (guint)o->cv_folds, plan->seed, folds);
   training_problem_deal (problem, problem->all,
-                         (guint)lround (MIN (1 / o->test_size, TRAINING_MAX_UNITS)), seed,
+                         (guint)lround (MIN (1 / o->test_size, TRAINING_MAX_UNITS)), plan->seed,
                          held_out);
   TrainingProgress *progress =
       training_progress_new ("evaluating", "folds", n_folds + 1, !o->quiet);
-  TrainingEvaluation *strict = training_evaluate (problem, folds, n_folds, &plan, progress, error);
-  TrainingEvaluation *test =
-      strict ? training_evaluate (problem, held_out, 1, &plan, progress, error) : NULL;
+  report->n_outer_folds = n_folds;
+  report->held_out_units = held_out[0];
+  report->pooled = training_evaluate (problem, folds, n_folds, plan, -1, progress, error);
+  if (report->pooled)
+    report->held_out = training_evaluate (problem, held_out, 1, plan, -1, progress, error);
   training_progress_finish (progress);
-  gboolean ok = strict && test;
+  return report->held_out != NULL;
+}
+
+/* Evaluates, fits and writes. */
+static gboolean
+train (const TrainingOptions *o, const TrainingDataset *data, const GPtrArray *problems,
+       GError **error)
+{
+  const guint32 seed = (guint32)o->random_state;
+  const TrainingPlan plan = {
+      .candidates = o->candidate_list,
+      .n_folds = (guint)o->cv_folds,
+      .seed = seed,
+      .n_jobs = o->n_jobs < 0 ? 0 : (guint)o->n_jobs,
+      .scoring = o->scoring,
+      .max_fused = (guint)o->max_fused,
+      .adaptation = !o->no_adaptation,
+      .blend = o->blend,
+  };
+  TrainingChoice final = {0};
+  TrainingProblem *problem = make_problem (o, data, error);
+  TrainingReport report = {.problem = problem,
+                           .plan = &plan,
+                           .final = &final,
+                           .problems = problems,
+                           .protocol = data->speakers_known ? o->protocol : "random",
+                           .seed = seed};
+  gboolean ok = problem && evaluate_outer (o, problem, &plan, &report, error);
   if (ok) {
-    report.protocol = data->speakers_known ? o->protocol : "random";
     char **settings = training_options_settings (o);
-    char **provenance = make_provenance (o, problem, strict, report.protocol);
-    report.problem = problem;
-    report.strict = strict;
-    report.n_outer_folds = n_folds;
-    report.held_out = test;
-    report.held_out_units = held_out[0];
+    char **provenance = make_provenance (o, problem, report.pooled, report.protocol);
     report.settings = (const char *const *)settings;
     ok = training_choose (problem, problem->all, &plan, (const char *const *)provenance, &final,
                           error) &&
-         write_results (o, &report, error);
+         evaluate_choice (o, data, &plan, &report, error) && write_results (o, &report, error);
     g_strfreev (settings);
     g_strfreev (provenance);
   }
   training_choice_clear (&final);
-  training_evaluation_free (strict);
-  training_evaluation_free (test);
+  training_evaluation_free ((TrainingEvaluation *)report.pooled);
+  training_evaluation_free ((TrainingEvaluation *)report.held_out);
+  training_evaluation_free ((TrainingEvaluation *)report.random);
+  if (report.statements)
+    g_ptr_array_unref ((GPtrArray *)report.statements);
   training_problem_free (problem);
   return ok;
 }

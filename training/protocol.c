@@ -1,75 +1,91 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "protocol.h"
 
-#include "core/clip.h"
-
 static const char *const no_provenance[] = {NULL};
 
 static void
-add_window (TrainingEvaluation *self, const EmotionModel *model, const TrainingDatasetClip *clip,
-            const EmotionWindow *window, const double *log_posteriors)
+answers_init (TrainingAnswers *self, const TrainingDataset *data)
 {
-  guint n = emotion_model_get_n_labels (model);
-  if (window->early || window->activity.n_speech == 0)
-    return;
-  double *posteriors = self->window_posteriors + (gsize)self->n_windows * n;
-  emotion_model_calibrate (model, EMOTION_CALIBRATE_WINDOW, log_posteriors, posteriors);
-  self->windows[self->n_windows++] = (TrainingOutcome){clip->label, clip->group, posteriors};
+  self->clips = g_new (TrainingOutcome, data->n_originals);
+  self->windows = g_new (TrainingOutcome, data->n_rows);
+  self->clip_posteriors = g_new (double, (gsize)data->n_originals * data->n_labels);
+  self->window_posteriors = g_new (double, (gsize)data->n_rows * data->n_labels);
 }
 
 static void
-answer_clip (TrainingEvaluation *self, const EmotionModel *model, const TrainingDataset *data,
-             const TrainingDatasetClip *clip, double *scratch)
+answers_clear (TrainingAnswers *self)
 {
-  guint n = data->n_labels;
-  double log_posteriors[EMOTION_MAX_LABELS];
-  EmotionClip decision;
-  emotion_clip_init (&decision);
-  for (guint r = clip->first_row; r < clip->first_row + clip->n_rows; r++) {
+  g_free (self->clips);
+  g_free (self->windows);
+  g_free (self->clip_posteriors);
+  g_free (self->window_posteriors);
+}
+
+/* Calibrates what the model said of a clip's rows. */
+static void
+answer_clip (TrainingAnswers *self, const TrainingDataset *data, guint index,
+             const EmotionModel *model, EmotionCalibrate how, const double *log_posteriors)
+{
+  const TrainingDatasetClip *clip = &data->clips[index];
+  const guint n = data->n_labels;
+  double mean[EMOTION_MAX_LABELS];
+  for (gsize r = clip->first_row; r < clip->first_row + clip->n_rows; r++) {
     const EmotionWindow *window = &data->rows[r].window;
-    emotion_model_score (model, window->vector, scratch, log_posteriors);
-    emotion_clip_add (&decision, window, log_posteriors, n);
-    add_window (self, model, clip, window, log_posteriors);
+    if (window->early || window->activity.n_speech == 0)
+      continue;
+    double *posteriors = self->window_posteriors + (gsize)self->n_windows * n;
+    emotion_model_calibrate (model, how, log_posteriors + r * n, posteriors);
+    self->windows[self->n_windows++] = (TrainingOutcome){clip->label, clip->group, posteriors};
   }
-  emotion_clip_mean (&decision, n, log_posteriors);
+  training_score_clip (data, index, log_posteriors, mean);
   double *posteriors = self->clip_posteriors + (gsize)self->n_clips * n;
-  emotion_model_calibrate (model, EMOTION_CALIBRATE_CLIP, log_posteriors, posteriors);
+  emotion_model_calibrate (model, how | EMOTION_CALIBRATE_CLIP, mean, posteriors);
   self->clips[self->n_clips++] = (TrainingOutcome){clip->label, clip->group, posteriors};
 }
 
 static void
-answer_fold (TrainingEvaluation *self, const TrainingProblem *problem, TrainingUnits fold,
-             const EmotionModel *model)
+answer_fold (TrainingAnswers *self, const TrainingProblem *problem, TrainingUnits fold,
+             gint statement, const EmotionModel *model, EmotionCalibrate how,
+             const double *log_posteriors)
 {
-  double *scratch = g_new (double, emotion_model_get_scratch (model));
   for (guint c = 0; c < problem->data->n_originals; c++)
-    if (training_problem_has_clip (problem, c, fold))
-      answer_clip (self, model, problem->data, &problem->data->clips[c], scratch);
-  g_free (scratch);
+    if (training_problem_has_clip (problem, c, fold) &&
+        (statement < 0 || problem->data->clips[c].statement == statement))
+      answer_clip (self, problem->data, c, model, how, log_posteriors);
 }
 
 TrainingEvaluation *
 training_evaluate (const TrainingProblem *problem, const TrainingUnits *folds, guint n_folds,
-                   const TrainingPlan *plan, TrainingProgress *progress, GError **error)
+                   const TrainingPlan *plan, gint statement, TrainingProgress *progress,
+                   GError **error)
 {
   const TrainingDataset *data = problem->data;
   TrainingEvaluation *self = g_new0 (TrainingEvaluation, 1);
-  self->clips = g_new (TrainingOutcome, data->n_clips);
-  self->windows = g_new (TrainingOutcome, data->n_rows);
-  self->clip_posteriors = g_new (double, (gsize)data->n_clips * data->n_labels);
-  self->window_posteriors = g_new (double, (gsize)data->n_rows * data->n_labels);
+  double *log_posteriors = g_new0 (double, (gsize)data->n_rows * data->n_labels);
+  gboolean ok = TRUE;
+  answers_init (&self->strict, data);
+  answers_init (&self->adapted, data);
   self->chosen = g_ptr_array_new_with_free_func (g_free);
-  for (guint i = 0; i < n_folds; i++) {
+  for (guint i = 0; ok && i < n_folds; i++) {
     TrainingChoice choice;
-    if (!training_choose (problem, problem->all & ~folds[i], plan, no_provenance, &choice, error)) {
-      training_evaluation_free (self);
-      return NULL;
+    ok = training_choose (problem, problem->all & ~folds[i], plan, no_provenance, &choice, error);
+    if (!ok)
+      break;
+    training_score_strictly (problem, folds[i], choice.model, log_posteriors);
+    answer_fold (&self->strict, problem, folds[i], statement, choice.model,
+                 EMOTION_CALIBRATE_WINDOW, log_posteriors);
+    if (emotion_model_adapts (choice.model)) {
+      training_score_adapted (problem, folds[i], choice.model, plan->seed, log_posteriors);
+      answer_fold (&self->adapted, problem, folds[i], statement, choice.model,
+                   EMOTION_CALIBRATE_ADAPTED, log_posteriors);
     }
-    answer_fold (self, problem, folds[i], choice.model);
-    g_ptr_array_add (self->chosen, training_candidate_describe (&choice.candidate));
+    g_ptr_array_add (self->chosen, training_choice_describe (&choice));
     training_choice_clear (&choice);
     training_progress_step (progress);
   }
+  g_free (log_posteriors);
+  if (!ok)
+    g_clear_pointer (&self, training_evaluation_free);
   return self;
 }
 
@@ -78,10 +94,8 @@ training_evaluation_free (TrainingEvaluation *self)
 {
   if (!self)
     return;
-  g_free (self->clips);
-  g_free (self->windows);
-  g_free (self->clip_posteriors);
-  g_free (self->window_posteriors);
+  answers_clear (&self->strict);
+  answers_clear (&self->adapted);
   g_ptr_array_unref (self->chosen);
   g_free (self);
 }

@@ -4,25 +4,31 @@
 #pragma once
 
 #include "choose.h"
-#include "metrics.h"
 #include "progress.h"
 
 G_BEGIN_DECLS
 
-/* What held-out speakers got. */
+/* What held-out clips got. */
 typedef struct {
   guint n_clips, n_windows;
   TrainingOutcome *clips;   /* clip decisions */
   TrainingOutcome *windows; /* windows with speech, without the early partial ones */
   double *clip_posteriors, *window_posteriors; /* their storage */
-  GPtrArray *chosen;                           /* char *: the candidate of each fold */
+} TrainingAnswers;
+
+typedef struct {
+  TrainingAnswers strict; /* each clip heard alone */
+  TrainingAnswers
+      adapted;       /* a speaker's clips heard as one stream, in an order of chance; nothing where
+                            * a model does not adapt */
+  GPtrArray *chosen; /* char *: the candidates of each fold */
 } TrainingEvaluation;
 
 /* Evaluates the `n_folds` sets of units, each by a model from the units outside it. Steps
- * `progress` by fold. NULL with TRAINING_ERROR_DATA. */
-
+ * `progress` by fold. With `statement` >= 0 only clips of that statement are answered (see
+ * TrainingFolding.statement_out). NULL with TRAINING_ERROR_DATA. */
 TrainingEvaluation *training_evaluate (const TrainingProblem *problem, const TrainingUnits *folds,
-                                       guint n_folds, const TrainingPlan *plan,
+                                       guint n_folds, const TrainingPlan *plan, gint statement,
                                        TrainingProgress *progress, GError **error);
 void training_evaluation_free (TrainingEvaluation *self); /* NULL is fine */
 

@@ -25,22 +25,65 @@ figures_of (const TrainingReport *report, const TrainingOutcome *outcomes, guint
 }
 
 static JsonObject *
-evaluation_to_json (const TrainingReport *report, const TrainingEvaluation *evaluation)
+answers_to_json (const TrainingReport *report, const TrainingAnswers *answers)
 {
   const TrainingDataset *data = report->problem->data;
   TrainingFigures clips, windows;
-  JsonObject *object = figures_of (report, evaluation->clips, evaluation->n_clips, &clips);
+  JsonObject *object = figures_of (report, answers->clips, answers->n_clips, &clips);
   json_object_set_double_member (object, "uar", clips.uar);
   json_object_set_object_member (object, "per_speaker",
-                                 training_per_group_to_json (evaluation->clips, evaluation->n_clips,
+                                 training_per_group_to_json (answers->clips, answers->n_clips,
                                                              data->n_labels,
                                                              (const char *const *)data->groups));
-  JsonObject *of_windows =
-      figures_of (report, evaluation->windows, evaluation->n_windows, &windows);
+  JsonObject *of_windows = figures_of (report, answers->windows, answers->n_windows, &windows);
   json_object_set_object_member (object, "windows", of_windows);
-  g_ptr_array_add (evaluation->chosen, NULL);
-  set_strings (object, "chosen", (const char *const *)evaluation->chosen->pdata);
-  g_ptr_array_set_size (evaluation->chosen, (gint)evaluation->chosen->len - 1);
+  return object;
+}
+
+static void
+set_folds (JsonObject *object, const TrainingEvaluation *evaluation, guint n_folds)
+{
+  JsonArray *chosen = json_array_new ();
+  for (guint i = 0; i < evaluation->chosen->len; i++)
+    json_array_add_string_element (chosen, evaluation->chosen->pdata[i]);
+  json_object_set_array_member (object, "chosen", chosen);
+  json_object_set_int_member (object, "folds", n_folds);
+}
+
+/* Over all statements, and of each. */
+static JsonObject *
+statements_to_json (const TrainingReport *report)
+{
+  JsonObject *object = json_object_new ();
+  for (guint i = 0; i < report->statements->len; i++) {
+    const TrainingEvaluation *evaluation = report->statements->pdata[i];
+    json_object_set_object_member (object, report->problem->data->statements[i],
+                                   answers_to_json (report, &evaluation->strict));
+  }
+  return object;
+}
+
+static JsonObject *
+protocols_to_json (const TrainingReport *report)
+{
+  JsonObject *object = json_object_new ();
+  /* Without speakers held out a figure may not be called strict. */
+  const gboolean random = g_strcmp0 (report->protocol, "random") == 0;
+  JsonObject *strict = answers_to_json (report, &report->pooled->strict);
+  set_folds (strict, report->pooled, report->n_outer_folds);
+  json_object_set_object_member (object, random ? "random" : "strict", strict);
+  if (report->pooled->adapted.n_clips > 0) {
+    JsonObject *adapted = answers_to_json (report, &report->pooled->adapted);
+    json_object_set_int_member (adapted, "folds", report->n_outer_folds);
+    json_object_set_object_member (object, "adaptive", adapted);
+  }
+  if (report->random) {
+    JsonObject *control = answers_to_json (report, &report->random->strict);
+    set_folds (control, report->random, report->n_random_folds);
+    json_object_set_object_member (object, "random", control);
+  }
+  if (report->statements)
+    json_object_set_object_member (object, "statements", statements_to_json (report));
   return object;
 }
 
@@ -48,21 +91,25 @@ static JsonObject *
 choice_to_json (const TrainingReport *report, const TrainingChoice *choice)
 {
   JsonObject *object = json_object_new (), *tried = json_object_new ();
-  char *best = training_candidate_describe (&choice->candidate);
+  char *best = training_choice_describe (choice);
   json_object_set_string_member (object, "best_params", best);
   json_object_set_double_member (object, "cv_f1_weighted_mean", choice->f1_mean);
   json_object_set_double_member (object, "cv_f1_weighted_std", choice->f1_sd);
   json_object_set_double_member (object, "cv_uar", choice->uar);
+  if (isfinite (choice->adapted_uar))
+    json_object_set_double_member (object, "cv_uar_adaptive", choice->adapted_uar);
+  json_object_set_string_member (
+      object, "scoring", report->plan->scoring == TRAINING_SCORING_UAR ? "uar" : "f1-weighted");
   for (guint i = 0; i < report->plan->candidates->len; i++) {
     char *name = training_candidate_describe (
         &g_array_index (report->plan->candidates, TrainingCandidate, i));
-    if (isfinite (choice->candidate_uar[i]))
-      json_object_set_double_member (tried, name, choice->candidate_uar[i]);
+    if (isfinite (choice->candidate_scores[i]))
+      json_object_set_double_member (tried, name, choice->candidate_scores[i]);
     else
       json_object_set_null_member (tried, name);
     g_free (name);
   }
-  json_object_set_object_member (object, "candidates_cv_uar", tried);
+  json_object_set_object_member (object, "candidates_cv", tried);
   g_free (best);
   return object;
 }
@@ -71,7 +118,8 @@ static JsonObject *
 held_out_to_json (const TrainingReport *report)
 {
   const TrainingDataset *data = report->problem->data;
-  JsonObject *object = evaluation_to_json (report, report->held_out);
+  JsonObject *object = answers_to_json (report, &report->held_out->strict);
+  set_folds (object, report->held_out, 1);
   gboolean *held = g_new0 (gboolean, data->n_groups);
   JsonArray *speakers = json_array_new ();
   for (guint c = 0; c < data->n_clips; c++)
@@ -139,27 +187,26 @@ pairs_to_json (const char *const *pairs)
 static JsonNode *
 to_json (const TrainingReport *report)
 {
-  JsonObject *root = json_object_new (), *protocols = json_object_new ();
+  JsonObject *root = json_object_new ();
   const char *const versions[] = {"gst-emotiondetect", EMOTION_VERSION, "features",
                                   report->problem->data->features->name, NULL};
   json_object_set_string_member (root, "best_model_name",
-                                 training_kind_to_string (report->final->candidate.kind));
+                                 training_kind_to_string (report->final->candidates[0].kind));
   json_object_set_string_member (root, "model_hash", emotion_model_get_hash (report->final->model));
   json_object_set_string_member (root, "protocol", report->protocol);
   json_object_set_string_member (
       root, "note",
-      "test_metrics: models fitted without the hold-out; protocols: pooled over outer folds, "
-      "every choice made inside the fold; the model file was then fitted on all speakers and has "
-      "no "
-      "figure of its own");
+      "test_metrics: models fitted without the hold-out; protocols: pooled over outer folds, every "
+      "choice made inside the fold: strict hears each clip of a new speaker alone, adaptive hears "
+      "a "
+      "new speaker's clips as one stream in an order of chance, random has the same voices in "
+      "training and test, so that it flatters; random beside strict, and statements, have the "
+      "final "
+      "choice's settings; the model file was then fitted on all speakers and has no figure of its "
+      "own");
   json_object_set_object_member (root, "model_selection", choice_to_json (report, report->final));
   json_object_set_object_member (root, "test_metrics", held_out_to_json (report));
-  JsonObject *strict = evaluation_to_json (report, report->strict);
-  json_object_set_int_member (strict, "folds", report->n_outer_folds);
-  /* Without speakers a figure may not be called strict. */
-  json_object_set_object_member (
-      protocols, g_strcmp0 (report->protocol, "random") == 0 ? "random" : "strict", strict);
-  json_object_set_object_member (root, "protocols", protocols);
+  json_object_set_object_member (root, "protocols", protocols_to_json (report));
   json_object_set_object_member (root, "settings", pairs_to_json (report->settings));
   json_object_set_object_member (root, "versions", pairs_to_json (versions));
   set_data (root, report);
@@ -192,12 +239,26 @@ describe_figures (GString *text, const TrainingReport *report, const char *what,
                           f.uar, f.uar_low, f.uar_high, f.accuracy, f.f1_weighted, f.ece, n);
 }
 
+/* The outcomes of all statements, one after the other. */
+static void
+describe_statements (GString *text, const TrainingReport *report)
+{
+  GArray *all = g_array_new (FALSE, FALSE, sizeof (TrainingOutcome));
+  for (guint i = 0; i < report->statements->len; i++) {
+    const TrainingAnswers *answers = &((TrainingEvaluation *)report->statements->pdata[i])->strict;
+    g_array_append_vals (all, answers->clips, answers->n_clips);
+  }
+  describe_figures (text, report, "new speaker and statement, clips",
+                    (const TrainingOutcome *)(gpointer)all->data, all->len);
+  g_array_unref (all);
+}
+
 char *
 training_report_describe (const TrainingReport *report)
 {
-  const TrainingEvaluation *strict = report->strict, *held_out = report->held_out;
+  const TrainingAnswers *strict = &report->pooled->strict, *adapted = &report->pooled->adapted;
   GString *text = g_string_new (NULL);
-  char *chosen = training_candidate_describe (&report->final->candidate);
+  char *chosen = training_choice_describe (report->final);
   gboolean held = g_strcmp0 (report->protocol, "random") != 0;
   g_string_append_printf (
       text, "%s, chance UAR %.3f\n  %-34s UAR [95%%]             accuracy  F1 weighted  ECE    n\n",
@@ -205,9 +266,23 @@ training_report_describe (const TrainingReport *report)
            : "SPEAKERS NOT HELD OUT: the same voices may be in training and test, so these figures "
              "flatter",
       1.0 / report->problem->data->n_labels, "");
-  describe_figures (text, report, "pooled folds, clips", strict->clips, strict->n_clips);
-  describe_figures (text, report, "pooled folds, windows", strict->windows, strict->n_windows);
-  describe_figures (text, report, "hold-out, clips", held_out->clips, held_out->n_clips);
+  describe_figures (text, report, held ? "strict, clips" : "random, clips", strict->clips,
+                    strict->n_clips);
+  describe_figures (text, report, held ? "strict, windows" : "random, windows", strict->windows,
+                    strict->n_windows);
+  if (adapted->n_clips > 0) {
+    describe_figures (text, report, "adaptive, clips", adapted->clips, adapted->n_clips);
+    describe_figures (text, report, "adaptive, windows", adapted->windows, adapted->n_windows);
+  }
+  describe_figures (text, report, "hold-out, clips", report->held_out->strict.clips,
+                    report->held_out->strict.n_clips);
+  if (report->statements)
+    describe_statements (text, report);
+  if (report->random) {
+    g_string_append (text, "Speakers NOT held out, a control that flatters\n");
+    describe_figures (text, report, "random, clips", report->random->strict.clips,
+                      report->random->strict.n_clips);
+  }
   g_string_append_printf (text, "Model: %s, fitted on all %u speakers\n", chosen,
                           report->problem->n_speakers);
   g_free (chosen);

@@ -13,9 +13,14 @@ typedef struct {
   const TrainingChoice *final;        /* fitted on everything: what the model file holds */
   const TrainingEvaluation *held_out; /* of the --test-size speakers */
   TrainingUnits held_out_units;
-  const TrainingEvaluation *strict; /* pooled over the outer folds */
+  const TrainingEvaluation *pooled; /* over the outer folds */
   guint n_outer_folds;
-  const char *protocol;        /* "speaker", "loso", or "random" without speakers */
+  const TrainingEvaluation *random; /* of clips held out at random, by the final choice; or NULL */
+  guint n_random_folds;
+  const GPtrArray
+      *statements;      /* TrainingEvaluation by statement, neither it nor the speaker being in
+                                * the training, by the final choice; or NULL */
+  const char *protocol; /* "speaker", "loso", or "random" without speakers */
   const char *const *settings; /* key, value, ...; NULL-terminated */
   const GPtrArray *problems;   /* char *: what was left out, corpus and dataset; no folders */
   guint32 seed;

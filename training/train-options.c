@@ -63,6 +63,17 @@ check_options (TrainingOptions *o, GError **error)
       strcmp (o->protocol, "random") != 0)
     return training_bad_option (error, "--protocol %s: choose of speaker, loso, random",
                                 o->protocol);
+  if (o->max_fused < 1 || o->max_fused > TRAINING_MAX_FUSED)
+    return training_bad_option (error, "--max-fused %d: give 1 to %d", o->max_fused,
+                                TRAINING_MAX_FUSED);
+  if (strcmp (o->scoring_name, "uar") != 0 && strcmp (o->scoring_name, "f1-weighted") != 0)
+    return training_bad_option (error, "--scoring %s: choose of uar, f1-weighted", o->scoring_name);
+  if (strcmp (o->class_weights, "balanced") != 0 && strcmp (o->class_weights, "none") != 0)
+    return training_bad_option (error, "--class-weights %s: choose of balanced, none",
+                                o->class_weights);
+  o->scoring = strcmp (o->scoring_name, "uar") == 0 ? TRAINING_SCORING_UAR : TRAINING_SCORING_F1;
+  if (!check_seconds ("--blend", o->blend, error))
+    return FALSE;
   if (o->allow_duplicates && strcmp (o->protocol, "random") != 0)
     return training_bad_option (
         error, "--allow-duplicates shows what a leak does; it needs --protocol random");
@@ -83,6 +94,9 @@ check_options (TrainingOptions *o, GError **error)
     return FALSE;
   o->candidate_list = training_candidates_list (
       o->candidates, o->skip_search ? 0 : (guint)o->search_iters, (guint32)o->random_state, error);
+  for (guint i = 0; o->candidate_list && i < o->candidate_list->len; i++)
+    g_array_index (o->candidate_list, TrainingCandidate, i).unbalanced =
+        strcmp (o->class_weights, "none") == 0;
   return o->candidate_list != NULL;
 }
 
@@ -103,6 +117,7 @@ training_options_parse (int *argc, char ***argv, TrainingOptions *o, GError **er
                          .cv_folds = 5,
                          .random_state = 42,
                          .search_iters = 20,
+                         .max_fused = 1,
                          .n_jobs = -1,
                          .feature_jobs = -1};
   const GOptionEntry entries[] = {
@@ -143,6 +158,24 @@ training_options_parse (int *argc, char ***argv, TrainingOptions *o, GError **er
        "Settings of them to try (default: 20)", "N"},
       {"skip-search", 0, 0, G_OPTION_ARG_NONE, &o->skip_search,
        "Try one setting of each candidate only", NULL},
+      {"scoring", 0, 0, G_OPTION_ARG_STRING, &o->scoring_name,
+       "What candidates are chosen by: uar (default) or f1-weighted", "NAME"},
+      {"class-weights", 0, 0, G_OPTION_ARG_STRING, &o->class_weights,
+       "Labels count all alike: balanced (default), or as often as they occur: none", "NAME"},
+      {"max-fused", 0, 0, G_OPTION_ARG_INT, &o->max_fused,
+       "How many candidates a model may fuse where that helps (default: 1, the best alone)", "N"},
+      {"no-adaptation", 0, 0, G_OPTION_ARG_NONE, &o->no_adaptation,
+       "No second set of views that adapts to streams", NULL},
+      {"blend", 0, 0, G_OPTION_ARG_DOUBLE, &o->blend,
+       "Speech after which an adaptive answer rests on both sets alike (default: 0, on the "
+       "adaptive one at once)",
+       "SECONDS"},
+      {"no-random", 0, 0, G_OPTION_ARG_NONE, &o->no_random,
+       "Leave out the control with clips held out at random", NULL},
+      {"repeat-statement", 0, 0, G_OPTION_ARG_NONE, &o->repeat_statement,
+       "Also evaluate with what is said held out together with the speaker (column statement or "
+       "sentence)",
+       NULL},
       {"features", 0, 0, G_OPTION_ARG_STRING, &o->features_name, "Feature set (default: speech-1)",
        "NAME"},
       {"window", 0, 0, G_OPTION_ARG_DOUBLE, &o->window, "Length of a window (default: 3)",
@@ -167,14 +200,17 @@ training_options_parse (int *argc, char ***argv, TrainingOptions *o, GError **er
   set_default (&o->metrics_name, "training_metrics.json");
   set_default (&o->features_name, "speech-1");
   set_default (&o->protocol, "speaker");
+  set_default (&o->scoring_name, "uar");
+  set_default (&o->class_weights, "balanced");
   return ok && (o->version || check_options (o, error));
 }
 
 void
 training_options_clear (TrainingOptions *o)
 {
-  char *owned[] = {o->output_dir, o->model_name, o->metrics_name,  o->features_name, o->protocol,
-                   o->candidates, o->augment,    o->feature_cache, o->licence};
+  char *owned[] = {o->output_dir, o->model_name,   o->metrics_name, o->features_name,
+                   o->protocol,   o->candidates,   o->augment,      o->feature_cache,
+                   o->licence,    o->scoring_name, o->class_weights};
   for (guint i = 0; i < G_N_ELEMENTS (owned); i++)
     g_free (owned[i]);
   training_sources_clear (&o->sources);
@@ -188,11 +224,12 @@ training_options_settings (const TrainingOptions *o)
   char *text = g_strdup_printf (
       "features|%s|window|%g|interval|%g|min_window|%g|protocol|%s|test_size|%g|cv_folds|%d|"
       "random_state|%d|sample_limit|%d|augment|%s|candidates|%s|skip_search|%s|search_iters|%d|"
-      "allow_duplicates|%s",
+      "allow_duplicates|%s|scoring|%s|class_weights|%s|max_fused|%d|adaptation|%s|blend|%g",
       o->features_name, o->window, o->interval, o->min_window, o->protocol, o->test_size,
       o->cv_folds, o->random_state, o->sample_limit, o->augment ? o->augment : "none",
       o->candidates ? o->candidates : training_candidates_default (), o->skip_search ? "yes" : "no",
-      o->search_iters, o->allow_duplicates ? "yes" : "no");
+      o->search_iters, o->allow_duplicates ? "yes" : "no", o->scoring_name, o->class_weights,
+      o->max_fused, o->no_adaptation ? "none" : "running", o->blend);
   char **settings = g_strsplit (text, "|", -1);
   g_free (text);
   return settings;

@@ -2,6 +2,7 @@
 /* The command line of emotion-train. */
 #pragma once
 
+#include "choose.h"
 #include "dataset.h"
 #include "sources.h"
 
@@ -11,14 +12,19 @@ typedef struct {
   TrainingSources sources;
   char *output_dir, *model_name, *metrics_name;
   char *features_name, *protocol, *candidates, *augment, *feature_cache, *licence;
+  char *scoring_name, *class_weights;
+  double blend; /* s */
+  int max_fused;
   double test_size, window, interval, min_window; /* the last three in s */
   int cv_folds, random_state, n_jobs, feature_jobs, search_iters;
   int sample_limit; /* 0: none */
+  gboolean no_adaptation, no_random, repeat_statement;
   gboolean skip_search, allow_duplicates, verbose, quiet, version;
 
   /* What they mean. */
   const EmotionFeatureSet *features;
   EmotionWindowing windowing;
+  TrainingScoring scoring;
   GArray *candidate_list; /* TrainingCandidate */
   GArray *effects;        /* TrainingEffect; NULL: none */
 } TrainingOptions;

@@ -14,7 +14,7 @@ describe (guint index, GString *name, const char **unit)
 }
 
 static const EmotionFeatureSet made_features = {
-    .name = "made", .n_features = MADE_FEATURES, .describe = describe};
+    .name = "made", .hop = 160, .n_features = MADE_FEATURES, .describe = describe};
 
 double
 made_normal (GRand *random)
@@ -59,6 +59,8 @@ made_dataset_new (const MadeShape *shape, MadeFill fill, guint32 seed)
   dataset->n_groups = shape->n_speakers;
   dataset->n_clips = shape->n_speakers * shape->n_labels * shape->n_clips;
   dataset->n_originals = dataset->n_clips;
+  dataset->n_corpora = 1;
+  dataset->n_corpora = 1;
   dataset->n_rows = dataset->n_clips * shape->n_rows;
   dataset->speakers_known = TRUE;
   dataset->labels = make_names ("l", shape->n_labels);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "training/problem.h"
 
+#include <math.h>
+
 #include <string.h>
 
 #include "core/model.h"
@@ -98,10 +100,10 @@ assert_whole (const TrainingProblem *problem)
     }
     g_assert_cmpuint (unit, <, problem->n_units);
     g_assert_true (unit_of[clip->group] == G_MAXUINT || unit_of[clip->group] == unit);
-    g_assert_true (training_problem_has_clip (problem, c, 1u << unit));
-    g_assert_false (training_problem_has_clip (problem, c, ~(1u << unit)));
+    g_assert_true (training_problem_has_clip (problem, c, (TrainingUnits)1 << unit));
+    g_assert_false (training_problem_has_clip (problem, c, ~((TrainingUnits)1 << unit)));
     unit_of[clip->group] = unit;
-    occupied |= 1u << unit;
+    occupied |= (TrainingUnits)1 << unit;
   }
   g_assert_cmpuint (occupied, ==, problem->all);
   g_assert_cmpuint (training_units_count (problem->all), ==, problem->n_units);
@@ -150,12 +152,12 @@ test_speakers (void)
 static void
 test_merged (void)
 {
-  const MadeShape shape = {45, 2, 1, 1};
+  const MadeShape shape = {60, 2, 1, 1};
   TrainingDataset *data = made_dataset_new (&shape, NULL, 1);
   TrainingProblem *problem = made_problem_new (data, 3);
   guint count[TRAINING_MAX_UNITS] = {0};
   g_assert_cmpuint (problem->n_units, ==, TRAINING_MAX_UNITS);
-  g_assert_cmpuint (problem->n_speakers, ==, 45);
+  g_assert_cmpuint (problem->n_speakers, ==, 60);
   assert_whole (problem);
   for (guint c = 0; c < data->n_clips; c += 2)
     count[problem->unit_of_clip[c]]++;
@@ -277,6 +279,128 @@ test_parallel (void)
   }
 }
 
+/* The mean of the rows of a speaker. */
+static double
+mean_of (const TrainingDataset *data, guint group, guint feature)
+{
+  double sum = 0, n = 0;
+  for (guint r = 0; r < data->n_rows; r++)
+    if (data->clips[data->rows[r].clip].group == group) {
+      sum += data->matrix[(gsize)r * MADE_FEATURES + feature];
+      n++;
+    }
+  return sum / n;
+}
+
+/* The moments of centred rows, from those of the rows as they are, are those of the rows centred and of
+ * the rows less the mean of all, mixed. */
+static void
+test_centred (void)
+{
+  const MadeShape shape = {.n_speakers = 4, .n_labels = 3, .n_clips = 5, .n_rows = 1};
+  TrainingDataset *data = made_dataset_new (&shape, NULL, 29);
+  for (guint r = 0; r < data->n_rows; r++)
+    for (guint i = 0; i < MADE_FEATURES; i++)
+      data->matrix[(gsize)r * MADE_FEATURES + i] += (float)(i * data->clips[r].group);
+  TrainingProblem *problem = made_problem_new (data, 3);
+  TrainingMoments *moments = training_problem_sum (problem->centred, problem->all);
+  float centre[MADE_FEATURES];
+  training_problem_centre (problem, problem->all, centre);
+  const guint a = 1, b = MADE_FEATURES - 1, label = 2;
+  double square = 0, sum = 0;
+  for (guint r = 0; r < data->n_rows; r++) {
+    const float *row = data->matrix + (gsize)r * MADE_FEATURES;
+    const float *centred = problem->centred->matrix + (gsize)r * MADE_FEATURES;
+    const guint group = data->clips[r].group;
+    g_assert_cmpfloat_with_epsilon (centred[b], row[b] - mean_of (data, group, b), 1e-4);
+    square += (1 - TRAINING_RAW_SHARE) * centred[a] * centred[b] +
+              TRAINING_RAW_SHARE * (row[a] - centre[a]) * (row[b] - centre[b]);
+    if (data->clips[r].label == label)
+      sum += (1 - TRAINING_RAW_SHARE) * centred[b] + TRAINING_RAW_SHARE * (row[b] - centre[b]);
+  }
+  g_assert_cmpfloat_with_epsilon (moments->square[a * MADE_FEATURES + b], square,
+                                  1e-3 * (1 + fabs (square)));
+  g_assert_cmpfloat_with_epsilon (moments->sum[label * MADE_FEATURES + b], sum, 1e-3);
+  g_assert_cmpfloat_with_epsilon (
+      centre[b],
+      (mean_of (data, 0, b) + mean_of (data, 1, b) + mean_of (data, 2, b) + mean_of (data, 3, b)) /
+          4,
+      1e-4);
+  training_moments_free (moments);
+  training_problem_free (problem);
+  training_dataset_free (data);
+}
+
+/* Copies train where their originals do, and are never answered; they are a voice of their own. */
+static void
+test_copies (void)
+{
+  const MadeShape shape = {.n_speakers = 5, .n_labels = 3, .n_clips = 4, .n_rows = 1};
+  TrainingDataset *data = made_dataset_new (&shape, NULL, 31);
+  data->n_originals = data->n_clips / 2;
+  data->n_effects = 1;
+  for (guint c = data->n_originals; c < data->n_clips; c++) {
+    const guint original = c - data->n_originals;
+    data->clips[c].copy_of = (gint)original;
+    data->clips[c].group = data->clips[original].group;
+    data->clips[c].label = data->clips[original].label;
+    data->clips[c].effect = 1;
+  }
+  TrainingProblem *problem = made_problem_new (data, 3);
+  for (guint c = data->n_originals; c < data->n_clips; c++) {
+    const guint original = (guint)data->clips[c].copy_of;
+    g_assert_cmpuint (problem->unit_of_clip[c], ==, problem->unit_of_clip[original]);
+    g_assert_false (training_problem_has_clip (problem, c, problem->all));
+    g_assert_cmpuint (problem->voices->of_clip[c], !=, problem->voices->of_clip[original]);
+  }
+  guint n_rows = 0;
+  for (guint u = 0; u < problem->n_units; u++)
+    n_rows += problem->n_rows_of_unit[u];
+  g_assert_cmpuint (n_rows, ==, data->n_rows);
+  training_problem_free (problem);
+  training_dataset_free (data);
+}
+
+/* A small corpus weighs as much as a large one. */
+static void
+test_corpora (void)
+{
+  const MadeShape shape = {.n_speakers = 5, .n_labels = 3, .n_clips = 4, .n_rows = 2};
+  TrainingDataset *data = made_dataset_new (&shape, NULL, 33);
+  double of_corpus[2] = {0};
+  data->n_corpora = 2;
+  for (guint c = 0; c < data->n_clips; c++)
+    data->clips[c].corpus = data->clips[c].group == 4;
+  TrainingProblem *problem = made_problem_new (data, 3);
+  for (guint r = 0; r < data->n_rows; r++)
+    of_corpus[data->clips[data->rows[r].clip].corpus] += problem->weights[r];
+  g_assert_cmpfloat_with_epsilon (of_corpus[0], of_corpus[1], 1e-6);
+  g_assert_cmpfloat_with_epsilon (of_corpus[0] + of_corpus[1], data->n_clips, 1e-6);
+  training_problem_free (problem);
+  training_dataset_free (data);
+}
+
+/* A statement that is held out trains nothing, but its clips can be answered. */
+static void
+test_statement (void)
+{
+  const MadeShape shape = {.n_speakers = 5, .n_labels = 3, .n_clips = 4, .n_rows = 1};
+  TrainingDataset *data = made_dataset_new (&shape, NULL, 35);
+  GError *error = NULL;
+  for (guint c = 0; c < data->n_clips; c++)
+    data->clips[c].statement = c % 2;
+  TrainingProblem *problem =
+      training_problem_new (data, &(TrainingFolding){.seed = 1, .statement_out = 2}, 1, &error);
+  g_assert_no_error (error);
+  for (guint u = 0; u < problem->n_units; u++)
+    for (guint i = 0; i < problem->n_rows_of_unit[u]; i++)
+      g_assert_cmpint (data->clips[data->rows[problem->rows_of_unit[u][i]].clip].statement, ==, 0);
+  for (guint c = 0; c < data->n_clips; c++)
+    g_assert_true (training_problem_has_clip (problem, c, problem->all));
+  training_problem_free (problem);
+  training_dataset_free (data);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -290,5 +414,9 @@ main (int argc, char **argv)
   g_test_add_func ("/training/problem/twins", test_twins);
   g_test_add_func ("/training/problem/refused", test_refused);
   g_test_add_func ("/training/problem/parallel", test_parallel);
+  g_test_add_func ("/training/problem/centred", test_centred);
+  g_test_add_func ("/training/problem/copies", test_copies);
+  g_test_add_func ("/training/problem/corpora", test_corpora);
+  g_test_add_func ("/training/problem/statement", test_statement);
   return g_test_run ();
 }

@@ -111,7 +111,7 @@ test_bad_options (Trainer *trainer, gconstpointer data)
       {"--test-size", "nan", "--test-size"},
       {"--test-size", "x", "--test-size"},
       {"--cv-folds", "1", "--cv-folds"},
-      {"--cv-folds", "33", "--cv-folds"},
+      {"--cv-folds", "49", "--cv-folds"},
       {"--cv-folds", "2.5", "--cv-folds"},
       {"--n-jobs", "0", "--n-jobs"},
       {"--n-jobs", "-2", "--n-jobs"},

@@ -104,7 +104,7 @@ check_metrics (JsonObject *metrics, const EmotionModel *model)
   assert_share (number_at (selection, "cv_f1_weighted_mean"));
   assert_share (number_at (selection, "cv_uar"));
   char **kinds = g_strsplit (training_candidates_default (), ",", -1);
-  g_assert_cmpuint (json_object_get_size (object_at (selection, "candidates_cv_uar", NULL)), ==,
+  g_assert_cmpuint (json_object_get_size (object_at (selection, "candidates_cv", NULL)), ==,
                     g_strv_length (kinds));
   g_strfreev (kinds);
 

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "score.h"
+
+#include "core/adaptation.h"
+#include "core/clip.h"
+
+void
+training_score_by_view (const TrainingProblem *problem, TrainingUnits units,
+                        const EmotionView *view, double *log_posteriors)
+{
+  const TrainingDataset *data = problem->data;
+  const gsize d = data->features->n_features;
+  double *scratch = g_new (double, emotion_view_get_scratch (view));
+  for (guint c = 0; c < data->n_originals; c++) {
+    const TrainingDatasetClip *clip = &data->clips[c];
+    if (!training_problem_has_clip (problem, c, units))
+      continue;
+    for (gsize r = clip->first_row; r < clip->first_row + clip->n_rows; r++)
+      emotion_view_score (view, problem->matrix + r * d, scratch,
+                          log_posteriors + r * data->n_labels);
+  }
+  g_free (scratch);
+}
+
+void
+training_score_strictly (const TrainingProblem *problem, TrainingUnits units,
+                         const EmotionModel *model, double *log_posteriors)
+{
+  const TrainingDataset *data = problem->data;
+  double *scratch = g_new (double, emotion_model_get_scratch (model));
+  for (guint c = 0; c < data->n_originals; c++) {
+    const TrainingDatasetClip *clip = &data->clips[c];
+    if (!training_problem_has_clip (problem, c, units))
+      continue;
+    for (gsize r = clip->first_row; r < clip->first_row + clip->n_rows; r++)
+      emotion_model_score (model, data->rows[r].window.vector, scratch,
+                           log_posteriors + r * data->n_labels);
+  }
+  g_free (scratch);
+}
+
+guint *
+training_stream_order (const TrainingProblem *problem, TrainingUnits units, guint group,
+                       guint32 seed, guint *n)
+{
+  const TrainingDataset *data = problem->data;
+  GRand *random = g_rand_new_with_seed (seed ^ g_str_hash (data->groups[group]));
+  guint *order = g_new (guint, data->n_originals);
+  *n = 0;
+  for (guint c = 0; c < data->n_originals; c++)
+    if (data->clips[c].group == group && training_problem_has_clip (problem, c, units))
+      order[(*n)++] = c;
+  for (guint i = *n; i > 1; i--) {
+    guint j = (guint)g_rand_int_range (random, 0, (gint32)i), swap = order[i - 1];
+    order[i - 1] = order[j];
+    order[j] = swap;
+  }
+  g_rand_free (random);
+  return order;
+}
+
+void
+training_score_adapted (const TrainingProblem *problem, TrainingUnits units, EmotionModel *model,
+                        guint32 seed, double *log_posteriors)
+{
+  const TrainingDataset *data = problem->data;
+  double *scratch = g_new (double, emotion_model_get_scratch (model));
+  EmotionAdaptation *adaptation = emotion_adaptation_new (model);
+  for (guint group = 0; group < data->n_groups; group++) {
+    guint n, *order = training_stream_order (problem, units, group, seed, &n);
+    emotion_adaptation_forget (adaptation);
+    for (guint i = 0; i < n; i++) {
+      const TrainingDatasetClip *clip = &data->clips[order[i]];
+      emotion_adaptation_restart (adaptation);
+      for (gsize r = clip->first_row; r < clip->first_row + clip->n_rows; r++) {
+        const EmotionWindow *window = &data->rows[r].window;
+        const float *centred;
+        double share = emotion_adaptation_update (adaptation, window, &centred);
+        emotion_model_score_adapted (model, window->vector, centred, share, scratch,
+                                     log_posteriors + r * data->n_labels);
+      }
+    }
+    g_free (order);
+  }
+  emotion_adaptation_free (adaptation);
+  g_free (scratch);
+}
+
+void
+training_score_clip (const TrainingDataset *data, guint clip, const double *log_posteriors,
+                     double *mean)
+{
+  const TrainingDatasetClip *c = &data->clips[clip];
+  EmotionClip decision;
+  emotion_clip_init (&decision);
+  for (gsize r = c->first_row; r < c->first_row + c->n_rows; r++)
+    emotion_clip_add (&decision, &data->rows[r].window, log_posteriors + r * data->n_labels,
+                      data->n_labels);
+  emotion_clip_mean (&decision, data->n_labels, mean);
+}
