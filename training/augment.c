@@ -12,16 +12,17 @@
 
 #define ROOM_DELAY 0.005    /* s, of the first reflections behind the direct sound */
 #define ROOM_LEVEL 0.35     /* of the reflections' energy, against the direct sound's */
+#define PINK_FROM 20.0      /* Hz */
 #define RESAMPLER_QUALITY 8 /* of speexdsp, 0..10 */
 
 static const struct {
   const char *name;
   double least, most;
 } effects[] = {
-    [TRAINING_EFFECT_SPEED] = {"speed", 0.5, 2},    [TRAINING_EFFECT_PITCH] = {"pitch", -12, 12},
-    [TRAINING_EFFECT_TEMPO] = {"tempo", 0.5, 2},    [TRAINING_EFFECT_GAIN] = {"gain", -60, 60},
-    [TRAINING_EFFECT_NOISE] = {"noise", -20, 60},   [TRAINING_EFFECT_BAND] = {"band", 1, 8},
-    [TRAINING_EFFECT_REVERB] = {"reverb", 0.05, 5},
+    [TRAINING_EFFECT_SPEED] = {"speed", 0.5, 2},  [TRAINING_EFFECT_PITCH] = {"pitch", -12, 12},
+    [TRAINING_EFFECT_TEMPO] = {"tempo", 0.5, 2},  [TRAINING_EFFECT_GAIN] = {"gain", -60, 60},
+    [TRAINING_EFFECT_NOISE] = {"noise", -20, 60}, [TRAINING_EFFECT_PINK] = {"pink", -20, 60},
+    [TRAINING_EFFECT_BAND] = {"band", 1, 8},      [TRAINING_EFFECT_REVERB] = {"reverb", 0.05, 5},
 };
 
 static gboolean
@@ -34,8 +35,8 @@ parse_effect (const char *item, GArray *list, GError **error)
     kind++;
   if (!ok || kind == G_N_ELEMENTS (effects)) {
     g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
-                 "'%s' is no effect: give speed, pitch, tempo, gain, noise, band or reverb with "
-                 "values, as in speed=0.89:1.12",
+                 "'%s' is no effect: give speed, pitch, tempo, gain, noise, pink, band or reverb "
+                 "with values, as in speed=0.89:1.12",
                  item);
     g_strfreev (halves);
     return FALSE;
@@ -62,7 +63,7 @@ GArray *
 training_effects_parse (const char *text, GError **error)
 {
   GArray *list = g_array_new (FALSE, FALSE, sizeof (TrainingEffect));
-  char **items = g_strsplit (text ? text : "", ",", -1);
+  char **items = g_strsplit (*text ? text : " ", ",", -1); /* nothing is one wrong item */
   gboolean ok = TRUE;
   for (guint i = 0; ok && items[i]; i++)
     ok = parse_effect (g_strstrip (items[i]), list, error);
@@ -90,6 +91,13 @@ training_effects_check (const GArray *list, GError **error)
   return ok;
 }
 
+void
+training_effect_get_range (TrainingEffectKind kind, double *least, double *most)
+{
+  *least = effects[kind].least;
+  *most = effects[kind].most;
+}
+
 char *
 training_effect_describe (const TrainingEffect *effect)
 {
@@ -113,17 +121,62 @@ normal (GRand *random)
   return sqrt (-2 * log (1 - u)) * cos (2 * G_PI * v);
 }
 
-static void
-add_noise (TrainingAudio *audio, double snr, guint32 seed)
+static double
+power_of (const float *samples, gsize n)
 {
-  gsize n = audio->n_frames * audio->channels;
   double energy = 0;
-  GRand *random = g_rand_new_with_seed (seed);
   for (gsize i = 0; i < n; i++)
-    energy += (double)audio->samples[i] * audio->samples[i];
-  double level = sqrt (energy / (double)n) * pow (10, -snr / 20);
+    energy += (double)samples[i] * samples[i];
+  return n > 0 ? energy / (double)n : 0;
+}
+
+void
+training_audio_add_noise (TrainingAudio *audio, const float *noise, double snr)
+{
+  const double signal = power_of (audio->samples, audio->n_frames * audio->channels);
+  const double power = power_of (noise, audio->n_frames);
+  const float level = power > 0 ? (float)(sqrt (signal / power) * pow (10, -snr / 20)) : 0;
+  for (gsize i = 0; i < audio->n_frames; i++)
+    for (guint c = 0; c < audio->channels; c++)
+      audio->samples[i * audio->channels + c] += level * noise[i];
+}
+
+/* Each channel has its own. */
+static void
+add_white_noise (TrainingAudio *audio, double snr, guint32 seed)
+{
+  const gsize n = audio->n_frames * audio->channels;
+  GRand *random = g_rand_new_with_seed (seed);
+  const double level = sqrt (power_of (audio->samples, n)) * pow (10, -snr / 20);
   for (gsize i = 0; i < n; i++)
     audio->samples[i] += (float)(level * normal (random));
+  g_rand_free (random);
+}
+
+/* White noise whose spectrum is scaled by 1 / sqrt (f) from PINK_FROM on. */
+static void
+add_pink_noise (TrainingAudio *audio, double snr, guint32 seed)
+{
+  guint size = 2;
+  while (size < audio->n_frames)
+    size *= 2;
+  GRand *random = g_rand_new_with_seed (seed);
+  float *noise = fftwf_malloc (sizeof *noise * size);
+  fftwf_complex *spectrum = fftwf_malloc (sizeof *spectrum * (size / 2 + 1));
+  const EmotionFft *fft = emotion_fft_acquire (size);
+  for (guint i = 0; i < size; i++)
+    noise[i] = (float)normal (random);
+  emotion_fft_forward (fft, noise, spectrum);
+  for (guint i = 0; i <= size / 2; i++) {
+    const double f = MAX ((double)i * audio->rate / size, PINK_FROM);
+    spectrum[i][0] *= (float)(1 / sqrt (f));
+    spectrum[i][1] *= (float)(1 / sqrt (f));
+  }
+  emotion_fft_inverse (fft, spectrum, noise);
+  training_audio_add_noise (audio, noise, snr);
+  emotion_fft_release (fft);
+  fftwf_free (spectrum);
+  fftwf_free (noise);
   g_rand_free (random);
 }
 
@@ -160,6 +213,21 @@ resample (TrainingAudio *audio, guint from, guint to)
   speex_resampler_destroy (speex);
   g_free (in);
   take_samples (audio, out, written);
+}
+
+void
+training_audio_make_mono (TrainingAudio *audio, guint rate)
+{
+  for (gsize i = 0; i < audio->n_frames; i++) {
+    float sum = 0;
+    for (guint c = 0; c < audio->channels; c++)
+      sum += audio->samples[i * audio->channels + c];
+    audio->samples[i] = sum / (float)audio->channels;
+  }
+  audio->channels = 1;
+  if (rate != audio->rate)
+    resample (audio, audio->rate, rate);
+  audio->rate = rate;
 }
 
 /* To twice the band's rate and back. */
@@ -311,7 +379,10 @@ training_effect_apply (const TrainingEffect *effect, TrainingAudio *audio, guint
     scale (audio, (float)pow (10, effect->value / 20));
     return TRUE;
   case TRAINING_EFFECT_NOISE:
-    add_noise (audio, effect->value, seed);
+    add_white_noise (audio, effect->value, seed);
+    return TRUE;
+  case TRAINING_EFFECT_PINK:
+    add_pink_noise (audio, effect->value, seed);
     return TRUE;
   case TRAINING_EFFECT_BAND:
     limit_band (audio, effect->value);

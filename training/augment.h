@@ -13,6 +13,7 @@ typedef enum {
   TRAINING_EFFECT_TEMPO,  /* factor, 0.5..2, at the same pitch */
   TRAINING_EFFECT_GAIN,   /* dB, -60..60 */
   TRAINING_EFFECT_NOISE,  /* white noise at a signal-to-noise ratio in dB, -20..60 */
+  TRAINING_EFFECT_PINK,   /* the same with pink noise, 3 dB less an octave */
   TRAINING_EFFECT_BAND,   /* low-pass: kHz, 1..8 */
   TRAINING_EFFECT_REVERB, /* a room's decay by 60 dB (RT60): s, 0.05..5 */
 } TrainingEffectKind;
@@ -29,6 +30,16 @@ GArray *training_effects_parse (const char *text, GError **error);
 /* Whether all of `list` (TrainingEffect; NULL: none) can be made here; TRAINING_ERROR_DECODE with
  * what is missing otherwise. After gst_init(). */
 gboolean training_effects_check (const GArray *list, GError **error);
+
+/* The least and the greatest value that an effect may have. */
+void training_effect_get_range (TrainingEffectKind kind, double *least, double *most);
+
+/* Adds `noise`, a number a frame, to all channels so that the signal's power is `snr` dB above it, both
+ * over the whole. */
+void training_audio_add_noise (TrainingAudio *audio, const float *noise, double snr);
+
+/* Makes the mean of the channels, resampled to `rate` (Hz), of `audio`. */
+void training_audio_make_mono (TrainingAudio *audio, guint rate);
 
 /* "speed=0.89"; free with g_free(). */
 char *training_effect_describe (const TrainingEffect *effect);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "decode.h"
+#include "shuffle.h"
 
 static const char *const path_names[] = {"file_path",  "filepath",      "path",
                                          "audio_path", "relative_path", NULL};
@@ -388,12 +389,7 @@ rank_clips (const TrainingCorpus *corpus, guint32 seed)
   GRand *random = g_rand_new_with_seed (seed);
   for (guint i = 0; i < n; i++)
     ranked[i].clip = i;
-  for (guint i = n; i > 1; i--) {
-    const guint j = (guint)g_rand_int_range (random, 0, (gint32)i);
-    const Ranked swap = ranked[i - 1];
-    ranked[i - 1] = ranked[j];
-    ranked[j] = swap;
-  }
+  training_shuffle (ranked, n, sizeof *ranked, random);
   for (guint pass = 0; pass < 2; pass++) /* numbers, then shares of the label's total */
     for (guint i = 0; i < n; i++) {
       const char *label = ((TrainingClip *)corpus->clips->pdata[ranked[i].clip])->label;

@@ -9,19 +9,31 @@
 
 char *trainer_program, *trainer_voices;
 
-int
-trainer_run_tests (int argc, char **argv)
+void
+trainer_begin (const char *program)
 {
-  g_assert_cmpint (argc, ==, 2);
-  trainer_program = g_canonicalize_filename (argv[1], NULL);
+  trainer_program = g_canonicalize_filename (program, NULL);
   trainer_voices = scratch_new ();
   voices_write (trainer_voices);
   GString *text = voices_metadata (VOICES_SPEAKERS);
   g_free (scratch_write (trainer_voices, "metadata.csv", text->str, text->len));
   g_string_free (text, TRUE);
-  int status = g_test_run ();
+}
+
+void
+trainer_end (void)
+{
   scratch_remove (trainer_voices);
   g_free (trainer_program);
+}
+
+int
+trainer_run_tests (int argc, char **argv)
+{
+  g_assert_cmpint (argc, ==, 2);
+  trainer_begin (argv[1]);
+  const int status = g_test_run ();
+  trainer_end ();
   return status;
 }
 

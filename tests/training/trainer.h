@@ -9,6 +9,10 @@
 extern char *trainer_program;
 extern char *trainer_voices; /* the folder of the made voices and their metadata.csv */
 
+/* Makes the voices and remembers the program; the other way. */
+void trainer_begin (const char *program);
+void trainer_end (void);
+
 /* Takes the program's path from the arguments that GLib's test framework left, makes the voices,
  * runs the tests; the status for main(). */
 int trainer_run_tests (int argc, char **argv);
