@@ -89,7 +89,7 @@ is_kept (const TrainingDataset *data, const TrainingFolding *folding, guint clip
   return folding->allow_twins || data->clips[clip].twin_of < 0;
 }
 
-/* Numbers what folds hold out, owner[clip]: the speaker or the clip; G_MAXUINT for a clip left out. */
+/* Numbers what folds hold out, owner[original]: the speaker or the clip; G_MAXUINT for a clip left out. */
 static guint
 number_owners (const TrainingDataset *data, const TrainingFolding *folding, guint *owner)
 {
@@ -115,8 +115,6 @@ number_owners (const TrainingDataset *data, const TrainingFolding *folding, guin
     for (guint i = 0; i < data->n_originals; i++)
       if (is_kept (data, folding, order[i]) && data->clips[order[i]].label == k)
         owner[order[i]] = n++;
-  for (guint c = data->n_originals; c < data->n_clips; c++)
-    owner[c] = owner[data->clips[c].copy_of];
   g_free (order);
   return n;
 }

@@ -231,9 +231,12 @@ test_adaptation (Fixture *fixture, gconstpointer data)
   json_object_unref (both);
   json_object_unref (running);
   json_object_unref (alone);
+  char *still = g_build_filename (fixture->folder, "still.emotion", NULL);
+  test_model_save (still, 5);
   assert_refused (
-      EVALUATE ("--model", trained, "--metadata", fixture->metadata, "--adaptation", "running"), 1,
+      EVALUATE ("--model", still, "--metadata", fixture->metadata, "--adaptation", "running"), 1,
       "does not adapt");
+  g_free (still);
   g_free (model);
   g_free (map);
   g_free (one);
