@@ -51,7 +51,7 @@ check() {
   done
 
   # The names that completion has are ones that the programs tell of.
-  sed -n 's/^ *"\(emotion-[a-z]*\) [a-z-]*") names="\(.*\)" ;;/\1 \2/p' \
+  sed -n 's/^ *"\(emotion-[a-z]*\) [a-z-]*"[^)]*) names="\(.*\)" ;;/\1 \2/p' \
     "$prefix/share/bash-completion/completions/emotion-programs.bash" >completed
   [ -s completed ]
   while read -r program names; do
