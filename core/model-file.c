@@ -44,6 +44,7 @@ put_view (GString *text, const EmotionViewParts *p)
   g_string_append_printf (text, "name %s\n", p->name);
   emotion_text_put_floats (text, "mean", 1, p->n_features, p->mean);
   emotion_text_put_floats (text, "scale", 1, p->n_features, p->scale);
+  emotion_text_put_double (text, "limit", p->limit);
   put_uint (text, "components", p->n_components);
   if (p->n_components)
     emotion_text_put_floats (text, "projection", p->n_components, p->n_features, p->projection);
@@ -370,6 +371,7 @@ read_view (EmotionTextReader *r, const Draft *draft)
   gboolean ok = emotion_text_string (r, "name", (char **)&p.name) &&
                 emotion_text_floats (r, "mean", 1, p.n_features, (float **)&p.mean) &&
                 emotion_text_floats (r, "scale", 1, p.n_features, (float **)&p.scale) &&
+                emotion_text_double (r, "limit", 0, G_MAXDOUBLE, &p.limit) &&
                 emotion_text_uint (r, "components", 0, p.n_features, &n_components);
   p.n_components = (guint)n_components;
   if (ok && n_components)

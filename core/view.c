@@ -121,6 +121,11 @@ check (const EmotionViewParts *p, GError **error)
         p->name, p->n_features, p->n_components, p->n_labels, p->temperature);
     return FALSE;
   }
+  if (!(p->limit >= 0) || !isfinite (p->limit)) {
+    g_set_error (error, EMOTION_ERROR, EMOTION_ERROR_INVALID,
+                 "the view's limit is %g: it must be finite and 0 or above", p->limit);
+    return FALSE;
+  }
   if (!check_numbers ("mean", p->mean, p->n_features, FALSE, error) ||
       !check_numbers ("scale", p->scale, p->n_features, TRUE, error) ||
       !check_numbers ("projection", p->projection, (gsize)p->n_components * p->n_features, FALSE,
@@ -156,6 +161,7 @@ emotion_view_new (const EmotionViewParts *p, GError **error)
   own->n_components = p->n_components;
   own->classifier = p->classifier;
   own->temperature = p->temperature;
+  own->limit = p->limit;
   own->mean = copy (p->mean, p->n_features);
   own->scale = copy (p->scale, p->n_features);
   own->projection = copy (p->projection, (gsize)p->n_components * p->n_features);
@@ -260,8 +266,9 @@ prepare (const EmotionViewParts *p, const float *vector, double *scratch, double
 {
   double *scaled = scratch, *projected = scaled + p->n_features;
   *rest = projected + p->n_components;
+  const double limit = p->limit > 0 ? p->limit : G_MAXDOUBLE;
   for (guint i = 0; i < p->n_features; i++)
-    scaled[i] = ((double)vector[i] - p->mean[i]) * p->scale[i];
+    scaled[i] = CLAMP (((double)vector[i] - p->mean[i]) * p->scale[i], -limit, limit);
   for (guint c = 0; c < p->n_components; c++)
     projected[c] = product (p->projection + (gsize)c * p->n_features, scaled, p->n_features);
   return p->n_components ? projected : scaled;

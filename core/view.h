@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* EmotionView: one way of looking at a feature vector: scaler -> projection -> classifier ->
+/* EmotionView: one way of looking at a feature vector: scaler -> limit -> projection -> classifier ->
  * temperature -> log-posteriors. A model fuses one or more.
  *
  * Immutable and reference-counted; evaluation does not allocate. */
@@ -30,6 +30,7 @@ typedef struct {
   guint n_labels;
   const float *mean;       /* n_features */
   const float *scale;      /* n_features, > 0: x -> (x - mean) * scale */
+  double limit;            /* > 0: what is scaled beyond +-limit is taken as that; 0: none */
   guint n_components;      /* 0: no projection, the classifier sees the n_features scaled numbers */
   const float *projection; /* n_components x n_features */
   EmotionClassifier classifier;

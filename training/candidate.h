@@ -26,6 +26,7 @@ typedef struct {
   double ridge, linear;         /* kernel */
   guint n_components;           /* svc */
   TrainingForestSettings trees; /* forest, boost */
+  double limit;                 /* of scaled features, as in EmotionViewParts; 0: none */
   gboolean unbalanced;          /* labels count by their weight in the rows, not all alike */
 } TrainingCandidate;
 

@@ -117,6 +117,16 @@ lower_absent (TrainingDiscriminant *self, const TrainingMoments *m, double total
       self->bias[k] = mean - ABSENT_MARGIN;
 }
 
+/* The weights are for centred features, which the scaler need not make. */
+static void
+take_centre (TrainingDiscriminant *self, const TrainingMoments *m, const double *centre)
+{
+  const gsize d = m->n_features;
+  for (guint k = 0; m->scaled && k < m->n_labels; k++)
+    for (gsize i = 0; i < d; i++)
+      self->bias[k] -= self->weights[k * d + i] * centre[i];
+}
+
 static gboolean
 fit (TrainingDiscriminant *self, const TrainingMoments *m, double total, double shrinkage,
      gboolean unbalanced)
@@ -140,6 +150,7 @@ fit (TrainingDiscriminant *self, const TrainingMoments *m, double total, double 
       self->bias[k] += log (m->weight[k] / total);
   }
   lower_absent (self, m, total);
+  take_centre (self, m, centre);
   ok = ok && fit_projection (self, m, means, self->weights);
   g_free (centre);
   g_free (covariance);

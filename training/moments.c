@@ -66,3 +66,15 @@ training_moments_add (TrainingMoments *self, const TrainingMoments *other)
   for (gsize i = 0; i < d * d; i++)
     self->square[i] += other->square[i];
 }
+
+void
+training_moments_scale (TrainingMoments *self, double factor)
+{
+  const gsize d = self->n_features;
+  for (guint k = 0; k < self->n_labels; k++)
+    self->weight[k] *= factor;
+  for (gsize i = 0; i < self->n_labels * d; i++)
+    self->sum[i] *= factor;
+  for (gsize i = 0; i < d * d; i++)
+    self->square[i] *= factor;
+}

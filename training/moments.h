@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 
 typedef struct {
   guint n_features, n_labels;
+  gboolean scaled;      /* of rows that are scaled already: what is fitted takes them as they are */
   const double *offset; /* n_features, not owned: subtracted from every row, for precision only */
   double *weight;       /* n_labels */
   double *sum;          /* n_labels x n_features, of weight * row */
@@ -21,6 +22,7 @@ void training_moments_free (TrainingMoments *self); /* NULL is fine */
 /* Adds `n` rows of the matrix given by index, with their labels and weights. */
 void training_moments_add_rows (TrainingMoments *self, const float *matrix, const guint *rows,
                                 const guint *labels, const double *weights, guint n);
+void training_moments_scale (TrainingMoments *self, double factor);
 void training_moments_add (TrainingMoments *self, const TrainingMoments *other);
 
 G_END_DECLS

@@ -32,8 +32,8 @@ training_scaler_fit (const TrainingMoments *m, float *mean, float *scale, double
     double full = sum + m->offset[i];
     gboolean constant = variance <= 1e-12 * full * full + 1e-24;
     centre[i] = sum;
-    mean[i] = (float)full;
-    scale[i] = constant ? 1 : (float)(1 / sqrt (variance));
+    mean[i] = m->scaled ? 0 : (float)full;
+    scale[i] = constant || m->scaled ? 1 : (float)(1 / sqrt (variance));
   }
 }
 

@@ -19,7 +19,7 @@ typedef struct {
 #define TRAINING_COORDINATE_UNIT 24.0
 
 /* The scaler of the rows: mean and inverse deviation of every feature; a constant feature counts for
- * nothing. `centre` (n_features) gets the mean less the moments' offset. */
+ * nothing. Of moments that are scaled it is 0 and 1. `centre` (n_features) gets the mean less the moments' offset. */
 void training_scaler_fit (const TrainingMoments *moments, float *mean, float *scale,
                           double *centre);
 

@@ -84,14 +84,22 @@ n_inputs (const EmotionViewParts *p)
 }
 
 static long double
+scaled (const EmotionViewParts *p, const float *vector, guint f)
+{
+  long double x = ((long double)vector[f] - p->mean[f]) * p->scale[f];
+  if (p->limit > 0)
+    x = x > p->limit ? p->limit : x < -p->limit ? -p->limit : x;
+  return x;
+}
+
+static long double
 input (const EmotionViewParts *p, const float *vector, guint i)
 {
   if (p->n_components == 0)
-    return ((long double)vector[i] - p->mean[i]) * p->scale[i];
+    return scaled (p, vector, i);
   long double sum = 0;
   for (guint f = 0; f < p->n_features; f++)
-    sum +=
-        p->projection[i * p->n_features + f] * ((long double)vector[f] - p->mean[f]) * p->scale[f];
+    sum += p->projection[i * p->n_features + f] * scaled (p, vector, f);
   return sum;
 }
 
@@ -160,8 +168,7 @@ kernel_score (const EmotionViewParts *p, const float *vector, guint label)
 {
   long double sum = p->bias[label];
   for (guint f = 0; f < p->n_features; f++)
-    sum +=
-        p->weights[label * p->n_features + f] * ((long double)vector[f] - p->mean[f]) * p->scale[f];
+    sum += p->weights[label * p->n_features + f] * scaled (p, vector, f);
   for (guint v = 0; v < p->n_vectors; v++)
     sum += p->coefficients[label * p->n_vectors + v] * kernel (p, vector, v);
   return sum;
@@ -238,6 +245,39 @@ test_linear (void)
     EmotionViewParts parts = parts_of (&arrays, EMOTION_CLASSIFIER_LINEAR, components);
     assert_scores (&parts);
   }
+  arrays_clear (&arrays);
+}
+
+/* What is far out counts as the limit, for every kind. */
+static void
+test_limit (void)
+{
+  Arrays arrays;
+  arrays_init (&arrays);
+  for (guint components = 0; components <= N_COMPONENTS; components += N_COMPONENTS) {
+    const EmotionClassifier kinds[] = {EMOTION_CLASSIFIER_LINEAR, EMOTION_CLASSIFIER_SVM,
+                                       EMOTION_CLASSIFIER_KERNEL};
+    for (guint k = 0; k < G_N_ELEMENTS (kinds); k++) {
+      EmotionViewParts parts = parts_of (&arrays, kinds[k], components);
+      parts.limit = 0.7;
+      assert_scores (&parts);
+    }
+  }
+  EmotionViewParts parts = parts_of (&arrays, EMOTION_CLASSIFIER_LINEAR, 0);
+  double far[N_LABELS], farther[N_LABELS];
+  float x[N_FEATURES];
+  parts.limit = 3;
+  EmotionView *view = new_view (&parts);
+  double *scratch = g_new (double, emotion_view_get_scratch (view));
+  for (guint i = 0; i < N_FEATURES; i++)
+    x[i] = i % 2 ? 100 : -100;
+  emotion_view_score (view, x, scratch, far);
+  for (guint i = 0; i < N_FEATURES; i++)
+    x[i] *= 1e30f;
+  emotion_view_score (view, x, scratch, farther);
+  g_assert_cmpmem (far, sizeof far, farther, sizeof farther);
+  g_free (scratch);
+  emotion_view_unref (view);
   arrays_clear (&arrays);
 }
 
@@ -480,6 +520,12 @@ test_wrong_parts (void)
     parts.gamma = wrong[i];
     assert_refused (&parts, "gamma");
   }
+  const double bad_limit[] = {-1, NAN, INFINITY};
+  for (guint i = 0; i < G_N_ELEMENTS (bad_limit); i++) {
+    parts = linear;
+    parts.limit = bad_limit[i];
+    assert_refused (&parts, "limit");
+  }
   parts = kernels;
   parts.n_vectors = 0;
   assert_refused (&parts, "0 vectors");
@@ -538,6 +584,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/view/linear", test_linear);
+  g_test_add_func ("/view/limit", test_limit);
   g_test_add_func ("/view/svm", test_svm);
   g_test_add_func ("/view/kernel", test_kernel);
   g_test_add_func ("/view/trees", test_trees);

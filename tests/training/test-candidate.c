@@ -101,6 +101,45 @@ test_repeatable (void)
   data_clear (data, problem);
 }
 
+/* A limit that nothing reaches changes nothing; one that is reached cuts what is beyond. */
+static void
+test_limit (void)
+{
+  TrainingDataset *data = rare_label_new ();
+  TrainingProblem *problem = made_problem_new (data, SEED);
+  GArray *list = training_candidates_list ("lda,logistic,lda-svc,svc,kernel", 0, SEED, NULL);
+  for (guint i = 0; i < list->len; i++) {
+    TrainingCandidate candidate = g_array_index (list, TrainingCandidate, i);
+    double recall[2], worst = 0;
+    candidate.limit = 0;
+    double *none = measure (&candidate, problem, recall);
+    candidate.limit = 1000;
+    double *far = measure (&candidate, problem, recall);
+    for (guint s = 0; s < 2 * data->n_rows; s++)
+      worst = MAX (worst, fabs (exp (none[s]) - exp (far[s])));
+    /* Vectors of components are rounded, from another origin. */
+    g_assert_cmpfloat (worst, <, candidate.n_components ? 0.03 : 1e-3);
+
+    candidate.limit = 1.5;
+    EmotionView *view = training_candidate_fit (&candidate, problem, problem->all, NULL);
+    double *scratch = g_new (double, emotion_view_get_scratch (view)), beyond[2], farther[2];
+    float x[MADE_FEATURES];
+    for (guint f = 0; f < MADE_FEATURES; f++)
+      x[f] = f % 2 ? 50 : -50;
+    emotion_view_score (view, x, scratch, beyond);
+    for (guint f = 0; f < MADE_FEATURES; f++)
+      x[f] *= 100;
+    emotion_view_score (view, x, scratch, farther);
+    g_assert_cmpmem (beyond, sizeof beyond, farther, sizeof farther);
+    emotion_view_unref (view);
+    g_free (scratch);
+    g_free (none);
+    g_free (far);
+  }
+  g_array_unref (list);
+  data_clear (data, problem);
+}
+
 /* What is asked for by name and is not in this build is refused with what to do. */
 static void
 test_missing (void)
@@ -121,6 +160,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/training/candidate/class-weights", test_class_weights);
   g_test_add_func ("/training/candidate/repeatable", test_repeatable);
+  g_test_add_func ("/training/candidate/limit", test_limit);
   g_test_add_func ("/training/candidate/missing", test_missing);
   return g_test_run ();
 }

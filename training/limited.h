@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Rows as a view with a limit sees them: scaled, and what is beyond the limit cut to it. What is then
+ * fitted on them becomes a view of the rows as they were. */
+#pragma once
+
+#include "core/view.h"
+#include "moments.h"
+
+G_BEGIN_DECLS
+
+typedef struct {
+  guint n_features;
+  double limit;
+  float *mean, *scale;      /* n_features, of the rows as they were */
+  float *matrix;            /* n x n_features */
+  TrainingMoments *moments; /* of the matrix, scaled */
+  double *offset;           /* theirs: zeros */
+} TrainingLimited;
+
+/* Of `n` rows given by index, and `moments` that are theirs. */
+TrainingLimited *training_limited_new (const TrainingMoments *moments, const float *matrix,
+                                       const guint *rows, const guint *labels,
+                                       const double *weights, guint n, double limit);
+void training_limited_free (TrainingLimited *self); /* NULL is fine */
+
+/* Mixes a share, 0..1, of the same rows in another matrix, less their mean, into the moments. */
+void training_limited_mix (TrainingLimited *self, const float *matrix, const guint *rows,
+                           const guint *labels, const double *weights, guint n, double share);
+
+/* A view of the rows as they were, from one that was fitted on the matrix and the moments, whose
+ * reference it takes; NULL for NULL. */
+EmotionView *training_limited_wrap (const TrainingLimited *self, EmotionView *inner);
+
+G_END_DECLS
