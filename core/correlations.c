@@ -24,11 +24,25 @@ standardise (float *x, guint n)
 }
 
 void
-emotion_correlations (float *series, gsize stride, guint n_series, guint n, float *out)
+emotion_correlations_prepare (float *series, gsize stride, guint n_series, guint n)
 {
-  for (guint a = 0; a < n_series; a++)
-    standardise (series + a * stride, n);
+  for (guint s = 0; s < n_series; s++)
+    standardise (series + s * stride, n);
+}
+
+void
+emotion_correlations_within (const float *series, gsize stride, guint n_series, guint n, float *out)
+{
   for (guint a = 0; a < n_series; a++)
     for (guint b = a + 1; b < n_series; b++)
       *out++ = emotion_lanes_product (series + a * stride, series + b * stride, n);
+}
+
+void
+emotion_correlations_between (const float *a, guint n_a, const float *b, guint n_b, gsize stride,
+                              guint n, float *out)
+{
+  for (guint i = 0; i < n_a; i++)
+    for (guint j = 0; j < n_b; j++)
+      *out++ = emotion_lanes_product (a + i * stride, b + j * stride, n);
 }

@@ -12,20 +12,22 @@
 #define SAME_OCTAVE 0.05f   /* octaves: how far the strongest candidate is off the path at most */
 #define LEAST_LOUDNESS 1e-6f
 
+enum { N_TOGETHER = SPEECH_2_CORRELATED + SPEECH_2_FOLLOWING };
 enum { LOG_ENERGY = 0, LOUDNESS = 1, CENTROID = 3, MFCC0 = SPEECH_2_CEPSTRA };
 
+/* The first SPEECH_2_LEADING lead. */
 static const guint8 correlated[SPEECH_2_CORRELATED] = {
-    LOG_ENERGY, MFCC0,      MFCC0 + 1,  MFCC0 + 2,   MFCC0 + 3,        MFCC0 + 4,
-    MFCC0 + 5,  MFCC0 + 6,  MFCC0 + 7,  MFCC0 + 8,   MFCC0 + 9,        MFCC0 + 10,
-    MFCC0 + 11, MFCC0 + 12, MFCC0 + 13, SPEECH_2_F0, SPEECH_2_VOICING, CENTROID};
+    LOG_ENERGY, SPEECH_2_F0, MFCC0 + 1,  MFCC0 + 2,  MFCC0 + 3,        MFCC0 + 4,
+    MFCC0 + 5,  MFCC0 + 6,   MFCC0,      MFCC0 + 7,  MFCC0 + 8,        MFCC0 + 9,
+    MFCC0 + 10, MFCC0 + 11,  MFCC0 + 12, MFCC0 + 13, SPEECH_2_VOICING, CENTROID};
 
 static const char *const brief[SPEECH_2_BRIEF] = {"mean", "sd", "p05", "p50", "p95"};
 
 struct _Speech2Functionals {
   guint max_rows;
   EmotionActivityTracker *tracker;
-  float *series;                    /* SPEECH_2_SERIES columns of max_rows */
-  float *together;                  /* SPEECH_2_CORRELATED columns of max_rows */
+  float *series;   /* SPEECH_2_SERIES columns of max_rows */
+  float *together; /* SPEECH_2_CORRELATED and SPEECH_2_FOLLOWING columns of max_rows */
   float *delta, *sorted, *selected; /* max_rows each */
   guint8 *clear;                    /* voiced frames whose strongest candidate is on the path */
   double *sums;                     /* max_rows + 1 */
@@ -46,7 +48,7 @@ speech_2_functionals_new (guint max_rows)
   self->max_rows = max_rows;
   self->tracker = emotion_activity_tracker_new (max_rows);
   self->series = g_new (float, (gsize)SPEECH_2_SERIES *max_rows);
-  self->together = g_new (float, (gsize)SPEECH_2_CORRELATED *max_rows);
+  self->together = g_new (float, (gsize)N_TOGETHER *max_rows);
   self->delta = g_new (float, max_rows);
   self->sorted = g_new (float, max_rows);
   self->selected = g_new (float, max_rows);
@@ -252,20 +254,27 @@ write_steps (Speech2Functionals *self, const Cut *cut, float *out)
 static float *
 write_correlations (Speech2Functionals *self, const Cut *cut, float *out)
 {
+  const gsize step = self->max_rows;
   guint n = 0;
   for (guint i = 0; i < cut->n; i++)
     n += cut->active[i];
   const gboolean all = n < MIN_SELECTED;
-  for (guint s = 0; s < SPEECH_2_CORRELATED; s++) {
-    const float *x = series_at (self, correlated[s]);
-    float *to = self->together + (gsize)s * self->max_rows;
+  for (guint s = 0; s < N_TOGETHER; s++) {
+    const float *x =
+        series_at (self, s < SPEECH_2_CORRELATED ? correlated[s]
+                                                 : SPEECH_2_FORMANTS + s - SPEECH_2_CORRELATED);
+    float *to = self->together + s * step;
     n = 0;
     for (guint i = 0; i < cut->n; i++)
       if (all || cut->active[i])
         to[n++] = x[i];
   }
-  emotion_correlations (self->together, self->max_rows, SPEECH_2_CORRELATED, n, out);
-  return out + EMOTION_CORRELATIONS (SPEECH_2_CORRELATED);
+  emotion_correlations_prepare (self->together, step, N_TOGETHER, n);
+  emotion_correlations_within (self->together, step, SPEECH_2_CORRELATED, n, out);
+  emotion_correlations_between (self->together, SPEECH_2_LEADING,
+                                self->together + SPEECH_2_CORRELATED * step, SPEECH_2_FOLLOWING,
+                                step, n, out + SPEECH_2_PAIRS);
+  return out + SPEECH_2_PAIRS + SPEECH_2_LEADING * SPEECH_2_FOLLOWING;
 }
 
 void
@@ -393,11 +402,17 @@ static void
 describe_correlation (guint index, GString *name)
 {
   const char *unit;
-  guint a = 0;
-  while (index >= SPEECH_2_CORRELATED - 1 - a)
-    index -= SPEECH_2_CORRELATED - 1 - a++;
+  guint a = 0, b;
+  if (index < SPEECH_2_PAIRS) {
+    while (index >= SPEECH_2_CORRELATED - 1 - a)
+      index -= SPEECH_2_CORRELATED - 1 - a++;
+    b = correlated[a + 1 + index];
+  } else {
+    a = (index - SPEECH_2_PAIRS) / SPEECH_2_FOLLOWING;
+    b = SPEECH_2_FORMANTS + (index - SPEECH_2_PAIRS) % SPEECH_2_FOLLOWING;
+  }
   g_string_append_printf (name, "correlation_%s", describe_series (correlated[a], &unit));
-  g_string_append_printf (name, "_%s", describe_series (correlated[a + 1 + index], &unit));
+  g_string_append_printf (name, "_%s", describe_series (b, &unit));
 }
 
 void

@@ -23,8 +23,9 @@
  *                   absolute values: the first five
  *   contour_*       contour.h
  *   rhythm_*        rhythm.h
- *   correlation_A_B of log_energy, mfcc0-13, f0, voicing and centroid over active frames
- *                   (correlations.h) */
+ *   correlation_A_B over active frames (correlations.h), of log_energy, f0, mfcc0-13, voicing and
+ *                   centroid with each other, and of log_energy, f0 and mfcc1-6 with formants,
+ *                   bandwidths and voice quality */
 #pragma once
 
 #include "activity.h"
@@ -52,10 +53,13 @@ enum {
   SPEECH_2_PER_SERIES = 3 * SPEECH_2_BRIEF + 1 + SPEECH_2_THIRDS + EMOTION_MODULATIONS,
   SPEECH_2_F0_VALUES = 5,                                      /* f0_min .. f0_voiced_slope */
   SPEECH_2_F0_EXTRA = SPEECH_2_F0_VALUES + 2 * SPEECH_2_BRIEF, /* with steps and jumps */
-  SPEECH_2_CORRELATED = 18,
+  SPEECH_2_CORRELATED = 18,                                    /* series with each other */
+  SPEECH_2_LEADING = 8, /* the first of them, with formants, bandwidths and voice quality */
+  SPEECH_2_FOLLOWING = SPEECH_2_F0 - SPEECH_2_FORMANTS,
+  SPEECH_2_PAIRS = EMOTION_CORRELATIONS (SPEECH_2_CORRELATED),
   SPEECH_2_N_FEATURES = SPEECH_2_SERIES * SPEECH_2_PER_SERIES + SPEECH_2_F0_EXTRA +
-                        EMOTION_CONTOURS + EMOTION_RHYTHMS +
-                        EMOTION_CORRELATIONS (SPEECH_2_CORRELATED),
+                        EMOTION_CONTOURS + EMOTION_RHYTHMS + SPEECH_2_PAIRS +
+                        SPEECH_2_LEADING * SPEECH_2_FOLLOWING,
 };
 
 /* A row of the frame stage. */

@@ -20,13 +20,19 @@ test_known (void)
     series[2 * STRIDE + i] = (float)sin (w * i + G_PI / 3);
     series[3 * STRIDE + i] = noise[i];
   }
-  emotion_correlations (series, STRIDE, SERIES, N, out);
+  emotion_correlations_prepare (series, STRIDE, SERIES, N);
+  emotion_correlations_within (series, STRIDE, SERIES, N, out);
   g_assert_cmpfloat_with_epsilon (out[0], -1, 1e-3);
   g_assert_cmpfloat_with_epsilon (out[1], 0.5, 0.01);
   g_assert_cmpfloat_with_epsilon (out[2], 0, 0.15);
   g_assert_cmpfloat_with_epsilon (out[3], -0.5, 0.01);
   for (guint p = 0; p < PAIRS; p++)
     g_assert_cmpfloat (fabsf (out[p]), <=, 1.00001f);
+  /* The first two with the last two are four of the six pairs, in another order. */
+  float between[4];
+  emotion_correlations_between (series, 2, series + 2 * STRIDE, 2, STRIDE, N, between);
+  for (guint p = 0; p < 4; p++)
+    g_assert_cmpfloat (between[p], ==, out[p + 1]);
   g_free (noise);
 }
 
@@ -40,11 +46,13 @@ test_constant (void)
     series[STRIDE + i] = 123.456f;
     series[2 * STRIDE + i] = -(float)i;
   }
-  emotion_correlations (series, STRIDE, 3, N, out);
+  emotion_correlations_prepare (series, STRIDE, 3, N);
+  emotion_correlations_within (series, STRIDE, 3, N, out);
   g_assert_cmpfloat (out[0], ==, 0);
   g_assert_cmpfloat_with_epsilon (out[1], -1, 1e-5);
   g_assert_cmpfloat (out[2], ==, 0);
-  emotion_correlations (series, STRIDE, 3, 1, out);
+  emotion_correlations_prepare (series, STRIDE, 3, 1);
+  emotion_correlations_within (series, STRIDE, 3, 1, out);
   for (guint p = 0; p < 3; p++)
     g_assert_cmpfloat (out[p], ==, 0);
 }

@@ -50,12 +50,20 @@ test_names (void)
     if (!g_hash_table_add (seen, names[i]))
       g_error ("feature '%s' is there twice", names[i]);
   }
-  static const char *const some[] = {"log_energy_mean",    "mfcc19_voiced_p95",
-                                     "formant2_delta_sd",  "h1_a3_third2_sd",
-                                     "f0_modulation_16",   "f0_jump_p95",
-                                     "contour_last_slope", "rhythm_syllable_rate",
-                                     "cpp_slope",          "correlation_log_energy_mfcc0",
-                                     "f0_voiced_slope",    "correlation_voicing_centroid"};
+  static const char *const some[] = {"log_energy_mean",
+                                     "mfcc19_voiced_p95",
+                                     "formant2_delta_sd",
+                                     "h1_a3_third2_sd",
+                                     "f0_modulation_16",
+                                     "f0_jump_p95",
+                                     "contour_last_slope",
+                                     "rhythm_syllable_rate",
+                                     "cpp_slope",
+                                     "correlation_log_energy_mfcc0",
+                                     "f0_voiced_slope",
+                                     "correlation_voicing_centroid",
+                                     "correlation_f0_formant2",
+                                     "correlation_mfcc6_h1_a1"};
   for (guint i = 0; i < G_N_ELEMENTS (some); i++)
     g_assert_true (g_hash_table_contains (seen, some[i]));
   g_hash_table_unref (seen);
