@@ -27,7 +27,7 @@
 
 /* The best guess of each kind, before any search. */
 static const TrainingCandidate guesses[] = {
-    {.kind = TRAINING_CANDIDATE_LDA, .shrinkage = 0.4, .limit = LIMIT},
+    {.kind = TRAINING_CANDIDATE_LDA, .shrinkage = 0.3, .limit = LIMIT},
     {.kind = TRAINING_CANDIDATE_LOGISTIC, .penalty = 0.1, .limit = LIMIT},
     {.kind = TRAINING_CANDIDATE_SVC, .n_components = 96, .cost = 10, .gamma = 1},
     {.kind = TRAINING_CANDIDATE_LDA_SVC,

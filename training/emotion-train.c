@@ -12,7 +12,9 @@
 #include "decode.h"
 #include "interrupt.h"
 #include "options.h"
+#include "plot-figures.h"
 #include "report.h"
+#include "timing.h"
 #include "train-options.h"
 
 /* Names what was left out, on stderr and for the report. */
@@ -105,15 +107,50 @@ prepare_output (const TrainingOptions *o, GError **error)
   return check_file (o, o->model_name, error) && check_file (o, o->metrics_name, error);
 }
 
+/* The pictures of the metrics, of each protocol that there is. */
 static gboolean
-write_results (const TrainingOptions *o, const TrainingReport *report, GError **error)
+draw_plots (const TrainingOptions *o, const char *metrics_path, GError **error)
+{
+  static const struct {
+    const char *name;
+    gboolean (*draw) (const TrainingPlot *, const TrainingFiguresFile *, GError **);
+  } kinds[] = {{"confusion", training_plot_confusion},
+               {"reliability", training_plot_reliability},
+               {"speakers", training_plot_speakers}};
+  static const char *const protocols[] = {"strict", "adaptive", "random"};
+  gboolean ok = TRUE;
+  if (g_mkdir_with_parents (o->plots, 0777) != 0)
+    return training_bad_option (error, "--plots %s: %s", o->plots, g_strerror (errno));
+  for (guint p = 0; ok && p < G_N_ELEMENTS (protocols); p++) {
+    TrainingFiguresFile *file =
+        training_figures_file_open (metrics_path, protocols[p], FALSE, NULL);
+    for (guint k = 0; file && ok && k < G_N_ELEMENTS (kinds); k++) {
+      char *name = g_strdup_printf ("%s-%s.png", kinds[k].name, protocols[p]);
+      char *path = g_build_filename (o->plots, name, NULL);
+      TrainingPlot plot;
+      training_plot_init (&plot, path);
+      ok = kinds[k].draw (&plot, file, error);
+      g_free (path);
+      g_free (name);
+    }
+    training_figures_file_free (file);
+  }
+  return ok;
+}
+
+static gboolean
+write_results (const TrainingOptions *o, const TrainingReport *report, TrainingTiming *timing,
+               GError **error)
 {
   char *model_path = g_build_filename (o->output_dir, o->model_name, NULL);
   char *metrics_path = g_build_filename (o->output_dir, o->metrics_name, NULL);
-  training_interrupt_hold (); /* not one without the other */
+  char *timing_path = g_build_filename (o->output_dir, "training_timing.json", NULL);
   gboolean ok = emotion_model_save (report->final->model, model_path, error) &&
-                training_report_write (report, metrics_path, error);
-  training_interrupt_release ();
+                training_report_write (report, metrics_path, error) &&
+                (!o->plots || draw_plots (o, metrics_path, error));
+  training_timing_mark (timing, "results");
+  ok = ok && training_timing_write (timing, (guint)MAX (o->n_jobs, 0),
+                                    (guint)MAX (o->feature_jobs, 0), timing_path, error);
   if (ok) {
     char *table = training_report_describe (report);
     g_print ("%s%s\n%s\n", table, model_path, metrics_path);
@@ -121,6 +158,7 @@ write_results (const TrainingOptions *o, const TrainingReport *report, GError **
   }
   g_free (model_path);
   g_free (metrics_path);
+  g_free (timing_path);
   return ok;
 }
 
@@ -208,7 +246,7 @@ evaluate_statements (const TrainingOptions *o, const TrainingDataset *data,
 /* The evaluations that follow the final choice. */
 static gboolean
 evaluate_choice (const TrainingOptions *o, const TrainingDataset *data, const TrainingPlan *plan,
-                 TrainingReport *report, GError **error)
+                 TrainingReport *report, TrainingTiming *timing, GError **error)
 {
   TrainingPlan settled = plan_of_choice (plan, report->final);
   gboolean ok = TRUE;
@@ -216,8 +254,10 @@ evaluate_choice (const TrainingOptions *o, const TrainingDataset *data, const Tr
   if (!o->no_random && strcmp (report->protocol, "random") != 0)
     ok = (report->random = evaluate_random (o, data, &settled, &report->n_random_folds, error)) !=
          NULL;
+  training_timing_mark (timing, "random");
   if (ok && o->repeat_statement)
     ok = (report->statements = evaluate_statements (o, data, &settled, error)) != NULL;
+  training_timing_mark (timing, "statements");
   g_array_unref ((GArray *)settled.candidates);
   return ok;
 }
@@ -249,7 +289,7 @@ evaluate_outer (const TrainingOptions *o, const TrainingProblem *problem, const 
 /* Evaluates, fits and writes. */
 static gboolean
 train (const TrainingOptions *o, const TrainingDataset *data, const GPtrArray *problems,
-       GError **error)
+       TrainingTiming *timing, GError **error)
 {
   const guint32 seed = (guint32)o->random_state;
   const TrainingPlan plan = {
@@ -270,14 +310,18 @@ train (const TrainingOptions *o, const TrainingDataset *data, const GPtrArray *p
                            .problems = problems,
                            .protocol = data->speakers_known ? o->protocol : "random",
                            .seed = seed};
+  training_timing_mark (timing, "moments");
   gboolean ok = problem && evaluate_outer (o, problem, &plan, &report, error);
+  training_timing_mark (timing, "evaluation");
   if (ok) {
     char **settings = training_options_settings (o);
     char **provenance = make_provenance (o, problem, report.pooled, report.protocol);
     report.settings = (const char *const *)settings;
     ok = training_choose (problem, problem->all, &plan, (const char *const *)provenance, &final,
-                          error) &&
-         evaluate_choice (o, data, &plan, &report, error) && write_results (o, &report, error);
+                          error);
+    training_timing_mark (timing, "model");
+    ok = ok && evaluate_choice (o, data, &plan, &report, timing, error) &&
+         write_results (o, &report, timing, error);
     g_strfreev (settings);
     g_strfreev (provenance);
   }
@@ -364,6 +408,7 @@ run (const TrainingOptions *o, GError **error)
   gboolean ok = FALSE;
   GPtrArray *problems = g_ptr_array_new_with_free_func (g_free);
   TrainingDataset *data = NULL;
+  TrainingTiming *timing = training_timing_new ();
   if (!o->candidates && training_forest_get_missing ())
     g_printerr ("emotion-train: forest and boost are left out: %s\n",
                 training_forest_get_missing ());
@@ -372,8 +417,10 @@ run (const TrainingOptions *o, GError **error)
     training_corpus_limit (corpus, (guint)o->sample_limit, (guint32)o->random_state);
   if (corpus && prepare_output (o, error))
     data = extract (o, corpus, problems, error);
+  training_timing_mark (timing, "features");
   if (data)
-    ok = train (o, data, problems, error);
+    ok = train (o, data, problems, timing, error);
+  training_timing_free (timing);
   training_dataset_free (data);
   training_corpus_free (corpus);
   g_ptr_array_unref (problems);

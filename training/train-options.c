@@ -170,6 +170,8 @@ training_options_parse (int *argc, char ***argv, TrainingOptions *o, GError **er
        "Speech after which an adaptive answer rests on both sets alike (default: 0, on the "
        "adaptive one at once)",
        "SECONDS"},
+      {"plots", 0, 0, G_OPTION_ARG_FILENAME, &o->plots,
+       "Draw confusions, reliability and speakers of each protocol as PNG", "DIR"},
       {"no-random", 0, 0, G_OPTION_ARG_NONE, &o->no_random,
        "Leave out the control with clips held out at random", NULL},
       {"repeat-statement", 0, 0, G_OPTION_ARG_NONE, &o->repeat_statement,
@@ -208,9 +210,9 @@ training_options_parse (int *argc, char ***argv, TrainingOptions *o, GError **er
 void
 training_options_clear (TrainingOptions *o)
 {
-  char *owned[] = {o->output_dir, o->model_name,   o->metrics_name, o->features_name,
-                   o->protocol,   o->candidates,   o->augment,      o->feature_cache,
-                   o->licence,    o->scoring_name, o->class_weights};
+  char *owned[] = {o->output_dir, o->model_name,   o->metrics_name,  o->features_name,
+                   o->protocol,   o->candidates,   o->augment,       o->feature_cache,
+                   o->licence,    o->scoring_name, o->class_weights, o->plots};
   for (guint i = 0; i < G_N_ELEMENTS (owned); i++)
     g_free (owned[i]);
   training_sources_clear (&o->sources);

@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 typedef struct {
   TrainingSources sources;
   char *output_dir, *model_name, *metrics_name;
-  char *features_name, *protocol, *candidates, *augment, *feature_cache, *licence;
+  char *features_name, *protocol, *candidates, *augment, *feature_cache, *licence, *plots;
   char *scoring_name, *class_weights;
   double blend; /* s */
   int max_fused;
