@@ -16,6 +16,8 @@ typedef enum {
   TRAINING_EFFECT_PINK,   /* the same with pink noise, 3 dB less an octave */
   TRAINING_EFFECT_BAND,   /* low-pass: kHz, 1..8 */
   TRAINING_EFFECT_REVERB, /* a room's decay by 60 dB (RT60): s, 0.05..5 */
+  TRAINING_EFFECT_SCENE, /* what else is where people speak, drawn by chance: a room, white or pink noise,
+                           * a narrow band, a level. A number to tell several draws apart, 1..99 */
 } TrainingEffectKind;
 
 typedef struct {

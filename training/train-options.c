@@ -148,7 +148,8 @@ training_options_parse (int *argc, char ***argv, TrainingOptions *o, GError **er
        "Use so many clips, drawn at random, of each label its share (default: 0, all)", "N"},
       {"augment", 0, 0, G_OPTION_ARG_STRING, &o->augment,
        "Train on altered copies too, as speed=0.89:1.12,noise=20:10: of speed, pitch (semitones), "
-       "tempo, gain (dB), noise and pink noise (SNR in dB), band (kHz), reverb (s)",
+       "tempo, gain (dB), noise and pink noise (SNR in dB), band (kHz), reverb (s), scene (room, "
+       "noise, band and level by chance; a number)",
        "LIST"},
       {"candidates", 0, 0, G_OPTION_ARG_STRING, &o->candidates,
        "Classifiers to choose from, of lda, logistic, svc, lda-svc, kernel, forest, boost "
