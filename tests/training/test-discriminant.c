@@ -360,6 +360,24 @@ test_constant (void)
   }
 }
 
+/* Nor one that is always 0 in rows far from the offset, which other folds made: what rounding leaves of
+ * its variance is none. */
+static void
+test_constant_off (void)
+{
+  for (guint seed = 0; seed < 20; seed++) {
+    Sample s = sample_new (61, 6, 3, 0, 1, seed);
+    for (guint r = 0; r < s.n; r++)
+      s.matrix[(gsize)r * s.d + 4] = 0;
+    GError *error = NULL;
+    TrainingDiscriminant *discriminant = fit_with_offset (&s, 1234.567, 0.3, &error);
+    g_assert_no_error (error);
+    g_assert_cmpfloat (discriminant->scale[4], ==, 1);
+    training_discriminant_free (discriminant);
+    sample_clear (&s);
+  }
+}
+
 /* However far the others lie apart, and between and far beyond them too. */
 static void
 test_absent_label (void)
@@ -479,6 +497,7 @@ main (int argc, char **argv)
   g_test_add_func ("/training/discriminant/direct", test_direct);
   g_test_add_func ("/training/discriminant/invariance", test_invariance);
   g_test_add_func ("/training/discriminant/constant", test_constant);
+  g_test_add_func ("/training/discriminant/constant-off", test_constant_off);
   g_test_add_func ("/training/discriminant/absent-label", test_absent_label);
   g_test_add_func ("/training/discriminant/projection", test_projection);
   g_test_add_func ("/training/discriminant/refused", test_refused);

@@ -379,7 +379,7 @@ main (int argc, char **argv)
   char *folder = scratch_new (),
        *metadata = g_build_filename (trainer_voices, "metadata.csv", NULL);
   trained = g_build_filename (folder, "model.emotion", NULL);
-  assert_ran (RUN ("--metadata", metadata, "--output-dir", folder, QUICK));
+  assert_ran (RUN ("--metadata", metadata, "--output-dir", folder, QUICKEST));
   const int status = g_test_run ();
   trainer_end ();
   scratch_remove (folder);

@@ -41,7 +41,7 @@ test_pool (Trainer *trainer, gconstpointer data)
   char *map = scratch_write (trainer->folder, "labels.map", "b/calm=calm\nb/happy=happy\n", 26);
   Run run = RUN ("--metadata", first, "--audio-root", trainer_voices, "--corpus", "a", "--metadata",
                  second, "--audio-root", trainer_voices, "--corpus", "b", "--label-map", map, "-v",
-                 "--output-dir", trainer->folder, QUICK);
+                 "--output-dir", trainer->folder, QUICKEST);
   g_assert_cmpint (run.status, ==, 0);
   assert_has (run.err, "a: 27 clips: angry 9, calm 9, happy 9");
   assert_has (run.err, "6 speakers, 0 altered copies");
@@ -69,7 +69,7 @@ test_label_map (Trainer *trainer, gconstpointer data)
   (void)data;
   char *map = scratch_write (trainer->folder, "labels.map", "calm=\n", 6);
   Run run = RUN ("--metadata", trainer->metadata, "--label-map", map, "--output-dir",
-                 trainer->folder, QUICK);
+                 trainer->folder, QUICKEST);
   g_assert_cmpint (run.status, ==, 0);
   assert_has (run.err, "labels.map drops 15 of 45 rows\n");
   assert_lacks (run.err, "left out");
@@ -80,7 +80,7 @@ test_label_map (Trainer *trainer, gconstpointer data)
   run_clear (&run);
   char *typing = scratch_write (trainer->folder, "typing.map", "clam=\n", 6);
   assert_failed (RUN ("--metadata", trainer->metadata, "--label-map", typing, "--output-dir",
-                      trainer->folder, QUICK),
+                      trainer->folder, QUICKEST),
                  1, "there are: angry, calm, happy");
   g_free (typing);
   g_free (map);
@@ -97,7 +97,7 @@ test_augment (Trainer *trainer, gconstpointer data)
   for (guint i = 0; i < 2; i++) {
     Run run =
         RUN ("--metadata", trainer->metadata, "--augment", "speed=0.9,noise=10", "--feature-jobs",
-             jobs[i], "--n-jobs", jobs[i], "-v", "--output-dir", trainer->folder, QUICK);
+             jobs[i], "--n-jobs", jobs[i], "-v", "--output-dir", trainer->folder, QUICKEST);
     g_assert_cmpint (run.status, ==, 0);
     assert_has (run.err, "90 altered copies");
     run_clear (&run);
@@ -113,7 +113,7 @@ test_augment (Trainer *trainer, gconstpointer data)
                    ==, "speed=0.9,noise=10");
   json_object_unref (metrics);
 
-  assert_ran (RUN ("--metadata", trainer->metadata, "--output-dir", trainer->folder, QUICK));
+  assert_ran (RUN ("--metadata", trainer->metadata, "--output-dir", trainer->folder, QUICKEST));
   gsize plain_size;
   char *plain = read_file (trainer->folder, "model.emotion", &plain_size);
   g_assert_false (plain_size == size[0] && memcmp (plain, models[0], plain_size) == 0);
@@ -127,7 +127,7 @@ test_sample_limit (Trainer *trainer, gconstpointer data)
 {
   (void)data;
   Run run = RUN ("--metadata", trainer->metadata, "--sample-limit", "30", "-v", "--output-dir",
-                 trainer->folder, QUICK);
+                 trainer->folder, QUICKEST);
   g_assert_cmpint (run.status, ==, 0);
   assert_has (run.err, "30 clips: angry 10, calm 10, happy 10");
   run_clear (&run);
@@ -152,21 +152,11 @@ static void
 interrupt_at (const char *pipe, const char *metadata, const char *cache, const char *output,
               int number)
 {
-  const char *arguments[] = {trainer_program,
-                             "--metadata",
-                             metadata,
-                             "--audio-root",
-                             trainer_voices,
-                             "--feature-cache",
-                             cache,
-                             "--feature-jobs",
-                             "1",
-                             "--augment",
-                             "speed=0.9",
-                             "--output-dir",
-                             output,
-                             QUICK,
-                             NULL};
+  const char *arguments[] = {trainer_program, "--metadata",     metadata,
+                             "--audio-root",  trainer_voices,   "--feature-cache",
+                             cache,           "--feature-jobs", "1",
+                             "--augment",     "speed=0.9",      "--output-dir",
+                             output,          QUICKEST,         NULL};
   GError *error = NULL;
   GPid child;
   int status;
@@ -203,12 +193,12 @@ test_interrupted (Trainer *trainer, gconstpointer data)
   g_assert_cmpint (g_remove (pipe), ==, 0);
   g_assert_cmpint (symlink (voice, pipe), ==, 0);
   Run run = RUN ("--metadata", metadata, "--audio-root", trainer_voices, "--feature-cache", cache,
-                 "-v", "--augment", "speed=0.9", "--output-dir", output, QUICK);
+                 "-v", "--augment", "speed=0.9", "--output-dir", output, QUICKEST);
   g_assert_cmpint (run.status, ==, 0);
   assert_has (run.err, " had 58 of 90 clips and copies\n");
   run_clear (&run);
   assert_ran (RUN ("--metadata", metadata, "--audio-root", trainer_voices, "--augment", "speed=0.9",
-                   "--output-dir", trainer->folder, QUICK));
+                   "--output-dir", trainer->folder, QUICKEST));
   static const char *const files[] = {"model.emotion", "training_metrics.json"};
   for (guint i = 0; i < G_N_ELEMENTS (files); i++) {
     gsize size[2];
