@@ -115,11 +115,44 @@ test_detector (void)
   g_free (vowel);
 }
 
+/* Every feature set's frames and windows, without a model. */
+static void
+test_feature_sets (void)
+{
+  static const char *const sets[] = {"speech-1", "speech-2", "descriptors-1"};
+  const EmotionWindowing windowing = {3000000000, 1000000000, 1000000000};
+  if (skip_under_sanitizers ())
+    return;
+  float *vowel = test_vowel (RATE, N);
+  for (guint s = 0; s < G_N_ELEMENTS (sets); s++) {
+    EmotionExtractor *extractor =
+        emotion_extractor_new (emotion_feature_set_find (sets[s]), RATE, 1, &windowing, NULL);
+    EmotionWindow window;
+    guint n = 0;
+    test_allocations_start ();
+    for (gsize at = 0; at < N;) {
+      at += emotion_extractor_push (extractor, vowel + at, MIN (441, N - at));
+      while (emotion_extractor_pull (extractor, &window))
+        n++;
+    }
+    emotion_extractor_finish (extractor);
+    while (emotion_extractor_pull (extractor, &window))
+      n++;
+    emotion_extractor_reset (extractor);
+    TestAllocations seen = test_allocations_stop ();
+    g_assert_cmpuint (n, ==, 4);
+    g_assert_cmpuint (seen.n_allocations + seen.n_frees + seen.n_locks, ==, 0);
+    emotion_extractor_free (extractor);
+  }
+  g_free (vowel);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/real-time/counter", test_counter);
   g_test_add_func ("/real-time/detector", test_detector);
+  g_test_add_func ("/real-time/feature-sets", test_feature_sets);
   return g_test_run ();
 }
