@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "clip-rows.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "extract.h"
@@ -54,36 +53,24 @@ seed_of (const TrainingEffect *effect, const char *hash, guint32 seed)
 typedef struct {
   const EmotionFeatureSet *features;
   TrainingClipRows *rows;
-  gint bad; /* the first feature that is no finite number; -1 */
 } Keeping;
 
 static void
 keep_window (const EmotionWindow *window, gpointer data)
 {
-  Keeping *keeping = data;
-  const guint n = keeping->features->n_features;
-  for (guint i = 0; i < n && keeping->bad < 0; i++)
-    if (!isfinite (window->vector[i]))
-      keeping->bad = (gint)i;
+  const Keeping *keeping = data;
   g_array_append_vals (keeping->rows->windows, window, 1);
-  g_array_append_vals (keeping->rows->vectors, window->vector, n);
+  g_array_append_vals (keeping->rows->vectors, window->vector, keeping->features->n_features);
 }
 
 static gboolean
 extract_audio (const TrainingExtraction *extraction, const TrainingAudio *audio,
                TrainingClipRows *rows, GError **error)
 {
-  Keeping keeping = {extraction->features, rows, -1};
+  Keeping keeping = {extraction->features, rows};
   if (!training_extract (audio, extraction->features, &extraction->windowing, keep_window, &keeping,
                          error))
     return FALSE;
-  if (keeping.bad >= 0) {
-    char **names = emotion_feature_set_names (extraction->features);
-    g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
-                 "its feature %s is no finite number: look at its samples", names[keeping.bad]);
-    g_strfreev (names);
-    return FALSE;
-  }
   if (rows->windows->len > 0)
     return TRUE;
   g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,

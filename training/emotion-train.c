@@ -277,6 +277,9 @@ evaluate_outer (const TrainingOptions *o, const TrainingProblem *problem, const 
                          held_out);
   TrainingProgress *progress =
       training_progress_new ("evaluating", "folds", n_folds + 1, !o->quiet);
+  if (!alone && n_folds < (guint)o->cv_folds)
+    g_printerr ("emotion-train: --cv-folds %d: %u folds, as there is no more to hold out\n",
+                o->cv_folds, n_folds);
   report->n_outer_folds = n_folds;
   report->held_out_units = held_out[0];
   report->pooled = training_evaluate (problem, folds, n_folds, plan, -1, progress, error);

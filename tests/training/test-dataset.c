@@ -7,6 +7,7 @@
 #include "core/error.h"
 #include "scratch.h"
 #include "training/decode.h"
+#include "training/extract.h"
 
 static const EmotionWindowing windowing = {3 * G_GUINT64_CONSTANT (1000000000),
                                            1 * G_GUINT64_CONSTANT (1000000000),
@@ -393,6 +394,49 @@ test_bad_rate (Fixture *fixture, gconstpointer data)
   training_dataset_free (dataset);
 }
 
+static void
+keep_vector (const EmotionWindow *window, gpointer vectors)
+{
+  g_array_append_vals (vectors, window->vector, emotion_feature_set_find ("speech-1")->n_features);
+}
+
+static void
+spoil_window (gpointer state, const EmotionSegment *segment, float *vector,
+              EmotionActivity *activity)
+{
+  emotion_feature_set_find ("speech-1")->analyse_window (state, segment, vector, activity);
+  vector[7] = segment->n_samples % 2 ? NAN : INFINITY;
+}
+
+/* Nothing that is no finite number gets to a classifier, neither from a feature set that breaks its
+ * promise nor from samples that are none themselves. */
+static void
+test_finite (Fixture *fixture, gconstpointer data)
+{
+  EmotionFeatureSet spoilt = *emotion_feature_set_find ("speech-1");
+  GError *error = NULL;
+  (void)data;
+  spoilt.analyse_window = spoil_window;
+  TrainingDataset *dataset = training_dataset_extract (
+      fixture->corpus, &(TrainingExtraction){.features = &spoilt, .windowing = windowing}, &error);
+  g_assert_no_error (error);
+  for (gsize i = 0; i < (gsize)dataset->n_rows * spoilt.n_features; i++)
+    g_assert_true (isfinite (dataset->matrix[i]));
+  training_dataset_free (dataset);
+
+  float samples[2 * 16000] = {NAN, INFINITY, -INFINITY, 3e38f, -3e38f, 1e-40f};
+  TrainingAudio audio = {samples, G_N_ELEMENTS (samples), 16000, 1};
+  for (guint i = 6; i < G_N_ELEMENTS (samples); i++)
+    samples[i] = samples[i % 6] * (float)(i % 7);
+  GArray *vectors = g_array_new (FALSE, FALSE, sizeof (float));
+  g_assert_true (training_extract (&audio, emotion_feature_set_find ("speech-1"), &windowing,
+                                   keep_vector, vectors, NULL));
+  g_assert_cmpuint (vectors->len, >, 0);
+  for (guint i = 0; i < vectors->len; i++)
+    g_assert_true (isfinite (g_array_index (vectors, float, i)));
+  g_array_unref (vectors);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -410,6 +454,7 @@ main (int argc, char **argv)
   ADD ("no-speakers", test_no_speakers);
   ADD ("refused", test_refused);
   ADD ("copies", test_copies);
+  ADD ("finite", test_finite);
   ADD ("bad-rate", test_bad_rate);
   return g_test_run ();
 }

@@ -2,7 +2,10 @@
 /* emotion-train as a user runs it; its path is the argument. What it refuses and leaves out. */
 #include <glib/gstdio.h>
 #include <gst/gst.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
 
 #include "scratch.h"
 #include "trainer.h"
@@ -57,6 +60,70 @@ test_too_little (Trainer *trainer, gconstpointer data)
   assert_failed (trainer_run_text (trainer, text->str), 1, "'bored' has clips of 1");
   g_string_free (text, TRUE);
   assert_nothing_written (trainer);
+}
+
+/* One label only, a label that no model may have, more folds than speakers. */
+static void
+test_labels_and_folds (Trainer *trainer, gconstpointer data)
+{
+  (void)data;
+  GString *text = voices_metadata (VOICES_SPEAKERS);
+  g_string_replace (text, ",angry,", ",calm,", 0);
+  g_string_replace (text, ",happy,", ",calm,", 0);
+  assert_failed (trainer_run_text (trainer, text->str), 1, "is it the right column?");
+  g_string_replace (text, "s0-calm-0.wav,calm", "s0-calm-0.wav,happy", 1);
+  g_string_replace (text, "s1-calm-0.wav,calm", "s1-calm-0.wav,happy", 1);
+  g_string_replace (text, ",calm,", ",none,", 0);
+  assert_failed (trainer_run_text (trainer, text->str), 1, "label 'none' cannot be in a model");
+  assert_nothing_written (trainer);
+  g_string_free (text, TRUE);
+  Run run = RUN ("--metadata", trainer->metadata, "--output-dir", trainer->folder, QUICKEST,
+                 "--cv-folds", "9");
+  g_assert_cmpint (run.status, ==, 0);
+  assert_has (run.err, "--cv-folds 9: 5 folds");
+  run_clear (&run);
+}
+
+/* A disk that is full, as far as a program sees: no file may grow beyond some bytes. What was there
+ * before stays, and nothing half-written is left. */
+static void
+limit_files (gpointer bytes)
+{
+  const struct rlimit limit = {GPOINTER_TO_UINT (bytes), GPOINTER_TO_UINT (bytes)};
+  signal (SIGXFSZ, SIG_IGN);
+  setrlimit (RLIMIT_FSIZE, &limit);
+}
+
+static void
+test_full_disk (Trainer *trainer, gconstpointer data)
+{
+  const char *arguments[] = {
+      trainer_program, "--metadata", trainer->metadata, "--output-dir", trainer->folder,
+      QUICKEST,        NULL};
+  char *out, *err;
+  int status;
+  GError *error = NULL;
+  (void)data;
+  char *model = scratch_write (trainer->folder, "model.emotion", "old", 3);
+  g_spawn_sync (NULL, (char **)arguments, NULL, G_SPAWN_DEFAULT, limit_files,
+                GUINT_TO_POINTER (1000), &out, &err, &status, &error);
+  g_assert_no_error (error);
+  g_test_message ("%s", err);
+  g_assert_true (WIFEXITED (status) && WEXITSTATUS (status) == 1);
+  assert_has (err, "emotion-train: ");
+  assert_has (err, "model.emotion");
+  g_assert_cmpstr (out, ==, "");
+  gsize size;
+  char *old = read_file (trainer->folder, "model.emotion", &size);
+  g_assert_cmpstr (old, ==, "old");
+  GDir *dir = g_dir_open (trainer->folder, 0, NULL);
+  for (const char *name; (name = g_dir_read_name (dir));)
+    g_assert_cmpstr (name, ==, "model.emotion");
+  g_dir_close (dir);
+  g_free (old);
+  g_free (model);
+  g_free (out);
+  g_free (err);
 }
 
 /* Clips that cannot be used are named with file and line, on stderr and in the metrics; the rest
@@ -161,6 +228,9 @@ test_bad_output (Trainer *trainer, gconstpointer data)
   assert_failed (RUN ("--metadata", trainer->metadata, "--output-dir", below, QUICK), 1, below);
   assert_failed (RUN ("--metadata", trainer->metadata, "--output-dir", file, QUICK), 1, file);
 
+  assert_failed (RUN ("--metadata", trainer->metadata, "--output-dir", "/proc/new", QUICK), 1,
+                 "/proc/new");
+
   /* Folders with the names of the results: neither is written. */
   static const char *const names[][2] = {{"model.emotion", "training_metrics.json"},
                                          {"training_metrics.json", "model.emotion"}};
@@ -219,6 +289,8 @@ main (int argc, char **argv)
   gst_init (NULL, NULL);
   TRAINER_TEST ("bad-metadata", test_bad_metadata);
   TRAINER_TEST ("too-little", test_too_little);
+  TRAINER_TEST ("labels-and-folds", test_labels_and_folds);
+  TRAINER_TEST ("full-disk", test_full_disk);
   TRAINER_TEST ("bad-clips", test_bad_clips);
   TRAINER_TEST ("bad-options", test_bad_options);
   TRAINER_TEST ("bad-output", test_bad_output);
