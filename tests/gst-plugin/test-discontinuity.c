@@ -238,6 +238,23 @@ GST_START_TEST (test_long_gap)
 }
 GST_END_TEST
 
+/* Also when what comes after it does not say when it is. */
+GST_START_TEST (test_long_gap_without_times)
+{
+  Fixture *fixture = fixture_new_f32 (RATE, 1);
+  Fixture *before = play_alone (0, 700, 0);
+  Fixture *after = play_alone (RATE * 700 / 1000, 1200, GST_CLOCK_TIME_NONE);
+  fixture_push (fixture, 700, 160, 0);
+  fixture_push_event (fixture, gst_event_new_gap (700 * GST_MSECOND, 5 * GST_SECOND));
+  fixture_push (fixture, 1200, 160, GST_CLOCK_TIME_NONE);
+  fixture_push_eos (fixture);
+  fixture_assert_ends_like (fixture, before->windows->len, after);
+  fixture_free (fixture);
+  fixture_free (before);
+  fixture_free (after);
+}
+GST_END_TEST
+
 /* Gaps that say little: without a length, outside the segment, before caps, backwards. */
 GST_START_TEST (test_odd_gaps)
 {
@@ -529,6 +546,7 @@ discontinuity_suite (void)
   tcase_add_test (tests, test_gap_events);
   tcase_add_test (tests, test_gaps_told_twice);
   tcase_add_test (tests, test_long_gap);
+  tcase_add_test (tests, test_long_gap_without_times);
   tcase_add_test (tests, test_odd_gaps);
   tcase_add_test (tests, test_first_gap);
   tcase_add_test (tests, test_flush);
