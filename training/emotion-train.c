@@ -138,6 +138,22 @@ draw_plots (const TrainingOptions *o, const char *metrics_path, GError **error)
   return ok;
 }
 
+/* Both or, where one cannot be written, neither: what there was before stays. */
+static gboolean
+write_pair (const TrainingReport *report, const char *model_path, const char *metrics_path,
+            GError **error)
+{
+  char *part = g_strconcat (model_path, ".part", NULL);
+  gboolean ok = emotion_model_save (report->final->model, part, error) &&
+                training_report_write (report, metrics_path, error);
+  if (ok && g_rename (part, model_path) != 0)
+    ok = training_bad_option (error, "%s: %s", model_path, g_strerror (errno));
+  if (!ok)
+    g_remove (part);
+  g_free (part);
+  return ok;
+}
+
 static gboolean
 write_results (const TrainingOptions *o, const TrainingReport *report, TrainingTiming *timing,
                GError **error)
@@ -145,12 +161,13 @@ write_results (const TrainingOptions *o, const TrainingReport *report, TrainingT
   char *model_path = g_build_filename (o->output_dir, o->model_name, NULL);
   char *metrics_path = g_build_filename (o->output_dir, o->metrics_name, NULL);
   char *timing_path = g_build_filename (o->output_dir, "training_timing.json", NULL);
-  gboolean ok = emotion_model_save (report->final->model, model_path, error) &&
-                training_report_write (report, metrics_path, error) &&
+  training_interrupt_hold ();
+  gboolean ok = write_pair (report, model_path, metrics_path, error) &&
                 (!o->plots || draw_plots (o, metrics_path, error));
   training_timing_mark (timing, "results");
   ok = ok && training_timing_write (timing, (guint)MAX (o->n_jobs, 0),
                                     (guint)MAX (o->feature_jobs, 0), timing_path, error);
+  training_interrupt_release ();
   if (ok) {
     char *table = training_report_describe (report);
     g_print ("%s%s\n%s\n", table, model_path, metrics_path);

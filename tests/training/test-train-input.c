@@ -94,36 +94,58 @@ limit_files (gpointer bytes)
   setrlimit (RLIMIT_FSIZE, &limit);
 }
 
+/* With a model file smaller than the metrics. */
+#define SMALL QUICKEST, "--features", "descriptors-1"
+
 static void
-test_full_disk (Trainer *trainer, gconstpointer data)
+train_within (const Trainer *trainer, guint bytes)
 {
+  static const char *const names[] = {"model.emotion", "training_metrics.json"};
   const char *arguments[] = {
       trainer_program, "--metadata", trainer->metadata, "--output-dir", trainer->folder,
       QUICKEST,        NULL};
   char *out, *err;
   int status;
   GError *error = NULL;
-  (void)data;
-  char *model = scratch_write (trainer->folder, "model.emotion", "old", 3);
+  for (guint i = 0; i < 2; i++)
+    g_free (scratch_write (trainer->folder, names[i], names[i], strlen (names[i])));
   g_spawn_sync (NULL, (char **)arguments, NULL, G_SPAWN_DEFAULT, limit_files,
-                GUINT_TO_POINTER (1000), &out, &err, &status, &error);
+                GUINT_TO_POINTER (bytes), &out, &err, &status, &error);
   g_assert_no_error (error);
   g_test_message ("%s", err);
   g_assert_true (WIFEXITED (status) && WEXITSTATUS (status) == 1);
   assert_has (err, "emotion-train: ");
-  assert_has (err, "model.emotion");
+  assert_has (err, trainer->folder);
   g_assert_cmpstr (out, ==, "");
-  gsize size;
-  char *old = read_file (trainer->folder, "model.emotion", &size);
-  g_assert_cmpstr (old, ==, "old");
-  GDir *dir = g_dir_open (trainer->folder, 0, NULL);
-  for (const char *name; (name = g_dir_read_name (dir));)
-    g_assert_cmpstr (name, ==, "model.emotion");
-  g_dir_close (dir);
-  g_free (old);
-  g_free (model);
+  for (guint i = 0; i < 2; i++) {
+    gsize size;
+    char *old = read_file (trainer->folder, names[i], &size), *path;
+    g_assert_cmpstr (old, ==, names[i]);
+    path = g_build_filename (trainer->folder, names[i], NULL);
+    g_assert_cmpint (g_remove (path), ==, 0);
+    g_free (path);
+    g_free (old);
+  }
+  assert_nothing_written (trainer);
   g_free (out);
   g_free (err);
+}
+
+/* Neither where nothing can be written, nor where the model alone can. */
+static void
+test_full_disk (Trainer *trainer, gconstpointer data)
+{
+  gsize model_size, metrics_size;
+  (void)data;
+  assert_ran (RUN ("--metadata", trainer->metadata, "--output-dir", trainer->folder, SMALL));
+  g_free (read_file (trainer->folder, "model.emotion", &model_size));
+  g_free (read_file (trainer->folder, "training_metrics.json", &metrics_size));
+  char *timing = g_build_filename (trainer->folder, "training_timing.json", NULL);
+  g_assert_cmpint (g_remove (timing), ==, 0);
+  g_free (timing);
+  g_assert_cmpuint (model_size + 1000, <, metrics_size);
+  train_within (trainer, 1000);
+  train_within (trainer, (guint)(model_size + metrics_size) / 2);
 }
 
 /* Clips that cannot be used are named with file and line, on stderr and in the metrics; the rest
