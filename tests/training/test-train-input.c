@@ -103,7 +103,7 @@ train_within (const Trainer *trainer, guint bytes)
   static const char *const names[] = {"model.emotion", "training_metrics.json"};
   const char *arguments[] = {
       trainer_program, "--metadata", trainer->metadata, "--output-dir", trainer->folder,
-      QUICKEST,        NULL};
+      SMALL,           NULL};
   char *out, *err;
   int status;
   GError *error = NULL;

@@ -57,8 +57,8 @@ Run
 trainer_run_text (const Trainer *self, const char *metadata)
 {
   char *path = scratch_write (self->folder, "test.csv", metadata, strlen (metadata));
-  Run run =
-      RUN ("--metadata", path, "--audio-root", trainer_voices, "--output-dir", self->folder, QUICK);
+  Run run = RUN ("--metadata", path, "--audio-root", trainer_voices, "--output-dir", self->folder,
+                 QUICKEST);
   g_free (path);
   return run;
 }
