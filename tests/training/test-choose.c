@@ -105,7 +105,7 @@ fill_hard (guint speaker, guint label, GRand *random, float *row)
 static void
 test_noise (void)
 {
-  static const char *const names[] = {"lda", "svc", "lda,svc"};
+  static const char *const names[] = {"lda", "svc", "kernel", "lda,svc"};
   const MadeShape shape = {.n_speakers = 24, .n_labels = 4, .n_clips = 4, .n_rows = 2};
   for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
     double sum = 0;
@@ -123,7 +123,7 @@ test_noise (void)
 static void
 test_signature (void)
 {
-  static const char *const names[] = {"lda", "svc"};
+  static const char *const names[] = {"lda", "svc", "kernel"};
   const MadeShape shape = {.n_speakers = 20, .n_labels = 4, .n_clips = 5, .n_rows = 1};
   for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
     TrainingFigures figures = measure (made_dataset_new (&shape, fill_signature, 1), names[i]);
@@ -151,7 +151,7 @@ test_speaker_feature (void)
 static void
 test_separable (void)
 {
-  static const char *const names[] = {"lda", "svc"};
+  static const char *const names[] = {"lda", "svc", "kernel"};
   const MadeShape shape = {.n_speakers = 8, .n_labels = 4, .n_clips = 4, .n_rows = 3};
   for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
     TrainingFigures figures = measure (made_dataset_new (&shape, fill_separable, 1), names[i]);
