@@ -15,7 +15,7 @@ packages=(gcc meson ninja-build pkg-config
 [ "$(dpkg --print-architecture)" != amd64 ] || packages+=(libxgboost-dev)
 [ "${1:-}" = --test ] && packages+=(clang gstreamer1.0-plugins-ugly gstreamer1.0-libav valgrind
   gstreamer1.0-plugins-base-apps libges-1.0-0 python3-gi gir1.2-gstreamer-1.0
-  help2man man-db bash-completion debhelper jq)
+  help2man man-db bash-completion debhelper jq python3-jsonschema)
 
 missing=()
 for package in "${packages[@]}"; do

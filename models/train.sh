@@ -1,0 +1,35 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Trains a shipped model anew: its command, settings and evaluation.
+# usage: models/train.sh ravdess|emodb|universal CORPORA OUTPUT_DIR [MORE OPTIONS]
+# CORPORA holds ravdess/, emodb/ and nemo/ with a metadata.csv each. emotion-train is looked up in PATH.
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+if [ $# -lt 3 ]; then
+  sed -n '3,5s/^# //p' "$0" >&2
+  exit 2
+fi
+name=$1 corpora=$2 output=$3
+shift 3
+
+# One linear discriminant for vectors as they are and one for centred ones; copies at other speeds stand for other
+# voices, scenes for other rooms and microphones (docs/experiments.md).
+recipe=(--features speech-2 --candidates lda --skip-search --augment "speed=0.8889:1.125,scene=1")
+ravdess=(--metadata "$corpora/ravdess/metadata.csv" --corpus RAVDESS)
+emodb=(--metadata "$corpora/emodb/metadata.csv" --corpus EMO-DB)
+nemo=(--metadata "$corpora/nemo/metadata.csv" --corpus nEMO)
+case $name in
+ravdess)
+  data=("${ravdess[@]}" --licence "CC BY-NC-SA 4.0" --protocol loso) ;;
+emodb)
+  data=("${emodb[@]}" --licence CC0-1.0 --protocol loso) ;;
+universal)
+  data=("${ravdess[@]}" "${emodb[@]}" "${nemo[@]}" --licence "CC BY-NC-SA 4.0"
+    --label-map "$here/universal.labels" --no-random) ;;
+*)
+  echo "models/train.sh: no model '$name'; there are ravdess, emodb and universal" >&2
+  exit 2
+  ;;
+esac
+exec emotion-train "${data[@]}" "${recipe[@]}" --pipeline-name "$name.emotion" --metrics-name "$name.metrics.json" \
+  --output-dir "$output" "$@"
