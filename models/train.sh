@@ -25,7 +25,8 @@ emodb)
   data=("${emodb[@]}" --licence CC0-1.0 --protocol loso) ;;
 universal)
   data=("${ravdess[@]}" "${emodb[@]}" "${nemo[@]}" --licence "CC BY-NC-SA 4.0"
-    --label-map "$here/universal.labels" --no-random) ;;
+    --label-map "$here/universal.labels" --no-random
+    --hold-corpora) ;;
 *)
   echo "models/train.sh: no model '$name'; there are ravdess, emodb and universal" >&2
   exit 2

@@ -13,10 +13,11 @@
 #define SILENCE (-60.0) /* dBFS */
 
 /* Adaptation to streams. Measured on RAVDESS, EMO-DB and nEMO with the same constants: flat for a prior
- * of 4 to 15 s and offset shares of 0.5 to 0.7; forgetting gains nothing and only bounds the memory. */
-#define PRIOR 8.0    /* s of speech */
+ * of 4 to 15 s and offset shares of 0.3 to 0.7, with 0.5 and 6 s best from corpus to corpus; forgetting gains
+ * nothing and only bounds the memory. */
+#define PRIOR 6.0    /* s of speech */
 #define MEMORY 300.0 /* s of speech */
-#define OFFSET_SHARE 0.6
+#define OFFSET_SHARE 0.5
 
 #define LEAST_GAIN 0.003 /* of the score, for which a model takes in another candidate */
 
@@ -331,7 +332,10 @@ search_init (Search *search, const TrainingProblem *problem, TrainingUnits units
              const TrainingPlan *plan)
 {
   *search = (Search){.plan = plan};
-  training_folds_init (&search->folds, problem, units, plan->n_folds, plan->seed);
+  if (plan->hold_corpora)
+    training_folds_init_by_corpus (&search->folds, problem, units);
+  if (search->folds.n_folds < 2)
+    training_folds_init (&search->folds, problem, units, plan->n_folds, plan->seed);
   const guint n = plan->candidates->len;
   search->trials = g_new0 (TrainingTrial *, n);
   for (guint i = 0; i < n; i++)

@@ -21,6 +21,9 @@ typedef struct {
   guint n_folds;            /* of the inner cross-validation */
   guint32 seed;
   guint n_jobs;
+  gboolean
+      hold_corpora; /* that holds out whole corpora, where there are several: for streams that no
+                             * corpus has seen, of which a model is too sure otherwise */
   TrainingScoring scoring;
   guint max_fused;     /* 1..TRAINING_MAX_FUSED: the best alone, or fused with others that help */
   gboolean adaptation; /* also views of centred vectors, where the problem has them */

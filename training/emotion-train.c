@@ -317,6 +317,7 @@ train (const TrainingOptions *o, const TrainingDataset *data, const GPtrArray *p
       .n_folds = (guint)o->cv_folds,
       .seed = seed,
       .n_jobs = o->n_jobs < 0 ? 0 : (guint)o->n_jobs,
+      .hold_corpora = o->hold_corpora,
       .scoring = o->scoring,
       .max_fused = (guint)o->max_fused,
       .adaptation = !o->no_adaptation,

@@ -78,7 +78,7 @@ check_options (TrainingOptions *o, GError **error)
     return training_bad_option (
         error, "--allow-duplicates shows what a leak does; it needs --protocol random");
   if (!(o->features = emotion_feature_set_find (o->features_name)))
-    return training_bad_option (error, "--features %s: no feature set of that name; try speech-1",
+    return training_bad_option (error, "--features %s: no feature set of that name; try speech-2",
                                 o->features_name);
   if (!check_line ("--licence", o->licence, error) ||
       !check_seconds ("--window", o->window, error) ||
@@ -165,6 +165,9 @@ training_options_parse (int *argc, char ***argv, TrainingOptions *o, GError **er
        "Labels count all alike: balanced (default), or as often as they occur: none", "NAME"},
       {"max-fused", 0, 0, G_OPTION_ARG_INT, &o->max_fused,
        "How many candidates a model may fuse where that helps (default: 1, the best alone)", "N"},
+      {"hold-corpora", 0, 0, G_OPTION_ARG_NONE, &o->hold_corpora,
+       "Choose and calibrate with whole corpora held out, for streams that no corpus has seen",
+       NULL},
       {"no-adaptation", 0, 0, G_OPTION_ARG_NONE, &o->no_adaptation,
        "No second set of views that adapts to streams", NULL},
       {"blend", 0, 0, G_OPTION_ARG_DOUBLE, &o->blend,
@@ -179,7 +182,7 @@ training_options_parse (int *argc, char ***argv, TrainingOptions *o, GError **er
        "Also evaluate with what is said held out together with the speaker (column statement or "
        "sentence)",
        NULL},
-      {"features", 0, 0, G_OPTION_ARG_STRING, &o->features_name, "Feature set (default: speech-1)",
+      {"features", 0, 0, G_OPTION_ARG_STRING, &o->features_name, "Feature set (default: speech-2)",
        "NAME"},
       {"window", 0, 0, G_OPTION_ARG_DOUBLE, &o->window, "Length of a window (default: 3)",
        "SECONDS"},
@@ -201,7 +204,7 @@ training_options_parse (int *argc, char ***argv, TrainingOptions *o, GError **er
     ok = training_bad_option (error, "'%s' is not expected here; see --help", (*argv)[1]);
   set_default (&o->model_name, "model.emotion");
   set_default (&o->metrics_name, "training_metrics.json");
-  set_default (&o->features_name, "speech-1");
+  set_default (&o->features_name, "speech-2");
   set_default (&o->protocol, "speaker");
   set_default (&o->scoring_name, "uar");
   set_default (&o->class_weights, "balanced");
@@ -227,12 +230,14 @@ training_options_settings (const TrainingOptions *o)
   char *text = g_strdup_printf (
       "features|%s|window|%g|interval|%g|min_window|%g|protocol|%s|test_size|%g|cv_folds|%d|"
       "random_state|%d|sample_limit|%d|augment|%s|candidates|%s|skip_search|%s|search_iters|%d|"
-      "allow_duplicates|%s|scoring|%s|class_weights|%s|max_fused|%d|adaptation|%s|blend|%g",
+      "allow_duplicates|%s|scoring|%s|class_weights|%s|max_fused|%d|adaptation|%s|blend|%g|hold_"
+      "corpora|%s",
       o->features_name, o->window, o->interval, o->min_window, o->protocol, o->test_size,
       o->cv_folds, o->random_state, o->sample_limit, o->augment ? o->augment : "none",
       o->candidates ? o->candidates : training_candidates_default (), o->skip_search ? "yes" : "no",
       o->search_iters, o->allow_duplicates ? "yes" : "no", o->scoring_name, o->class_weights,
-      o->max_fused, o->no_adaptation ? "none" : "running", o->blend);
+      o->max_fused, o->no_adaptation ? "none" : "running", o->blend,
+      o->hold_corpora ? "yes" : "no");
   char **settings = g_strsplit (text, "|", -1);
   g_free (text);
   return settings;

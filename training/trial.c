@@ -14,6 +14,24 @@ training_folds_init (TrainingFolds *self, const TrainingProblem *problem, Traini
   self->n_folds = training_problem_deal (problem, units, n_folds, seed, self->folds);
 }
 
+void
+training_folds_init_by_corpus (TrainingFolds *self, const TrainingProblem *problem,
+                               TrainingUnits units)
+{
+  const TrainingDataset *data = problem->data;
+  TrainingUnits placed = 0;
+  *self = (TrainingFolds){.problem = problem, .units = units};
+  for (guint corpus = 0; corpus < data->n_corpora && corpus < TRAINING_MAX_UNITS; corpus++) {
+    TrainingUnits *fold = &self->folds[self->n_folds];
+    for (guint c = 0; c < data->n_originals; c++)
+      if (data->clips[c].corpus == corpus &&
+          training_problem_has_clip (problem, c, units & ~placed))
+        *fold |= (TrainingUnits)1 << problem->unit_of_clip[c];
+    placed |= *fold;
+    self->n_folds += *fold != 0;
+  }
+}
+
 TrainingTrial *
 training_trial_new (const TrainingProblem *problem)
 {

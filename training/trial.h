@@ -18,6 +18,10 @@ typedef struct {
 void training_folds_init (TrainingFolds *self, const TrainingProblem *problem, TrainingUnits units,
                           guint n_folds, guint32 seed);
 
+/* A fold for each corpus that has speakers in `units`. */
+void training_folds_init_by_corpus (TrainingFolds *self, const TrainingProblem *problem,
+                                    TrainingUnits units);
+
 typedef struct {
   double *log_posteriors;    /* n_rows x n_labels; each row by what was fitted without its fold */
   double window_temperature; /* of the rows */

@@ -8,6 +8,7 @@
 #include "core/model.h"
 #include "made-dataset.h"
 #include "training/decode.h"
+#include "training/trial.h"
 
 static const MadeShape small = {.n_speakers = 5, .n_labels = 3, .n_clips = 2, .n_rows = 2};
 
@@ -376,6 +377,15 @@ test_corpora (void)
     of_corpus[data->clips[data->rows[r].clip].corpus] += problem->weights[r];
   g_assert_cmpfloat_with_epsilon (of_corpus[0], of_corpus[1], 1e-6);
   g_assert_cmpfloat_with_epsilon (of_corpus[0] + of_corpus[1], data->n_clips, 1e-6);
+
+  /* Whole corpora as folds */
+  TrainingFolds folds;
+  training_folds_init_by_corpus (&folds, problem, problem->all);
+  g_assert_cmpuint (folds.n_folds, ==, 2);
+  g_assert_cmpuint (folds.folds[0] | folds.folds[1], ==, problem->all);
+  g_assert_cmpuint (training_units_count (folds.folds[1]), ==, 1);
+  for (guint c = 0; c < data->n_clips; c++)
+    g_assert_true (training_problem_has_clip (problem, c, folds.folds[data->clips[c].corpus]));
   training_problem_free (problem);
   training_dataset_free (data);
 }

@@ -207,7 +207,7 @@ test_bad_options (Trainer *trainer, gconstpointer data)
       {"--n-jobs", "1025", "--n-jobs"},
       {"--random-state", "x", "--random-state"},
       {"--protocol", "chance", "speaker, loso"},
-      {"--features", "speech-9", "speech-1"},
+      {"--features", "speech-9", "speech-2"},
       {"--candidates", "tree", "lda, logistic"},
       {"--candidates", "", "lda, logistic"},
       {"--candidates", "lda,,svc", "lda, logistic"},
