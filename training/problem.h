@@ -10,7 +10,7 @@
 
 G_BEGIN_DECLS
 
-#define TRAINING_MAX_UNITS 48 /* each keeps its second moments: 17 MB for 1474 features */
+#define TRAINING_MAX_UNITS 44 /* each keeps its second moments: 17 MB for 1474 features */
 
 typedef guint64 TrainingUnits; /* a set of units */
 
