@@ -11,9 +11,7 @@
 #include "logistic.h"
 #include "svc.h"
 
-#define MAXV (getenv ("MAXV") ? (guint)atoi (getenv ("MAXV")) : 100000)
-#define VIEW_BYTES                                                                                 \
-  1.9e6 /* of a view in a model file, where two of them, raw and centred, stay under 4 MB */
+#define VIEW_BYTES 1.9e6 /* of a view: two, raw and centred, stay under 4 MB in a model file */
 #define FLOAT_BYTES 13.0 /* of a number in it, with its space */
 #define WHOLE_BYTES 3.5  /* of a whole one, see TRAINING_COORDINATE_UNIT; measured 3.2 */
 #define LEAST_VECTORS 100
