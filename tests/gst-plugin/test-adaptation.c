@@ -285,7 +285,7 @@ adaptation_suite (void)
   Suite *suite = suite_create ("adaptation");
   TCase *tests = tcase_create ("general");
   tcase_add_unchecked_fixture (tests, setup, teardown);
-  tcase_set_timeout (tests, 60);
+  tcase_set_timeout (tests, 300);
   tcase_add_test (tests, test_kept);
   tcase_add_test (tests, test_switched);
   tcase_add_test (tests, test_separate);

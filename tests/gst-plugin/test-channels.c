@@ -164,7 +164,7 @@ channels_suite (void)
   Suite *suite = suite_create ("channels");
   TCase *tests = tcase_create ("general");
   tcase_add_unchecked_fixture (tests, fixture_setup_models, fixture_remove_models);
-  tcase_set_timeout (tests, 60);
+  tcase_set_timeout (tests, 300);
   tcase_add_test (tests, test_separate);
   tcase_add_test (tests, test_order);
   tcase_add_test (tests, test_first);

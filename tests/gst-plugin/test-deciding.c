@@ -283,7 +283,7 @@ deciding_suite (void)
   Suite *suite = suite_create ("deciding");
   TCase *tests = tcase_create ("general");
   tcase_add_unchecked_fixture (tests, fixture_setup_models, fixture_remove_models);
-  tcase_set_timeout (tests, 60);
+  tcase_set_timeout (tests, 300);
   tcase_add_test (tests, test_effects);
   tcase_add_test (tests, test_of_model);
   tcase_add_test (tests, test_while_playing);

@@ -537,7 +537,7 @@ discontinuity_suite (void)
   Suite *suite = suite_create ("discontinuity");
   TCase *tests = tcase_create ("general");
   tcase_add_unchecked_fixture (tests, fixture_setup_models, fixture_remove_models);
-  tcase_set_timeout (tests, 60);
+  tcase_set_timeout (tests, 300);
   tcase_add_test (tests, test_breaks);
   tcase_add_test (tests, test_no_breaks);
   tcase_add_test (tests, test_drift);

@@ -340,7 +340,7 @@ dump_suite (void)
   Suite *suite = suite_create ("dump");
   TCase *tests = tcase_create ("general");
   tcase_add_unchecked_fixture (tests, fixture_setup_models, fixture_remove_models);
-  tcase_set_timeout (tests, 60);
+  tcase_set_timeout (tests, 300);
   tcase_add_test (tests, test_dump);
   tcase_add_test (tests, test_dump_while_playing);
   tcase_add_test (tests, test_dump_names);

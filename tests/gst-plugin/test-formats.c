@@ -117,7 +117,7 @@ formats_suite (void)
   Suite *suite = suite_create ("formats");
   TCase *tests = tcase_create ("general");
   tcase_add_unchecked_fixture (tests, fixture_setup_models, fixture_remove_models);
-  tcase_set_timeout (tests, 60);
+  tcase_set_timeout (tests, 300);
   tcase_add_test (tests, test_pass_through);
   tcase_add_test (tests, test_same_results);
   tcase_add_test (tests, test_extremes);

@@ -230,7 +230,7 @@ messages_suite (void)
   Suite *suite = suite_create ("messages");
   TCase *tests = tcase_create ("general");
   tcase_add_unchecked_fixture (tests, fixture_setup_models, fixture_remove_models);
-  tcase_set_timeout (tests, 60);
+  tcase_set_timeout (tests, 300);
   tcase_add_test (tests, test_modes);
   tcase_add_test (tests, test_edges);
   tcase_add_test (tests, test_told_once);

@@ -196,7 +196,7 @@ model_suite (void)
   TCase *tests = tcase_create ("general");
   tcase_add_unchecked_fixture (tests, fixture_setup_models, fixture_remove_models);
   tcase_add_checked_fixture (tests, clear_environment, clear_environment);
-  tcase_set_timeout (tests, 60);
+  tcase_set_timeout (tests, 300);
   tcase_add_test (tests, test_missing);
   tcase_add_test (tests, test_missing_default);
   tcase_add_test (tests, test_order);

@@ -263,7 +263,7 @@ outputs_suite (void)
   Suite *suite = suite_create ("outputs");
   TCase *tests = tcase_create ("general");
   tcase_add_unchecked_fixture (tests, fixture_setup_models, fixture_remove_models);
-  tcase_set_timeout (tests, 60);
+  tcase_set_timeout (tests, 300);
   tcase_add_test (tests, test_meta);
   tcase_add_test (tests, test_many_metas);
   tcase_add_test (tests, test_last);

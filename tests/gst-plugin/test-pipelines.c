@@ -329,7 +329,7 @@ pipelines_suite (void)
   Suite *suite = suite_create ("pipelines");
   TCase *tests = tcase_create ("general");
   tcase_add_unchecked_fixture (tests, fixture_setup_models, fixture_remove_models);
-  tcase_set_timeout (tests, 120);
+  tcase_set_timeout (tests, 300);
   tcase_add_test (tests, test_checksums);
   tcase_add_test (tests, test_neighbours);
   tcase_add_test (tests, test_chopped);

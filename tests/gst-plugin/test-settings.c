@@ -284,7 +284,7 @@ settings_suite (void)
   Suite *suite = suite_create ("settings");
   TCase *tests = tcase_create ("general");
   tcase_add_unchecked_fixture (tests, fixture_setup_models, fixture_remove_models);
-  tcase_set_timeout (tests, 60);
+  tcase_set_timeout (tests, 300);
   tcase_add_test (tests, test_properties);
   tcase_add_test (tests, test_early_warnings);
   tcase_add_test (tests, test_window_change);

@@ -280,7 +280,7 @@ states_suite (void)
   Suite *suite = suite_create ("states");
   TCase *tests = tcase_create ("general");
   tcase_add_unchecked_fixture (tests, fixture_setup_models, fixture_remove_models);
-  tcase_set_timeout (tests, 60);
+  tcase_set_timeout (tests, 300);
   tcase_add_test (tests, test_metadata);
   tcase_add_test (tests, test_properties);
   tcase_add_test (tests, test_up_and_down);

@@ -237,7 +237,7 @@ tags_suite (void)
   Suite *suite = suite_create ("tags");
   TCase *tests = tcase_create ("general");
   tcase_add_unchecked_fixture (tests, fixture_setup_models, fixture_remove_models);
-  tcase_set_timeout (tests, 60);
+  tcase_set_timeout (tests, 300);
   tcase_add_test (tests, test_merged);
   tcase_add_test (tests, test_changes);
   tcase_add_test (tests, test_comment);

@@ -332,7 +332,7 @@ windows_suite (void)
   Suite *suite = suite_create ("windows");
   TCase *tests = tcase_create ("general");
   tcase_add_unchecked_fixture (tests, fixture_setup_models, fixture_remove_models);
-  tcase_set_timeout (tests, 60);
+  tcase_set_timeout (tests, 300);
   tcase_add_test (tests, test_fields);
   tcase_add_test (tests, test_times);
   tcase_add_test (tests, test_no_drift);
