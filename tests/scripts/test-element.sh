@@ -45,7 +45,8 @@ diff told came || { echo "(told of in docs/element.md, and come in messages)"; e
 
 # dump-features writes, to the byte, what emotion-features makes of the file.
 gst-launch-1.0 -q filesrc location="$folder/speech.flac" ! decodebin ! emotiondetect dump-features=dumped.csv ! fakesink
-"$emotion_features" -o made.csv "$folder/speech.flac"
+features=$(awk '$1 == "name" {print $2; exit}' "$2")
+"$emotion_features" --features "$features" -o made.csv "$folder/speech.flac"
 cmp dumped.csv made.csv
 
 # Python's bindings read all of it.
