@@ -7,6 +7,7 @@
 #include "core/model.h"
 #include "core/text.h"
 #include "decode.h"
+#include "shuffle.h"
 
 #define TRAINING_CLIP_UNITS 30 /* units when clips are held out: 2, 3, 5, 6 or 10 even folds */
 
@@ -58,12 +59,7 @@ shuffle (guint n, guint32 seed)
   GRand *random = g_rand_new_with_seed (seed);
   for (guint i = 0; i < n; i++)
     order[i] = i;
-  for (guint i = n; i > 1; i--) {
-    guint j = (guint)g_rand_int_range (random, 0, (gint32)i);
-    guint swap = order[i - 1];
-    order[i - 1] = order[j];
-    order[j] = swap;
-  }
+  training_shuffle (order, n, sizeof *order, random);
   g_rand_free (random);
   return order;
 }

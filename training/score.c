@@ -3,6 +3,7 @@
 
 #include "core/adaptation.h"
 #include "core/clip.h"
+#include "shuffle.h"
 
 void
 training_score_by_view (const TrainingProblem *problem, TrainingUnits units,
@@ -50,11 +51,7 @@ training_stream_order (const TrainingProblem *problem, TrainingUnits units, guin
   for (guint c = 0; c < data->n_originals; c++)
     if (data->clips[c].group == group && training_problem_has_clip (problem, c, units))
       order[(*n)++] = c;
-  for (guint i = *n; i > 1; i--) {
-    guint j = (guint)g_rand_int_range (random, 0, (gint32)i), swap = order[i - 1];
-    order[i - 1] = order[j];
-    order[j] = swap;
-  }
+  training_shuffle (order, *n, sizeof *order, random);
   g_rand_free (random);
   return order;
 }
