@@ -162,13 +162,18 @@ emotion_detector_summarize (EmotionDetector *self, EmotionResult *result)
   for (guint i = 1; i < n; i++)
     if (self->scores[i] > self->scores[best])
       best = i;
+  const double level = 10 * log10 (self->clip.energy / (double)self->clip.n_frames);
+  EmotionReason reason = EMOTION_REASON_ANSWERED;
+  if (self->clip.n_speech == 0)
+    reason = level < emotion_model_get_thresholds (self->model)->silence ? EMOTION_REASON_SILENCE
+                                                                         : EMOTION_REASON_NO_SPEECH;
   *result = (EmotionResult){
       .length = self->n_before + emotion_extractor_get_position (self->extractor),
-      .label = (gint)best,
+      .label = reason == EMOTION_REASON_ANSWERED ? (gint)best : -1,
       .confidence = self->scores[best],
-      .reason = EMOTION_REASON_ANSWERED,
+      .reason = reason,
       .speech_ratio = ratio (self->clip.n_speech, self->clip.n_frames),
-      .level = 10 * log10 (self->clip.energy / (double)self->clip.n_frames),
+      .level = level,
       .scores = self->scores,
       .n_windows = self->clip.n_windows,
   };

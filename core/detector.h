@@ -66,7 +66,7 @@ void emotion_detector_finish (EmotionDetector *self);
 void emotion_detector_configure (EmotionDetector *self, const EmotionDecisionConfig *config);
 
 /* The clip decision (core/clip.h) over all windows so far; FALSE when there was none. `label` is
- * never -1 and no gate applies. */
+ * -1 only where no window had any speech; no other gate applies. */
 gboolean emotion_detector_summarize (EmotionDetector *self, EmotionResult *result);
 
 /* The next frame pushed does not follow the last: forgets samples and answers, and counts frames from

@@ -169,8 +169,8 @@ test_edit() {
   run edit.sh "some speech, 100%.wav" 1 2.5 || run edit.sh "some speech, 100%.wav" 1 2.5
   expect 2 window
   expect 1 summary
-  # From about 1 s on; where exactly, GES does not say twice alike.
-  grep -E 'timestamp=\(guint64\)(1[01][0-9]{8}|0)' out
+  # From 1 s on, give or take: where exactly GES begins it does not do twice alike, on a busy machine up to 0.4 s late.
+  grep -E 'timestamp=\(guint64\)(1[0-4][0-9]{8}|0)' out
 }
 
 # Speech: 5.7 s, 48 kHz.

@@ -89,6 +89,13 @@ typedef struct {
   guint file, row, window; /* of those to come */
 } Comparison;
 
+static const char *
+answer_of (const Comparison *comparison, const EmotionResult *result)
+{
+  return result->label < 0 ? "none"
+                           : emotion_model_get_label (comparison->model, (guint)result->label);
+}
+
 static void
 compare_window (Comparison *comparison, const EmotionResult *result, guint rate)
 {
@@ -97,9 +104,7 @@ compare_window (Comparison *comparison, const EmotionResult *result, guint rate)
   JsonObject *file = json_array_get_object_element (comparison->json, comparison->file);
   JsonObject *window = json_array_get_object_element (
       json_object_get_array_member (file, "timeline"), comparison->window++);
-  const char *label = result->label < 0
-                          ? "none"
-                          : emotion_model_get_label (comparison->model, (guint)result->label);
+  const char *label = answer_of (comparison, result);
   const char *reason = result->label < 0 ? emotion_reason_to_string (result->reason) : "";
   g_assert_cmpstr (table_find (windows, row, "emotion"), ==, label);
   g_assert_cmpstr (table_find (windows, row, "reason"), ==, reason);
@@ -148,7 +153,7 @@ compare (const EmotionResult *result, guint rate, gpointer data)
     g_free (column);
   }
   g_assert_cmpstr (table_find (comparison->files, 1 + comparison->file, "emotion"), ==,
-                   emotion_model_get_label (comparison->model, (guint)result->label));
+                   answer_of (comparison, result));
   comparison->file++;
   comparison->window = 0;
 }
