@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The model file: docs/model-format.md. */
+/* Reading the model file: docs/model-format.md. */
 #include "model-file.h"
 
 #include <errno.h>
@@ -12,174 +12,12 @@
 #include "shared.h"
 #include "text.h"
 
-#define MAGIC "emotion-model 1\n"
 #define MAX_SIZE (64 * 1024 * 1024)
 #define MAX_VECTORS 1000000
 
-static const char *const classifiers[] = {"linear", "svm", "kernel", "trees"};
 static const char *const known_sections[] = {
     "features",   "windowing",  "labels",     "view",     "fusion", "calibration",
     "adaptation", "thresholds", "provenance", "checksum", "end",    NULL};
-
-/* Writing */
-
-static void
-put_section (GString *file, const char *name, GString *content)
-{
-  g_string_append_printf (file, "section %s %" G_GSIZE_FORMAT "\n", name, content->len);
-  g_string_append_len (file, content->str, (gssize)content->len);
-  g_string_truncate (content, 0);
-}
-
-static void
-put_uint (GString *text, const char *key, guint64 value)
-{
-  g_string_append_printf (text, "%s %" G_GUINT64_FORMAT "\n", key, value);
-}
-
-static void
-put_view (GString *text, const EmotionViewParts *p)
-{
-  gsize d = p->n_components ? p->n_components : p->n_features;
-  g_string_append_printf (text, "name %s\n", p->name);
-  emotion_text_put_floats (text, "mean", 1, p->n_features, p->mean);
-  emotion_text_put_floats (text, "scale", 1, p->n_features, p->scale);
-  emotion_text_put_double (text, "limit", p->limit);
-  put_uint (text, "components", p->n_components);
-  if (p->n_components)
-    emotion_text_put_floats (text, "projection", p->n_components, p->n_features, p->projection);
-  g_string_append_printf (text, "classifier %s\n", classifiers[p->classifier]);
-  if (p->classifier == EMOTION_CLASSIFIER_LINEAR) {
-    emotion_text_put_floats (text, "weights", p->n_labels, d, p->weights);
-    emotion_text_put_floats (text, "bias", 1, p->n_labels, p->bias);
-  } else if (p->classifier == EMOTION_CLASSIFIER_KERNEL) {
-    emotion_text_put_floats (text, "weights", p->n_labels, p->n_features, p->weights);
-    emotion_text_put_floats (text, "bias", 1, p->n_labels, p->bias);
-    emotion_text_put_double (text, "gamma", p->gamma);
-    put_uint (text, "vector-count", p->n_vectors);
-    emotion_text_put_floats (text, "vectors", p->n_vectors, d, p->vectors);
-    emotion_text_put_floats (text, "coefficients", p->n_labels, p->n_vectors, p->coefficients);
-  } else if (p->classifier == EMOTION_CLASSIFIER_TREES) {
-    emotion_text_put_floats (text, "bias", 1, p->n_labels, p->bias);
-    put_uint (text, "tree-count", p->n_trees);
-    emotion_text_put_floats (text, "trees", p->n_trees, 2, p->trees);
-    put_uint (text, "node-count", p->n_nodes);
-    emotion_text_put_floats (text, "nodes", p->n_nodes, 4, p->nodes);
-  } else if (p->classifier == EMOTION_CLASSIFIER_SVM) {
-    emotion_text_put_double (text, "gamma", p->gamma);
-    for (guint i = 0; i < p->n_labels; i++)
-      put_uint (text, "vectors-of-label", p->vectors_per_label[i]);
-    emotion_text_put_floats (text, "vectors", p->n_vectors, d, p->vectors);
-    emotion_text_put_floats (text, "coefficients", p->n_labels - 1, p->n_vectors, p->coefficients);
-    emotion_text_put_floats (text, "rho", 1, p->n_labels * (p->n_labels - 1) / 2, p->rho);
-  }
-  emotion_text_put_double (text, "temperature", p->temperature);
-}
-
-static void
-put_adaptation (GString *text, const EmotionModelParts *p)
-{
-  const EmotionAdaptationParts *a = &p->adaptation;
-  if (!a->running) {
-    g_string_append (text, "kind none\n");
-    return;
-  }
-  g_string_append (text, "kind running\n");
-  emotion_text_put_double (text, "prior", a->prior);
-  emotion_text_put_double (text, "memory", a->memory);
-  emotion_text_put_double (text, "blend", a->blend);
-  emotion_text_put_double (text, "window-temperature", a->window_temperature);
-  emotion_text_put_double (text, "clip-temperature", a->clip_temperature);
-  for (guint i = 0; i < p->n_views; i++)
-    put_uint (text, "centred", a->centred[i] ? 1 : 0);
-  emotion_text_put_floats (text, "centre", 1, p->features->n_features, a->centre);
-  emotion_text_put_double (text, "offset-share", a->offset_share);
-  emotion_text_put_floats (text, "offsets", g_strv_length ((char **)p->labels),
-                           p->features->n_features, a->offsets);
-}
-
-/* Everything before the checksum. */
-static GString *
-put_content (const EmotionModelParts *p)
-{
-  GString *file = g_string_new (MAGIC), *text = g_string_new (NULL);
-  char *layout = emotion_feature_set_hash (p->features);
-  g_string_append_printf (text, "name %s\nlayout %s\n", p->features->name, layout);
-  g_free (layout);
-  put_section (file, "features", text);
-  put_uint (text, "window", p->windowing.window);
-  put_uint (text, "interval", p->windowing.interval);
-  put_uint (text, "min-window", p->windowing.min_window);
-  put_section (file, "windowing", text);
-  for (guint i = 0; p->labels[i]; i++)
-    g_string_append_printf (text, "%s\n", p->labels[i]);
-  put_section (file, "labels", text);
-  for (guint i = 0; i < p->n_views; i++) {
-    put_view (text, emotion_view_get_parts (p->views[i]));
-    put_section (file, "view", text);
-  }
-  for (guint i = 0; i < p->n_views; i++)
-    emotion_text_put_double (text, "weight", p->fusion[i]);
-  put_section (file, "fusion", text);
-  emotion_text_put_double (text, "window-temperature", p->window_temperature);
-  emotion_text_put_double (text, "clip-temperature", p->clip_temperature);
-  put_section (file, "calibration", text);
-  put_adaptation (text, p);
-  put_section (file, "adaptation", text);
-  emotion_text_put_double (text, "confidence", p->thresholds.confidence);
-  emotion_text_put_double (text, "min-speech-ratio", p->thresholds.min_speech_ratio);
-  emotion_text_put_double (text, "silence", p->thresholds.silence);
-  put_section (file, "thresholds", text);
-  for (guint i = 0; p->provenance[i]; i += 2)
-    g_string_append_printf (text, "%s %s\n", p->provenance[i], p->provenance[i + 1]);
-  put_section (file, "provenance", text);
-  g_string_free (text, TRUE);
-  return file;
-}
-
-static char *
-hash_of (const char *data, gsize size)
-{
-  return g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *)data, size);
-}
-
-char *
-emotion_model_compute_hash (const EmotionModel *self)
-{
-  GString *file = put_content (emotion_model_get_parts (self));
-  char *hash = hash_of (file->str, file->len);
-  g_string_free (file, TRUE);
-  return hash;
-}
-
-GBytes *
-emotion_model_serialize (const EmotionModel *self)
-{
-  GString *file = put_content (emotion_model_get_parts (self)), *text = g_string_new (NULL);
-  g_string_append_printf (text, "sha256 %s\n", emotion_model_get_hash (self));
-  put_section (file, "checksum", text);
-  put_section (file, "end", text);
-  g_string_free (text, TRUE);
-  return g_string_free_to_bytes (file);
-}
-
-gboolean
-emotion_model_save (const EmotionModel *self, const char *path, GError **error)
-{
-  GBytes *bytes = emotion_model_serialize (self);
-  gsize size;
-  const char *data = g_bytes_get_data (bytes, &size);
-  GError *cause = NULL;
-  gboolean ok = g_file_set_contents (path, data, (gssize)size, &cause);
-  if (!ok)
-    g_set_error (error, EMOTION_ERROR, EMOTION_ERROR_IO, "%s: the model cannot be written: %s",
-                 path, cause->message);
-  g_clear_error (&cause);
-  g_bytes_unref (bytes);
-  return ok;
-}
-
-/* Reading */
 
 typedef struct {
   const EmotionFeatureSet *features;
@@ -341,10 +179,10 @@ read_classifier (EmotionTextReader *r, EmotionViewParts *p)
   gsize d = p->n_components ? p->n_components : p->n_features;
   if (!emotion_text_string (r, "classifier", &kind))
     return FALSE;
-  while (known < G_N_ELEMENTS (classifiers) && strcmp (kind, classifiers[known]) != 0)
+  while (known < EMOTION_N_CLASSIFIERS && strcmp (kind, emotion_classifier_names[known]) != 0)
     known++;
   p->classifier = (EmotionClassifier)known;
-  if (known == G_N_ELEMENTS (classifiers)) {
+  if (known == EMOTION_N_CLASSIFIERS) {
     g_set_error (r->error, EMOTION_ERROR, EMOTION_ERROR_UNSUPPORTED,
                  "%s: this version does not know the classifier '%s'; use a newer version",
                  r->origin, kind);
@@ -538,12 +376,12 @@ verify (const char *data, gsize size, EmotionTextReader *r)
   const gsize tail = checksum_size + strlen (end_mark);
   r->section = "end";
   r->at = data + size;
-  if (size < strlen (MAGIC) + tail || !g_str_has_suffix (data, end_mark)) {
+  if (size < strlen (EMOTION_MODEL_MAGIC) + tail || !g_str_has_suffix (data, end_mark)) {
     emotion_text_fail (r, "the end mark is missing: the file is truncated or damaged");
     return NULL;
   }
   gsize content = size - tail;
-  char *hash = hash_of (data, content);
+  char *hash = emotion_model_hash_content (data, content);
   char *expected = g_strdup_printf ("section checksum 72\nsha256 %s\n%s", hash, end_mark);
   r->section = "checksum";
   r->at = data + content;
@@ -568,11 +406,11 @@ parse (const char *data, gsize size, const char *origin, GError **error)
     emotion_text_fail (&r, "this is no model file");
     return NULL;
   }
-  if (!g_str_has_prefix (data, MAGIC)) {
+  if (!g_str_has_prefix (data, EMOTION_MODEL_MAGIC)) {
     g_set_error (error, EMOTION_ERROR, EMOTION_ERROR_UNSUPPORTED,
                  "%s: its format '%.*s' is not '%.15s', which this version reads; use another "
                  "version, or train the model anew",
-                 origin, (int)strcspn (data, "\n"), data, MAGIC);
+                 origin, (int)strcspn (data, "\n"), data, EMOTION_MODEL_MAGIC);
     return NULL;
   }
   char *hash = verify (data, size, &r);
@@ -584,7 +422,7 @@ parse (const char *data, gsize size, const char *origin, GError **error)
                    .provenance = g_ptr_array_new_with_free_func (g_free),
                    .views = g_ptr_array_new_with_free_func ((GDestroyNotify)emotion_view_unref),
                    .fusion = g_array_new (FALSE, FALSE, sizeof (double))};
-    r.at = r.end = data + strlen (MAGIC);
+    r.at = r.end = data + strlen (EMOTION_MODEL_MAGIC);
     if (read_content (&r, data + size, &draft))
       model = build (&r, &draft, hash);
     g_ptr_array_unref (draft.labels);
