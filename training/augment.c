@@ -13,8 +13,7 @@
 #define ROOM_DELAY 0.005 /* s, of the first reflections behind the direct sound */
 #define ROOM_LEVEL 0.35  /* of the reflections' energy, against the direct sound's */
 #define PINK_FROM 20.0   /* Hz */
-/* Of scenes; measured, copies so drawn keep 80 to 95 % of the clean UAR at 10 dB of noise and in a
- * telephone's band, where models without them keep 40 to 60 %. */
+/* Of scenes, chosen after experiments with copies like these (docs/experiments.md, "Noise"). */
 #define SCENE_ROOM 0.35 /* share of scenes with a room */
 #define SCENE_NOISE 0.75
 #define SCENE_BAND 0.4 /* of those with noise; those without all have one */
