@@ -13,6 +13,7 @@ packages=(gcc meson ninja-build pkg-config
   alsa-utils espeak-ng)
 # Optional, and not for all architectures.
 [ "$(dpkg --print-architecture)" != amd64 ] || packages+=(libxgboost-dev)
+[ "${1:-} $(dpkg --print-architecture)" != "--test amd64" ] || packages+=(qemu-user)
 [ "${1:-}" = --test ] && packages+=(clang gstreamer1.0-plugins-ugly gstreamer1.0-libav valgrind
   gstreamer1.0-plugins-base-apps libges-1.0-0 python3-gi gir1.2-gstreamer-1.0
   help2man man-db bash-completion debhelper jq python3-jsonschema)

@@ -8,7 +8,8 @@ cd "$(dirname "$0")" || exit 1
 ./setup.sh --test || exit 1
 
 passed=0 failed=0 skipped=0
-# Runs meson test in a build folder and adds its counts.
+failures=$(mktemp)
+# Runs meson test in a build folder, adds its counts, and keeps what failed for the end.
 run() {
   local log
   log=$(mktemp)
@@ -18,6 +19,13 @@ run() {
   failed=$((failed + $(count '^Fail') + $(count '^Unexpected Pass') + $(count '^Timeout')))
   skipped=$((skipped + $(count '^Skipped')))
   grep -q '^Ok:' "$log" || failed=$((failed + 1)) # it did not get as far as its summary
+  grep -E '^ *[0-9]+/[0-9]+ .*(FAIL|TIMEOUT|UNEXPECTEDPASS|ERROR|INTERRUPT)' "$log" |
+    while read -r line; do
+      echo "$1: $line"
+      # what the test printed, without meson's frame
+      awk -v head="${line%% *}" '$1 == head && shown {exit} $1 == head {shown = 1; next} shown' "$log" |
+        grep -v '^ *$' | tail -n 40 | cut -c 1-300
+    done >>"$failures"
   rm -f "$log"
 }
 
@@ -38,5 +46,10 @@ echo "== under valgrind"
 memory=('gst-plugin dump' 'gst-plugin outputs' 'gst-plugin settings' 'gst-plugin tags')
 [ -n "${EMOTION_TEST_LONG:-}" ] && memory=(--suite gst-plugin)
 run build --setup valgrind "${memory[@]}"
+if [ -s "$failures" ]; then
+  echo "== what failed"
+  cat "$failures"
+fi
+rm -f "$failures"
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ]

@@ -20,7 +20,7 @@
 #define N_KEPT (BLOCK / 4 + 1) /* bins up to the new Nyquist frequency */
 
 struct _EmotionDecimator {
-  const EmotionFftDouble *forward, *inverse;
+  const EmotionFft *forward, *inverse;
   /* Of the filter, its centre at time 0, with the FFT's scale; for real and imaginary parts. */
   double response[2 * N_KEPT];
   double *block; /* BLOCK */
@@ -50,7 +50,7 @@ design (EmotionDecimator *self)
     impulse[(BLOCK - i) % BLOCK] = impulse[i];
     sum += i ? 2 * impulse[i] : impulse[i];
   }
-  emotion_fft_double_forward (self->forward, impulse, self->spectrum);
+  emotion_fft_forward (self->forward, impulse, self->spectrum);
   for (guint k = 0; k < N_KEPT; k++)
     self->response[2 * k] = self->response[2 * k + 1] = self->spectrum[k][0] / sum / BLOCK;
 }
@@ -59,8 +59,8 @@ EmotionDecimator *
 emotion_decimator_new (void)
 {
   EmotionDecimator *self = g_new0 (EmotionDecimator, 1);
-  self->forward = emotion_fft_double_acquire (BLOCK);
-  self->inverse = emotion_fft_double_acquire (BLOCK / 2);
+  self->forward = emotion_fft_acquire (BLOCK);
+  self->inverse = emotion_fft_acquire (BLOCK / 2);
   self->block = fftw_malloc (sizeof (double) * BLOCK);
   self->spectrum = fftw_malloc (sizeof (fftw_complex) * (BLOCK / 2 + 1));
   design (self);
@@ -72,8 +72,8 @@ emotion_decimator_free (EmotionDecimator *self)
 {
   if (!self)
     return;
-  emotion_fft_double_release (self->forward);
-  emotion_fft_double_release (self->inverse);
+  emotion_fft_release (self->forward);
+  emotion_fft_release (self->inverse);
   fftw_free (self->block);
   fftw_free (self->spectrum);
   g_free (self);
@@ -90,11 +90,11 @@ emotion_decimator_process (EmotionDecimator *self, const float *x, gsize n, floa
     for (gsize i = 0; i < count; i++)
       inside[i] = x[at - before + i];
     memset (inside + count, 0, (gsize)(end - inside - count) * sizeof *inside);
-    emotion_fft_double_forward (self->forward, self->block, self->spectrum);
+    emotion_fft_forward (self->forward, self->block, self->spectrum);
     double *spectrum = (double *)self->spectrum, *result = self->block + MARGIN / 2;
     for (guint i = 0; i < 2 * N_KEPT; i++) /* those above fall away, next to nothing */
       spectrum[i] *= self->response[i];
-    emotion_fft_double_inverse (self->inverse, self->spectrum, self->block);
+    emotion_fft_inverse (self->inverse, self->spectrum, self->block);
     for (gsize i = 0; i < made; i++)
       out[at / 2 + i] = (float)result[i];
   }

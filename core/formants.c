@@ -18,16 +18,18 @@
 #define LEAST_ENERGY 1e-14
 #define LOWEST 5          /* bin, 156 Hz */
 #define WIDEST_HZ 900.f   /* of a formant's bandwidth */
-#define LEAST_BEND 1e-6f  /* of a peak's logarithm between neighbouring bins */
+#define LEAST_BEND 1e-6   /* of a peak's logarithm between neighbouring bins */
 #define LEAST_VALUE 1e-12 /* of the inverse envelope */
 
 static const EmotionFormantRow neutral = {{500, 1500, 2500}, {400, 400, 400}};
 
 struct _EmotionFormants {
   float emphasis[N_PADDED];
-  float to_lags[ORDER + 1][N_PADDED];   /* power -> autocorrelation, with the lag window */
-  float to_points[ORDER + 1][N_PADDED]; /* autocorrelation -> spectrum */
-  float weighted[N_PADDED], inverse[N_PADDED];
+  float to_lags[ORDER + 1][N_PADDED];    /* power -> autocorrelation, with the lag window */
+  double to_points[ORDER + 1][N_POINTS]; /* autocorrelation -> spectrum */
+  float weighted[N_PADDED];
+  double inverse
+      [N_POINTS]; /* a peak's bend is a small difference of large sums: floats would be noise */
 };
 
 EmotionFormants *
@@ -41,7 +43,7 @@ emotion_formants_new (void)
       const double spread = 2 * G_PI * LAG_WINDOW_HZ / (2 * TOP_HZ) * lag;
       const double twice = i == 0 || i == N_POINTS - 1 ? 1 : 2;
       self->to_lags[lag][i] = (float)(cos (angle * lag) * twice * exp (-0.5 * spread * spread));
-      self->to_points[lag][i] = (float)(cos (angle * lag) * (lag ? 2 : 1));
+      self->to_points[lag][i] = cos (angle * lag) * (lag ? 2 : 1);
     }
   }
   return self;
@@ -80,22 +82,21 @@ predict (const double *r, double *a)
 static void
 invert_envelope (EmotionFormants *self, const double *a)
 {
-  for (guint i = 0; i < N_PADDED; i++)
+  for (guint i = 0; i < N_POINTS; i++)
     self->inverse[i] = 0;
   for (guint lag = 0; lag <= ORDER; lag++) {
     double sum = 0;
     for (guint j = 0; j + lag <= ORDER; j++)
       sum += a[j] * a[j + lag];
-    const float c = (float)sum;
-    for (guint i = 0; i < N_PADDED; i++)
-      self->inverse[i] += c * self->to_points[lag][i];
+    for (guint i = 0; i < N_POINTS; i++)
+      self->inverse[i] += sum * self->to_points[lag][i];
   }
 }
 
-static float
+static double
 log_envelope (const EmotionFormants *self, guint point)
 {
-  return -logf (MAX (self->inverse[point], (float)LEAST_VALUE));
+  return -log (MAX (self->inverse[point], LEAST_VALUE));
 }
 
 void
@@ -112,19 +113,19 @@ emotion_formants_analyse (EmotionFormants *self, const float *power, EmotionForm
   if (!predict (r, a))
     return;
   invert_envelope (self, a);
-  const float *v = self->inverse;
+  const double *v = self->inverse;
   guint found = 0;
   for (guint i = LOWEST; i + 1 < N_POINTS && found < EMOTION_FORMANTS; i++) {
     if (!(v[i] < v[i - 1] && v[i] <= v[i + 1]))
       continue;
-    const float before = log_envelope (self, i - 1), after = log_envelope (self, i + 1);
-    const float bend = 2 * log_envelope (self, i) - before - after;
+    const double before = log_envelope (self, i - 1), after = log_envelope (self, i + 1);
+    const double bend = 2 * log_envelope (self, i) - before - after;
     if (bend < LEAST_BEND)
       continue;
-    const float bandwidth = sqrtf (2 / bend) * step * 2 * TOP_HZ / (float)G_PI;
+    const float bandwidth = (float)sqrt (2 / bend) * step * 2 * TOP_HZ / (float)G_PI;
     if (bandwidth > WIDEST_HZ)
       continue;
-    row->centres[found] = ((float)i + 0.5f * (after - before) / bend) * BIN_HZ;
+    row->centres[found] = (float)(i + 0.5 * (after - before) / bend) * BIN_HZ;
     row->bandwidths[found++] = bandwidth;
   }
 }

@@ -149,19 +149,10 @@ emotion_lanes_product (const float *a, const float *b, gsize n)
 
 /* power[i] = re^2 + im^2 of n complex numbers, real and imaginary parts in turn. */
 static inline void
-emotion_lanes_power (const float *parts, gsize n, float *power)
+emotion_lanes_power (const double *parts, gsize n, float *power)
 {
-  const gsize whole = n - n % EMOTION_LANES;
-  for (gsize i = 0; i < whole; i += EMOTION_LANES) {
-    EmotionLanes a = emotion_lanes_load (parts + 2 * i),
-                 b = emotion_lanes_load (parts + 2 * i + EMOTION_LANES);
-    a *= a;
-    b *= b;
-    emotion_lanes_store (power + i, __builtin_shufflevector (a, b, 0, 2, 4, 6) +
-                                        __builtin_shufflevector (a, b, 1, 3, 5, 7));
-  }
-  for (gsize i = whole; i < n; i++)
-    power[i] = parts[2 * i] * parts[2 * i] + parts[2 * i + 1] * parts[2 * i + 1];
+  for (gsize i = 0; i < n; i++)
+    power[i] = (float)(parts[2 * i] * parts[2 * i] + parts[2 * i + 1] * parts[2 * i + 1]);
 }
 
 /* m[i][j] <-> m[j][i] */

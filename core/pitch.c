@@ -31,15 +31,18 @@ struct _EmotionPitch {
   float window[EMOTION_PITCH_SPAN];
   float window_correlation[N_LAGS]; /* its inverse, 1 at lag 0 */
   float lag_cost[N_LAGS];
-  float *buffer; /* FFT_SIZE */
-  fftwf_complex *spectrum;
+  double *buffer; /* FFT_SIZE */
+  fftw_complex *spectrum;
   float power[EMOTION_PITCH_BINS]; /* of the frame analysed last */
 };
 
-/* buffer <- autocorrelation of buffer, unscaled. */
+/* Leaves the unscaled autocorrelation of the windowed frame in the buffer. */
 static void
-autocorrelate (EmotionPitch *self)
+autocorrelate (EmotionPitch *self, const float *frame)
 {
+  for (guint i = 0; i < EMOTION_PITCH_SPAN; i++)
+    self->buffer[i] = frame[i] * self->window[i];
+  memset (self->buffer + EMOTION_PITCH_SPAN, 0, sizeof (double) * (FFT_SIZE - EMOTION_PITCH_SPAN));
   emotion_fft_forward (self->fft, self->buffer, self->spectrum);
   emotion_lanes_power (&self->spectrum[0][0], EMOTION_PITCH_BINS, self->power);
   for (guint i = 0; i < EMOTION_PITCH_BINS; i++) {
@@ -53,16 +56,17 @@ EmotionPitch *
 emotion_pitch_new (void)
 {
   EmotionPitch *self = g_new0 (EmotionPitch, 1);
+  float ones[EMOTION_PITCH_SPAN];
   self->fft = emotion_fft_acquire (FFT_SIZE);
-  self->buffer = fftwf_malloc (sizeof (float) * FFT_SIZE);
-  self->spectrum = fftwf_malloc (sizeof (fftwf_complex) * (FFT_SIZE / 2 + 1));
+  self->buffer = fftw_malloc (sizeof (double) * FFT_SIZE);
+  self->spectrum = fftw_malloc (sizeof (fftw_complex) * (FFT_SIZE / 2 + 1));
   for (guint i = 0; i < EMOTION_PITCH_SPAN; i++)
     self->window[i] = (float)(0.5 - 0.5 * cos (2 * G_PI * i / (EMOTION_PITCH_SPAN - 1)));
-  memset (self->buffer, 0, sizeof (float) * FFT_SIZE);
-  memcpy (self->buffer, self->window, sizeof self->window);
-  autocorrelate (self);
+  for (guint i = 0; i < EMOTION_PITCH_SPAN; i++)
+    ones[i] = 1;
+  autocorrelate (self, ones);
   for (guint lag = 0; lag < N_LAGS; lag++) {
-    self->window_correlation[lag] = self->buffer[0] / self->buffer[lag];
+    self->window_correlation[lag] = (float)(self->buffer[0] / self->buffer[lag]);
     self->lag_cost[lag] = lag ? OCTAVE_COST * log2f ((float)lag / MIN_LAG) : 0;
   }
   return self;
@@ -74,8 +78,8 @@ emotion_pitch_free (EmotionPitch *self)
   if (!self)
     return;
   emotion_fft_release (self->fft);
-  fftwf_free (self->buffer);
-  fftwf_free (self->spectrum);
+  fftw_free (self->buffer);
+  fftw_free (self->spectrum);
   g_free (self);
 }
 
@@ -96,9 +100,8 @@ insert_candidate (EmotionPitchFrame *frame, float lag, float strength)
 }
 
 static void
-pick_peaks (const EmotionPitch *self, EmotionPitchFrame *frame)
+pick_peaks (const EmotionPitch *self, const float *r, EmotionPitchFrame *frame)
 {
-  const float *r = self->buffer;
   for (guint lag = MIN_LAG; lag <= MAX_LAG; lag++) {
     if (!(r[lag] > r[lag - 1] && r[lag] >= r[lag + 1] && r[lag] > 0))
       continue;
@@ -114,14 +117,11 @@ pick_peaks (const EmotionPitch *self, EmotionPitchFrame *frame)
 void
 emotion_pitch_analyse (EmotionPitch *self, const float *samples, EmotionPitchFrame *frame)
 {
-  float *x = self->buffer;
+  float x[EMOTION_PITCH_SPAN], r[N_LAGS];
   const float mean = emotion_lanes_sum (samples, EMOTION_PITCH_SPAN) / EMOTION_PITCH_SPAN;
   for (guint i = 0; i < EMOTION_PITCH_SPAN; i++)
     x[i] = samples[i] - mean;
   const float energy = emotion_lanes_product (x, x, EMOTION_PITCH_SPAN);
-  for (guint i = 0; i < EMOTION_PITCH_SPAN; i++)
-    x[i] *= self->window[i];
-  memset (x + EMOTION_PITCH_SPAN, 0, sizeof (float) * (FFT_SIZE - EMOTION_PITCH_SPAN));
   frame->rms = sqrtf (energy / EMOTION_PITCH_SPAN);
   for (guint c = 0; c < EMOTION_PITCH_CANDIDATES; c++) {
     frame->candidates[c].octave = 0;
@@ -131,11 +131,11 @@ emotion_pitch_analyse (EmotionPitch *self, const float *samples, EmotionPitchFra
     memset (self->power, 0, sizeof self->power);
     return;
   }
-  autocorrelate (self);
-  float scale = 1 / x[0];
+  autocorrelate (self, x);
+  const double scale = 1 / self->buffer[0];
   for (guint lag = 0; lag < N_LAGS; lag++)
-    x[lag] *= scale * self->window_correlation[lag];
-  pick_peaks (self, frame);
+    r[lag] = (float)(self->buffer[lag] * scale * self->window_correlation[lag]);
+  pick_peaks (self, r, frame);
 }
 
 const float *

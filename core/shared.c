@@ -3,7 +3,6 @@
 
 typedef enum {
   KIND_REAL,
-  KIND_DOUBLE,
   KIND_COMPLEX,
   N_KINDS,
 } Kind;
@@ -11,7 +10,6 @@ typedef enum {
 typedef struct {
   union {
     EmotionFft real;
-    EmotionFftDouble precise;
     EmotionFftComplex complex;
   } fft;
   guint users;
@@ -28,18 +26,6 @@ static GHashTable *objects; /* hash, owned by the object -> SharedObject */
 
 static void
 plan_real (EmotionFft *fft, guint size)
-{
-  float *real = fftwf_malloc (sizeof (float) * size);
-  fftwf_complex *spectrum = fftwf_malloc (sizeof (fftwf_complex) * (size / 2 + 1));
-  fft->size = size;
-  fft->forward = fftwf_plan_dft_r2c_1d ((int)size, real, spectrum, FFTW_ESTIMATE);
-  fft->inverse = fftwf_plan_dft_c2r_1d ((int)size, spectrum, real, FFTW_ESTIMATE);
-  fftwf_free (real);
-  fftwf_free (spectrum);
-}
-
-static void
-plan_double (EmotionFftDouble *fft, guint size)
 {
   double *real = fftw_malloc (sizeof (double) * size);
   fftw_complex *spectrum = fftw_malloc (sizeof (fftw_complex) * (size / 2 + 1));
@@ -86,8 +72,6 @@ acquire (guint size, Kind kind)
     shared = g_new0 (SharedFft, 1);
     if (kind == KIND_REAL)
       plan_real (&shared->fft.real, size);
-    else if (kind == KIND_DOUBLE)
-      plan_double (&shared->fft.precise, size);
     else
       plan_complex (&shared->fft.complex, size);
     g_hash_table_insert (ffts, fft_key (size, kind), shared);
@@ -101,11 +85,8 @@ static void
 destroy_plans (SharedFft *shared, Kind kind)
 {
   if (kind == KIND_REAL) {
-    fftwf_destroy_plan (shared->fft.real.forward);
-    fftwf_destroy_plan (shared->fft.real.inverse);
-  } else if (kind == KIND_DOUBLE) {
-    fftw_destroy_plan (shared->fft.precise.forward);
-    fftw_destroy_plan (shared->fft.precise.inverse);
+    fftw_destroy_plan (shared->fft.real.forward);
+    fftw_destroy_plan (shared->fft.real.inverse);
   } else {
     fftwf_destroy_plan (shared->fft.complex.forward);
     fftwf_destroy_plan (shared->fft.complex.inverse);
@@ -133,12 +114,6 @@ emotion_fft_acquire (guint size)
   return &acquire (size, KIND_REAL)->fft.real;
 }
 
-const EmotionFftDouble *
-emotion_fft_double_acquire (guint size)
-{
-  return &acquire (size, KIND_DOUBLE)->fft.precise;
-}
-
 const EmotionFftComplex *
 emotion_fft_complex_acquire (guint size)
 {
@@ -153,13 +128,6 @@ emotion_fft_release (const EmotionFft *fft)
 }
 
 void
-emotion_fft_double_release (const EmotionFftDouble *fft)
-{
-  if (fft)
-    release (fft->size, KIND_DOUBLE);
-}
-
-void
 emotion_fft_complex_release (const EmotionFftComplex *fft)
 {
   if (fft)
@@ -167,25 +135,13 @@ emotion_fft_complex_release (const EmotionFftComplex *fft)
 }
 
 void
-emotion_fft_forward (const EmotionFft *fft, float *in, fftwf_complex *out)
-{
-  fftwf_execute_dft_r2c (fft->forward, in, out);
-}
-
-void
-emotion_fft_inverse (const EmotionFft *fft, fftwf_complex *in, float *out)
-{
-  fftwf_execute_dft_c2r (fft->inverse, in, out);
-}
-
-void
-emotion_fft_double_forward (const EmotionFftDouble *fft, double *in, fftw_complex *out)
+emotion_fft_forward (const EmotionFft *fft, double *in, fftw_complex *out)
 {
   fftw_execute_dft_r2c (fft->forward, in, out);
 }
 
 void
-emotion_fft_double_inverse (const EmotionFftDouble *fft, fftw_complex *in, double *out)
+emotion_fft_inverse (const EmotionFft *fft, fftw_complex *in, double *out)
 {
   fftw_execute_dft_c2r (fft->inverse, in, out);
 }

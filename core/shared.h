@@ -10,34 +10,23 @@
 G_BEGIN_DECLS
 
 /* Plans of a real FFT of one size, forward and back. Estimated plans only, so that the same build
- * gives the same bits in every process. */
+ * gives the same bits in every process. In double precision, so that whoever rounds the result to
+ * float gets the same bits on every processor too, whichever instructions FFTW finds there. */
 typedef struct {
   guint size;
-  fftwf_plan forward; /* size floats -> size / 2 + 1 complex */
-  fftwf_plan inverse; /* the other way, unscaled; destroys its input */
+  fftw_plan forward; /* size numbers -> size / 2 + 1 complex */
+  fftw_plan inverse; /* the other way, unscaled; destroys its input */
 } EmotionFft;
 
 /* The plans for `size` (even, > 0); give back with emotion_fft_release(). */
 const EmotionFft *emotion_fft_acquire (guint size);
 void emotion_fft_release (const EmotionFft *fft);
 
-/* Executes a plan; both arrays come from fftwf_malloc(). */
-void emotion_fft_forward (const EmotionFft *fft, float *in, fftwf_complex *out);
-void emotion_fft_inverse (const EmotionFft *fft, fftwf_complex *in, float *out);
+/* Executes a plan; both arrays come from fftw_malloc(). */
+void emotion_fft_forward (const EmotionFft *fft, double *in, fftw_complex *out);
+void emotion_fft_inverse (const EmotionFft *fft, fftw_complex *in, double *out);
 
-/* The same in double precision, for where the last bits of a float decide something; arrays come
- * from fftw_malloc(). */
-typedef struct {
-  guint size;
-  fftw_plan forward, inverse;
-} EmotionFftDouble;
-
-const EmotionFftDouble *emotion_fft_double_acquire (guint size);
-void emotion_fft_double_release (const EmotionFftDouble *fft);
-void emotion_fft_double_forward (const EmotionFftDouble *fft, double *in, fftw_complex *out);
-void emotion_fft_double_inverse (const EmotionFftDouble *fft, fftw_complex *in, double *out);
-
-/* Of complex numbers, `size` each way. */
+/* Of complex numbers in single precision, `size` each way. */
 typedef struct {
   guint size;
   fftwf_plan forward, inverse;

@@ -27,8 +27,8 @@ struct _EmotionSpectralFrame {
   const EmotionFft *fft;
   EmotionMel *mel;
   float window[SPAN];
-  float *buffer; /* FFT_SIZE */
-  fftwf_complex *spectrum;
+  double *buffer; /* FFT_SIZE */
+  fftw_complex *spectrum;
   float hz[N_BINS]; /* of the bins */
   float power[N_BINS], log_power[N_BINS];
   float shape[2][N_BINS]; /* magnitudes of unit norm: this frame's and the last one's */
@@ -85,8 +85,8 @@ emotion_spectral_frame_new (gboolean relative)
   EmotionSpectralFrame *self = g_new0 (EmotionSpectralFrame, 1);
   self->fft = emotion_fft_acquire (FFT_SIZE);
   self->mel = emotion_mel_new (N_BANDS, FFT_SIZE, BAND_LOW, BAND_HIGH, EMOTION_SPECTRAL_CEPSTRA);
-  self->buffer = fftwf_malloc (sizeof (float) * FFT_SIZE);
-  self->spectrum = fftwf_malloc (sizeof (fftwf_complex) * N_BINS);
+  self->buffer = fftw_malloc (sizeof (double) * FFT_SIZE);
+  self->spectrum = fftw_malloc (sizeof (fftw_complex) * N_BINS);
   for (guint i = 0; i < N_BINS; i++)
     self->hz[i] = (float)i * EMOTION_SAMPLE_RATE / FFT_SIZE;
   self->relative = relative;
@@ -104,8 +104,8 @@ emotion_spectral_frame_free (EmotionSpectralFrame *self)
     return;
   emotion_fft_release (self->fft);
   emotion_mel_free (self->mel);
-  fftwf_free (self->buffer);
-  fftwf_free (self->spectrum);
+  fftw_free (self->buffer);
+  fftw_free (self->spectrum);
   g_free (self);
 }
 
@@ -165,7 +165,7 @@ band_slope (const EmotionSpectralFrame *self, double low, double high)
 static void
 describe_waveform (EmotionSpectralFrame *self, const float *samples, float *rms, float *zcr)
 {
-  float *x = self->buffer;
+  float x[SPAN + EMOTION_LANES];
   const float mean = emotion_lanes_sum (samples, SPAN) / SPAN;
   EmotionLaneInts crossings = {0};
   for (guint i = 0; i < SPAN; i++)
@@ -176,8 +176,8 @@ describe_waveform (EmotionSpectralFrame *self, const float *samples, float *rms,
     crossings += (emotion_lanes_load (x + i) < 0) ^ (emotion_lanes_load (x + i + 1) < 0);
   *zcr = (float)-(crossings[0] + crossings[1] + crossings[2] + crossings[3]) / (SPAN - 1);
   for (guint i = 0; i < SPAN; i++)
-    x[i] *= self->window[i];
-  memset (x + SPAN, 0, sizeof (float) * (FFT_SIZE - SPAN));
+    self->buffer[i] = x[i] * self->window[i];
+  memset (self->buffer + SPAN, 0, sizeof (double) * (FFT_SIZE - SPAN));
 }
 
 /* Centroid, bandwidth, four roll-offs into out[0..6). */

@@ -17,7 +17,7 @@
  * spectra are flat but for rounding, and which of equal bins is a peak decides the tuning: so the
  * roundings are those of the published system as it ran, step by step. */
 struct _EmotionStft {
-  const EmotionFftDouble *fft;
+  const EmotionFft *fft;
   double window[SIZE];
   double scaled[SIZE]; /* the window with the scale of the inverse transform */
   /* The sum of squared windows over a hop, where bit j of the index is set if that frame exists
@@ -31,7 +31,7 @@ EmotionStft *
 emotion_stft_new (void)
 {
   EmotionStft *self = g_new0 (EmotionStft, 1);
-  self->fft = emotion_fft_double_acquire (SIZE);
+  self->fft = emotion_fft_acquire (SIZE);
   self->buffer = fftw_malloc (sizeof (double) * SIZE);
   self->spectrum = fftw_malloc (sizeof (fftw_complex) * N_BINS);
   for (guint i = 0; i < SIZE; i++) {
@@ -54,7 +54,7 @@ emotion_stft_free (EmotionStft *self)
 {
   if (!self)
     return;
-  emotion_fft_double_release (self->fft);
+  emotion_fft_release (self->fft);
   fftw_free (self->buffer);
   fftw_free (self->spectrum);
   g_free (self);
@@ -86,7 +86,7 @@ emotion_stft_forward (EmotionStft *self, const float *x, gsize n, guint t, fftwf
   for (gsize i = first; i < end; i++)
     buffer[i] = self->window[i] * frame[i - first];
   memset (buffer + end, 0, (SIZE - end) * sizeof (double));
-  emotion_fft_double_forward (self->fft, buffer, self->spectrum);
+  emotion_fft_forward (self->fft, buffer, self->spectrum);
   const double *exact = (const double *)self->spectrum;
   float *parts = (float *)spectrum;
   for (guint i = 0; i < 2 * N_BINS; i++)
@@ -154,7 +154,7 @@ emotion_stft_inverse (EmotionStft *self, fftwf_complex *spectra, float *x, gsize
     double *exact = (double *)self->spectrum, *buffer = self->buffer;
     for (guint i = 0; i < 2 * N_BINS; i++)
       exact[i] = parts[i];
-    emotion_fft_double_inverse (self->fft, self->spectrum, buffer);
+    emotion_fft_inverse (self->fft, self->spectrum, buffer);
     float *out = x + (gsize)t * HOP + first - HALF;
     for (gsize i = first; i < end; i++)
       out[i - first] = (float)(out[i - first] + self->scaled[i] * buffer[i]);

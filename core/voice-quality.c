@@ -40,10 +40,10 @@ static const struct {
 
 struct _EmotionVoiceQuality {
   const EmotionFft *fft;
-  float *cepstrum;         /* EMOTION_PITCH_FFT */
-  fftwf_complex *spectrum; /* EMOTION_PITCH_BINS */
-  float places[N_LINE];    /* of the line's quefrencies, from their middle */
-  float place_squares;     /* their sum of squares */
+  double *cepstrum;       /* EMOTION_PITCH_FFT */
+  fftw_complex *spectrum; /* EMOTION_PITCH_BINS */
+  float places[N_LINE];   /* of the line's quefrencies, from their middle */
+  float place_squares;    /* their sum of squares */
 };
 
 EmotionVoiceQuality *
@@ -51,8 +51,8 @@ emotion_voice_quality_new (void)
 {
   EmotionVoiceQuality *self = g_new0 (EmotionVoiceQuality, 1);
   self->fft = emotion_fft_acquire (EMOTION_PITCH_FFT);
-  self->cepstrum = fftwf_malloc (sizeof (float) * EMOTION_PITCH_FFT);
-  self->spectrum = fftwf_malloc (sizeof (fftwf_complex) * EMOTION_PITCH_BINS);
+  self->cepstrum = fftw_malloc (sizeof (double) * EMOTION_PITCH_FFT);
+  self->spectrum = fftw_malloc (sizeof (fftw_complex) * EMOTION_PITCH_BINS);
   for (guint i = 0; i < N_LINE; i++) {
     self->places[i] = (float)i - 0.5f * (N_LINE - 1);
     self->place_squares += self->places[i] * self->places[i];
@@ -66,8 +66,8 @@ emotion_voice_quality_free (EmotionVoiceQuality *self)
   if (!self)
     return;
   emotion_fft_release (self->fft);
-  fftwf_free (self->cepstrum);
-  fftwf_free (self->spectrum);
+  fftw_free (self->cepstrum);
+  fftw_free (self->spectrum);
   g_free (self);
 }
 
@@ -99,9 +99,9 @@ peak_prominence (EmotionVoiceQuality *self, const float *power)
   const float to_db = 10 / (float)G_LN10;
   float levels[N], squares[N], peak = -G_MAXFLOAT, at = 0;
   find_cepstrum (self, power);
-  const float *c = self->cepstrum + LINE_FIRST;
+  const double *c = self->cepstrum + LINE_FIRST;
   for (guint i = 0; i < N; i++)
-    squares[i] = c[i] * c[i];
+    squares[i] = (float)(c[i] * c[i]);
   emotion_lanes_log (squares, CEPSTRUM_FLOOR, N, levels);
   for (guint i = PEAK_FIRST - LINE_FIRST; i <= PEAK_LAST - LINE_FIRST; i++) {
     if (levels[i] > peak) {

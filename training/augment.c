@@ -172,22 +172,26 @@ add_pink_noise (TrainingAudio *audio, double snr, guint32 seed)
   while (size < audio->n_frames)
     size *= 2;
   GRand *random = g_rand_new_with_seed (seed);
-  float *noise = fftwf_malloc (sizeof *noise * size);
-  fftwf_complex *spectrum = fftwf_malloc (sizeof *spectrum * (size / 2 + 1));
+  double *noise = fftw_malloc (sizeof *noise * size);
+  float *rounded = g_new (float, size);
+  fftw_complex *spectrum = fftw_malloc (sizeof *spectrum * (size / 2 + 1));
   const EmotionFft *fft = emotion_fft_acquire (size);
   for (guint i = 0; i < size; i++)
-    noise[i] = (float)normal (random);
+    noise[i] = normal (random);
   emotion_fft_forward (fft, noise, spectrum);
   for (guint i = 0; i <= size / 2; i++) {
     const double f = MAX ((double)i * audio->rate / size, PINK_FROM);
-    spectrum[i][0] *= (float)(1 / sqrt (f));
-    spectrum[i][1] *= (float)(1 / sqrt (f));
+    spectrum[i][0] /= sqrt (f);
+    spectrum[i][1] /= sqrt (f);
   }
   emotion_fft_inverse (fft, spectrum, noise);
-  training_audio_add_noise (audio, noise, snr);
+  for (guint i = 0; i < size; i++)
+    rounded[i] = (float)noise[i];
+  training_audio_add_noise (audio, rounded, snr);
   emotion_fft_release (fft);
-  fftwf_free (spectrum);
-  fftwf_free (noise);
+  fftw_free (spectrum);
+  fftw_free (noise);
+  g_free (rounded);
   g_rand_free (random);
 }
 
@@ -266,16 +270,16 @@ change_speed (TrainingAudio *audio, double factor)
 
 /* The response of a synthetic room: the direct sound and decaying noise (Polack 1988). */
 static void
-make_room (float *response, gsize n, guint rate, double decay, guint32 seed)
+make_room (double *response, gsize n, guint rate, double decay, guint32 seed)
 {
   GRand *random = g_rand_new_with_seed (seed);
   double energy = 0;
   gsize first = (gsize)(ROOM_DELAY * rate);
   for (gsize i = first; i < n; i++) {
-    response[i] = (float)(normal (random) * pow (10, -3 * (double)i / rate / decay));
-    energy += (double)response[i] * response[i];
+    response[i] = normal (random) * pow (10, -3 * (double)i / rate / decay);
+    energy += response[i] * response[i];
   }
-  float scale = energy > 0 ? (float)sqrt (ROOM_LEVEL / energy) : 0;
+  const double scale = energy > 0 ? sqrt (ROOM_LEVEL / energy) : 0;
   for (gsize i = first; i < n; i++)
     response[i] *= scale;
   response[0] = 1;
@@ -284,21 +288,22 @@ make_room (float *response, gsize n, guint rate, double decay, guint32 seed)
 
 /* Convolves two series, zeros behind them, and leaves the result in `a`. */
 static void
-convolve (float *a, float *b, guint size)
+convolve (double *a, double *b, guint size)
 {
   const EmotionFft *fft = emotion_fft_acquire (size);
-  fftwf_complex *x = fftwf_malloc (sizeof *x * (size / 2 + 1));
-  fftwf_complex *y = fftwf_malloc (sizeof *y * (size / 2 + 1));
+  fftw_complex *x = fftw_malloc (sizeof *x * (size / 2 + 1));
+  fftw_complex *y = fftw_malloc (sizeof *y * (size / 2 + 1));
   emotion_fft_forward (fft, a, x);
   emotion_fft_forward (fft, b, y);
   for (guint i = 0; i <= size / 2; i++) {
-    float re = x[i][0] * y[i][0] - x[i][1] * y[i][1], im = x[i][0] * y[i][1] + x[i][1] * y[i][0];
-    x[i][0] = re / (float)size;
-    x[i][1] = im / (float)size;
+    const double re = x[i][0] * y[i][0] - x[i][1] * y[i][1];
+    const double im = x[i][0] * y[i][1] + x[i][1] * y[i][0];
+    x[i][0] = re / size;
+    x[i][1] = im / size;
   }
   emotion_fft_inverse (fft, x, a);
-  fftwf_free (x);
-  fftwf_free (y);
+  fftw_free (x);
+  fftw_free (y);
   emotion_fft_release (fft);
 }
 
@@ -309,7 +314,7 @@ add_room (TrainingAudio *audio, double decay, guint32 seed)
   guint size = 1;
   while (size < audio->n_frames + n_room)
     size *= 2;
-  float *signal = fftwf_malloc (sizeof *signal * size), *room = fftwf_malloc (sizeof *room * size);
+  double *signal = fftw_malloc (sizeof *signal * size), *room = fftw_malloc (sizeof *room * size);
   for (guint c = 0; c < audio->channels; c++) {
     memset (signal, 0, sizeof *signal * size);
     memset (room, 0, sizeof *room * size);
@@ -318,10 +323,10 @@ add_room (TrainingAudio *audio, double decay, guint32 seed)
     make_room (room, n_room, audio->rate, decay, seed);
     convolve (signal, room, size);
     for (gsize i = 0; i < audio->n_frames; i++)
-      audio->samples[i * audio->channels + c] = signal[i];
+      audio->samples[i * audio->channels + c] = (float)signal[i];
   }
-  fftwf_free (signal);
-  fftwf_free (room);
+  fftw_free (signal);
+  fftw_free (room);
 }
 
 static void

@@ -10,6 +10,9 @@
 #define BLOCK 256           /* rows given to the matrix product at once */
 #define DIRECTION_UNIT 40.0 /* root mean square of the whole numbers in directions */
 #define LEAST_VARIANCE 1e-9 /* of a component, relative to the first */
+/* Of a feature. Features are in dB, Hz, semitones, s or shares: one that differs by less holds nothing but rounding, made
+ * by itself from what is always 0 (the 95th percentile of what is relative to it), other on each kind of processor. */
+#define LEAST_DEVIATION 1e-5
 
 static double
 total_weight (const TrainingMoments *m)
@@ -31,7 +34,8 @@ training_scaler_fit (const TrainingMoments *m, float *mean, float *scale, double
     double variance = m->square[(gsize)i * m->n_features + i] / total - sum * sum;
     double full = sum + m->offset[i];
     /* What is left of two great numbers, when the rows are all alike and far from the offset. */
-    gboolean constant = variance <= 1e-12 * (full * full + sum * sum) + 1e-24;
+    gboolean constant =
+        variance <= 1e-12 * (full * full + sum * sum) + LEAST_DEVIATION * LEAST_DEVIATION;
     centre[i] = sum;
     mean[i] = m->scaled ? 0 : (float)full;
     scale[i] = constant || m->scaled ? 1 : (float)(1 / sqrt (variance));

@@ -18,8 +18,9 @@ typedef struct {
   gsize n;
   guint window, size; /* samples */
   const EmotionFft *fft;
-  float *shape, *frame; /* frame: size */
-  fftwf_complex *spectrum;
+  float *shape;
+  double *frame; /* size */
+  fftw_complex *spectrum;
 } Analysis;
 
 static void
@@ -29,8 +30,8 @@ analysis_init (Analysis *self, const float *samples, gsize n, guint rate)
   for (self->size = 2; self->size < INTERPOLATION * self->window;)
     self->size *= 2;
   self->fft = emotion_fft_acquire (self->size);
-  self->frame = fftwf_malloc (self->size * sizeof (float));
-  self->spectrum = fftwf_malloc ((self->size / 2 + 1) * sizeof (fftwf_complex));
+  self->frame = fftw_malloc (self->size * sizeof (double));
+  self->spectrum = fftw_malloc ((self->size / 2 + 1) * sizeof (fftw_complex));
   self->shape = g_new (float, self->window);
   for (guint i = 0; i < self->window; i++)
     self->shape[i] = (float)(0.5 - 0.5 * cos (2 * G_PI * (i + 0.5) / self->window));
@@ -40,8 +41,8 @@ static void
 analysis_clear (Analysis *self)
 {
   emotion_fft_release (self->fft);
-  fftwf_free (self->frame);
-  fftwf_free (self->spectrum);
+  fftw_free (self->frame);
+  fftw_free (self->spectrum);
   g_free (self->shape);
 }
 
@@ -58,8 +59,8 @@ add_power (Analysis *self, double centre, float *power)
   }
   emotion_fft_forward (self->fft, self->frame, self->spectrum);
   for (guint i = 0; i <= self->size / 2; i++)
-    power[i] +=
-        self->spectrum[i][0] * self->spectrum[i][0] + self->spectrum[i][1] * self->spectrum[i][1];
+    power[i] += (float)(self->spectrum[i][0] * self->spectrum[i][0] +
+                        self->spectrum[i][1] * self->spectrum[i][1]);
 }
 
 /* Mean power over column `column` of `n_columns`. */

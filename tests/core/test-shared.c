@@ -16,21 +16,21 @@ static void
 assert_transforms (const EmotionFft *fft, guint k)
 {
   guint n = fft->size;
-  float *in = fftwf_malloc (sizeof (float) * n), *out = fftwf_malloc (sizeof (float) * n);
-  fftwf_complex *spectrum = fftwf_malloc (sizeof (fftwf_complex) * (n / 2 + 1));
+  double *in = fftw_malloc (sizeof (double) * n), *out = fftw_malloc (sizeof (double) * n);
+  fftw_complex *spectrum = fftw_malloc (sizeof (fftw_complex) * (n / 2 + 1));
   for (guint i = 0; i < n; i++)
-    in[i] = (float)cos (2 * G_PI * k * i / n);
+    in[i] = cos (2 * G_PI * k * i / n);
   emotion_fft_forward (fft, in, spectrum);
   for (guint i = 0; i <= n / 2; i++) {
-    g_assert_cmpfloat_with_epsilon (spectrum[i][0], i == k ? n / 2. : 0, 1e-5 * n);
-    g_assert_cmpfloat_with_epsilon (spectrum[i][1], 0, 1e-5 * n);
+    g_assert_cmpfloat_with_epsilon (spectrum[i][0], i == k ? n / 2. : 0, 1e-13 * n);
+    g_assert_cmpfloat_with_epsilon (spectrum[i][1], 0, 1e-13 * n);
   }
   emotion_fft_inverse (fft, spectrum, out);
   for (guint i = 0; i < n; i++)
-    g_assert_cmpfloat_with_epsilon (out[i], n * cos (2 * G_PI * k * i / n), 1e-5 * n);
-  fftwf_free (in);
-  fftwf_free (out);
-  fftwf_free (spectrum);
+    g_assert_cmpfloat_with_epsilon (out[i], n * cos (2 * G_PI * k * i / n), 1e-13 * n);
+  fftw_free (in);
+  fftw_free (out);
+  fftw_free (spectrum);
 }
 
 static void

@@ -378,6 +378,26 @@ test_constant_off (void)
   }
 }
 
+/* Nor one that differs by rounding alone: that would be noise of its own on every kind of processor. */
+static void
+test_rounding (void)
+{
+  Sample s = sample_new (60, 6, 3, 0, 1, 7);
+  for (guint r = 0; r < s.n; r++)
+    s.matrix[(gsize)r * s.d + 4] = (float)(1e-6 * s.labels[r]);
+  TrainingDiscriminant *discriminant = fit (&s, 0.3);
+  g_assert_cmpfloat (discriminant->scale[4], ==, 1);
+  double *before = score (discriminant, &s);
+  for (guint r = 0; r < s.n; r++)
+    s.matrix[(gsize)r * s.d + 4] *= -1;
+  double *after = score (discriminant, &s);
+  assert_near (before, after, (gsize)s.n * s.n_labels, FLOAT_TOLERANCE);
+  training_discriminant_free (discriminant);
+  g_free (before);
+  g_free (after);
+  sample_clear (&s);
+}
+
 /* However far the others lie apart, and between and far beyond them too. */
 static void
 test_absent_label (void)
@@ -498,6 +518,7 @@ main (int argc, char **argv)
   g_test_add_func ("/training/discriminant/invariance", test_invariance);
   g_test_add_func ("/training/discriminant/constant", test_constant);
   g_test_add_func ("/training/discriminant/constant-off", test_constant_off);
+  g_test_add_func ("/training/discriminant/rounding", test_rounding);
   g_test_add_func ("/training/discriminant/absent-label", test_absent_label);
   g_test_add_func ("/training/discriminant/projection", test_projection);
   g_test_add_func ("/training/discriminant/refused", test_refused);
