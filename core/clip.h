@@ -15,6 +15,8 @@ typedef struct {
   double speech_sum[EMOTION_MAX_LABELS]; /* of log-posterior * speech frames */
   double plain_sum[EMOTION_MAX_LABELS];  /* of log-posterior */
   guint64 n_windows;
+  guint64
+      n_outliers; /* of them out of distribution, counted by whoever adds them as without speech */
   guint64 n_speech; /* speech frames, counted once per window */
   guint64 n_frames;
   double energy; /* of the windows' mean squares, weighted by frames */

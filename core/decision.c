@@ -22,7 +22,8 @@ struct _EmotionDecision {
 const char *
 emotion_reason_to_string (EmotionReason reason)
 {
-  static const char *const words[] = {"answered", "silence", "no-speech", "low-confidence"};
+  static const char *const words[] = {"answered", "silence", "no-speech", "out-of-distribution",
+                                      "low-confidence"};
   return words[reason];
 }
 
@@ -80,11 +81,13 @@ emotion_decision_configure (EmotionDecision *self, const EmotionDecisionConfig *
 }
 
 static EmotionReason
-gate (const EmotionDecision *self, const EmotionActivity *activity)
+gate (const EmotionDecision *self, const EmotionActivity *activity, gboolean outlier)
 {
   const EmotionThresholds *thresholds = &self->config.thresholds;
   if (activity->level < thresholds->silence)
     return EMOTION_REASON_SILENCE;
+  if (outlier)
+    return EMOTION_REASON_OUT_OF_DISTRIBUTION;
   if (activity->n_speech < thresholds->min_speech_ratio * activity->n_frames)
     return EMOTION_REASON_NO_SPEECH;
   return EMOTION_REASON_ANSWERED;
@@ -146,7 +149,8 @@ is_confirmed (EmotionDecision *self, gint candidate, const double *posteriors, d
 
 void
 emotion_decision_update (EmotionDecision *self, const double *window_posteriors,
-                         const EmotionActivity *activity, double time, EmotionAnswer *answer)
+                         const EmotionActivity *activity, gboolean outlier, double time,
+                         EmotionAnswer *answer)
 {
   guint n = emotion_model_get_n_labels (self->model);
   double posteriors[EMOTION_MAX_LABELS];
@@ -154,7 +158,7 @@ emotion_decision_update (EmotionDecision *self, const double *window_posteriors,
 
   memcpy (posteriors, window_posteriors, n * sizeof *posteriors);
   apply_priors (self, posteriors);
-  EmotionReason reason = gate (self, activity);
+  EmotionReason reason = gate (self, activity, outlier);
   if (reason == EMOTION_REASON_ANSWERED) {
     smooth (self, time, posteriors, n);
   } else {

@@ -12,12 +12,13 @@ G_BEGIN_DECLS
 /* Why the label is none, or ANSWERED. */
 typedef enum {
   EMOTION_REASON_ANSWERED,
-  EMOTION_REASON_SILENCE,        /* level below the silence threshold */
-  EMOTION_REASON_NO_SPEECH,      /* too few speech frames */
+  EMOTION_REASON_SILENCE,   /* level below the silence threshold */
+  EMOTION_REASON_NO_SPEECH, /* too few speech frames */
+  EMOTION_REASON_OUT_OF_DISTRIBUTION, /* unlike the speech that the model was trained on: music, noise, tones */
   EMOTION_REASON_LOW_CONFIDENCE, /* no label reaches the confidence threshold */
 } EmotionReason;
 
-/* A lower-case word for messages: "answered", "silence", "no-speech", "low-confidence". */
+/* A lower-case word for messages: "answered", "silence", "no-speech", "out-of-distribution", "low-confidence". */
 const char *emotion_reason_to_string (EmotionReason reason);
 
 typedef struct {
@@ -54,8 +55,9 @@ void emotion_decision_reset (EmotionDecision *self);
 void emotion_decision_configure (EmotionDecision *self, const EmotionDecisionConfig *config);
 
 /* Takes the calibrated posteriors of the next window, which ends at `time` seconds of the stream
- * (times never fall between resets). */
+ * (times never fall between resets), and whether it is out of distribution. */
 void emotion_decision_update (EmotionDecision *self, const double *posteriors,
-                              const EmotionActivity *activity, double time, EmotionAnswer *answer);
+                              const EmotionActivity *activity, gboolean outlier, double time,
+                              EmotionAnswer *answer);
 
 G_END_DECLS

@@ -127,10 +127,15 @@ emotion_detector_pull (EmotionDetector *self, EmotionResult *result)
   EmotionAnswer answer;
   if (!emotion_extractor_pull (self->extractor, &window))
     return FALSE;
+  const gboolean outlier = window.activity.n_speech > 0 &&
+                           emotion_model_is_outlier (self->model, window.vector, self->scratch);
+  if (outlier)
+    window.activity.n_speech = 0; /* nothing is learned from it, of the voice or of the clip */
   score (self, &window, log_posteriors);
   emotion_clip_add (&self->clip, &window, log_posteriors, emotion_model_get_n_labels (self->model));
+  self->clip.n_outliers += outlier && !window.early;
   calibrate (self, EMOTION_CALIBRATE_WINDOW, log_posteriors);
-  emotion_decision_update (self->decision, self->scores, &window.activity,
+  emotion_decision_update (self->decision, self->scores, &window.activity, outlier,
                            (double)(window.start + window.length) / self->rate, &answer);
   guint64 end = window.start + window.length;
   *result = (EmotionResult){
@@ -164,7 +169,9 @@ emotion_detector_summarize (EmotionDetector *self, EmotionResult *result)
       best = i;
   const double level = 10 * log10 (self->clip.energy / (double)self->clip.n_frames);
   EmotionReason reason = EMOTION_REASON_ANSWERED;
-  if (self->clip.n_speech == 0)
+  if (self->clip.n_speech == 0 && self->clip.n_outliers > 0)
+    reason = EMOTION_REASON_OUT_OF_DISTRIBUTION;
+  else if (self->clip.n_speech == 0)
     reason = level < emotion_model_get_thresholds (self->model)->silence ? EMOTION_REASON_SILENCE
                                                                          : EMOTION_REASON_NO_SPEECH;
   *result = (EmotionResult){

@@ -16,8 +16,8 @@
 #define MAX_VECTORS 1000000
 
 static const char *const known_sections[] = {
-    "features",   "windowing",  "labels",     "view",     "fusion", "calibration",
-    "adaptation", "thresholds", "provenance", "checksum", "end",    NULL};
+    "features", "windowing",  "labels",     "view",     "fusion", "calibration", "adaptation",
+    "outlier",  "thresholds", "provenance", "checksum", "end",    NULL};
 
 typedef struct {
   const EmotionFeatureSet *features;
@@ -199,10 +199,9 @@ read_classifier (EmotionTextReader *r, EmotionViewParts *p)
 }
 
 static EmotionView *
-read_view (EmotionTextReader *r, const Draft *draft)
+read_view (EmotionTextReader *r, const Draft *draft, guint n_labels)
 {
-  EmotionViewParts p = {.n_features = draft->parts.features->n_features,
-                        .n_labels = draft->labels->len};
+  EmotionViewParts p = {.n_features = draft->parts.features->n_features, .n_labels = n_labels};
   EmotionView *view = NULL;
   GError *cause = NULL;
   guint64 n_components = 0;
@@ -235,7 +234,8 @@ read_views (EmotionTextReader *r, const char *file_end, Draft *draft)
   do {
     if (draft->views->len == EMOTION_MAX_VIEWS)
       return emotion_text_fail (r, "more than %d views", EMOTION_MAX_VIEWS);
-    EmotionView *view = enter_section (r, file_end, "view") ? read_view (r, draft) : NULL;
+    EmotionView *view =
+        enter_section (r, file_end, "view") ? read_view (r, draft, draft->labels->len) : NULL;
     if (!view)
       return FALSE;
     g_ptr_array_add (draft->views, view);
@@ -298,6 +298,16 @@ read_adaptation (EmotionTextReader *r, Draft *draft)
   return ok && emotion_text_finish (r);
 }
 
+/* Not every model has one. */
+static gboolean
+read_outlier (EmotionTextReader *r, const char *file_end, Draft *draft)
+{
+  if (r->failed || !g_str_has_prefix (r->at, "section outlier "))
+    return TRUE;
+  draft->parts.outlier = enter_section (r, file_end, "outlier") ? read_view (r, draft, 2) : NULL;
+  return draft->parts.outlier != NULL;
+}
+
 static gboolean
 read_thresholds (EmotionTextReader *r, EmotionThresholds *t)
 {
@@ -338,9 +348,9 @@ read_content (EmotionTextReader *r, const char *file_end, Draft *draft)
          emotion_text_double (r, "clip-temperature", G_MINDOUBLE, G_MAXDOUBLE,
                               &p->clip_temperature) &&
          emotion_text_finish (r) && enter_section (r, file_end, "adaptation") &&
-         read_adaptation (r, draft) && enter_section (r, file_end, "thresholds") &&
-         read_thresholds (r, &p->thresholds) && enter_section (r, file_end, "provenance") &&
-         read_provenance (r, draft);
+         read_adaptation (r, draft) && read_outlier (r, file_end, draft) &&
+         enter_section (r, file_end, "thresholds") && read_thresholds (r, &p->thresholds) &&
+         enter_section (r, file_end, "provenance") && read_provenance (r, draft);
 }
 
 /* Turns what was read into a model and checks that it is the very content that the checksum is of.
@@ -429,6 +439,7 @@ parse (const char *data, gsize size, const char *origin, GError **error)
     g_ptr_array_unref (draft.provenance);
     g_ptr_array_unref (draft.views);
     g_array_unref (draft.fusion);
+    emotion_view_unref (draft.parts.outlier);
     g_free (draft.centre);
     g_free (draft.offsets);
   }

@@ -111,6 +111,10 @@ put_content (const EmotionModelParts *p)
   put_section (file, "calibration", text);
   put_adaptation (text, p);
   put_section (file, "adaptation", text);
+  if (p->outlier) {
+    put_view (text, emotion_view_get_parts (p->outlier));
+    put_section (file, "outlier", text);
+  }
   emotion_text_put_double (text, "confidence", p->thresholds.confidence);
   emotion_text_put_double (text, "min-speech-ratio", p->thresholds.min_speech_ratio);
   emotion_text_put_double (text, "silence", p->thresholds.silence);

@@ -123,6 +123,16 @@ check_adaptation (const EmotionModelParts *p, GError **error)
 }
 
 static gboolean
+check_outlier (const EmotionModelParts *p, GError **error)
+{
+  const EmotionViewParts *view = p->outlier ? emotion_view_get_parts (p->outlier) : NULL;
+  if (view && (view->n_features != p->features->n_features || view->n_labels != 2))
+    return invalid (error, "the outlier view '%s' maps %u features to %u labels, not %u to 2",
+                    view->name, view->n_features, view->n_labels, p->features->n_features);
+  return TRUE;
+}
+
+static gboolean
 check_provenance (const char *const *provenance, GError **error)
 {
   for (guint i = 0; provenance[i]; i += 2) {
@@ -142,7 +152,7 @@ check (const EmotionModelParts *p, GError **error)
   const EmotionThresholds *t = &p->thresholds;
   if (!check_labels (p->labels, error) || !emotion_windowing_check (&p->windowing, error) ||
       !check_views (p, g_strv_length ((char **)p->labels), error) || !check_adaptation (p, error) ||
-      !check_provenance (p->provenance, error))
+      !check_outlier (p, error) || !check_provenance (p->provenance, error))
     return FALSE;
   if (!(p->window_temperature > 0 && p->clip_temperature > 0) ||
       !isfinite (p->window_temperature + p->clip_temperature))
@@ -171,6 +181,8 @@ emotion_model_new (const EmotionModelParts *parts, GError **error)
   own->views = g_memdup2 (parts->views, parts->n_views * sizeof (EmotionView *));
   for (guint i = 0; i < own->n_views; i++)
     emotion_view_ref (own->views[i]);
+  if (own->outlier)
+    emotion_view_ref (own->outlier);
   if (parts->adaptation.running) {
     own->adaptation.centre =
         g_memdup2 (parts->adaptation.centre, parts->features->n_features * sizeof (float));
@@ -216,6 +228,7 @@ emotion_model_unref (EmotionModel *self)
   EmotionModelParts *p = &self->parts;
   for (guint i = 0; i < p->n_views; i++)
     emotion_view_unref (p->views[i]);
+  emotion_view_unref (p->outlier);
   g_free (p->views);
   g_free ((gpointer)p->fusion);
   g_free ((gpointer)p->adaptation.centre);
@@ -279,7 +292,7 @@ emotion_model_adapts (const EmotionModel *self)
 gsize
 emotion_model_get_scratch (const EmotionModel *self)
 {
-  gsize most = 0;
+  gsize most = self->parts.outlier ? emotion_view_get_scratch (self->parts.outlier) : 0;
   for (guint i = 0; i < self->parts.n_views; i++)
     most = MAX (most, emotion_view_get_scratch (self->parts.views[i]));
   return most + self->parts.features->n_features; /* with a vector less the training's centre */
@@ -338,6 +351,16 @@ emotion_model_score_adapted (const EmotionModel *self, const float *vector, cons
   if (share > 0)
     add_views (self, TRUE, centred, share, scratch, log_posteriors);
   emotion_log_softmax (log_posteriors, self->n_labels, 1);
+}
+
+gboolean
+emotion_model_is_outlier (const EmotionModel *self, const float *vector, double *scratch)
+{
+  double log_posteriors[2];
+  if (!self->parts.outlier)
+    return FALSE;
+  emotion_view_score (self->parts.outlier, vector, scratch, log_posteriors);
+  return log_posteriors[1] > log_posteriors[0];
 }
 
 void

@@ -48,6 +48,9 @@ typedef struct {
   double window_temperature; /* > 0, divides the log-posteriors of a window */
   double clip_temperature;   /* > 0, the same for a clip */
   EmotionAdaptationParts adaptation;
+  /* NULL, or a view of two labels: vectors like the training's, and others (music, noise, tones).
+   * Where the second is the more probable, a window is out of distribution. */
+  EmotionView *outlier;
   EmotionThresholds thresholds;
   const char *const *provenance; /* NULL-terminated key, value, key, value...; keys like labels */
 } EmotionModelParts;
@@ -88,7 +91,7 @@ const char *emotion_model_get_hash (const EmotionModel *self);
 /* Whether a stream's adaptation changes anything. */
 gboolean emotion_model_adapts (const EmotionModel *self);
 
-/* Doubles that emotion_model_score() needs as scratch. */
+/* Doubles that emotion_model_score() and emotion_model_is_outlier() need as scratch. */
 gsize emotion_model_get_scratch (const EmotionModel *self);
 
 /* Log-posteriors (n_labels, natural log, normalised, every one finite) of one vector: the fusion of
@@ -102,6 +105,10 @@ void emotion_model_score (const EmotionModel *self, const float *vector, double 
 void emotion_model_score_adapted (const EmotionModel *self, const float *vector,
                                   const float *centred, double share, double *scratch,
                                   double *log_posteriors);
+
+/* Whether a vector is unlike the speech that the model was trained on; FALSE from a model that cannot tell.
+ * Does not allocate. */
+gboolean emotion_model_is_outlier (const EmotionModel *self, const float *vector, double *scratch);
 
 /* Which calibration log-posteriors take. */
 typedef enum {

@@ -306,6 +306,41 @@ evaluate_outer (const TrainingOptions *o, const TrainingProblem *problem, const 
   return report->held_out != NULL;
 }
 
+static TrainingExtraction
+extraction_of (const TrainingOptions *o)
+{
+  return (TrainingExtraction){.features = o->features,
+                              .windowing = o->windowing,
+                              .effects = o->effects,
+                              .cache = o->feature_cache,
+                              .n_jobs = o->feature_jobs < 0 ? 0 : (guint)o->feature_jobs,
+                              .seed = (guint32)o->random_state,
+                              .progress = !o->quiet};
+}
+
+/* Teaches the final model what is no speech, where its training has heard enough noise not to take noisy
+ * speech for that. */
+static gboolean
+learn_outliers (const TrainingOptions *o, TrainingReport *report, TrainingChoice *final,
+                TrainingOutlierFigures *figures, GError **error)
+{
+  const TrainingExtraction extraction = extraction_of (o);
+  if (!training_outlier_is_possible (o->effects))
+    return TRUE;
+  EmotionView *view = training_outlier_fit (report->problem, &extraction, (guint)o->cv_folds,
+                                            report->seed, figures, error);
+  EmotionModelParts parts = *emotion_model_get_parts (final->model);
+  parts.outlier = view;
+  EmotionModel *model = view ? emotion_model_new (&parts, error) : NULL;
+  emotion_view_unref (view);
+  if (!model)
+    return FALSE;
+  emotion_model_unref (final->model);
+  final->model = model;
+  report->outlier = figures;
+  return TRUE;
+}
+
 /* Evaluates, fits and writes. */
 static gboolean
 train (const TrainingOptions *o, const TrainingDataset *data, const GPtrArray *problems,
@@ -324,6 +359,7 @@ train (const TrainingOptions *o, const TrainingDataset *data, const GPtrArray *p
       .blend = o->blend,
   };
   TrainingChoice final = {0};
+  TrainingOutlierFigures outlier;
   TrainingProblem *problem = make_problem (o, data, error);
   TrainingReport report = {.problem = problem,
                            .plan = &plan,
@@ -339,7 +375,8 @@ train (const TrainingOptions *o, const TrainingDataset *data, const GPtrArray *p
     char **provenance = make_provenance (o, problem, report.pooled, report.protocol);
     report.settings = (const char *const *)settings;
     ok = training_choose (problem, problem->all, &plan, (const char *const *)provenance, &final,
-                          error);
+                          error) &&
+         learn_outliers (o, &report, &final, &outlier, error);
     training_timing_mark (timing, "model");
     ok = ok && evaluate_choice (o, data, &plan, &report, timing, error) &&
          write_results (o, &report, timing, error);
@@ -397,13 +434,7 @@ static TrainingDataset *
 extract (const TrainingOptions *o, const TrainingCorpus *corpus, GPtrArray *problems,
          GError **error)
 {
-  const TrainingExtraction extraction = {.features = o->features,
-                                         .windowing = o->windowing,
-                                         .effects = o->effects,
-                                         .cache = o->feature_cache,
-                                         .n_jobs = o->feature_jobs < 0 ? 0 : (guint)o->feature_jobs,
-                                         .seed = (guint32)o->random_state,
-                                         .progress = !o->quiet};
+  const TrainingExtraction extraction = extraction_of (o);
   tell_problems (corpus->problems, corpus, problems);
   TrainingDataset *data = training_dataset_extract (corpus, &extraction, error);
   if (!data)

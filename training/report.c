@@ -184,6 +184,17 @@ pairs_to_json (const char *const *pairs)
   return object;
 }
 
+static JsonObject *
+outlier_to_json (const TrainingOutlierFigures *figures)
+{
+  JsonObject *object = json_object_new ();
+  json_object_set_double_member (object, "speech_lost", figures->speech_lost);
+  json_object_set_int_member (object, "speech_windows", figures->n_speech);
+  json_object_set_double_member (object, "sounds_refused", figures->sounds_refused);
+  json_object_set_int_member (object, "sound_windows", figures->n_sounds);
+  return object;
+}
+
 static JsonNode *
 to_json (const TrainingReport *report)
 {
@@ -207,6 +218,8 @@ to_json (const TrainingReport *report)
   json_object_set_object_member (root, "model_selection", choice_to_json (report, report->final));
   json_object_set_object_member (root, "test_metrics", held_out_to_json (report));
   json_object_set_object_member (root, "protocols", protocols_to_json (report));
+  if (report->outlier)
+    json_object_set_object_member (root, "outlier", outlier_to_json (report->outlier));
   json_object_set_object_member (root, "settings", pairs_to_json (report->settings));
   json_object_set_object_member (root, "versions", pairs_to_json (versions));
   set_data (root, report);
@@ -283,6 +296,12 @@ training_report_describe (const TrainingReport *report)
     describe_figures (text, report, "random, clips", report->random->strict.clips,
                       report->random->strict.n_clips);
   }
+  if (report->outlier)
+    g_string_append_printf (text,
+                            "Refused as no speech: %.1f %% of %u windows of held-out speakers, "
+                            "%.1f %% of %u of held-out music, noise and tones\n",
+                            100 * report->outlier->speech_lost, report->outlier->n_speech,
+                            100 * report->outlier->sounds_refused, report->outlier->n_sounds);
   g_string_append_printf (text, "Model: %s, fitted on all %u speakers\n", chosen,
                           report->problem->n_speakers);
   g_free (chosen);

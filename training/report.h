@@ -3,6 +3,7 @@
  * bytes. */
 #pragma once
 
+#include "outlier.h"
 #include "protocol.h"
 
 G_BEGIN_DECLS
@@ -18,11 +19,12 @@ typedef struct {
   const TrainingEvaluation *random; /* of clips held out at random, by the final choice; or NULL */
   guint n_random_folds;
   const GPtrArray
-      *statements;      /* TrainingEvaluation by statement, neither it nor the speaker being in
+      *statements; /* TrainingEvaluation by statement, neither it nor the speaker being in
                                 * the training, by the final choice; or NULL */
-  const char *protocol; /* "speaker", "loso", or "random" without speakers */
-  const char *const *settings; /* key, value, ...; NULL-terminated */
-  const GPtrArray *problems;   /* char *: what was left out, corpus and dataset; no folders */
+  const TrainingOutlierFigures *outlier; /* NULL where the model refuses nothing */
+  const char *protocol;                  /* "speaker", "loso", or "random" without speakers */
+  const char *const *settings;           /* key, value, ...; NULL-terminated */
+  const GPtrArray *problems; /* char *: what was left out, corpus and dataset; no folders */
   guint32 seed;
 } TrainingReport;
 

@@ -44,7 +44,7 @@ update (EmotionDecision *decision, Posteriors posteriors, const EmotionActivity 
         double time)
 {
   EmotionAnswer answer;
-  emotion_decision_update (decision, posteriors.of, activity, time, &answer);
+  emotion_decision_update (decision, posteriors.of, activity, FALSE, time, &answer);
   if (answer.label == NONE)
     g_assert_cmpint (answer.reason, !=, EMOTION_REASON_ANSWERED);
   else

@@ -61,7 +61,7 @@ assert_decided (Fixture *fixture, const EmotionDecisionConfig *config)
     EmotionAnswer answer;
     for (guint k = 0; k < N_LABELS; k++)
       fail_unless (gst_structure_get_double (scores, labels[k], &posteriors[k]));
-    emotion_decision_update (decision, posteriors, &activity, (double)end / GST_SECOND, &answer);
+    emotion_decision_update (decision, posteriors, &activity, FALSE, (double)end / GST_SECOND, &answer);
     fail_unless_equals_string (fixture_string (fixture->windows, i, "emotion"),
                                answer.label < 0 ? "none" : labels[answer.label]);
     fail_unless_equals_float (fixture_number (fixture->windows, i, "confidence"),
