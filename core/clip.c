@@ -26,6 +26,19 @@ emotion_clip_add (EmotionClip *clip, const EmotionWindow *window, const double *
   clip->energy += activity->n_frames * pow (10, activity->level / 10);
 }
 
+void
+emotion_clip_add_intensity (EmotionClip *clip, const EmotionWindow *window, double intensity)
+{
+  if (!window->early)
+    clip->intensity_sum += intensity * window->activity.n_speech;
+}
+
+double
+emotion_clip_mean_intensity (const EmotionClip *clip)
+{
+  return clip->n_speech ? clip->intensity_sum / (double)clip->n_speech : NAN;
+}
+
 gboolean
 emotion_clip_mean (const EmotionClip *clip, guint n_labels, double *log_posteriors)
 {

@@ -19,7 +19,8 @@ typedef struct {
       n_outliers; /* of them out of distribution, counted by whoever adds them as without speech */
   guint64 n_speech; /* speech frames, counted once per window */
   guint64 n_frames;
-  double energy; /* of the windows' mean squares, weighted by frames */
+  double intensity_sum; /* of intensity * speech frames; NAN where it is not known */
+  double energy;        /* of the windows' mean squares, weighted by frames */
 } EmotionClip;
 
 void emotion_clip_init (EmotionClip *clip);
@@ -27,6 +28,12 @@ void emotion_clip_init (EmotionClip *clip);
 /* Adds one window; early partial ones are left out. */
 void emotion_clip_add (EmotionClip *clip, const EmotionWindow *window, const double *log_posteriors,
                        guint n_labels);
+
+/* Adds to the same window what else is known of it. */
+void emotion_clip_add_intensity (EmotionClip *clip, const EmotionWindow *window, double intensity);
+
+/* The mean intensity of the windows, weighted by their speech frames; NAN when it is not known. */
+double emotion_clip_mean_intensity (const EmotionClip *clip);
 
 /* The clip's mean log-posteriors; FALSE when no window was added. */
 gboolean emotion_clip_mean (const EmotionClip *clip, guint n_labels, double *log_posteriors);

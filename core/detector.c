@@ -111,6 +111,20 @@ score (EmotionDetector *self, const EmotionWindow *window, double *log_posterior
   }
 }
 
+/* What is told of speech only. */
+static void
+rate (const EmotionDetector *self, double intensity, EmotionResult *result)
+{
+  EmotionAffect affect;
+  const gboolean is_speech =
+      result->reason == EMOTION_REASON_ANSWERED || result->reason == EMOTION_REASON_LOW_CONFIDENCE;
+  if (!is_speech || !emotion_model_rate_affect (self->model, self->scores, &affect))
+    affect = (EmotionAffect){NAN, NAN};
+  result->intensity = is_speech ? intensity : NAN;
+  result->valence = affect.valence;
+  result->arousal = affect.arousal;
+}
+
 static void
 calibrate (EmotionDetector *self, EmotionCalibrate which, const double *log_posteriors)
 {
@@ -132,7 +146,9 @@ emotion_detector_pull (EmotionDetector *self, EmotionResult *result)
   if (outlier)
     window.activity.n_speech = 0; /* nothing is learned from it, of the voice or of the clip */
   score (self, &window, log_posteriors);
+  const double intensity = emotion_model_rate_intensity (self->model, window.vector, self->scratch);
   emotion_clip_add (&self->clip, &window, log_posteriors, emotion_model_get_n_labels (self->model));
+  emotion_clip_add_intensity (&self->clip, &window, intensity);
   self->clip.n_outliers += outlier && !window.early;
   calibrate (self, EMOTION_CALIBRATE_WINDOW, log_posteriors);
   emotion_decision_update (self->decision, self->scores, &window.activity, outlier,
@@ -152,6 +168,7 @@ emotion_detector_pull (EmotionDetector *self, EmotionResult *result)
       .features = window.vector,
       .n_windows = 1,
   };
+  rate (self, intensity, result);
   self->n_covered = end;
   return TRUE;
 }
@@ -184,6 +201,7 @@ emotion_detector_summarize (EmotionDetector *self, EmotionResult *result)
       .scores = self->scores,
       .n_windows = self->clip.n_windows,
   };
+  rate (self, emotion_clip_mean_intensity (&self->clip), result);
   return TRUE;
 }
 

@@ -42,6 +42,9 @@ typedef struct {
   EmotionReason reason; /* why none */
   double speech_ratio;  /* 0..1, share of frames with speech */
   double level;         /* dBFS */
+  double intensity;     /* 0..1, of the emotion, whichever it is; NAN: not known, or no speech */
+  /* -1..1, expected by the scores; NAN where not all labels have them (core/affect.h), or no speech */
+  double valence, arousal;
   const double
       *scores; /* calibrated posteriors of this window alone, n_labels, until the next call */
   const float *features; /* the vector before scaling, until the next call; NULL in a summary */

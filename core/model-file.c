@@ -16,8 +16,8 @@
 #define MAX_VECTORS 1000000
 
 static const char *const known_sections[] = {
-    "features", "windowing",  "labels",     "view",     "fusion", "calibration", "adaptation",
-    "outlier",  "thresholds", "provenance", "checksum", "end",    NULL};
+    "features", "windowing", "labels",     "view",       "fusion",   "calibration", "adaptation",
+    "outlier",  "intensity", "thresholds", "provenance", "checksum", "end",         NULL};
 
 typedef struct {
   const EmotionFeatureSet *features;
@@ -298,14 +298,17 @@ read_adaptation (EmotionTextReader *r, Draft *draft)
   return ok && emotion_text_finish (r);
 }
 
-/* Not every model has one. */
+/* A view of two labels in a section that not every model has. */
 static gboolean
-read_outlier (EmotionTextReader *r, const char *file_end, Draft *draft)
+read_other_view (EmotionTextReader *r, const char *file_end, const char *section, Draft *draft,
+                 EmotionView **view)
 {
-  if (r->failed || !g_str_has_prefix (r->at, "section outlier "))
-    return TRUE;
-  draft->parts.outlier = enter_section (r, file_end, "outlier") ? read_view (r, draft, 2) : NULL;
-  return draft->parts.outlier != NULL;
+  char *head = g_strdup_printf ("section %s ", section);
+  const gboolean has_one = !r->failed && g_str_has_prefix (r->at, head);
+  g_free (head);
+  if (has_one && enter_section (r, file_end, section))
+    *view = read_view (r, draft, 2);
+  return !has_one || *view;
 }
 
 static gboolean
@@ -348,7 +351,9 @@ read_content (EmotionTextReader *r, const char *file_end, Draft *draft)
          emotion_text_double (r, "clip-temperature", G_MINDOUBLE, G_MAXDOUBLE,
                               &p->clip_temperature) &&
          emotion_text_finish (r) && enter_section (r, file_end, "adaptation") &&
-         read_adaptation (r, draft) && read_outlier (r, file_end, draft) &&
+         read_adaptation (r, draft) &&
+         read_other_view (r, file_end, "outlier", draft, &p->outlier) &&
+         read_other_view (r, file_end, "intensity", draft, &p->intensity) &&
          enter_section (r, file_end, "thresholds") && read_thresholds (r, &p->thresholds) &&
          enter_section (r, file_end, "provenance") && read_provenance (r, draft);
 }
@@ -440,6 +445,7 @@ parse (const char *data, gsize size, const char *origin, GError **error)
     g_ptr_array_unref (draft.views);
     g_array_unref (draft.fusion);
     emotion_view_unref (draft.parts.outlier);
+    emotion_view_unref (draft.parts.intensity);
     g_free (draft.centre);
     g_free (draft.offsets);
   }

@@ -83,6 +83,16 @@ put_adaptation (GString *text, const EmotionModelParts *p)
                            p->features->n_features, a->offsets);
 }
 
+/* A section that not every model has. */
+static void
+put_other_view (GString *file, GString *text, const char *section, EmotionView *view)
+{
+  if (!view)
+    return;
+  put_view (text, emotion_view_get_parts (view));
+  put_section (file, section, text);
+}
+
 /* Everything before the checksum. */
 static GString *
 put_content (const EmotionModelParts *p)
@@ -111,10 +121,8 @@ put_content (const EmotionModelParts *p)
   put_section (file, "calibration", text);
   put_adaptation (text, p);
   put_section (file, "adaptation", text);
-  if (p->outlier) {
-    put_view (text, emotion_view_get_parts (p->outlier));
-    put_section (file, "outlier", text);
-  }
+  put_other_view (file, text, "outlier", p->outlier);
+  put_other_view (file, text, "intensity", p->intensity);
   emotion_text_put_double (text, "confidence", p->thresholds.confidence);
   emotion_text_put_double (text, "min-speech-ratio", p->thresholds.min_speech_ratio);
   emotion_text_put_double (text, "silence", p->thresholds.silence);

@@ -122,13 +122,17 @@ check_adaptation (const EmotionModelParts *p, GError **error)
   return finite || invalid (error, "a number of the adaptation's centre or offsets is not finite");
 }
 
+/* Of the views that tell something else than emotions. */
 static gboolean
-check_outlier (const EmotionModelParts *p, GError **error)
+check_other_views (const EmotionModelParts *p, GError **error)
 {
-  const EmotionViewParts *view = p->outlier ? emotion_view_get_parts (p->outlier) : NULL;
-  if (view && (view->n_features != p->features->n_features || view->n_labels != 2))
-    return invalid (error, "the outlier view '%s' maps %u features to %u labels, not %u to 2",
-                    view->name, view->n_features, view->n_labels, p->features->n_features);
+  EmotionView *const others[] = {p->outlier, p->intensity};
+  for (guint i = 0; i < G_N_ELEMENTS (others); i++) {
+    const EmotionViewParts *view = others[i] ? emotion_view_get_parts (others[i]) : NULL;
+    if (view && (view->n_features != p->features->n_features || view->n_labels != 2))
+      return invalid (error, "view '%s' maps %u features to %u labels, not %u to 2", view->name,
+                      view->n_features, view->n_labels, p->features->n_features);
+  }
   return TRUE;
 }
 
@@ -152,7 +156,7 @@ check (const EmotionModelParts *p, GError **error)
   const EmotionThresholds *t = &p->thresholds;
   if (!check_labels (p->labels, error) || !emotion_windowing_check (&p->windowing, error) ||
       !check_views (p, g_strv_length ((char **)p->labels), error) || !check_adaptation (p, error) ||
-      !check_outlier (p, error) || !check_provenance (p->provenance, error))
+      !check_other_views (p, error) || !check_provenance (p->provenance, error))
     return FALSE;
   if (!(p->window_temperature > 0 && p->clip_temperature > 0) ||
       !isfinite (p->window_temperature + p->clip_temperature))
@@ -181,8 +185,10 @@ emotion_model_new (const EmotionModelParts *parts, GError **error)
   own->views = g_memdup2 (parts->views, parts->n_views * sizeof (EmotionView *));
   for (guint i = 0; i < own->n_views; i++)
     emotion_view_ref (own->views[i]);
-  if (own->outlier)
-    emotion_view_ref (own->outlier);
+  EmotionView *const others[] = {own->outlier, own->intensity};
+  for (guint i = 0; i < G_N_ELEMENTS (others); i++)
+    if (others[i])
+      emotion_view_ref (others[i]);
   if (parts->adaptation.running) {
     own->adaptation.centre =
         g_memdup2 (parts->adaptation.centre, parts->features->n_features * sizeof (float));
@@ -229,6 +235,7 @@ emotion_model_unref (EmotionModel *self)
   for (guint i = 0; i < p->n_views; i++)
     emotion_view_unref (p->views[i]);
   emotion_view_unref (p->outlier);
+  emotion_view_unref (p->intensity);
   g_free (p->views);
   g_free ((gpointer)p->fusion);
   g_free ((gpointer)p->adaptation.centre);
@@ -292,10 +299,15 @@ emotion_model_adapts (const EmotionModel *self)
 gsize
 emotion_model_get_scratch (const EmotionModel *self)
 {
-  gsize most = self->parts.outlier ? emotion_view_get_scratch (self->parts.outlier) : 0;
-  for (guint i = 0; i < self->parts.n_views; i++)
-    most = MAX (most, emotion_view_get_scratch (self->parts.views[i]));
-  return most + self->parts.features->n_features; /* with a vector less the training's centre */
+  const EmotionModelParts *p = &self->parts;
+  EmotionView *const others[] = {p->outlier, p->intensity};
+  gsize most = 0;
+  for (guint i = 0; i < G_N_ELEMENTS (others); i++)
+    if (others[i])
+      most = MAX (most, emotion_view_get_scratch (others[i]));
+  for (guint i = 0; i < p->n_views; i++)
+    most = MAX (most, emotion_view_get_scratch (p->views[i]));
+  return most + p->features->n_features; /* with a vector less the training's centre */
 }
 
 /* Adds `share` of the fused log-posteriors of the views of one sort. */
@@ -361,6 +373,31 @@ emotion_model_is_outlier (const EmotionModel *self, const float *vector, double 
     return FALSE;
   emotion_view_score (self->parts.outlier, vector, scratch, log_posteriors);
   return log_posteriors[1] > log_posteriors[0];
+}
+
+double
+emotion_model_rate_intensity (const EmotionModel *self, const float *vector, double *scratch)
+{
+  double log_posteriors[2];
+  if (!self->parts.intensity)
+    return NAN;
+  emotion_view_score (self->parts.intensity, vector, scratch, log_posteriors);
+  return exp (log_posteriors[1]);
+}
+
+gboolean
+emotion_model_rate_affect (const EmotionModel *self, const double *posteriors,
+                           EmotionAffect *affect)
+{
+  *affect = (EmotionAffect){0};
+  for (guint i = 0; i < self->n_labels; i++) {
+    EmotionAffect of_label;
+    if (!emotion_affect_find (self->parts.labels[i], &of_label))
+      return FALSE;
+    affect->valence += posteriors[i] * of_label.valence;
+    affect->arousal += posteriors[i] * of_label.arousal;
+  }
+  return TRUE;
 }
 
 void

@@ -5,6 +5,7 @@
  * piece of text, described in docs/model-format.md. */
 #pragma once
 
+#include "affect.h"
 #include "extractor.h"
 #include "view.h"
 
@@ -51,6 +52,8 @@ typedef struct {
   /* NULL, or a view of two labels: vectors like the training's, and others (music, noise, tones).
    * Where the second is the more probable, a window is out of distribution. */
   EmotionView *outlier;
+  /* NULL, or a view of two labels, weak and strong: how intense the emotion is, whichever it is. */
+  EmotionView *intensity;
   EmotionThresholds thresholds;
   const char *const *provenance; /* NULL-terminated key, value, key, value...; keys like labels */
 } EmotionModelParts;
@@ -91,7 +94,7 @@ const char *emotion_model_get_hash (const EmotionModel *self);
 /* Whether a stream's adaptation changes anything. */
 gboolean emotion_model_adapts (const EmotionModel *self);
 
-/* Doubles that emotion_model_score() and emotion_model_is_outlier() need as scratch. */
+/* Doubles that the calls below need as scratch. */
 gsize emotion_model_get_scratch (const EmotionModel *self);
 
 /* Log-posteriors (n_labels, natural log, normalised, every one finite) of one vector: the fusion of
@@ -109,6 +112,16 @@ void emotion_model_score_adapted (const EmotionModel *self, const float *vector,
 /* Whether a vector is unlike the speech that the model was trained on; FALSE from a model that cannot tell.
  * Does not allocate. */
 gboolean emotion_model_is_outlier (const EmotionModel *self, const float *vector, double *scratch);
+
+/* How intense the emotion of a vector is: 0 (as in a normal tone) .. 1 (strong); NAN from a model that cannot
+ * tell. Does not allocate. */
+double emotion_model_rate_intensity (const EmotionModel *self, const float *vector,
+                                     double *scratch);
+
+/* Valence and arousal expected by calibrated posteriors: the mean of the labels' (core/affect.h); FALSE when
+ * a label has none. */
+gboolean emotion_model_rate_affect (const EmotionModel *self, const double *posteriors,
+                                    EmotionAffect *affect);
 
 /* Which calibration log-posteriors take. */
 typedef enum {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "report.h"
 
+#include <math.h>
 #include <string.h>
 
 #define COMMENT_KEY "EMOTION="
@@ -39,6 +40,13 @@ static void
 set_number (GstStructure *structure, const char *field, double number)
 {
   gst_structure_set (structure, field, G_TYPE_DOUBLE, number, NULL);
+}
+
+static void
+set_if_known (GstStructure *structure, const char *field, double number)
+{
+  if (!isnan (number))
+    set_number (structure, field, number);
 }
 
 /* Takes ownership of `part`. */
@@ -116,6 +124,9 @@ gst_emotion_report_new (const GstEmotionFinding *finding, const GstEmotionTimes 
   set_scores (report, finding);
   set_number (report, "speech-ratio", result->speech_ratio);
   set_number (report, "level", result->level);
+  set_if_known (report, "intensity", result->intensity);
+  set_if_known (report, "valence", result->valence);
+  set_if_known (report, "arousal", result->arousal);
   if (finding->summary)
     set_tally (report, finding);
   else

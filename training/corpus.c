@@ -12,17 +12,18 @@ static const char *const path_names[] = {"file_path",  "filepath",      "path",
 static const char *const label_names[] = {"label", "emotion", "target", "class", NULL};
 static const char *const group_names[] = {"speaker", NULL};
 static const char *const statement_names[] = {"statement", "sentence", NULL};
+static const char *const intensity_names[] = {"intensity", NULL};
 
 /* The state while the file is read byte by byte, so that each row's line is known. */
 typedef struct {
   TrainingCorpus *corpus;
   const TrainingColumns *columns;
-  GPtrArray *fields;     /* char *, of the current row */
-  guint line;            /* of the current byte, from 1 */
-  guint row_line;        /* where the current row starts; 0 between rows */
-  guint n_columns;       /* 0 before the header */
-  gint path, label;      /* column indices */
-  gint group, statement; /* the same, or -1 */
+  GPtrArray *fields;                /* char *, of the current row */
+  guint line;                       /* of the current byte, from 1 */
+  guint row_line;                   /* where the current row starts; 0 between rows */
+  guint n_columns;                  /* 0 before the header */
+  gint path, label;                 /* column indices */
+  gint group, statement, intensity; /* the same, or -1 */
   GError *error;
 } Reader;
 
@@ -125,6 +126,7 @@ read_header (Reader *reader)
   reader->label = find_column (reader, "label", columns->label_column, label_names, TRUE);
   reader->group = find_column (reader, "speaker", columns->group_column, group_names, FALSE);
   reader->statement = find_column (reader, "statement", NULL, statement_names, FALSE);
+  reader->intensity = find_column (reader, "intensity", NULL, intensity_names, FALSE);
 }
 
 gboolean
@@ -132,6 +134,16 @@ training_corpus_is_label (const char *text)
 {
   return g_ascii_islower (*text) &&
          text[strspn (text, "abcdefghijklmnopqrstuvwxyz0123456789_-")] == '\0';
+}
+
+static gint
+intensity_of (const char *word)
+{
+  static const char *const words[][2] = {{"normal", "low"}, {"strong", "high"}};
+  for (gint i = 0; i < 2; i++)
+    if (strcmp (word, words[i][0]) == 0 || strcmp (word, words[i][1]) == 0)
+      return i;
+  return -1;
 }
 
 static void
@@ -161,6 +173,8 @@ read_row (Reader *reader)
     clip->speaker = g_strdup (speaker);
     if (reader->statement >= 0 && *(char *)reader->fields->pdata[reader->statement])
       clip->statement = g_strdup (reader->fields->pdata[reader->statement]);
+    clip->intensity =
+        reader->intensity >= 0 ? intensity_of (reader->fields->pdata[reader->intensity]) : -1;
     clip->line = reader->row_line;
     g_ptr_array_add (reader->corpus->clips, clip);
   }

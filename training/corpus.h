@@ -13,8 +13,10 @@ typedef struct {
   char *speaker;   /* the group column's value, in a pool NAME/VALUE; NULL without such a column */
   char *statement; /* what is said, of the column statement or sentence, in a pool NAME/VALUE; NULL
                     * where that is not known */
-  guint corpus;    /* index into the names, metadata paths and audio roots */
-  guint line;      /* in the metadata file, from 1 */
+  gint
+      intensity; /* 0: normal or low, 1: strong or high, of the column intensity; -1: another or none */
+  guint corpus; /* index into the names, metadata paths and audio roots */
+  guint line;   /* in the metadata file, from 1 */
 } TrainingClip;
 
 typedef struct {

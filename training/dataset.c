@@ -130,6 +130,7 @@ gather_clip (TrainingDataset *dataset, const Source *source, guint index, guint 
   clip->statement = -1;
   if (from->statement)
     clip->statement = (gint)find_name (dataset->statements, dataset->n_statements, from->statement);
+  clip->intensity = from->intensity;
   clip->corpus = from->corpus;
   clip->copy_of = effect ? g->original[index] : -1;
   clip->effect = effect;

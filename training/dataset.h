@@ -25,6 +25,7 @@ typedef struct {
   gint twin_of;            /* an earlier clip with the same hash and effect, or -1 */
   guint corpus;            /* index into corpora */
   gint statement;          /* index into statements: what is said; -1 when not known */
+  gint intensity;          /* of the emotion: 0 weak, 1 strong; -1 when not known */
   gint copy_of;            /* the original clip's index, or -1 for an original */
   guint effect;            /* 1 + index into the effects of a copy, 0 for an original */
 } TrainingDatasetClip;

@@ -318,26 +318,48 @@ extraction_of (const TrainingOptions *o)
                               .progress = !o->quiet};
 }
 
-/* Teaches the final model what is no speech, where its training has heard enough noise not to take noisy
- * speech for that. */
+/* What a model tells beside emotions. */
+typedef struct {
+  EmotionView *outlier, *intensity; /* or NULL */
+  TrainingOutlierFigures outlier_figures;
+  TrainingIntensityFigures intensity_figures;
+} Others;
+
+/* What is no speech is learned where the training has heard enough noise not to take noisy speech for that. */
 static gboolean
-learn_outliers (const TrainingOptions *o, TrainingReport *report, TrainingChoice *final,
-                TrainingOutlierFigures *figures, GError **error)
+learn_others (const TrainingOptions *o, const TrainingProblem *problem, TrainingReport *report,
+              Others *others, GError **error)
 {
   const TrainingExtraction extraction = extraction_of (o);
-  if (!training_outlier_is_possible (o->effects))
-    return TRUE;
-  EmotionView *view = training_outlier_fit (report->problem, &extraction, (guint)o->cv_folds,
-                                            report->seed, figures, error);
+  const guint n_folds = (guint)o->cv_folds;
+  gboolean ok = TRUE;
+  if (training_outlier_is_possible (o->effects)) {
+    others->outlier = training_outlier_fit (problem, &extraction, n_folds, report->seed,
+                                            &others->outlier_figures, error);
+    report->outlier = &others->outlier_figures;
+    ok = others->outlier != NULL;
+  }
+  if (ok && training_intensity_is_possible (problem)) {
+    others->intensity = training_intensity_fit (
+        problem, n_folds, report->seed, report->plan->n_jobs, &others->intensity_figures, error);
+    report->intensity = &others->intensity_figures;
+    ok = others->intensity != NULL;
+  }
+  return ok;
+}
+
+/* Puts them into the final model. */
+static gboolean
+add_others (const Others *others, TrainingChoice *final, GError **error)
+{
   EmotionModelParts parts = *emotion_model_get_parts (final->model);
-  parts.outlier = view;
-  EmotionModel *model = view ? emotion_model_new (&parts, error) : NULL;
-  emotion_view_unref (view);
+  parts.outlier = others->outlier;
+  parts.intensity = others->intensity;
+  EmotionModel *model = emotion_model_new (&parts, error);
   if (!model)
     return FALSE;
   emotion_model_unref (final->model);
   final->model = model;
-  report->outlier = figures;
   return TRUE;
 }
 
@@ -359,7 +381,7 @@ train (const TrainingOptions *o, const TrainingDataset *data, const GPtrArray *p
       .blend = o->blend,
   };
   TrainingChoice final = {0};
-  TrainingOutlierFigures outlier;
+  Others others = {0};
   TrainingProblem *problem = make_problem (o, data, error);
   TrainingReport report = {.problem = problem,
                            .plan = &plan,
@@ -376,13 +398,15 @@ train (const TrainingOptions *o, const TrainingDataset *data, const GPtrArray *p
     report.settings = (const char *const *)settings;
     ok = training_choose (problem, problem->all, &plan, (const char *const *)provenance, &final,
                           error) &&
-         learn_outliers (o, &report, &final, &outlier, error);
+         learn_others (o, problem, &report, &others, error) && add_others (&others, &final, error);
     training_timing_mark (timing, "model");
     ok = ok && evaluate_choice (o, data, &plan, &report, timing, error) &&
          write_results (o, &report, timing, error);
     g_strfreev (settings);
     g_strfreev (provenance);
   }
+  emotion_view_unref (others.outlier);
+  emotion_view_unref (others.intensity);
   training_choice_clear (&final);
   training_evaluation_free ((TrainingEvaluation *)report.pooled);
   training_evaluation_free ((TrainingEvaluation *)report.held_out);

@@ -195,6 +195,17 @@ outlier_to_json (const TrainingOutlierFigures *figures)
   return object;
 }
 
+static JsonObject *
+intensity_to_json (const TrainingIntensityFigures *figures)
+{
+  JsonObject *object = json_object_new ();
+  json_object_set_int_member (object, "n", figures->n_clips);
+  json_object_set_double_member (object, "uar", figures->uar);
+  json_object_set_double_member (object, "correlation", figures->correlation);
+  json_object_set_double_member (object, "concordance", figures->concordance);
+  return object;
+}
+
 static JsonNode *
 to_json (const TrainingReport *report)
 {
@@ -220,6 +231,8 @@ to_json (const TrainingReport *report)
   json_object_set_object_member (root, "protocols", protocols_to_json (report));
   if (report->outlier)
     json_object_set_object_member (root, "outlier", outlier_to_json (report->outlier));
+  if (report->intensity)
+    json_object_set_object_member (root, "intensity", intensity_to_json (report->intensity));
   json_object_set_object_member (root, "settings", pairs_to_json (report->settings));
   json_object_set_object_member (root, "versions", pairs_to_json (versions));
   set_data (root, report);
@@ -273,6 +286,7 @@ training_report_describe (const TrainingReport *report)
   GString *text = g_string_new (NULL);
   char *chosen = training_choice_describe (report->final);
   gboolean held = g_strcmp0 (report->protocol, "random") != 0;
+  const char *held_out = held ? "held-out speakers" : "clips held out at random";
   g_string_append_printf (
       text, "%s, chance UAR %.3f\n  %-34s UAR [95%%]             accuracy  F1 weighted  ECE    n\n",
       held ? "Speakers held out"
@@ -296,11 +310,17 @@ training_report_describe (const TrainingReport *report)
     describe_figures (text, report, "random, clips", report->random->strict.clips,
                       report->random->strict.n_clips);
   }
+  if (report->intensity)
+    g_string_append_printf (text,
+                            "Intensity, weak or strong, of %s: UAR %.3f, correlation %.3f, "
+                            "concordance %.3f, %u clips\n",
+                            held_out, report->intensity->uar, report->intensity->correlation,
+                            report->intensity->concordance, report->intensity->n_clips);
   if (report->outlier)
     g_string_append_printf (text,
-                            "Refused as no speech: %.1f %% of %u windows of held-out speakers, "
+                            "Refused as no speech: %.1f %% of %u windows of %s, "
                             "%.1f %% of %u of held-out music, noise and tones\n",
-                            100 * report->outlier->speech_lost, report->outlier->n_speech,
+                            100 * report->outlier->speech_lost, report->outlier->n_speech, held_out,
                             100 * report->outlier->sounds_refused, report->outlier->n_sounds);
   g_string_append_printf (text, "Model: %s, fitted on all %u speakers\n", chosen,
                           report->problem->n_speakers);

@@ -3,6 +3,7 @@
  * bytes. */
 #pragma once
 
+#include "intensity.h"
 #include "outlier.h"
 #include "protocol.h"
 
@@ -21,9 +22,10 @@ typedef struct {
   const GPtrArray
       *statements; /* TrainingEvaluation by statement, neither it nor the speaker being in
                                 * the training, by the final choice; or NULL */
-  const TrainingOutlierFigures *outlier; /* NULL where the model refuses nothing */
-  const char *protocol;                  /* "speaker", "loso", or "random" without speakers */
-  const char *const *settings;           /* key, value, ...; NULL-terminated */
+  const TrainingOutlierFigures *outlier;     /* NULL where the model refuses nothing */
+  const TrainingIntensityFigures *intensity; /* NULL where the model does not tell it */
+  const char *protocol;                      /* "speaker", "loso", or "random" without speakers */
+  const char *const *settings;               /* key, value, ...; NULL-terminated */
   const GPtrArray *problems; /* char *: what was left out, corpus and dataset; no folders */
   guint32 seed;
 } TrainingReport;

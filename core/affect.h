@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Valence (from unpleasant to pleasant) and arousal (from calm to excited) of emotions: where people put
+ * the words on these two axes, -1 to 1, as measured by Russell & Mehrabian (1977), "Evidence for a
+ * three-factor theory of emotions", Journal of Research in Personality 11; neutral is the middle, calm is
+ * their "relaxed".
+ *
+ * | emotion | valence | arousal |
+ * |---|---|---|
+ * | angry | -0.51 | 0.59 |
+ * | boredom | -0.65 | -0.62 |
+ * | calm | 0.68 | -0.46 |
+ * | disgust | -0.60 | 0.35 |
+ * | excited | 0.62 | 0.75 |
+ * | fearful | -0.64 | 0.60 |
+ * | frustrated | -0.64 | 0.52 |
+ * | happy | 0.81 | 0.51 |
+ * | neutral | 0 | 0 |
+ * | sad | -0.63 | -0.27 |
+ * | surprised | 0.40 | 0.67 | */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef struct {
+  double valence, arousal; /* -1..1 */
+} EmotionAffect;
+
+/* That of a label, by its usual words (anger, angry; fear, fearful...); FALSE of any other one. Any thread. */
+gboolean emotion_affect_find (const char *label, EmotionAffect *affect);
+
+G_END_DECLS

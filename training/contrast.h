@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Two sorts of rows told apart by a shrunken discriminant, with scores of every row by a view that has
+ * not seen its fold: for what a model tells beside emotions. For two labels Fisher's discriminant and the
+ * least-squares regression on 0 and 1 have the same direction. */
+#pragma once
+
+#include "core/view.h"
+
+G_BEGIN_DECLS
+
+#define TRAINING_CONTRAST_SHRINKAGE 0.3
+#define TRAINING_CONTRAST_LIMIT 2.0
+
+typedef struct {
+  guint n_features, n_rows, n_folds, n_jobs;
+  const float *matrix;   /* n_rows x n_features */
+  const double *offset;  /* n_features, as in TrainingMoments */
+  const guint *labels;   /* by row, 0 or 1 */
+  const guint *folds;    /* by row, below n_folds */
+  const double *weights; /* by row */
+} TrainingContrast;
+
+/* The view of all rows; `log_posteriors` (n_rows x 2) gets those of each row by the view of the other folds.
+ * NULL with TRAINING_ERROR_DATA. */
+EmotionView *training_contrast_fit (const TrainingContrast *contrast, double *log_posteriors,
+                                    GError **error);
+
+/* The view under another name, with `bias` added to that of label 0, and another temperature; takes the
+ * reference. */
+EmotionView *training_contrast_finish (EmotionView *view, const char *name, double bias,
+                                       double temperature);
+
+G_END_DECLS
