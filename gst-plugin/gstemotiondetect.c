@@ -21,13 +21,23 @@
  * * int `channel`: the channel that was heard, from 0; not with channel-mode=mix
  * * string `emotion`: the answer, a label of the model or `none`, after priors, smoothing,
  *   hysteresis and thresholds; in a summary the most probable label over the whole stream, `none`
- *   only where there was no speech at all
+ *   only where there was no speech at all, or nothing but what is out of distribution
  * * double `confidence`: probability of the answer, 0 to 1; with `none`, of the best label
- * * string `reason`: why the answer is none: `silence`, `no-speech` or `low-confidence`
+ * * string `reason`: why the answer is none: `silence`; `no-speech`; `out-of-distribution`, when the
+ *   sound is unlike the speech that the model was trained on, as music, noise and tones are; or
+ *   `low-confidence`
  * * structure `scores`: a double for each label, its probability in this window alone, or in a
  *   summary in the whole stream, 0 to 1 with sum 1
  * * double `speech-ratio`: share of speech, 0 to 1
  * * double `level`: in dBFS, from -120; above 0 only of floating-point samples beyond full scale
+ * * double `intensity`: how intense the emotion is, whichever it is: 0, as in a normal tone, to 1,
+ *   strong; only of speech, and with models that tell it
+ * * double `valence`: how pleasant the emotion is, -1 to 1, expected by the scores: the mean of the
+ *   labels' places on this axis (Russell and Mehrabian 1977: angry -0.51, boredom -0.65, calm 0.68,
+ *   disgust -0.60, fearful -0.64, happy 0.81, neutral 0, sad -0.63, surprised 0.40); only of speech,
+ *   and with models whose labels all have such a place
+ * * double `arousal`: how excited, in the same way (0.59, -0.62, -0.46, 0.35, 0.60, 0.51, 0, -0.27,
+ *   0.67)
  * * boolean `partial`: shorter than a full window; not in a summary
  * * string `model`: file name of the model
  * * array of double `features`: the feature vector, with send-features; not in a summary. It is a

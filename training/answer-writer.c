@@ -2,6 +2,7 @@
 #include "answer-writer.h"
 
 #include <json-glib/json-glib.h>
+#include <math.h>
 
 #include "core/feature-csv.h"
 
@@ -77,6 +78,17 @@ put_text_window (TrainingAnswerWriter *self, const TrainingAnswer *answer, GStri
   g_string_append_c (line, '\n');
 }
 
+/* Of what is known only. */
+static void
+put_text_rating (GString *line, const char *name, double rating)
+{
+  if (isnan (rating))
+    return;
+  g_string_append_printf (line, "  %s", name);
+  put_number (line, " ", "%.2f", rating);
+  g_string_append_c (line, '\n');
+}
+
 static void
 put_text_file (TrainingAnswerWriter *self, const TrainingAnswer *answer, GString *line)
 {
@@ -87,6 +99,9 @@ put_text_file (TrainingAnswerWriter *self, const TrainingAnswer *answer, GString
     put_number (line, " ", "%.2f", answer->scores[self->order[i]]);
     g_string_append_c (line, '\n');
   }
+  put_text_rating (line, "intensity", answer->intensity);
+  put_text_rating (line, "valence", answer->valence);
+  put_text_rating (line, "arousal", answer->arousal);
 }
 
 /* CSV */
@@ -94,11 +109,22 @@ put_text_file (TrainingAnswerWriter *self, const TrainingAnswer *answer, GString
 static void
 write_csv_header (TrainingAnswerWriter *self)
 {
-  GString *line = g_string_new ("file,start,duration,emotion,confidence,reason,speech_ratio,level");
+  GString *line = g_string_new ("file,start,duration,emotion,confidence,reason,speech_ratio,level,"
+                                "intensity,valence,arousal");
   for (guint i = 0; i < self->n_labels; i++)
     g_string_append_printf (line, ",score_%s", self->labels[i]);
   g_string_append_c (line, '\n');
   write_and_free (self, line);
+}
+
+/* Empty where it is not known. */
+static void
+put_csv_rating (GString *line, double rating)
+{
+  if (isnan (rating))
+    g_string_append_c (line, ',');
+  else
+    put_number (line, ",", SHARE, rating);
 }
 
 static void
@@ -112,12 +138,30 @@ put_csv (TrainingAnswerWriter *self, const TrainingAnswer *answer, GString *line
   g_string_append_printf (line, ",%s", answer->reason);
   put_number (line, ",", SHARE, answer->speech_ratio);
   put_number (line, ",", SHARE, answer->level);
+  put_csv_rating (line, answer->intensity);
+  put_csv_rating (line, answer->valence);
+  put_csv_rating (line, answer->arousal);
   for (guint i = 0; i < self->n_labels; i++)
     put_number (line, ",", SHARE, answer->scores[i]);
   g_string_append_c (line, '\n');
 }
 
 /* JSON */
+
+static void
+set_rating (JsonObject *object, const char *name, double rating)
+{
+  if (!isnan (rating))
+    json_object_set_double_member (object, name, rating);
+}
+
+static void
+set_ratings (JsonObject *object, const TrainingAnswer *answer)
+{
+  set_rating (object, "intensity", answer->intensity);
+  set_rating (object, "valence", answer->valence);
+  set_rating (object, "arousal", answer->arousal);
+}
 
 static JsonObject *
 new_window (TrainingAnswerWriter *self, const TrainingAnswer *answer)
@@ -131,6 +175,7 @@ new_window (TrainingAnswerWriter *self, const TrainingAnswer *answer)
     json_object_set_string_member (window, "reason", answer->reason);
   json_object_set_double_member (window, "speech_ratio", answer->speech_ratio);
   json_object_set_double_member (window, "level", answer->level);
+  set_ratings (window, answer);
   for (guint i = 0; i < self->n_labels; i++)
     json_object_set_double_member (scores, self->labels[i], answer->scores[i]);
   json_object_set_object_member (window, "scores", scores);
@@ -162,6 +207,7 @@ new_file (TrainingAnswerWriter *self, const TrainingAnswer *answer)
   json_object_set_double_member (file, "duration", answer->duration);
   json_object_set_double_member (file, "speech_ratio", answer->speech_ratio);
   json_object_set_double_member (file, "level", answer->level);
+  set_ratings (file, answer);
   if (self->windows)
     json_object_set_array_member (file, "timeline", json_array_ref (self->windows));
   g_free (name);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "listener.h"
 
+#include <math.h>
+
 #include "decode.h"
 #include "play.h"
 
@@ -143,12 +145,18 @@ take_message (GstMessage *message, gpointer data)
   TrainingAnswer answer = {.whole = g_str_equal (intern (report, "type"), "summary"),
                            .emotion = intern (report, "emotion"),
                            .reason = intern (report, "reason"),
+                           .intensity = NAN,
+                           .valence = NAN,
+                           .arousal = NAN,
                            .scores = hearing->scores};
   gst_structure_get (report, "stream-time", G_TYPE_UINT64, &start, "duration", G_TYPE_UINT64,
                      &duration, NULL);
   gst_structure_get (report, "confidence", G_TYPE_DOUBLE, &answer.confidence, "speech-ratio",
                      G_TYPE_DOUBLE, &answer.speech_ratio, "level", G_TYPE_DOUBLE, &answer.level,
                      NULL);
+  gst_structure_get_double (report, "intensity", &answer.intensity);
+  gst_structure_get_double (report, "valence", &answer.valence);
+  gst_structure_get_double (report, "arousal", &answer.arousal);
   answer.start = (double)start / GST_SECOND;
   answer.duration = (double)duration / GST_SECOND;
   for (guint i = 0; i < hearing->self->n_labels; i++)

@@ -12,10 +12,14 @@ typedef struct {
   double start, duration; /* s, from the file's start */
   const char *emotion;    /* a label, or for a window "none"; interned */
   double confidence;      /* 0..1 */
-  const char *reason;   /* why none: silence, no-speech or low-confidence; "" otherwise; interned */
-  double speech_ratio;  /* 0..1 */
-  double level;         /* dBFS */
-  const double *scores; /* n_labels, of this window or file alone; until the function returns */
+  const char
+      *reason; /* why none: silence, no-speech, out-of-distribution or low-confidence; "" otherwise;
+                         * interned */
+  double speech_ratio;     /* 0..1 */
+  double level;            /* dBFS */
+  double intensity;        /* 0..1; NAN where it is not known, as the next two */
+  double valence, arousal; /* -1..1 */
+  const double *scores;    /* n_labels, of this window or file alone; until the function returns */
 } TrainingAnswer;
 
 /* Gets the answers of each window in order, then that of the whole file. */

@@ -334,6 +334,8 @@ test_config (void)
   g_assert_cmpstr (emotion_reason_to_string (EMOTION_REASON_ANSWERED), ==, "answered");
   g_assert_cmpstr (emotion_reason_to_string (EMOTION_REASON_SILENCE), ==, "silence");
   g_assert_cmpstr (emotion_reason_to_string (EMOTION_REASON_NO_SPEECH), ==, "no-speech");
+  g_assert_cmpstr (emotion_reason_to_string (EMOTION_REASON_OUT_OF_DISTRIBUTION), ==,
+                   "out-of-distribution");
   g_assert_cmpstr (emotion_reason_to_string (EMOTION_REASON_LOW_CONFIDENCE), ==, "low-confidence");
 }
 

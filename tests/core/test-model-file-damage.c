@@ -11,8 +11,9 @@
 #define ORIGIN "some/where.emotion"
 #define MAX_ALLOCATION (1 << 20) /* bytes; the files here have less than 30 kB */
 
-/* A model of two views that adapts, in place of one of a single classifier. */
+/* A model of two views that adapts, in place of one of a single classifier; and one that tells more than emotions. */
 #define ADAPTIVE ((EmotionClassifier)100)
+#define TALKATIVE ((EmotionClassifier)101)
 
 static EmotionModel *
 model_of (EmotionClassifier classifier)
@@ -23,7 +24,11 @@ model_of (EmotionClassifier classifier)
     g_free (centre);
     return adaptive;
   }
-  EmotionModelParts *parts = test_small_parts_new (classifier, 2);
+  const gboolean talkative = classifier == TALKATIVE;
+  EmotionModelParts *parts =
+      test_small_parts_new (talkative ? EMOTION_CLASSIFIER_LINEAR : classifier, 2);
+  if (talkative)
+    parts->outlier = parts->intensity = parts->views[0];
   EmotionModel *model = emotion_model_new (parts, NULL);
   test_small_parts_free (parts);
   return model;
@@ -549,6 +554,8 @@ main (int argc, char **argv)
                         test_truncation);
   g_test_add_data_func ("/model-file/truncation/trees", GUINT_TO_POINTER (TREES), test_truncation);
   g_test_add_data_func ("/model-file/truncation/adaptive", GUINT_TO_POINTER (ADAPTIVE),
+                        test_truncation);
+  g_test_add_data_func ("/model-file/truncation/talkative", GUINT_TO_POINTER (TALKATIVE),
                         test_truncation);
   g_test_add_data_func ("/model-file/bit-flips/adaptive", GUINT_TO_POINTER (ADAPTIVE),
                         test_bit_flips);

@@ -9,6 +9,7 @@ from gi.repository import Gst
 
 TYPES = {"type": str, "timestamp": int, "stream-time": int, "running-time": int, "duration": int, "channel": int,
          "emotion": str, "confidence": float, "reason": str, "scores": Gst.Structure, "speech-ratio": float, "level": float,
+         "intensity": float, "valence": float, "arousal": float,
          "partial": bool, "model": str, "features": "array", "previous": str, "fractions": Gst.Structure,
          "longest-stretch": Gst.Structure, "transitions": int, "windows": int}
 

@@ -23,8 +23,14 @@ diff -u "$source_root/docs/element.md" element.md || {
   exit 1
 }
 
-gst-launch-1.0 -q audiotestsrc num-buffers=200 wave=saw ! audio/x-raw,channels=2 ! tee name=tee \
-  ! queue ! wavenc ! filesink location=call.wav tee. ! queue ! flacenc ! filesink location=speech.flac
+words=
+for word in Front_Left Front_Right Rear_Left Side_Right; do
+  words+=" filesrc location=/usr/share/sounds/alsa/$word.wav ! wavparse ! audioconvert ! words."
+done
+# shellcheck disable=SC2086  # a pipeline is words
+gst-launch-1.0 -q concat name=words ! audioconvert ! audio/x-raw,channels=2 ! wavenc \
+  ! filesink location=call.wav $words
+gst-launch-1.0 -q filesrc location=call.wav ! wavparse ! flacenc ! filesink location=speech.flac
 lines=0
 while read -r line; do
   echo "# $line"

@@ -87,7 +87,7 @@ test_file() {
   expect 1 summary
 }
 test_microphone() {
-  start microphone.sh audiotestsrc is-live=true wave=saw freq=150
+  start microphone.sh filesrc location=speech.wav ! wavparse ! audioconvert ! identity sync=true
   wait_for "type=(string)change"
   interrupt
   expect 1 summary

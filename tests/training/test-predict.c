@@ -42,6 +42,11 @@ test_text (Fixture *fixture, gconstpointer data)
       g_string_append_printf (expected, "  %s %.2f\n",
                               json_object_get_string_member (score, "label"), p);
     }
+    /* The model's labels all have a place; intensity it does not tell. */
+    g_assert_false (json_object_has_member (entry, "intensity"));
+    g_string_append_printf (expected, "  valence %.2f\n  arousal %.2f\n",
+                            json_object_get_double_member (entry, "valence"),
+                            json_object_get_double_member (entry, "arousal"));
   }
   g_assert_cmpstr (text.out, ==, expected->str);
   g_string_free (expected, TRUE);
@@ -96,6 +101,28 @@ answer_of (const Comparison *comparison, const EmotionResult *result)
                            : emotion_model_get_label (comparison->model, (guint)result->label);
 }
 
+/* In JSON a number or nothing, in CSV a number or an empty field. */
+static void
+compare_ratings (const EmotionResult *result, JsonObject *json, GPtrArray *csv, guint row)
+{
+  const struct {
+    const char *name;
+    double value;
+  } ratings[] = {
+      {"intensity", result->intensity}, {"valence", result->valence}, {"arousal", result->arousal}};
+  for (guint i = 0; i < G_N_ELEMENTS (ratings); i++) {
+    g_assert_cmpint (json_object_has_member (json, ratings[i].name), ==, !isnan (ratings[i].value));
+    if (isnan (ratings[i].value)) {
+      g_assert_cmpstr (table_find (csv, row, ratings[i].name), ==, "");
+      continue;
+    }
+    g_assert_cmpfloat_with_epsilon (json_object_get_double_member (json, ratings[i].name),
+                                    ratings[i].value, 1e-9);
+    g_assert_cmpfloat_with_epsilon (table_number (csv, row, ratings[i].name), ratings[i].value,
+                                    1e-5);
+  }
+}
+
 static void
 compare_window (Comparison *comparison, const EmotionResult *result, guint rate)
 {
@@ -124,6 +151,7 @@ compare_window (Comparison *comparison, const EmotionResult *result, guint rate)
     g_assert_cmpfloat_with_epsilon (json_object_get_double_member (window, numbers[i].name),
                                     numbers[i].value, 2e-9);
   }
+  compare_ratings (result, window, windows, row);
   JsonObject *scores = json_object_get_object_member (window, "scores");
   for (guint k = 0; k < n_labels; k++) {
     const char *name = emotion_model_get_label (comparison->model, k);
@@ -152,6 +180,8 @@ compare (const EmotionResult *result, guint rate, gpointer data)
                                     result->scores[k], 1e-6);
     g_free (column);
   }
+  compare_ratings (result, json_array_get_object_element (comparison->json, comparison->file),
+                   comparison->files, 1 + comparison->file);
   g_assert_cmpstr (table_find (comparison->files, 1 + comparison->file, "emotion"), ==,
                    answer_of (comparison, result));
   comparison->file++;
@@ -202,7 +232,8 @@ test_timeline (Fixture *fixture, gconstpointer data)
   Run run = RUN ("--model", fixture->model, "--timeline", "--topk", "1", fixture->high);
   char **lines = g_strsplit (run.out, "\n", -1), *last = g_strconcat (fixture->high, " -> ", NULL);
   g_assert_cmpint (run.status, ==, 0);
-  g_assert_cmpuint (g_strv_length (lines), ==, 6); /* file, windows of 0.5 and 0.7 s, file, score */
+  g_assert_cmpuint (g_strv_length (lines), ==,
+                    8); /* file, windows of 0.5 and 0.7 s, file, score, ratings */
   g_assert_true (g_str_has_prefix (lines[1], "      0.00 -     0.50 s  "));
   g_assert_true (g_str_has_prefix (lines[2], "      0.00 -     0.70 s  "));
   g_assert_true (g_str_has_prefix (lines[3], last));
