@@ -94,8 +94,8 @@ gate (const EmotionDecision *self, const EmotionActivity *activity, gboolean out
 }
 
 /* Bayes' rule: the model's posteriors are those of labels that are all alike probable beforehand. */
-static void
-apply_priors (const EmotionDecision *self, double *posteriors)
+void
+emotion_decision_apply_priors (const EmotionDecision *self, double *posteriors)
 {
   double sum = 0;
   for (guint i = 0; i < self->config.n_priors; i++)
@@ -157,7 +157,7 @@ emotion_decision_update (EmotionDecision *self, const double *window_posteriors,
   gint best = 0;
 
   memcpy (posteriors, window_posteriors, n * sizeof *posteriors);
-  apply_priors (self, posteriors);
+  emotion_decision_apply_priors (self, posteriors);
   EmotionReason reason = gate (self, activity, outlier);
   if (reason == EMOTION_REASON_ANSWERED) {
     smooth (self, time, posteriors, n);

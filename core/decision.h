@@ -54,6 +54,9 @@ void emotion_decision_reset (EmotionDecision *self);
 /* From the next window on decides by `config`; what was heard and answered stays. Does not allocate. */
 void emotion_decision_configure (EmotionDecision *self, const EmotionDecisionConfig *config);
 
+/* Posteriors by the priors, in place; as they are where there are none. */
+void emotion_decision_apply_priors (const EmotionDecision *self, double *posteriors);
+
 /* Takes the calibrated posteriors of the next window, which ends at `time` seconds of the stream
  * (times never fall between resets), and whether it is out of distribution. */
 void emotion_decision_update (EmotionDecision *self, const double *posteriors,

@@ -177,12 +177,15 @@ gboolean
 emotion_detector_summarize (EmotionDetector *self, EmotionResult *result)
 {
   guint n = emotion_model_get_n_labels (self->model), best = 0;
-  double log_posteriors[EMOTION_MAX_LABELS];
+  double log_posteriors[EMOTION_MAX_LABELS], posteriors[EMOTION_MAX_LABELS];
   if (!emotion_clip_mean (&self->clip, n, log_posteriors))
     return FALSE;
   calibrate (self, EMOTION_CALIBRATE_CLIP, log_posteriors);
+  for (guint i = 0; i < n; i++)
+    posteriors[i] = self->scores[i];
+  emotion_decision_apply_priors (self->decision, posteriors);
   for (guint i = 1; i < n; i++)
-    if (self->scores[i] > self->scores[best])
+    if (posteriors[i] > posteriors[best])
       best = i;
   const double level = 10 * log10 (self->clip.energy / (double)self->clip.n_frames);
   EmotionReason reason = EMOTION_REASON_ANSWERED;
@@ -194,7 +197,7 @@ emotion_detector_summarize (EmotionDetector *self, EmotionResult *result)
   *result = (EmotionResult){
       .length = self->n_before + emotion_extractor_get_position (self->extractor),
       .label = reason == EMOTION_REASON_ANSWERED ? (gint)best : -1,
-      .confidence = self->scores[best],
+      .confidence = posteriors[best],
       .reason = reason,
       .speech_ratio = ratio (self->clip.n_speech, self->clip.n_frames),
       .level = level,

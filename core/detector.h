@@ -68,8 +68,8 @@ void emotion_detector_finish (EmotionDetector *self);
 /* As emotion_decision_configure(): from the next result on. */
 void emotion_detector_configure (EmotionDetector *self, const EmotionDecisionConfig *config);
 
-/* The clip decision (core/clip.h) over all windows so far; FALSE when there was none. `label` is
- * -1 only where no window had any speech; no other gate applies. */
+/* The clip decision (core/clip.h) over all windows so far, by the priors; FALSE when there was none. `label`
+ * is -1 only where no window had any speech; no other gate applies. */
 gboolean emotion_detector_summarize (EmotionDetector *self, EmotionResult *result);
 
 /* The next frame pushed does not follow the last: forgets samples and answers, and counts frames from

@@ -20,7 +20,7 @@
  * * uint64 `duration`: length of the audio, in ns
  * * int `channel`: the channel that was heard, from 0; not with channel-mode=mix
  * * string `emotion`: the answer, a label of the model or `none`, after priors, smoothing,
- *   hysteresis and thresholds; in a summary the most probable label over the whole stream, `none`
+ *   hysteresis and thresholds; in a summary by priors the most probable label over the whole stream, `none`
  *   only where there was no speech at all, or nothing but what is out of distribution
  * * double `confidence`: probability of the answer, 0 to 1; with `none`, of the best label
  * * string `reason`: why the answer is none: `silence`; `no-speech`; `out-of-distribution`, when the

@@ -93,7 +93,10 @@ static void
 put_text_file (TrainingAnswerWriter *self, const TrainingAnswer *answer, GString *line)
 {
   const guint n = rank (self, answer);
-  g_string_append_printf (line, "%s -> %s\n", self->file, answer->emotion);
+  g_string_append_printf (line, "%s -> %s", self->file, answer->emotion);
+  if (*answer->reason)
+    g_string_append_printf (line, " (%s)", answer->reason);
+  g_string_append_c (line, '\n');
   for (guint i = 0; i < n; i++) {
     g_string_append_printf (line, "  %s", self->labels[self->order[i]]);
     put_number (line, " ", "%.2f", answer->scores[self->order[i]]);
@@ -197,7 +200,9 @@ new_file (TrainingAnswerWriter *self, const TrainingAnswer *answer)
   JsonArray *best = json_array_new ();
   char *name = g_filename_display_name (self->file);
   json_object_set_string_member (file, "file", name);
-  set_score (file, answer->emotion, answer->scores[self->order[0]]);
+  set_score (file, answer->emotion, answer->confidence);
+  if (*answer->reason)
+    json_object_set_string_member (file, "reason", answer->reason);
   for (guint i = 0; i < n; i++) {
     JsonObject *score = json_object_new ();
     set_score (score, self->labels[self->order[i]], answer->scores[self->order[i]]);

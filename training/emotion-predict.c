@@ -15,7 +15,7 @@
 #define VERSION "emotion-predict " EMOTION_VERSION "\n"
 
 typedef struct {
-  char *model;
+  char *model, *priors;
   gint topk;
   gboolean as_json, csv, timeline, stream, allow_mismatch, version;
   char **inputs;
@@ -54,6 +54,11 @@ parse_options (int *argc, char ***argv, Options *options, GError **error)
   const GOptionEntry entries[] = {
       {"model", 'm', 0, G_OPTION_ARG_FILENAME, &options->model,
        "Model file (default: the one that emotiondetect finds)", "FILE"},
+      {"priors", 0, 0, G_OPTION_ARG_STRING, &options->priors,
+       "How probable labels are before anything is heard, as neutral=0.7,sad=0.1 (default: all "
+       "alike); those not "
+       "named share the rest",
+       "LIST"},
       {"topk", 'k', 0, G_OPTION_ARG_INT, &options->topk,
        "How many of the most probable emotions to print (default: 3; CSV has all)", "N"},
       {"timeline", 't', 0, G_OPTION_ARG_NONE, &options->timeline,
@@ -148,6 +153,9 @@ run (const Options *options, const char *model, GError **error)
 {
   Session session = {.listener = training_listener_new (model, options->stream, error),
                      .output = training_output_new (NULL, NULL)};
+  if (session.listener && options->priors &&
+      !training_listener_set_priors (session.listener, options->priors, error))
+    g_clear_pointer (&session.listener, training_listener_free);
   if (!session.listener) {
     training_output_discard (session.output);
     return FALSE;
@@ -199,5 +207,6 @@ main (int argc, char **argv)
   }
   g_strfreev (options.inputs);
   g_free (options.model);
+  g_free (options.priors);
   return status;
 }

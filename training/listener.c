@@ -12,6 +12,8 @@ struct _TrainingListener {
   char *model;
   const char **labels; /* NULL-terminated */
   guint n_labels;
+  gboolean stream;
+  GstStructure *priors;   /* or NULL */
   TrainingPlayer *player; /* with `stream`, of all files; otherwise NULL */
 };
 
@@ -69,12 +71,12 @@ read_model_info (TrainingListener *self)
 
 /* emotiondetect ! fakesink */
 static GstElement *
-make_sink (const char *model)
+make_sink (const char *model, const GstStructure *priors)
 {
   GstElement *bin = gst_bin_new (NULL);
   GstElement *detector = gst_element_factory_make ("emotiondetect", NULL);
   GstElement *sink = gst_element_factory_make ("fakesink", NULL);
-  g_object_set (detector, "model", model, "post-tags", FALSE, NULL);
+  g_object_set (detector, "model", model, "post-tags", FALSE, "priors", priors, NULL);
   g_object_set (sink, "sync", FALSE, "async", FALSE, NULL);
   gst_bin_add_many (GST_BIN (bin), detector, sink, NULL);
   gst_element_link (detector, sink);
@@ -94,8 +96,7 @@ training_listener_new (const char *model, gboolean stream, GError **error)
   self->keeper = keeper;
   self->path = g_strdup (model);
   read_model_info (self);
-  if (stream)
-    self->player = training_player_new (make_sink (model));
+  self->stream = stream;
   return self;
 }
 
@@ -105,12 +106,43 @@ training_listener_free (TrainingListener *self)
   if (!self)
     return;
   training_player_free (self->player);
+  g_clear_pointer (&self->priors, gst_structure_free);
   gst_element_set_state (self->keeper, GST_STATE_NULL);
   gst_object_unref (self->keeper);
   g_free (self->path);
   g_free (self->model);
   g_free (self->labels);
   g_free (self);
+}
+
+/* The element checks them, and warns. */
+gboolean
+training_listener_set_priors (TrainingListener *self, const char *text, GError **error)
+{
+  char *full = g_strconcat ("priors,", text, NULL);
+  GstStructure *priors = *text ? gst_structure_from_string (full, NULL) : NULL;
+  GstBus *bus = gst_bus_new ();
+  GError *warning = NULL;
+  g_free (full);
+  gst_element_set_bus (self->keeper, bus);
+  if (priors)
+    g_object_set (self->keeper, "priors", priors, NULL);
+  GstMessage *message = gst_bus_pop_filtered (bus, GST_MESSAGE_WARNING);
+  gst_element_set_bus (self->keeper, NULL);
+  gst_object_unref (bus);
+  if (message)
+    gst_message_parse_warning (message, &warning, NULL);
+  g_clear_pointer (&message, gst_message_unref);
+  if (!priors || warning)
+    g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA, "--priors %s: %s", text,
+                 warning ? warning->message
+                         : "give labels with numbers, as in neutral=0.7,sad=0.1");
+  else
+    self->priors = g_steal_pointer (&priors);
+  g_clear_pointer (&priors, gst_structure_free);
+  const gboolean ok = !warning && self->priors;
+  g_clear_error (&warning);
+  return ok;
 }
 
 const char *const *
@@ -171,9 +203,12 @@ training_listener_hear (TrainingListener *self, const char *file, TrainingAnswer
 {
   double *scores = g_new0 (double, self->n_labels);
   Hearing hearing = {.self = self, .scores = scores, .func = func, .data = data};
+  if (self->stream && !self->player)
+    self->player = training_player_new (make_sink (self->path, self->priors));
   gboolean ok = self->player
                     ? training_player_play (self->player, file, take_message, &hearing, error)
-                    : training_play (file, make_sink (self->path), take_message, &hearing, error);
+                    : training_play (file, make_sink (self->path, self->priors), take_message,
+                                     &hearing, error);
   if (ok && !hearing.heard) {
     g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DECODE,
                  "%s: has no audio, or less than one frame of the analysis (25 ms)",

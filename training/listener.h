@@ -34,6 +34,10 @@ typedef struct _TrainingListener TrainingListener;
 TrainingListener *training_listener_new (const char *model, gboolean stream, GError **error);
 void training_listener_free (TrainingListener *self); /* NULL is fine */
 
+/* Makes answers by how probable labels are before anything is heard: `text` as "neutral=0.7,sad=0.1"; labels
+ * not named share the rest. FALSE with TRAINING_ERROR_DATA saying what is wrong with it. */
+gboolean training_listener_set_priors (TrainingListener *self, const char *text, GError **error);
+
 /* The model's labels, interned, in the order of the scores; n_labels and then NULL. */
 const char *const *training_listener_get_labels (const TrainingListener *self, guint *n_labels);
 /* The model's file name without folder. */

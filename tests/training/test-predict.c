@@ -384,6 +384,43 @@ test_mismatch (Fixture *fixture, gconstpointer data)
   g_free (path);
 }
 
+/* They decide the answer and its confidence, not the scores; the element's complaints are errors. */
+static void
+test_priors (Fixture *fixture, gconstpointer data)
+{
+  static const char *const wrong[] = {"", "calm", "calm=x", "calm=2", "calm=-1", "nobody=0.5"};
+  (void)data;
+  Run plain = RUN ("--model", fixture->model, "--as-json", fixture->low);
+  JsonArray *without = predict_parse (&plain);
+  JsonObject *before = json_array_get_object_element (without, 0);
+  JsonArray *topk = json_object_get_array_member (before, "topk");
+  const char *second =
+      json_object_get_string_member (json_array_get_object_element (topk, 1), "label");
+  for (guint stream = 0; stream < 2; stream++) {
+    char *priors = g_strdup_printf ("%s=0.999999", second);
+    Run run = RUN ("--model", fixture->model, "--as-json", "--priors", priors, fixture->low,
+                   stream ? "--stream" : NULL);
+    JsonArray *with = predict_parse (&run);
+    JsonObject *after = json_array_get_object_element (with, 0);
+    g_assert_cmpstr (json_object_get_string_member (after, "label"), ==, second);
+    g_assert_cmpfloat (json_object_get_double_member (after, "probability"), >, 0.99);
+    g_assert_cmpfloat (predict_probability (with, 0, second), ==,
+                       predict_probability (without, 0, second));
+    json_array_unref (with);
+    run_clear (&run);
+    g_free (priors);
+  }
+  for (guint i = 0; i < G_N_ELEMENTS (wrong); i++) {
+    Run run = RUN ("--model", fixture->model, "--priors", wrong[i], fixture->low);
+    g_assert_cmpint (run.status, ==, 1);
+    g_assert_cmpstr (run.out, ==, "");
+    assert_has (run.err, "--priors ");
+    run_clear (&run);
+  }
+  json_array_unref (without);
+  run_clear (&plain);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -394,5 +431,6 @@ main (int argc, char **argv)
   PREDICT_TEST ("stream", test_stream);
   PREDICT_TEST ("adaptation", test_adaptation);
   PREDICT_TEST ("mismatch", test_mismatch);
+  PREDICT_TEST ("priors", test_priors);
   return predict_run_tests (argc, argv);
 }
