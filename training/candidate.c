@@ -213,24 +213,15 @@ training_candidate_describe (const TrainingCandidate *c)
 /* The rows of some units, with their labels and weights. */
 typedef struct {
   guint n;
+  guint n_memorable; /* the first, see sort_for_memory() */
   guint *rows, *labels;
   double *weights;
 } Rows;
 
 static Rows
-gather (const TrainingProblem *problem, TrainingUnits units)
+rows_new (guint most)
 {
-  const TrainingDataset *data = problem->data;
-  Rows r = {0, g_new (guint, data->n_rows), g_new (guint, data->n_rows),
-            g_new (double, data->n_rows)};
-  for (guint u = 0; u < problem->n_units; u++)
-    for (guint i = 0; (units >> u & 1) && i < problem->n_rows_of_unit[u]; i++) {
-      const TrainingRow *row = &data->rows[problem->rows_of_unit[u][i]];
-      r.rows[r.n] = problem->rows_of_unit[u][i];
-      r.labels[r.n] = data->clips[row->clip].label;
-      r.weights[r.n++] = problem->weights[problem->rows_of_unit[u][i]];
-    }
-  return r;
+  return (Rows){0, 0, g_new (guint, most), g_new (guint, most), g_new (double, most)};
 }
 
 static void
@@ -239,6 +230,21 @@ rows_clear (Rows *r)
   g_free (r->rows);
   g_free (r->labels);
   g_free (r->weights);
+}
+
+static Rows
+gather (const TrainingProblem *problem, TrainingUnits units)
+{
+  const TrainingDataset *data = problem->data;
+  Rows r = rows_new (data->n_rows);
+  for (guint u = 0; u < problem->n_units; u++)
+    for (guint i = 0; (units >> u & 1) && i < problem->n_rows_of_unit[u]; i++) {
+      const TrainingRow *row = &data->rows[problem->rows_of_unit[u][i]];
+      r.rows[r.n] = problem->rows_of_unit[u][i];
+      r.labels[r.n] = data->clips[row->clip].label;
+      r.weights[r.n++] = problem->weights[problem->rows_of_unit[u][i]];
+    }
+  return r;
 }
 
 /* Makes every label weigh alike. */
@@ -319,8 +325,8 @@ fit_machine (const TrainingCandidate *c, const TrainingMoments *moments, const f
   if (space && c->kind == TRAINING_CANDIDATE_SVC) {
     view = fit_svc (c, space, moments->n_labels, matrix, r, error);
   } else if (space) {
-    const TrainingKernelSettings settings = {c->ridge, c->gamma, c->linear,
-                                             vectors_that_fit (space, moments->n_labels)};
+    const TrainingKernelSettings settings = {
+        c->ridge, c->gamma, c->linear, vectors_that_fit (space, moments->n_labels), r->n_memorable};
     view = training_kernel_fit (space, moments->n_labels, matrix, r->rows, r->labels, r->weights,
                                 r->n, &settings, error);
   }
@@ -329,20 +335,27 @@ fit_machine (const TrainingCandidate *c, const TrainingMoments *moments, const f
 }
 
 /* A kernel machine remembers single rows, and the early windows of a clip repeat its first one:
- * measured on RAVDESS, it does better without them. `place` tells
+ * measured on RAVDESS, it does better without them. Copies come last, for it to remember others: with
+ * as many vectors, clips held out, UAR is 0.03 higher than with copies among them. `place` tells
  * where each is in the dataset. */
 static void
-drop_early (Rows *r, const guint *place, const TrainingDataset *data)
+sort_for_memory (Rows *r, const guint *place, const TrainingDataset *data)
 {
-  guint kept = 0;
-  for (guint i = 0; i < r->n; i++) {
-    if (data->rows[place[i]].window.early)
-      continue;
-    r->rows[kept] = r->rows[i];
-    r->labels[kept] = r->labels[i];
-    r->weights[kept++] = r->weights[i];
+  Rows sorted = rows_new (r->n);
+  for (gboolean copies = FALSE; copies <= TRUE; copies++) {
+    for (guint i = 0; i < r->n; i++) {
+      const TrainingRow *row = &data->rows[place[i]];
+      if (row->window.early || (data->clips[row->clip].effect > 0) != copies)
+        continue;
+      sorted.rows[sorted.n] = r->rows[i];
+      sorted.labels[sorted.n] = r->labels[i];
+      sorted.weights[sorted.n++] = r->weights[i];
+    }
+    if (!copies)
+      sorted.n_memorable = sorted.n;
   }
-  r->n = kept;
+  rows_clear (r);
+  *r = sorted;
 }
 
 static EmotionView *
@@ -387,7 +400,7 @@ training_candidate_fit (const TrainingCandidate *c, const TrainingProblem *probl
       r.rows[i] = i;
   }
   if (c->kind == TRAINING_CANDIDATE_SVC || c->kind == TRAINING_CANDIDATE_KERNEL)
-    drop_early (&r, place, data);
+    sort_for_memory (&r, place, data);
   if (!c->unbalanced)
     balance (&r, data->n_labels);
   EmotionView *view = fit_on (c, limited ? limited->moments : moments, matrix, &r, error);

@@ -179,15 +179,16 @@ training_kernel_fit (const TrainingProjection *space, guint n_labels, const floa
                      const TrainingKernelSettings *settings, GError **error)
 {
   const double spread = space->n_components * space->unit * space->unit;
+  const guint n_memorable = MIN (n, settings->n_memorable);
   Problem p = {.n = n,
-               .m = MIN (n, settings->max_vectors),
+               .m = MIN (n_memorable, settings->max_vectors),
                .d = space->n_components,
                .n_features = space->n_features,
                .n_labels = n_labels,
                .gamma = settings->gamma / spread};
   guint *kept = g_new (guint, MAX (p.m, 1));
   for (guint i = 0; i < p.m; i++)
-    kept[i] = rows[(guint)((guint64)i * n / p.m)];
+    kept[i] = rows[(guint)((guint64)i * n_memorable / p.m)];
   p.v = training_projection_apply (space, matrix, kept, p.m, TRUE);
   p.x = p.m == n ? p.v : training_projection_apply (space, matrix, rows, n, FALSE);
   p.scaled_v = scale_rows (space, matrix, kept, p.m);

@@ -15,6 +15,7 @@ typedef struct {
   double linear; /* >= 0, weight of the linear kernel beside it, whose mean on the diagonal is 1 */
   guint max_vectors; /* rows that the machine may remember; the others count through these alone
                       * (Nystroem's method: Williams & Seeger 2001) */
+  guint n_memorable; /* that it may choose them from, the first of all: those that are no copies */
 } TrainingKernelSettings;
 
 /* Trains on `n` rows of the matrix given by index; weights as they are, so that labels count by

@@ -140,6 +140,48 @@ test_limit (void)
   data_clear (data, problem);
 }
 
+/* The second half of the clips become copies of the first. */
+static void
+make_copies (TrainingDataset *data)
+{
+  data->n_originals /= 2;
+  data->n_effects = 1;
+  for (guint c = 0; c < data->n_originals; c++) {
+    TrainingDatasetClip *copy = &data->clips[data->n_originals + c];
+    copy->label = data->clips[c].label;
+    copy->group = data->clips[c].group;
+    copy->copy_of = (gint)c;
+    copy->effect = 1;
+  }
+}
+
+/* A kernel machine learns from copies, but remembers rows of originals only. */
+static void
+test_copies (void)
+{
+  TrainingDataset *data = rare_label_new ();
+  make_copies (data);
+  TrainingProblem *problem = made_problem_new (data, SEED);
+  GArray *list = training_candidates_list ("kernel", 1, SEED, NULL);
+  const TrainingCandidate *kernel = &g_array_index (list, TrainingCandidate, 0);
+  EmotionView *view = training_candidate_fit (kernel, problem, problem->all, NULL);
+  g_assert_cmpuint (emotion_view_get_parts (view)->n_vectors, ==, data->n_originals);
+
+  double recall[2], apart = 0;
+  double *before = measure (kernel, problem, recall);
+  for (guint r = data->n_originals; r < data->n_rows; r++)
+    problem->weights[r] *= 10;
+  double *after = measure (kernel, problem, recall);
+  for (guint s = 0; s < 2 * data->n_rows; s++)
+    apart = MAX (apart, fabs (before[s] - after[s]));
+  g_assert_cmpfloat (apart, >, 0.1);
+  g_free (before);
+  g_free (after);
+  emotion_view_unref (view);
+  g_array_unref (list);
+  data_clear (data, problem);
+}
+
 /* What is asked for by name and is not in this build is refused with what to do. */
 static void
 test_missing (void)
@@ -161,6 +203,7 @@ main (int argc, char **argv)
   g_test_add_func ("/training/candidate/class-weights", test_class_weights);
   g_test_add_func ("/training/candidate/repeatable", test_repeatable);
   g_test_add_func ("/training/candidate/limit", test_limit);
+  g_test_add_func ("/training/candidate/copies", test_copies);
   g_test_add_func ("/training/candidate/missing", test_missing);
   return g_test_run ();
 }
