@@ -232,14 +232,22 @@ rows_clear (Rows *r)
   g_free (r->weights);
 }
 
+gboolean
+training_kind_likes_copies (TrainingKind kind)
+{
+  return kind == TRAINING_CANDIDATE_LDA || kind == TRAINING_CANDIDATE_KERNEL;
+}
+
 static Rows
-gather (const TrainingProblem *problem, TrainingUnits units)
+gather (const TrainingProblem *problem, TrainingUnits units, gboolean originals)
 {
   const TrainingDataset *data = problem->data;
   Rows r = rows_new (data->n_rows);
   for (guint u = 0; u < problem->n_units; u++)
     for (guint i = 0; (units >> u & 1) && i < problem->n_rows_of_unit[u]; i++) {
       const TrainingRow *row = &data->rows[problem->rows_of_unit[u][i]];
+      if (originals && data->clips[row->clip].copy_of >= 0)
+        continue;
       r.rows[r.n] = problem->rows_of_unit[u][i];
       r.labels[r.n] = data->clips[row->clip].label;
       r.weights[r.n++] = problem->weights[problem->rows_of_unit[u][i]];
@@ -387,7 +395,7 @@ training_candidate_fit (const TrainingCandidate *c, const TrainingProblem *probl
   const TrainingDataset *data = problem->data;
   const float *matrix = problem->matrix;
   TrainingLimited *limited = NULL;
-  Rows r = gather (problem, units);
+  Rows r = gather (problem, units, c->originals);
   guint *place = g_memdup2 (r.rows, r.n * sizeof *r.rows);
   TrainingMoments *moments = training_problem_sum (problem, units);
   if (c->limit > 0) {

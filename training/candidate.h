@@ -27,11 +27,15 @@ typedef struct {
   guint n_components;           /* svc */
   TrainingForestSettings trees; /* forest, boost */
   double limit;                 /* of scaled features, as in EmotionViewParts; 0: none */
+  gboolean originals;           /* learns from no altered copies */
   gboolean unbalanced;          /* labels count by their weight in the rows, not all alike */
 } TrainingCandidate;
 
 /* "lda", "logistic", "svc", "lda-svc", "kernel", "forest", "boost". */
 const char *training_kind_to_string (TrainingKind kind);
+
+/* Whether altered copies are worth their time: they help these most, and cost them least. */
+gboolean training_kind_likes_copies (TrainingKind kind);
 
 /* The kinds tried where none are named: all that this build has, see training_forest_get_missing(). */
 const char *training_candidates_default (void);

@@ -33,6 +33,22 @@ check_jobs (const char *option, int n, GError **error)
                               n);
 }
 
+/* Copies that help everywhere (docs/experiments.md): other voices, rooms and microphones. */
+#define STANDARD_COPIES "speed=0.8889:1.125,scene=1"
+
+/* A look without a search is meant to be quick. */
+static gboolean
+choose_copies (TrainingOptions *o, GError **error)
+{
+  if (!o->augment)
+    o->augment = g_strdup (o->skip_search ? "none" : "standard");
+  if (strcmp (o->augment, "none") == 0)
+    return TRUE;
+  o->effects = training_effects_parse (
+      strcmp (o->augment, "standard") == 0 ? STANDARD_COPIES : o->augment, error);
+  return o->effects != NULL;
+}
+
 static gboolean
 check_options (TrainingOptions *o, GError **error)
 {
@@ -90,13 +106,16 @@ check_options (TrainingOptions *o, GError **error)
                          (guint64)llround (o->min_window * 1e9)};
   if (!emotion_windowing_check (&o->windowing, error))
     return FALSE;
-  if (o->augment && !(o->effects = training_effects_parse (o->augment, error)))
+  const gboolean by_default = !o->augment;
+  if (!choose_copies (o, error))
     return FALSE;
   o->candidate_list = training_candidates_list (
       o->candidates, o->skip_search ? 0 : (guint)o->search_iters, (guint32)o->random_state, error);
-  for (guint i = 0; o->candidate_list && i < o->candidate_list->len; i++)
-    g_array_index (o->candidate_list, TrainingCandidate, i).unbalanced =
-        strcmp (o->class_weights, "none") == 0;
+  for (guint i = 0; o->candidate_list && i < o->candidate_list->len; i++) {
+    TrainingCandidate *c = &g_array_index (o->candidate_list, TrainingCandidate, i);
+    c->unbalanced = strcmp (o->class_weights, "none") == 0;
+    c->originals = by_default && !training_kind_likes_copies (c->kind);
+  }
   return o->candidate_list != NULL;
 }
 
@@ -147,7 +166,10 @@ training_options_parse (int *argc, char ***argv, TrainingOptions *o, GError **er
       {"sample-limit", 0, 0, G_OPTION_ARG_INT, &o->sample_limit,
        "Use so many clips, drawn at random, of each label its share (default: 0, all)", "N"},
       {"augment", 0, 0, G_OPTION_ARG_STRING, &o->augment,
-       "Train on altered copies too, as speed=0.89:1.12,noise=20:10: of speed, pitch (semitones), "
+       "Train on altered copies too, as speed=0.89:1.12,noise=20:10, or none, or standard "
+       "for " STANDARD_COPIES
+       " (default: standard for the candidates that gain most, lda and kernel, or none with "
+       "--skip-search). There are speed, pitch (semitones), "
        "tempo, gain (dB), noise and pink noise (SNR in dB), band (kHz), reverb (s), scene (room, "
        "noise, band and level by chance; a number)",
        "LIST"},
@@ -233,7 +255,7 @@ training_options_settings (const TrainingOptions *o)
       "allow_duplicates|%s|scoring|%s|class_weights|%s|max_fused|%d|adaptation|%s|blend|%g|hold_"
       "corpora|%s",
       o->features_name, o->window, o->interval, o->min_window, o->protocol, o->test_size,
-      o->cv_folds, o->random_state, o->sample_limit, o->augment ? o->augment : "none",
+      o->cv_folds, o->random_state, o->sample_limit, o->augment,
       o->candidates ? o->candidates : training_candidates_default (), o->skip_search ? "yes" : "no",
       o->search_iters, o->allow_duplicates ? "yes" : "no", o->scoring_name, o->class_weights,
       o->max_fused, o->no_adaptation ? "none" : "running", o->blend,

@@ -196,6 +196,35 @@ test_missing (void)
   g_clear_pointer (&list, g_array_unref);
 }
 
+/* The posteriors of the originals do not depend on copies that a candidate does not learn from. */
+static void
+test_originals (void)
+{
+  TrainingDataset *data = rare_label_new ();
+  make_copies (data);
+  TrainingProblem *problem = made_problem_new (data, SEED);
+  for (guint originals = 0; originals < 2; originals++) {
+    TrainingCandidate lda = {
+        .kind = TRAINING_CANDIDATE_LDA, .shrinkage = 0.3, .limit = 2, .originals = originals};
+    double recall[2], apart = 0;
+    double *before = measure (&lda, problem, recall);
+    for (guint r = data->n_originals; r < data->n_rows; r++)
+      problem->weights[r] *= 10;
+    double *after = measure (&lda, problem, recall);
+    for (guint r = data->n_originals; r < data->n_rows; r++)
+      problem->weights[r] /= 10;
+    for (guint s = 0; s < 2 * data->n_originals; s++)
+      apart = MAX (apart, fabs (before[s] - after[s]));
+    if (originals)
+      g_assert_cmpfloat (apart, <, 1e-5);
+    else
+      g_assert_cmpfloat (apart, >, 1e-3);
+    g_free (before);
+    g_free (after);
+  }
+  data_clear (data, problem);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -204,6 +233,7 @@ main (int argc, char **argv)
   g_test_add_func ("/training/candidate/repeatable", test_repeatable);
   g_test_add_func ("/training/candidate/limit", test_limit);
   g_test_add_func ("/training/candidate/copies", test_copies);
+  g_test_add_func ("/training/candidate/originals", test_originals);
   g_test_add_func ("/training/candidate/missing", test_missing);
   return g_test_run ();
 }

@@ -122,6 +122,35 @@ test_augment (Trainer *trainer, gconstpointer data)
   g_free (models[1]);
 }
 
+/* A search has the standard copies, a look without one has none, unless told otherwise. */
+static void
+test_standard_copies (Trainer *trainer, gconstpointer data)
+{
+  static const struct {
+    const char *options[4], *told, *counted;
+  } cases[] = {
+      {{"--search-iters", "1"}, "standard", "135 altered copies"},
+      {{"--skip-search"}, "none", " 0 altered copies"},
+      {{"--skip-search", "--augment", "standard"}, "standard", "135 altered copies"},
+      {{"--search-iters", "1", "--augment", "none"}, "none", " 0 altered copies"},
+  };
+  (void)data;
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    const char *const *o = cases[i].options;
+    Run run = RUN ("--metadata", trainer->metadata, "--output-dir", trainer->folder, "-q", "-v",
+                   "--candidates", "lda", "--cv-folds", "2", "--no-adaptation", "--no-random", o[0],
+                   o[1], o[2], o[3]);
+    g_assert_cmpint (run.status, ==, 0);
+    assert_has (run.err, cases[i].counted);
+    JsonObject *metrics = load_metrics (trainer->folder);
+    g_assert_cmpstr (
+        json_object_get_string_member (object_at (metrics, "settings", NULL), "augment"), ==,
+        cases[i].told);
+    json_object_unref (metrics);
+    run_clear (&run);
+  }
+}
+
 static void
 test_sample_limit (Trainer *trainer, gconstpointer data)
 {
@@ -255,6 +284,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   gst_init (NULL, NULL);
   TRAINER_TEST ("pool", test_pool);
+  TRAINER_TEST ("standard-copies", test_standard_copies);
   TRAINER_TEST ("label-map", test_label_map);
   TRAINER_TEST ("augment", test_augment);
   TRAINER_TEST ("sample-limit", test_sample_limit);
