@@ -17,7 +17,7 @@
 typedef struct {
   char *model, *priors;
   gint topk;
-  gboolean as_json, csv, timeline, stream, allow_mismatch, version;
+  gboolean as_json, csv, timeline, stream, no_adaptation, allow_mismatch, version;
   char **inputs;
 } Options;
 
@@ -67,6 +67,8 @@ parse_options (int *argc, char ***argv, Options *options, GError **error)
       {"as-json", 0, 0, G_OPTION_ARG_NONE, &options->as_json, "Print one JSON array", NULL},
       {"stream", 0, 0, G_OPTION_ARG_NONE, &options->stream,
        "Take all files for one stream: what adapts to the voice goes on from file to file", NULL},
+      {"no-adaptation", 0, 0, G_OPTION_ARG_NONE, &options->no_adaptation,
+       "Do not adapt to the voice, be it within a file", NULL},
       {"allow-mismatch", 0, 0, G_OPTION_ARG_NONE, &options->allow_mismatch,
        "With --model: try one that was made for another feature layout, and warn", NULL},
       {"version", 0, 0, G_OPTION_ARG_NONE, &options->version, "Print the version, and exit", NULL},
@@ -151,8 +153,9 @@ align_model (const char *path, GError **error)
 static gboolean
 run (const Options *options, const char *model, GError **error)
 {
-  Session session = {.listener = training_listener_new (model, options->stream, error),
-                     .output = training_output_new (NULL, NULL)};
+  Session session = {
+      .listener = training_listener_new (model, options->stream, !options->no_adaptation, error),
+      .output = training_output_new (NULL, NULL)};
   if (session.listener && options->priors &&
       !training_listener_set_priors (session.listener, options->priors, error))
     g_clear_pointer (&session.listener, training_listener_free);

@@ -12,7 +12,7 @@ struct _TrainingListener {
   char *model;
   const char **labels; /* NULL-terminated */
   guint n_labels;
-  gboolean stream;
+  gboolean stream, adaptation;
   GstStructure *priors;   /* or NULL */
   TrainingPlayer *player; /* with `stream`, of all files; otherwise NULL */
 };
@@ -71,12 +71,14 @@ read_model_info (TrainingListener *self)
 
 /* emotiondetect ! fakesink */
 static GstElement *
-make_sink (const char *model, const GstStructure *priors)
+make_sink (const TrainingListener *self)
 {
   GstElement *bin = gst_bin_new (NULL);
   GstElement *detector = gst_element_factory_make ("emotiondetect", NULL);
   GstElement *sink = gst_element_factory_make ("fakesink", NULL);
-  g_object_set (detector, "model", model, "post-tags", FALSE, "priors", priors, NULL);
+  g_object_set (detector, "model", self->path, "post-tags", FALSE, "priors", self->priors, NULL);
+  gst_util_set_object_arg (G_OBJECT (detector), "adaptation",
+                           self->adaptation ? "running" : "none");
   g_object_set (sink, "sync", FALSE, "async", FALSE, NULL);
   gst_bin_add_many (GST_BIN (bin), detector, sink, NULL);
   gst_element_link (detector, sink);
@@ -87,7 +89,7 @@ make_sink (const char *model, const GstStructure *priors)
 }
 
 TrainingListener *
-training_listener_new (const char *model, gboolean stream, GError **error)
+training_listener_new (const char *model, gboolean stream, gboolean adaptation, GError **error)
 {
   GstElement *keeper = load (model, error);
   if (!keeper)
@@ -97,6 +99,7 @@ training_listener_new (const char *model, gboolean stream, GError **error)
   self->path = g_strdup (model);
   read_model_info (self);
   self->stream = stream;
+  self->adaptation = adaptation;
   return self;
 }
 
@@ -204,11 +207,10 @@ training_listener_hear (TrainingListener *self, const char *file, TrainingAnswer
   double *scores = g_new0 (double, self->n_labels);
   Hearing hearing = {.self = self, .scores = scores, .func = func, .data = data};
   if (self->stream && !self->player)
-    self->player = training_player_new (make_sink (self->path, self->priors));
+    self->player = training_player_new (make_sink (self));
   gboolean ok = self->player
                     ? training_player_play (self->player, file, take_message, &hearing, error)
-                    : training_play (file, make_sink (self->path, self->priors), take_message,
-                                     &hearing, error);
+                    : training_play (file, make_sink (self), take_message, &hearing, error);
   if (ok && !hearing.heard) {
     g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DECODE,
                  "%s: has no audio, or less than one frame of the analysis (25 ms)",

@@ -29,9 +29,10 @@ typedef struct _TrainingListener TrainingListener;
 
 /* Loads the model of that path (NULL: the element's own choice) and keeps it. Each file is heard by
  * a new element; with `stream` one element hears all as one stream, so that it stays adapted from
- * file to file. NULL with TRAINING_ERROR_DECODE without the element, or the element's error.
+ * file to file, if with `adaptation` it adapts at all. NULL with TRAINING_ERROR_DECODE without the element, or the element's error.
  * gst_init() first; one thread at a time. */
-TrainingListener *training_listener_new (const char *model, gboolean stream, GError **error);
+TrainingListener *training_listener_new (const char *model, gboolean stream, gboolean adaptation,
+                                         GError **error);
 void training_listener_free (TrainingListener *self); /* NULL is fine */
 
 /* Makes answers by how probable labels are before anything is heard: `text` as "neutral=0.7,sad=0.1"; labels

@@ -45,7 +45,7 @@ timeline_new (const TrainingListener *listener)
 TrainingTimeline *
 training_timeline_new (const char *file, const char *model, GError **error)
 {
-  TrainingListener *listener = training_listener_new (model, FALSE, error);
+  TrainingListener *listener = training_listener_new (model, FALSE, TRUE, error);
   if (!listener)
     return NULL;
   TrainingTimeline *self = timeline_new (listener);

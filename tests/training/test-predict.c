@@ -303,7 +303,7 @@ keep_scores (const EmotionResult *result, guint rate, gpointer data)
 }
 
 /* What is learnt of the voice goes on from file to file with --stream, past a file that fails, and
- * is forgotten without. */
+ * is forgotten without; with --no-adaptation there is nothing to go on. */
 static void
 test_adaptation (Fixture *fixture, gconstpointer data)
 {
@@ -329,6 +329,17 @@ test_adaptation (Fixture *fixture, gconstpointer data)
   for (guint k = 0; k < 4; k++)
     g_assert_cmpfloat_with_epsilon (
         predict_probability (carried, 1, emotion_model_get_label (model, k)), expected[k], 1e-12);
+  Run plain = RUN ("--stream", "--no-adaptation", THREE);
+  JsonArray *unadapted = predict_parse (&plain);
+  for (guint k = 0; k < 4; k++) {
+    const char *label = emotion_model_get_label (model, k);
+    g_assert_cmpfloat (predict_probability (unadapted, 0, label), ==,
+                       predict_probability (unadapted, 1, label));
+  }
+  g_assert_cmpfloat (predict_probability (unadapted, 0, emotion_model_get_label (model, 0)), !=,
+                     predict_probability (fresh, 0, emotion_model_get_label (model, 0)));
+  json_array_unref (unadapted);
+  run_clear (&plain);
   emotion_detector_free (detector);
   emotion_model_unref (model);
   json_array_unref (fresh);
