@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# The shipped models are small, and answer 60 clips each as they did when they were trained (to 1e-4). With
+# The shipped models are small, their cards and the README have the figures of their metrics, and they answer 60 clips
+# each as they did when they were trained (to 1e-4). With
 # EMOTION_TEST_LONG they are trained anew, and their strict UAR is that of their metrics to 0.01.
 # usage: test-models.sh SOURCE BUILD
 set -euo pipefail
@@ -31,6 +32,21 @@ for name in ravdess emodb universal; do
   model=$source/models/$name.emotion
   [ "$(stat -c %s "$model")" -lt 4000000 ] || {
     echo "$model is larger than 4 MB"
+    exit 1
+  }
+done
+# Every figure that is told is the one that was measured.
+for name in ravdess emodb universal; do
+  "$source/models/figures.sh" "$name" >"$work/figures"
+  while read -r line; do
+    grep -qxF "$line" "$source/models/$name.md" || {
+      echo "models/$name.md lacks: $line (models/figures.sh $name tells them all)"
+      exit 1
+    }
+  done <"$work/figures"
+  told=$(sed -n 's/^| \(strict\|adaptive\), clips | \([^|]*\) |.*/\2/p' "$work/figures" | paste -sd'|' | sed 's/|/ | /')
+  grep "^| \[$name\]" "$source/README.md" | grep -qF "| $told |" || {
+    echo "README.md does not have for $name: $told"
     exit 1
   }
 done
