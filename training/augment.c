@@ -9,6 +9,7 @@
 
 #include "core/extractor.h"
 #include "core/shared.h"
+#include "made-babble.h"
 
 #define ROOM_DELAY 0.005 /* s, of the first reflections behind the direct sound */
 #define ROOM_LEVEL 0.35  /* of the reflections' energy, against the direct sound's */
@@ -29,11 +30,11 @@ static const struct {
   const char *name;
   double least, most;
 } effects[] = {
-    [TRAINING_EFFECT_SPEED] = {"speed", 0.5, 2},  [TRAINING_EFFECT_PITCH] = {"pitch", -12, 12},
-    [TRAINING_EFFECT_TEMPO] = {"tempo", 0.5, 2},  [TRAINING_EFFECT_GAIN] = {"gain", -60, 60},
-    [TRAINING_EFFECT_NOISE] = {"noise", -20, 60}, [TRAINING_EFFECT_PINK] = {"pink", -20, 60},
-    [TRAINING_EFFECT_BAND] = {"band", 1, 8},      [TRAINING_EFFECT_REVERB] = {"reverb", 0.05, 5},
-    [TRAINING_EFFECT_SCENE] = {"scene", 1, 99},
+    [TRAINING_EFFECT_SPEED] = {"speed", 0.5, 2},    [TRAINING_EFFECT_PITCH] = {"pitch", -12, 12},
+    [TRAINING_EFFECT_TEMPO] = {"tempo", 0.5, 2},    [TRAINING_EFFECT_GAIN] = {"gain", -60, 60},
+    [TRAINING_EFFECT_NOISE] = {"noise", -20, 60},   [TRAINING_EFFECT_PINK] = {"pink", -20, 60},
+    [TRAINING_EFFECT_BABBLE] = {"babble", -20, 60}, [TRAINING_EFFECT_BAND] = {"band", 1, 8},
+    [TRAINING_EFFECT_REVERB] = {"reverb", 0.05, 5}, [TRAINING_EFFECT_SCENE] = {"scene", 1, 99},
 };
 
 static gboolean
@@ -46,8 +47,8 @@ parse_effect (const char *item, GArray *list, GError **error)
     kind++;
   if (!ok || kind == G_N_ELEMENTS (effects)) {
     g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
-                 "'%s' is no effect: give speed, pitch, tempo, gain, noise, pink, band, reverb or "
-                 "scene with values, as in speed=0.89:1.12",
+                 "'%s' is no effect: give speed, pitch, tempo, gain, noise, pink, babble, band, "
+                 "reverb or scene with values, as in speed=0.89:1.12",
                  item);
     g_strfreev (halves);
     return FALSE;
@@ -245,6 +246,17 @@ training_audio_make_mono (TrainingAudio *audio, guint rate)
   audio->rate = rate;
 }
 
+void
+training_audio_add_mono (TrainingAudio *audio, TrainingAudio *noise, double snr)
+{
+  training_audio_make_mono (noise, audio->rate);
+  if (noise->n_frames < audio->n_frames)
+    noise->samples = g_renew (float, noise->samples, audio->n_frames);
+  for (gsize i = noise->n_frames; i < audio->n_frames; i++)
+    noise->samples[i] = 0;
+  training_audio_add_noise (audio, noise->samples, snr);
+}
+
 /* To twice the band's rate and back. */
 static void
 limit_band (TrainingAudio *audio, double khz)
@@ -327,6 +339,16 @@ add_room (TrainingAudio *audio, double decay, guint32 seed)
   }
   fftw_free (signal);
   fftw_free (room);
+}
+
+static void
+add_made_babble (TrainingAudio *audio, double snr, guint32 seed)
+{
+  TrainingAudio noise = {.rate = TRAINING_MADE_BABBLE_RATE, .channels = 1};
+  noise.n_frames = (gsize)((double)audio->n_frames * noise.rate / audio->rate) + 2;
+  noise.samples = training_made_babble_new (noise.n_frames, seed);
+  training_audio_add_mono (audio, &noise, snr);
+  training_audio_clear (&noise);
 }
 
 static void
@@ -421,6 +443,9 @@ training_effect_apply (const TrainingEffect *effect, TrainingAudio *audio, guint
     return TRUE;
   case TRAINING_EFFECT_PINK:
     add_pink_noise (audio, effect->value, seed);
+    return TRUE;
+  case TRAINING_EFFECT_BABBLE:
+    add_made_babble (audio, effect->value, seed);
     return TRUE;
   case TRAINING_EFFECT_BAND:
     limit_band (audio, effect->value);

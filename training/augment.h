@@ -14,6 +14,7 @@ typedef enum {
   TRAINING_EFFECT_GAIN,   /* dB, -60..60 */
   TRAINING_EFFECT_NOISE,  /* white noise at a signal-to-noise ratio in dB, -20..60 */
   TRAINING_EFFECT_PINK,   /* the same with pink noise, 3 dB less an octave */
+  TRAINING_EFFECT_BABBLE, /* the same with several made voices, see made-babble.h */
   TRAINING_EFFECT_BAND,   /* low-pass: kHz, 1..8 */
   TRAINING_EFFECT_REVERB, /* a room's decay by 60 dB (RT60): s, 0.05..5 */
   TRAINING_EFFECT_SCENE, /* what else is where people speak, drawn by chance: a room, white or pink noise,
@@ -42,6 +43,9 @@ void training_audio_add_noise (TrainingAudio *audio, const float *noise, double 
 
 /* Makes the mean of the channels, resampled to `rate` (Hz), of `audio`. */
 void training_audio_make_mono (TrainingAudio *audio, guint rate);
+
+/* The same with `noise` of another rate, which is resampled; zeros follow where it is shorter. */
+void training_audio_add_mono (TrainingAudio *audio, TrainingAudio *noise, double snr);
 
 /* "speed=0.89"; free with g_free(). */
 char *training_effect_describe (const TrainingEffect *effect);

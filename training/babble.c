@@ -131,12 +131,7 @@ training_babble_add (const TrainingBabble *self, const TrainingClip *clip, Train
   noise.samples = g_new0 (float, noise.n_frames);
   for (guint i = 0; i < MIN (others->len, N_VOICES); i++)
     add_looped (others->pdata[i], &noise, random);
-  training_audio_make_mono (&noise, audio->rate);
-  if (noise.n_frames < audio->n_frames)
-    noise.samples = g_renew (float, noise.samples, audio->n_frames);
-  for (gsize i = noise.n_frames; i < audio->n_frames; i++)
-    noise.samples[i] = 0;
-  training_audio_add_noise (audio, noise.samples, snr);
+  training_audio_add_mono (audio, &noise, snr);
   training_audio_clear (&noise);
   g_ptr_array_unref (others);
   g_rand_free (random);

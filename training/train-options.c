@@ -170,8 +170,8 @@ training_options_parse (int *argc, char ***argv, TrainingOptions *o, GError **er
        "for " STANDARD_COPIES
        " (default: standard for the candidates that gain most, lda and kernel, or none with "
        "--skip-search). There are speed, pitch (semitones), "
-       "tempo, gain (dB), noise and pink noise (SNR in dB), band (kHz), reverb (s), scene (room, "
-       "noise, band and level by chance; a number)",
+       "tempo, gain (dB), noise, pink noise and babble of made voices (SNR in dB), band (kHz), "
+       "reverb (s), scene (room, noise, band and level by chance; a number)",
        "LIST"},
       {"candidates", 0, 0, G_OPTION_ARG_STRING, &o->candidates,
        "Classifiers to choose from, of lda, logistic, svc, lda-svc, kernel, forest, boost "

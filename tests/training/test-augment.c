@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "training/made-babble.h"
+
 #define RATE 16000
 #define SECONDS 4
 
@@ -74,7 +76,8 @@ to_db (double ratio)
 static void
 test_noise (void)
 {
-  static const TrainingEffectKind kinds[] = {TRAINING_EFFECT_NOISE, TRAINING_EFFECT_PINK};
+  static const TrainingEffectKind kinds[] = {TRAINING_EFFECT_NOISE, TRAINING_EFFECT_PINK,
+                                             TRAINING_EFFECT_BABBLE};
   static const double ratios[] = {-20, 0, 17.5, 40};
   const double tone = 440;
   for (guint channels = 1; channels <= 2; channels++)
@@ -120,6 +123,72 @@ test_colours (void)
   }
 }
 
+/* Share of the power of `audio` that is between two frequencies, on a grid of 20 Hz. */
+static double
+share_between (const TrainingAudio *audio, double from, double to)
+{
+  double inside = 0, all = 0;
+  for (double f = 20; f < audio->rate / 2.0; f += 20) {
+    const double tone = tone_power (audio, f);
+    all += tone;
+    inside += f >= from && f < to ? tone : 0;
+  }
+  return inside / all;
+}
+
+/* How far the power of 20 ms swings, in dB: the deviation. */
+static double
+swing_of (const float *samples, gsize n)
+{
+  const gsize step = RATE / 50;
+  double sum = 0, squares = 0;
+  for (gsize i = 0; i < n / step; i++) {
+    const double level = to_db (power (samples + i * step, step));
+    sum += level;
+    squares += level * level;
+  }
+  const double mean = sum / (double)(n / step);
+  return sqrt (squares / (double)(n / step) - mean * mean);
+}
+
+/* Babble has the spectrum of speech and swings with its syllables, unlike noise. */
+static void
+test_made_babble (void)
+{
+  for (guint32 seed = 0; seed < 5; seed++) {
+    TrainingAudio babble = {.n_frames = RATE * SECONDS, .rate = RATE, .channels = 1};
+    TrainingAudio white = make_audio (&(double){440}, 1, 1);
+    babble.samples = training_made_babble_new (babble.n_frames, seed);
+    apply (TRAINING_EFFECT_NOISE, -20, &white, seed);
+    const double share = share_between (&babble, 100, 4000);
+    const double swing = swing_of (babble.samples, babble.n_frames);
+    g_test_message ("%.3f from 100 to 4000 Hz, swings by %.1f dB", share, swing);
+    g_assert_cmpfloat (share, >, 0.85);
+    g_assert_cmpfloat (share_between (&babble, 4000, 8000), >, 1e-4);
+    g_assert_cmpfloat (swing, >, 1.5);
+    g_assert_cmpfloat (swing, >, 2 * swing_of (white.samples, white.n_frames));
+    training_audio_clear (&babble);
+    training_audio_clear (&white);
+  }
+}
+
+/* Babble of another rate and of a few samples is made, too. */
+static void
+test_babble_of_any_audio (void)
+{
+  static const guint rates[] = {8000, 44100};
+  for (guint i = 0; i < G_N_ELEMENTS (rates); i++)
+    for (gsize n = 0; n <= 20000; n = 10 * n + 2) {
+      TrainingAudio audio = {.n_frames = n, .rate = rates[i], .channels = 1};
+      audio.samples = g_new0 (float, n + 1);
+      audio.samples[0] = 0.5F;
+      apply (TRAINING_EFFECT_BABBLE, 0, &audio, 1);
+      for (gsize k = 0; k < n; k++)
+        g_assert_true (isfinite (audio.samples[k]));
+      training_audio_clear (&audio);
+    }
+}
+
 /* The same seed gives the same samples, another one others; what takes no seed takes none. */
 static void
 test_seed (void)
@@ -128,11 +197,9 @@ test_seed (void)
     TrainingEffectKind kind;
     double value;
     gboolean seeded;
-  } cases[] = {{TRAINING_EFFECT_NOISE, 10, TRUE},
-               {TRAINING_EFFECT_PINK, 10, TRUE},
-               {TRAINING_EFFECT_REVERB, 0.4, TRUE},
-               {TRAINING_EFFECT_BAND, 4, FALSE},
-               {TRAINING_EFFECT_GAIN, 6, FALSE}};
+  } cases[] = {{TRAINING_EFFECT_NOISE, 10, TRUE},  {TRAINING_EFFECT_PINK, 10, TRUE},
+               {TRAINING_EFFECT_BABBLE, 10, TRUE}, {TRAINING_EFFECT_REVERB, 0.4, TRUE},
+               {TRAINING_EFFECT_BAND, 4, FALSE},   {TRAINING_EFFECT_GAIN, 6, FALSE}};
   const double tones[] = {300, 2000};
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
     TrainingAudio one = make_audio (tones, 2, 1), same = copy (&one), other = copy (&one);
@@ -252,13 +319,13 @@ test_stretch (void)
 static void
 test_parse (void)
 {
-  static const char *const names[] = {"speed=0.89", "speed=1.12", "noise=20",  "pink=-5",
-                                      "gain=-30",   "band=3.4",   "reverb=0.5"};
-  static const char *const bad[] = {"",        "speed",     "speed=",    "speed=1:",  "speed=x",
-                                    "speed=3", "speed=nan", "speed=1,,", "babble=10", "=1"};
+  static const char *const names[] = {"speed=0.89", "speed=1.12", "noise=20", "pink=-5",
+                                      "babble=10",  "gain=-30",   "band=3.4", "reverb=0.5"};
+  static const char *const bad[] = {"",        "speed",     "speed=",    "speed=1:", "speed=x",
+                                    "speed=3", "speed=nan", "speed=1,,", "crowd=10", "=1"};
   GError *error = NULL;
   GArray *list = training_effects_parse (
-      "speed=0.89:1.12, noise=20,pink=-5,gain=-30,band=3.4,reverb=0.5", &error);
+      "speed=0.89:1.12, noise=20,pink=-5,babble=10,gain=-30,band=3.4,reverb=0.5", &error);
   g_assert_no_error (error);
   g_assert_cmpuint (list->len, ==, G_N_ELEMENTS (names));
   for (guint i = 0; i < list->len; i++) {
@@ -282,6 +349,8 @@ main (int argc, char **argv)
   gst_init (NULL, NULL);
   g_test_add_func ("/training/augment/noise", test_noise);
   g_test_add_func ("/training/augment/colours", test_colours);
+  g_test_add_func ("/training/augment/made-babble", test_made_babble);
+  g_test_add_func ("/training/augment/babble-of-any-audio", test_babble_of_any_audio);
   g_test_add_func ("/training/augment/seed", test_seed);
   g_test_add_func ("/training/augment/gain", test_gain);
   g_test_add_func ("/training/augment/band", test_band);
