@@ -34,7 +34,8 @@ training_scaler_fit (const TrainingMoments *m, float *mean, float *scale, double
     double variance = m->square[(gsize)i * m->n_features + i] / total - sum * sum;
     double full = sum + m->offset[i];
     /* What is left of two great numbers, when the rows are all alike and far from the offset. */
-    gboolean constant = variance <= 1e-12 * (full * full + sum * sum) + LEAST_DEVIATION * LEAST_DEVIATION;
+    gboolean constant =
+        variance <= 1e-12 * (full * full + sum * sum) + LEAST_DEVIATION * LEAST_DEVIATION;
     centre[i] = sum;
     mean[i] = m->scaled ? 0 : (float)full;
     scale[i] = constant || m->scaled ? 1 : (float)(1 / sqrt (variance));

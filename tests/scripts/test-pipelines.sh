@@ -5,8 +5,9 @@
 set -uo pipefail
 pipelines=$1 document=$2
 folder=$(mktemp -d)
-children=()
-trap '[ ${#children[@]} -eq 0 ] || kill "${children[@]}" 2>/dev/null; rm -rf "$folder"' EXIT
+# Each test is a subshell, so that what it leaves running is in a file.
+touch "$folder/children"
+trap 'xargs -r kill -- <"$folder/children" 2>/dev/null; rm -rf "$folder"' EXIT
 unset G_DEBUG
 cd "$folder" || exit 1
 n=0
@@ -67,7 +68,7 @@ start() {
   "$pipelines/$1" "${@:2}" >fifo &
   group=$!
   set +m
-  children+=("-$group")
+  echo "-$group" >>"$folder/children"
   exec 3<fifo
 }
 interrupt() {
@@ -104,7 +105,7 @@ test_rtp_receive() {
   # Over and over: nobody tells when the receiver listens.
   (while :; do "$pipelines/rtp-send.sh" 127.0.0.1 "$port" speech.wav; done) &
   local sender=$!
-  children+=("$sender")
+  echo "$sender" >>"$folder/children"
   wait_for "type=(string)window"
   interrupt
   kill "$sender"
