@@ -8,7 +8,7 @@
 #include "decode.h"
 
 #define BLOCK 256           /* rows given to the matrix product at once */
-#define DIRECTION_UNIT 40.0 /* root mean square of the whole numbers in directions */
+#define DIRECTION_UNIT 6.0  /* root mean square of the whole numbers in directions */
 #define LEAST_VARIANCE 1e-9 /* of a component, relative to the first */
 /* Of a feature. Features are in dB, Hz, semitones, s or shares: one that differs by less holds nothing but rounding, made
  * by itself from what is always 0 (the 95th percentile of what is relative to it), other on each kind of processor. */
@@ -55,6 +55,13 @@ covariance_of (const TrainingMoments *m, const float *scale, const double *centr
   return s;
 }
 
+/* Never -0, which takes a character more. */
+static double
+whole (double value)
+{
+  return rint (value) + 0.0;
+}
+
 /* Makes directions whole numbers of DIRECTION_UNIT on average, which give coordinates `scale` times
  * as great; the scaler takes the rest of the factor. */
 static void
@@ -66,7 +73,7 @@ round_directions (TrainingProjection *self, double scale)
     square += self->directions[i] * self->directions[i] / (double)n;
   const double step = sqrt (square) / DIRECTION_UNIT;
   for (gsize i = 0; i < n; i++)
-    self->directions[i] = rint (self->directions[i] / step);
+    self->directions[i] = whole (self->directions[i] / step);
   for (guint i = 0; i < self->n_features; i++)
     self->scale[i] *= (float)(scale * step);
   self->unit = TRAINING_COORDINATE_UNIT;
@@ -152,7 +159,7 @@ training_projection_apply (const TrainingProjection *self, const float *matrix, 
     cblas_dgemm (CblasRowMajor, CblasNoTrans, CblasTrans, (int)n_block, (int)n_out, (int)d, 1,
                  scaled, (int)d, self->directions, (int)d, 0, projected, (int)n_out);
     for (gsize i = 0; i < n_block * n_out; i++)
-      coordinates[first * n_out + i] = (float)(round ? rint (projected[i]) : projected[i]);
+      coordinates[first * n_out + i] = (float)(round ? whole (projected[i]) : projected[i]);
   }
   g_free (scaled);
   g_free (projected);
