@@ -33,7 +33,11 @@ static const TrainingCandidate guesses[] = {
      .cost = 0.3,
      .gamma = 0.3,
      .limit = LIMIT},
-    {.kind = TRAINING_CANDIDATE_KERNEL, .n_components = 64, .gamma = 1, .linear = 2, .ridge = 0.2},
+    {.kind = TRAINING_CANDIDATE_KERNEL,
+     .n_components = 128,
+     .gamma = 0.8,
+     .linear = 1,
+     .ridge = 0.2},
     {.kind = TRAINING_CANDIDATE_FOREST, .trees = {.n_trees = 40, .depth = 7}},
     {.kind = TRAINING_CANDIDATE_BOOST,
      .trees = {.boosted = TRUE, .n_trees = 120, .depth = 3, .rate = 0.1}},
@@ -95,7 +99,7 @@ draw_candidate (TrainingKind kind, GRand *random)
   case TRAINING_CANDIDATE_KERNEL:
     c.n_components = components[g_rand_int_range (random, 0, G_N_ELEMENTS (components))];
     c.gamma = draw (random, 0.3, 1.5);
-    c.linear = draw (random, 0.5, 5);
+    c.linear = draw (random, 0.3, 3);
     c.ridge = draw (random, 0.05, 0.6);
     break;
   case TRAINING_CANDIDATE_FOREST:
