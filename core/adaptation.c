@@ -96,22 +96,35 @@ centre (EmotionAdaptation *self, const float *vector, double keep, double speech
   }
 }
 
+/* The posteriors of the centred views, by how often the labels are expected. */
+static void
+judge (EmotionAdaptation *self, const float *vector, double *posteriors)
+{
+  const EmotionAdaptationParts *parts = &emotion_model_get_parts (self->model)->adaptation;
+  const guint n = emotion_model_get_n_labels (self->model);
+  double sum = 0;
+  emotion_model_score_adapted (self->model, vector, self->centred, 1, self->scratch, posteriors);
+  for (guint k = 0; k < n; k++)
+    sum += posteriors[k] = parts->expected[k] * exp (posteriors[k]);
+  for (guint k = 0; k < n; k++)
+    posteriors[k] /= sum;
+}
+
 /* neutral = the vector less the training's centre and the share of its emotion, as the centred views
  * judge it. */
 static void
 take_off_emotion (EmotionAdaptation *self, const float *vector)
 {
   const EmotionAdaptationParts *parts = &emotion_model_get_parts (self->model)->adaptation;
-  double log_posteriors[EMOTION_MAX_LABELS];
+  double posteriors[EMOTION_MAX_LABELS];
   for (guint i = 0; i < self->n_features; i++)
     self->neutral[i] = (double)vector[i] - parts->centre[i];
   if (parts->offset_share <= 0)
     return;
-  emotion_model_score_adapted (self->model, vector, self->centred, 1, self->scratch,
-                               log_posteriors);
+  judge (self, vector, posteriors);
   for (guint k = 0; k < emotion_model_get_n_labels (self->model); k++) {
     const float *offset = parts->offsets + (gsize)k * self->n_features;
-    const double share = parts->offset_share * exp (log_posteriors[k]);
+    const double share = parts->offset_share * posteriors[k];
     for (guint i = 0; i < self->n_features; i++)
       self->neutral[i] -= share * offset[i];
   }

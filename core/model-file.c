@@ -25,7 +25,7 @@ typedef struct {
   GPtrArray *labels, *provenance, *views;
   GArray *fusion;
   gboolean centred[EMOTION_MAX_VIEWS];
-  float *centre, *offsets;
+  float *centre, *expected, *offsets;
 } Draft;
 
 /* Enters the next section, which must be `name`: the reader then covers its content. */
@@ -273,6 +273,7 @@ read_running (EmotionTextReader *r, Draft *draft)
   const guint n_features = draft->parts.features->n_features;
   return emotion_text_floats (r, "centre", 1, n_features, &draft->centre) &&
          emotion_text_double (r, "offset-share", 0, 1, &a->offset_share) &&
+         emotion_text_floats (r, "expected", 1, draft->labels->len, &draft->expected) &&
          emotion_text_floats (r, "offsets", draft->labels->len, n_features, &draft->offsets);
 }
 
@@ -293,6 +294,7 @@ read_adaptation (EmotionTextReader *r, Draft *draft)
   if (running) {
     ok = read_running (r, draft);
     draft->parts.adaptation.centre = draft->centre;
+    draft->parts.adaptation.expected = draft->expected;
     draft->parts.adaptation.offsets = draft->offsets;
   }
   return ok && emotion_text_finish (r);
@@ -447,6 +449,7 @@ parse (const char *data, gsize size, const char *origin, GError **error)
     emotion_view_unref (draft.parts.outlier);
     emotion_view_unref (draft.parts.intensity);
     g_free (draft.centre);
+    g_free (draft.expected);
     g_free (draft.offsets);
   }
   g_free (hash);

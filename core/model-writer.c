@@ -79,6 +79,7 @@ put_adaptation (GString *text, const EmotionModelParts *p)
     put_uint (text, "centred", a->centred[i] ? 1 : 0);
   emotion_text_put_floats (text, "centre", 1, p->features->n_features, a->centre);
   emotion_text_put_double (text, "offset-share", a->offset_share);
+  emotion_text_put_floats (text, "expected", 1, g_strv_length ((char **)p->labels), a->expected);
   emotion_text_put_floats (text, "offsets", g_strv_length ((char **)p->labels),
                            p->features->n_features, a->offsets);
 }

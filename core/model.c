@@ -115,6 +115,10 @@ check_adaptation (const EmotionModelParts *p, GError **error)
                     a->clip_temperature);
   const gsize n = p->features->n_features;
   gboolean finite = TRUE;
+  for (guint k = 0; p->labels[k]; k++)
+    if (!(a->expected[k] > 0 && isfinite (a->expected[k])))
+      return invalid (error, "label '%s' is expected %g times as often as others", p->labels[k],
+                      a->expected[k]);
   for (gsize i = 0; finite && i < n; i++)
     finite = isfinite (a->centre[i]);
   for (gsize i = 0; finite && i < g_strv_length ((char **)p->labels) * n; i++)
@@ -195,6 +199,8 @@ emotion_model_new (const EmotionModelParts *parts, GError **error)
     own->adaptation.offsets =
         g_memdup2 (parts->adaptation.offsets,
                    self->n_labels * (gsize)parts->features->n_features * sizeof (float));
+    own->adaptation.expected =
+        g_memdup2 (parts->adaptation.expected, self->n_labels * sizeof (float));
     own->adaptation.centred =
         g_memdup2 (parts->adaptation.centred, parts->n_views * sizeof (gboolean));
   } else {
@@ -240,6 +246,7 @@ emotion_model_unref (EmotionModel *self)
   g_free ((gpointer)p->fusion);
   g_free ((gpointer)p->adaptation.centre);
   g_free ((gpointer)p->adaptation.offsets);
+  g_free ((gpointer)p->adaptation.expected);
   g_free ((gpointer)p->adaptation.centred);
   g_strfreev ((char **)p->labels);
   g_strfreev ((char **)p->provenance);

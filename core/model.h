@@ -24,12 +24,14 @@ typedef struct {
 
 /* How a stream's own mean is taken off (core/adaptation.h). Without it every view is raw. */
 typedef struct {
-  gboolean running;        /* else there is none, and the rest is not set */
-  double prior;            /* s of speech, >= 0, that `centre` counts for */
-  double memory;           /* s of speech, > 0, after which what was heard counts for 1 / e */
-  double blend;            /* s of speech, >= 0, at which raw and centred views count alike */
-  const float *centre;     /* n_features: mean over the training's speakers */
-  double offset_share;     /* 0..1: of the labels' offsets that is taken off a stream's vectors */
+  gboolean running;    /* else there is none, and the rest is not set */
+  double prior;        /* s of speech, >= 0, that `centre` counts for */
+  double memory;       /* s of speech, > 0, after which what was heard counts for 1 / e */
+  double blend;        /* s of speech, >= 0, at which raw and centred views count alike */
+  const float *centre; /* n_features: mean over the training's speakers */
+  double offset_share; /* 0..1: of the labels' offsets that is taken off a stream's vectors */
+  const float
+      *expected; /* n_labels, > 0: how often each is expected there, relative to the others */
   const float *offsets;    /* n_labels x n_features: mean of each label's centred vectors */
   const gboolean *centred; /* n_views: the view sees vectors less the stream's centre */
   double window_temperature, clip_temperature; /* > 0, of adapted answers */

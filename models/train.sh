@@ -14,14 +14,12 @@ shift 3
 
 # One linear discriminant for vectors as they are and one for centred ones; copies at other speeds stand for other
 # voices, scenes for other rooms and microphones (docs/experiments.md).
-recipe=(--features speech-2 --candidates lda --skip-search)
-copies=speed=0.8889:1.125,scene=1
+recipe=(--features speech-2 --candidates lda --skip-search --augment standard)
 ravdess=(--metadata "$corpora/ravdess/metadata.csv" --corpus RAVDESS)
 emodb=(--metadata "$corpora/emodb/metadata.csv" --corpus EMO-DB)
 nemo=(--metadata "$corpora/nemo/metadata.csv" --corpus nEMO)
 case $name in
 ravdess)
-  copies+=,babble=10 # RAVDESS loses most in babble; EMO-DB keeps enough without, and would lose more than it gains
   data=("${ravdess[@]}" --licence "CC BY-NC-SA 4.0" --protocol loso) ;;
 emodb)
   data=("${emodb[@]}" --licence CC0-1.0 --protocol loso) ;;
@@ -34,5 +32,5 @@ universal)
   exit 2
   ;;
 esac
-exec emotion-train "${data[@]}" "${recipe[@]}" --augment "$copies" --pipeline-name "$name.emotion" --metrics-name "$name.metrics.json" \
+exec emotion-train "${data[@]}" "${recipe[@]}" --pipeline-name "$name.emotion" --metrics-name "$name.metrics.json" \
   --output-dir "$output" "$@"

@@ -41,6 +41,9 @@ test_model_make (const char *set, const char *const *labels, guint32 seed, gbool
   EmotionView *view = emotion_view_new (&view_parts, &error);
   g_assert_no_error (error);
   double fusion = 1;
+  float expected[EMOTION_MAX_LABELS];
+  for (guint k = 0; k < EMOTION_MAX_LABELS; k++)
+    expected[k] = 1;
   EmotionModelParts parts = {
       .features = features,
       .windowing = {.window = 1000 * MS, .interval = 500 * MS, .min_window = 500 * MS},
@@ -60,6 +63,7 @@ test_model_make (const char *set, const char *const *labels, guint32 seed, gbool
         .memory = 60,
         .centre = mean,
         .offset_share = 0.5,
+        .expected = expected,
         .offsets = weights,
         .centred = &centred,
         .window_temperature = 1,

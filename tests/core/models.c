@@ -141,6 +141,8 @@ test_adaptive_model_new (guint n_labels, const float *centre, double offset_shar
   parts->fusion = fusion;
   const guint n_features = parts->features->n_features;
   float *offsets = constants ((gsize)n_labels * n_features, 0);
+  float *expected = constants (n_labels, 1);
+  expected[0] = 3;
   for (guint k = 0; k < n_labels; k++)
     offsets[(gsize)k * n_features + test_feature ("log_energy_mean")] = 0.5f * (float)k;
   parts->adaptation = (EmotionAdaptationParts){.running = TRUE,
@@ -150,12 +152,14 @@ test_adaptive_model_new (guint n_labels, const float *centre, double offset_shar
                                                .centre = centre,
                                                .centred = centred,
                                                .offset_share = offset_share,
+                                               .expected = expected,
                                                .offsets = offsets,
                                                .window_temperature = 2,
                                                .clip_temperature = 0.7};
   EmotionModel *model = emotion_model_new (parts, &error);
   g_assert_no_error (error);
   test_small_parts_free (parts);
+  g_free (expected);
   g_free (offsets);
   return model;
 }

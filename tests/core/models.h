@@ -16,7 +16,8 @@ EmotionView *test_small_view_new (EmotionClassifier classifier, guint n_labels);
 EmotionModel *test_small_model_new (guint n_labels, const EmotionThresholds *thresholds);
 
 /* The same with a second view that sees centred vectors, and its own temperatures: prior 2 s, memory
- * 60 s, blend 3 s. `centre` is n_features numbers. Label k is k / 2 louder than label 0 (log_energy_mean). */
+ * 60 s, blend 3 s. `centre` is n_features numbers. Label k is k / 2 louder than label 0 (log_energy_mean), which is
+ * expected three times as often as each other. */
 EmotionModel *test_adaptive_model_new (guint n_labels, const float *centre, double offset_share);
 
 /* The parts that test_small_model_new() uses, for models that differ in some of them; free with

@@ -255,7 +255,8 @@ test_centred_only (Fixture *f, gconstpointer data G_GNUC_UNUSED)
   test_small_parts_free (parts);
 }
 
-/* With the offsets' whole share, the centre rests on what the posteriors leave of the vector. */
+/* The centre rests on what the offsets of the labels leave of the vector, by their posteriors and by how often
+ * they are expected. */
 static void
 test_emotion (Fixture *f, gconstpointer data G_GNUC_UNUSED)
 {
@@ -273,10 +274,12 @@ test_emotion (Fixture *f, gconstpointer data G_GNUC_UNUSED)
     x[i] = f->vector[i] - f->centre[i];
   const float whole = x[feature];
   for (guint turn = 0; turn < 2; turn++) {
-    double emotion = 0;
+    double emotion = 0, sum = 0;
     emotion_model_score_adapted (model, f->vector, x, 1, scratch, posteriors);
     for (guint k = 0; k < N_LABELS; k++)
-      emotion += share * exp (posteriors[k]) * offsets[(gsize)k * f->n_features + feature];
+      sum += posteriors[k] = (k == 0 ? 3 : 1) * exp (posteriors[k]);
+    for (guint k = 0; k < N_LABELS; k++)
+      emotion += share * posteriors[k] / sum * offsets[(gsize)k * f->n_features + feature];
     expected = whole - 3 * (whole - emotion) / (PRIOR + 3);
     for (guint i = 0; i < f->n_features; i++)
       x[i] = (f->vector[i] - f->centre[i]) * (float)(PRIOR / (PRIOR + 3));

@@ -134,8 +134,8 @@ test_results (void)
     covered = w->start + w->length;
     emotion_model_score (model, w->vector, scratch, scores);
     emotion_model_calibrate (model, EMOTION_CALIBRATE_WINDOW, scores, scores);
-    emotion_decision_update (decision, scores, &w->activity, FALSE, (double)(w->start + w->length) / 44100,
-                             &answer);
+    emotion_decision_update (decision, scores, &w->activity, FALSE,
+                             (double)(w->start + w->length) / 44100, &answer);
     g_assert_cmpint (k->result.label, ==, answer.label);
     g_assert_cmpint (k->result.reason, ==, answer.reason);
     g_assert_cmpfloat (k->result.confidence, ==, answer.confidence);

@@ -370,6 +370,8 @@ test_adaptation (void)
       {"adaptation", "centred 1\n", "centred 0\n", "fusion weights of the raw views sum to 2"},
       {"adaptation", "centre 1 1474\n", "centre 1 1473\n", "centre has the shape '1 1473'"},
       {"adaptation", "offset-share 0.5", "offset-share 1.5", "offset-share is '1.5'"},
+      {"adaptation", "expected 1 2\n3 1", "expected 1 2\n0 1", "expected 0 times"},
+      {"adaptation", "expected 1 2\n3 1", "expected 1 3\n3 1 1", "expected has the shape '1 3'"},
       {"adaptation", "offsets 2 1474\n", "offsets 3 1474\n", "offsets has the shape '3 1474'"},
       {"adaptation", "centre 1 1474\n0 ", "centre 1 1474\nnan ", "finite"},
   };

@@ -272,6 +272,7 @@ static EmotionModel *
 save_adapting (const char *path)
 {
   static const char *const labels[] = {"angry", "happy", "neutral", "sad", NULL};
+  static const float expected[] = {1, 1, 1, 1};
   const gboolean centred = TRUE;
   EmotionModel *plain = test_model_new (labels, 1);
   EmotionModelParts parts = *emotion_model_get_parts (plain);
@@ -281,6 +282,7 @@ save_adapting (const char *path)
                                               .prior = 1,
                                               .memory = 100,
                                               .centre = zeros,
+                                              .expected = expected,
                                               .offsets = zeros,
                                               .centred = &centred,
                                               .window_temperature = 1,
