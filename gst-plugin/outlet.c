@@ -22,9 +22,8 @@ tag_event (GstEmotionOutlet *self)
 static void
 post (GstEmotionOutlet *self, const GstStructure *report)
 {
-  gst_element_post_message (
-      self->element,
-      gst_message_new_element (GST_OBJECT (self->element), gst_structure_copy (report)));
+  gst_element_post_message (self->element, gst_message_new_element (GST_OBJECT (self->element),
+                                                                    gst_structure_copy (report)));
 }
 
 void
