@@ -19,12 +19,12 @@ run() {
   failed=$((failed + $(count '^Fail') + $(count '^Unexpected Pass') + $(count '^Timeout')))
   skipped=$((skipped + $(count '^Skipped')))
   grep -q '^Ok:' "$log" || failed=$((failed + 1)) # it did not get as far as its summary
-  grep -E '^ *[0-9]+/[0-9]+ .*(FAIL|TIMEOUT|UNEXPECTEDPASS|ERROR|INTERRUPT)' "$log" |
+  grep -E '^ *[0-9]+/[0-9]+ .* (FAIL|TIMEOUT|UNEXPECTEDPASS|ERROR|INTERRUPT) ' "$log" | sort -u |
     while read -r line; do
       echo "$1: $line"
-      # what the test printed, without meson's frame
-      awk -v head="${line%% *}" '$1 == head && shown {exit} $1 == head {shown = 1; next} shown' "$log" |
-        grep -v '^ *$' | tail -n 40 | cut -c 1-300
+      # What the test printed: up to the next test, and without the environment.
+      awk -v head="${line%% *}" 'shown && /^ *[0-9]+\/[0-9]+ / {exit} $1 == head {shown = 1; next} shown' "$log" |
+        grep -vE '^ *$|^>>> ' | tail -n 40 | cut -c 1-300
     done >>"$failures"
   rm -f "$log"
 }
