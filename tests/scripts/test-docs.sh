@@ -16,11 +16,11 @@ if [ "$document" != docs/programs.md ]; then
   [ "$build_root" = "$PWD/build" ] || { echo "$document speaks of build/; this is $build_root"; exit 77; }
   least=1 run=(bash)
 else
-  least=1 run=(meson devenv -C "$build_root" -w "$OUT/work" bash)
-  mkdir -p "$OUT/work/recordings"
-  cp models/ravdess.metrics.json "$OUT/work/training_metrics.json"
-  cp /usr/share/sounds/alsa/Front_Left.wav "$OUT/work/speech.wav"
-  cp /usr/share/sounds/alsa/Front_*.wav "$OUT/work/recordings"
+  least=1 run=(meson devenv -C "$build_root" -w "$OUT/folder" bash)
+  mkdir -p "$OUT/folder/recordings"
+  cp models/ravdess.metrics.json "$OUT/folder/training_metrics.json"
+  cp /usr/share/sounds/alsa/Front_Left.wav "$OUT/folder/speech.wav"
+  cp /usr/share/sounds/alsa/Front_*.wav "$OUT/folder/recordings"
 fi
 ran=0
 for block in "$OUT"/block-*.sh; do
