@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What of a window is sound, voice and speech: what the gates of the decision need of every feature
  * set. Frames of 25 ms each 10 ms; active are those whose RMS exceeds 3 % of the window's 98th
- * percentile, voiced those on the window's best F0 path (core/pitch.h), speech the active ones above
- * -60 dBFS within 250 ms of a voiced one. */
+ * percentile and the noise, voiced those on the window's best F0 path (core/pitch.h) that exceed the noise,
+ * speech the active ones above -60 dBFS within 250 ms of a voiced one. The noise reaches four times the
+ * window's 10th percentile, at most 30 % of the 98th: in babble 10 dB down that is pauses and others' voices. */
 #pragma once
 
 #include "feature-set.h"

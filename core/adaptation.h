@@ -9,9 +9,9 @@
  * another mean than its speaker, so `offset_share` of what the emotion adds is taken off before: the
  * labels' mean offsets, weighted by the posteriors of the centred views, in turns with the centre
  * (expectation maximisation, two turns). Whether a voice that hardly changes is a neutral one or always
- * sad, nobody can tell from it alone: the posteriors are weighted by how often labels are `expected`. What lies back is forgotten exponentially with `memory`
- * seconds of speech. Early partial windows are answered but not kept, as full windows cover their
- * samples.
+ * sad, nobody can tell from it alone: the posteriors are weighted by how often labels are `expected`.
+ * What lies back is forgotten exponentially with `memory` seconds of speech. Early partial windows are
+ * answered but not kept, as full windows cover their samples.
  *
  * One thread at a time. Only new and free allocate. */
 #pragma once

@@ -34,6 +34,8 @@ char *
 emotion_feature_set_hash (const EmotionFeatureSet *set)
 {
   GString *layout = g_string_new (set->name);
+  if (set->revision > 0)
+    g_string_append_printf (layout, " %u", set->revision);
   for (guint i = 0; i < set->n_features; i++) {
     const char *unit;
     g_string_append_c (layout, '\n');

@@ -5,8 +5,9 @@
  * on a grid that is fixed to the stream's first sample, once however the windows overlap. The
  * window stage turns the rows of one window, or its samples, into the feature vector. Both are pure
  * functions of their samples but for the state of the frame stage (the previous frame), so the
- * result is the same for any chunking. A change of meaning of any feature is a new version of the set, with a new
- * name.
+ * result is the same for any chunking. Where the same features come to be computed in another way, the set's
+ * revision is raised; other features are a new version of the set, with a new name. Either changes the layout
+ * hash, so that models of before are refused.
  *
  * The sets are constants: they are never freed and may be used from any thread. */
 #pragma once
@@ -42,6 +43,7 @@ typedef struct {
 
 typedef struct {
   const char *name;
+  guint revision; /* 0 for the first */
   guint n_features;
   guint row_length; /* floats per frame row */
   /* Frame t belongs to samples [t * hop, t * hop + span); its context, what the frame stage is
@@ -72,8 +74,8 @@ const EmotionFeatureSet *emotion_feature_set_find (const char *name);
 /* The names of all features in order, NULL-terminated; free with g_strfreev(). */
 char **emotion_feature_set_names (const EmotionFeatureSet *set);
 
-/* SHA-256 in hex over the set's name and every feature's name and unit; free with g_free(). A model
- * stores it, and one trained for another layout is refused. */
+/* SHA-256 in hex over the set's name, its revision but for the first, and every feature's name and unit; free with
+ * g_free(). A model stores it, and one trained for another layout is refused. */
 char *emotion_feature_set_hash (const EmotionFeatureSet *set);
 
 G_END_DECLS

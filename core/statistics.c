@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "lanes.h"
+
 /* A float's bits as an unsigned number of the same order. */
 static guint32
 sortable (float value)
@@ -50,25 +52,76 @@ emotion_quantile (const float *sorted, guint n, double q)
   return (float)(sorted[i] + (at - i) * ((double)sorted[i + 1] - sorted[i]));
 }
 
-void
-emotion_moments (const float *x, guint n, EmotionMoments *moments)
+/* Sums over x that the moments are made of, around `mean` and the middle of time. */
+typedef struct {
+  double m2, m3, m4, by_time;
+} Sums;
+
+/* By address: how such vectors are passed depends on the processor. */
+static double
+add_lanes (const EmotionLaneDoubles *x)
 {
-  double sum = 0, m2 = 0, m3 = 0, m4 = 0, by_time = 0, time2 = 0;
-  for (guint i = 0; i < n; i++)
+  return ((*x)[0] + (*x)[1]) + ((*x)[2] + (*x)[3]);
+}
+
+static void
+load_doubles (const float *x, EmotionLaneDoubles *out)
+{
+  *out = (EmotionLaneDoubles){x[0], x[1], x[2], x[3]};
+}
+
+static double
+mean_of (const float *x, guint n)
+{
+  EmotionLaneDoubles sums = {0}, four;
+  guint i = 0;
+  for (; i + EMOTION_LANES <= n; i += EMOTION_LANES) {
+    load_doubles (x + i, &four);
+    sums += four;
+  }
+  double sum = add_lanes (&sums);
+  for (; i < n; i++)
     sum += x[i];
-  double mean = sum / n, step = n > 1 ? 2.0 / (n - 1) : 0;
-  for (guint i = 0; i < n; i++) {
-    double d = x[i] - mean, d2 = d * d, t = i * step - (n > 1);
+  return sum / n;
+}
+
+static Sums
+sum_powers (const float *x, guint n, double mean)
+{
+  const double middle = 0.5 * (n - 1);
+  EmotionLaneDoubles m2 = {0}, m3 = {0}, m4 = {0}, by_time = {0}, d, d2;
+  EmotionLaneDoubles time = {-middle, 1 - middle, 2 - middle, 3 - middle};
+  guint i = 0;
+  for (; i + EMOTION_LANES <= n; i += EMOTION_LANES, time += EMOTION_LANES) {
+    load_doubles (x + i, &d);
+    d -= mean;
+    d2 = d * d;
     m2 += d2;
     m3 += d2 * d;
     m4 += d2 * d2;
-    by_time += d * t;
-    time2 += t * t;
+    by_time += d * time;
   }
-  m2 /= n, m3 /= n, m4 /= n;
+  Sums sums = {add_lanes (&m2), add_lanes (&m3), add_lanes (&m4), add_lanes (&by_time)};
+  for (; i < n; i++) {
+    const double rest = x[i] - mean, rest2 = rest * rest;
+    sums.m2 += rest2;
+    sums.m3 += rest2 * rest;
+    sums.m4 += rest2 * rest2;
+    sums.by_time += rest * (i - middle);
+  }
+  return sums;
+}
+
+void
+emotion_moments (const float *x, guint n, EmotionMoments *moments)
+{
+  const double mean = mean_of (x, n), length = n;
+  const Sums sums = sum_powers (x, n, mean);
+  const double m2 = sums.m2 / n, m3 = sums.m3 / n, m4 = sums.m4 / n;
   *moments = (EmotionMoments){.mean = mean, .sd = sqrt (m2)};
-  if (time2 > 0)
-    moments->slope = by_time / time2;
+  /* Squares of n evenly spaced places around their middle sum to n (n^2 - 1) / 12. */
+  if (n > 1)
+    moments->slope = sums.by_time * (length - 1) / 2 / (length * (length * length - 1) / 12);
   /* A spread within float rounding of the mean says nothing about shape. */
   if (moments->sd > 1e-6 * fabs (mean) && m2 > 1e-24) {
     moments->skewness = m3 / (m2 * moments->sd);

@@ -15,6 +15,8 @@ exec jq -r '
   | row("strict, clips"; $p.strict), row("strict, 3 s windows with speech"; $p.strict.windows),
     row("adaptive, clips"; $p.adaptive), row("adaptive, windows"; $p.adaptive.windows),
     (if $p.random then row("random 5 folds, clips: SPEAKERS KNOWN, flatters"; $p.random) else empty end),
+    (if $p.mostly_neutral then $p.mostly_neutral | "Streams of \(.share * 100) % neutral clips, strict / adaptive: UAR \(.strict.uar | three) / "
+      + "\(.adaptive.uar | three), accuracy \(.strict.accuracy | three) / \(.adaptive.accuracy | three)." else empty end),
     "Recall by label, strict / adaptive: " + ([$labels | keys[]
       | {label: ., strict: $p.strict.classification_report[.].recall, adaptive: $p.adaptive.classification_report[.].recall}]
       | sort_by(-.strict) | map("\(.label) \(.strict | two) / \(.adaptive | two)") | join(", ")) + ".",

@@ -37,6 +37,22 @@ static const struct {
     [TRAINING_EFFECT_REVERB] = {"reverb", 0.05, 5}, [TRAINING_EFFECT_SCENE] = {"scene", 1, 99},
 };
 
+/* "10" or "10@0.5". */
+static gboolean
+parse_value (TrainingEffectKind kind, const char *text, TrainingEffect *effect)
+{
+  char *end;
+  *effect = (TrainingEffect){kind, g_ascii_strtod (text, &end), 1};
+  gboolean ok = end != text;
+  if (ok && *end == '@') {
+    const char *weight = end + 1;
+    effect->weight = g_ascii_strtod (weight, &end);
+    ok = end != weight;
+  }
+  return ok && *end == '\0' && effect->value >= effects[kind].least &&
+         effect->value <= effects[kind].most && effect->weight > 0 && effect->weight <= 1;
+}
+
 static gboolean
 parse_effect (const char *item, GArray *list, GError **error)
 {
@@ -56,16 +72,16 @@ parse_effect (const char *item, GArray *list, GError **error)
   char **values = g_strsplit (halves[1], ":", -1);
   ok = values[0] != NULL;
   for (guint i = 0; ok && values[i]; i++) {
-    char *end;
-    TrainingEffect effect = {(TrainingEffectKind)kind, g_ascii_strtod (values[i], &end)};
-    ok = end != values[i] && *end == '\0' && effect.value >= effects[kind].least &&
-         effect.value <= effects[kind].most;
+    TrainingEffect effect;
+    ok = parse_value ((TrainingEffectKind)kind, values[i], &effect);
     g_array_append_val (list, effect);
   }
   if (!ok)
-    g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
-                 "'%s': give numbers from %g to %g, with ':' between them", item,
-                 effects[kind].least, effects[kind].most);
+    g_set_error (
+        error, TRAINING_ERROR, TRAINING_ERROR_DATA,
+        "'%s': give numbers from %g to %g, with ':' between them; '@' and a number up to 1 "
+        "behind one tells how much such copies count",
+        item, effects[kind].least, effects[kind].most);
   g_strfreev (values);
   g_strfreev (halves);
   return ok;

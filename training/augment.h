@@ -24,10 +24,11 @@ typedef enum {
 typedef struct {
   TrainingEffectKind kind;
   double value;
+  double weight; /* above 0, up to 1: how much a copy counts beside its clip, which counts 1 */
 } TrainingEffect;
 
-/* Reads "speed=0.89:1.12,noise=20:10": four copies. An array of TrainingEffect; NULL with
- * TRAINING_ERROR_DATA naming what is wrong. */
+/* Reads "speed=0.89:1.12,noise=20:10@0.5": four copies, of which the last counts half. An array of
+ * TrainingEffect; NULL with TRAINING_ERROR_DATA naming what is wrong. */
 GArray *training_effects_parse (const char *text, GError **error);
 
 /* Whether all of `list` (TrainingEffect; NULL: none) can be made here; TRAINING_ERROR_DECODE with
@@ -47,7 +48,7 @@ void training_audio_make_mono (TrainingAudio *audio, guint rate);
 /* The same with `noise` of another rate, which is resampled; zeros follow where it is shorter. */
 void training_audio_add_mono (TrainingAudio *audio, TrainingAudio *noise, double snr);
 
-/* "speed=0.89"; free with g_free(). */
+/* "speed=0.89", without the weight; free with g_free(). */
 char *training_effect_describe (const TrainingEffect *effect);
 
 /* Alters `audio`. `seed` makes the noise: the same seed, audio and effect give the same samples.

@@ -116,6 +116,12 @@ typedef struct {
   guint n, n_rows;        /* put in so far */
 } Gathering;
 
+static const TrainingEffect *
+effect_at (const TrainingExtraction *extraction, guint i)
+{
+  return &g_array_index (extraction->effects, TrainingEffect, i);
+}
+
 static void
 gather_clip (TrainingDataset *dataset, const Source *source, guint index, guint effect,
              Gathering *g)
@@ -134,6 +140,7 @@ gather_clip (TrainingDataset *dataset, const Source *source, guint index, guint 
   clip->corpus = from->corpus;
   clip->copy_of = effect ? g->original[index] : -1;
   clip->effect = effect;
+  clip->weight = effect ? effect_at (source->extraction, effect - 1)->weight : 1;
   clip->first_row = g->n_rows;
   clip->n_rows = rows->windows->len;
   g_strlcpy (clip->hash, rows->hash, sizeof clip->hash);
@@ -186,8 +193,11 @@ hash_dataset (TrainingDataset *dataset, const TrainingExtraction *extraction)
     hash_text (checksum, clip->hash);
   }
   for (guint i = 0; i < dataset->n_effects; i++) {
-    char *name = training_effect_describe (&g_array_index (extraction->effects, TrainingEffect, i));
+    const TrainingEffect *effect = effect_at (extraction, i);
+    char *name = training_effect_describe (effect), weight[G_ASCII_DTOSTR_BUF_SIZE];
     hash_text (checksum, name);
+    if (effect->weight < 1)
+      hash_text (checksum, g_ascii_dtostr (weight, sizeof weight, effect->weight));
     g_free (name);
   }
   g_strlcpy (dataset->hash, g_checksum_get_string (checksum), sizeof dataset->hash);

@@ -28,6 +28,7 @@ typedef struct {
   gint intensity;          /* of the emotion: 0 weak, 1 strong; -1 when not known */
   gint copy_of;            /* the original clip's index, or -1 for an original */
   guint effect;            /* 1 + index into the effects of a copy, 0 for an original */
+  double weight;           /* how much it counts: 1, or that of a copy's effect */
 } TrainingDatasetClip;
 
 typedef struct {

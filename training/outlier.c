@@ -62,6 +62,16 @@ add_row (Job *job, const float *vector, guint label, guint fold, gboolean copy)
   job->copy[job->n_rows++] = copy;
 }
 
+/* Several voices at once are near to music: with such copies among the speech, 4 to 5 % more of it pass. Speech
+ * in babble is not refused without them. */
+static gboolean
+is_babble (const Job *job, const TrainingDatasetClip *clip)
+{
+  return clip->effect > 0 &&
+         g_array_index (job->extraction->effects, TrainingEffect, clip->effect - 1).kind ==
+             TRAINING_EFFECT_BABBLE;
+}
+
 static void
 add_speech (Job *job, TrainingUnits units, guint fold)
 {
@@ -70,7 +80,7 @@ add_speech (Job *job, TrainingUnits units, guint fold)
     for (guint r = 0; (units >> u & 1) && r < problem->n_rows_of_unit[u]; r++) {
       const guint row = problem->rows_of_unit[u][r];
       const TrainingRow *from = &problem->data->rows[row];
-      if (from->window.activity.n_speech > 0)
+      if (from->window.activity.n_speech > 0 && !is_babble (job, &problem->data->clips[from->clip]))
         add_row (job, problem->matrix + (gsize)row * job->n_features, SPEECH, fold,
                  from->clip >= problem->data->n_originals);
     }

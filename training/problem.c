@@ -215,8 +215,9 @@ weigh_rows (TrainingProblem *self)
   self->weights = g_new0 (double, data->n_rows);
   for (guint r = 0; r < data->n_rows; r++) {
     const TrainingRow *row = &data->rows[r];
+    const TrainingDatasetClip *clip = &data->clips[row->clip];
     if (self->unit_of_clip[row->clip] != G_MAXUINT)
-      self->weights[r] = row->weight * total / (present * of_corpus[data->clips[row->clip].corpus]);
+      self->weights[r] = row->weight * clip->weight * total / (present * of_corpus[clip->corpus]);
   }
   g_free (of_corpus);
 }

@@ -54,6 +54,15 @@ answer_fold (TrainingAnswers *self, const TrainingProblem *problem, TrainingUnit
       answer_clip (self, problem->data, c, model, how, log_posteriors);
 }
 
+/* Mostly neutral streams of held-out speakers: {strict, adapted}. */
+static void
+hear_neutral_streams (const TrainingProblem *problem, TrainingUnits fold, EmotionModel *model,
+                      guint32 seed, guint *const confusions[2])
+{
+  for (guint adapted = 0; adapted < 2; adapted++)
+    training_neutral_streams_hear (problem, fold, model, adapted, seed, confusions[adapted]);
+}
+
 TrainingEvaluation *
 training_evaluate (const TrainingProblem *problem, const TrainingUnits *folds, guint n_folds,
                    const TrainingPlan *plan, gint statement, TrainingProgress *progress,
@@ -62,6 +71,8 @@ training_evaluate (const TrainingProblem *problem, const TrainingUnits *folds, g
   const TrainingDataset *data = problem->data;
   TrainingEvaluation *self = g_new0 (TrainingEvaluation, 1);
   double *log_posteriors = g_new0 (double, (gsize)data->n_rows * data->n_labels);
+  const gsize n_cells = (gsize)data->n_labels * data->n_labels;
+  guint *const confusions[] = {g_new0 (guint, n_cells), g_new0 (guint, n_cells)};
   gboolean ok = TRUE;
   answers_init (&self->strict, data);
   answers_init (&self->adapted, data);
@@ -78,11 +89,16 @@ training_evaluate (const TrainingProblem *problem, const TrainingUnits *folds, g
       training_score_adapted (problem, folds[i], choice.model, plan->seed, log_posteriors);
       answer_fold (&self->adapted, problem, folds[i], statement, choice.model,
                    EMOTION_CALIBRATE_ADAPTED, log_posteriors);
+      hear_neutral_streams (problem, folds[i], choice.model, plan->seed, confusions);
     }
     g_ptr_array_add (self->chosen, training_choice_describe (&choice));
     training_choice_clear (&choice);
     training_progress_step (progress);
   }
+  self->neutral_strict = training_neutral_streams_sum_up (confusions[0], data->n_labels);
+  self->neutral_adapted = training_neutral_streams_sum_up (confusions[1], data->n_labels);
+  g_free (confusions[0]);
+  g_free (confusions[1]);
   g_free (log_posteriors);
   if (!ok)
     g_clear_pointer (&self, training_evaluation_free);

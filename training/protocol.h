@@ -4,6 +4,7 @@
 #pragma once
 
 #include "choose.h"
+#include "neutral-streams.h"
 #include "progress.h"
 
 G_BEGIN_DECLS
@@ -19,9 +20,12 @@ typedef struct {
 typedef struct {
   TrainingAnswers strict; /* each clip heard alone */
   TrainingAnswers
-      adapted;       /* a speaker's clips heard as one stream, in an order of chance; nothing where
+      adapted; /* a speaker's clips heard as one stream, in an order of chance; nothing where
                             * a model does not adapt */
-  GPtrArray *chosen; /* char *: the candidates of each fold */
+  TrainingNeutralFigures neutral_strict,
+      neutral_adapted; /* of mostly neutral streams; n is 0 where a model
+                                                           * does not adapt */
+  GPtrArray *chosen;   /* char *: the candidates of each fold */
 } TrainingEvaluation;
 
 /* Evaluates the `n_folds` sets of units, each by a model from the units outside it. Steps

@@ -64,6 +64,28 @@ statements_to_json (const TrainingReport *report)
 }
 
 static JsonObject *
+neutral_to_json (const TrainingNeutralFigures *figures)
+{
+  JsonObject *object = json_object_new ();
+  json_object_set_double_member (object, "uar", figures->uar);
+  json_object_set_double_member (object, "accuracy", figures->accuracy);
+  json_object_set_int_member (object, "n", figures->n);
+  return object;
+}
+
+/* Streams that are mostly neutral, of held-out speakers. */
+static JsonObject *
+neutral_streams_to_json (const TrainingEvaluation *evaluation)
+{
+  JsonObject *object = json_object_new ();
+  json_object_set_double_member (object, "share", TRAINING_NEUTRAL_SHARE);
+  json_object_set_object_member (object, "strict", neutral_to_json (&evaluation->neutral_strict));
+  json_object_set_object_member (object, "adaptive",
+                                 neutral_to_json (&evaluation->neutral_adapted));
+  return object;
+}
+
+static JsonObject *
 protocols_to_json (const TrainingReport *report)
 {
   JsonObject *object = json_object_new ();
@@ -77,6 +99,9 @@ protocols_to_json (const TrainingReport *report)
     json_object_set_int_member (adapted, "folds", report->n_outer_folds);
     json_object_set_object_member (object, "adaptive", adapted);
   }
+  if (report->pooled->neutral_adapted.n > 0)
+    json_object_set_object_member (object, "mostly_neutral",
+                                   neutral_streams_to_json (report->pooled));
   if (report->random) {
     JsonObject *control = answers_to_json (report, &report->random->strict);
     set_folds (control, report->random, report->n_random_folds);
@@ -301,6 +326,13 @@ training_report_describe (const TrainingReport *report)
     describe_figures (text, report, "adaptive, clips", adapted->clips, adapted->n_clips);
     describe_figures (text, report, "adaptive, windows", adapted->windows, adapted->n_windows);
   }
+  const TrainingNeutralFigures *neutral[] = {&report->pooled->neutral_strict,
+                                             &report->pooled->neutral_adapted};
+  for (guint i = 0; i < 2 && neutral[i]->n > 0; i++)
+    g_string_append_printf (text,
+                            "  %-34s %.3f                %.3f                            %u\n",
+                            i ? "adaptive, 80 % of clips neutral" : "strict, 80 % of clips neutral",
+                            neutral[i]->uar, neutral[i]->accuracy, neutral[i]->n);
   describe_figures (text, report, "hold-out, clips", report->held_out->strict.clips,
                     report->held_out->strict.n_clips);
   if (report->statements)

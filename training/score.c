@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "score.h"
 
-#include "core/adaptation.h"
 #include "core/clip.h"
 #include "shuffle.h"
 
@@ -24,19 +23,33 @@ training_score_by_view (const TrainingProblem *problem, TrainingUnits units,
 }
 
 void
+training_score_next_clip (const TrainingDataset *data, guint index, const EmotionModel *model,
+                          EmotionAdaptation *adaptation, double *scratch, double *log_posteriors)
+{
+  const TrainingDatasetClip *clip = &data->clips[index];
+  if (adaptation)
+    emotion_adaptation_restart (adaptation);
+  for (gsize r = clip->first_row; r < clip->first_row + clip->n_rows; r++) {
+    const EmotionWindow *window = &data->rows[r].window;
+    double *of_row = log_posteriors + r * data->n_labels;
+    const float *centred;
+    if (!adaptation) {
+      emotion_model_score (model, window->vector, scratch, of_row);
+      continue;
+    }
+    const double share = emotion_adaptation_update (adaptation, window, &centred);
+    emotion_model_score_adapted (model, window->vector, centred, share, scratch, of_row);
+  }
+}
+
+void
 training_score_strictly (const TrainingProblem *problem, TrainingUnits units,
                          const EmotionModel *model, double *log_posteriors)
 {
-  const TrainingDataset *data = problem->data;
   double *scratch = g_new (double, emotion_model_get_scratch (model));
-  for (guint c = 0; c < data->n_originals; c++) {
-    const TrainingDatasetClip *clip = &data->clips[c];
-    if (!training_problem_has_clip (problem, c, units))
-      continue;
-    for (gsize r = clip->first_row; r < clip->first_row + clip->n_rows; r++)
-      emotion_model_score (model, data->rows[r].window.vector, scratch,
-                           log_posteriors + r * data->n_labels);
-  }
+  for (guint c = 0; c < problem->data->n_originals; c++)
+    if (training_problem_has_clip (problem, c, units))
+      training_score_next_clip (problem->data, c, model, NULL, scratch, log_posteriors);
   g_free (scratch);
 }
 
@@ -66,17 +79,8 @@ training_score_adapted (const TrainingProblem *problem, TrainingUnits units, Emo
   for (guint group = 0; group < data->n_groups; group++) {
     guint n, *order = training_stream_order (problem, units, group, seed, &n);
     emotion_adaptation_forget (adaptation);
-    for (guint i = 0; i < n; i++) {
-      const TrainingDatasetClip *clip = &data->clips[order[i]];
-      emotion_adaptation_restart (adaptation);
-      for (gsize r = clip->first_row; r < clip->first_row + clip->n_rows; r++) {
-        const EmotionWindow *window = &data->rows[r].window;
-        const float *centred;
-        double share = emotion_adaptation_update (adaptation, window, &centred);
-        emotion_model_score_adapted (model, window->vector, centred, share, scratch,
-                                     log_posteriors + r * data->n_labels);
-      }
-    }
+    for (guint i = 0; i < n; i++)
+      training_score_next_clip (data, order[i], model, adaptation, scratch, log_posteriors);
     g_free (order);
   }
   emotion_adaptation_free (adaptation);

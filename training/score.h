@@ -2,6 +2,7 @@
 /* What views and models say of the rows of held-out clips. */
 #pragma once
 
+#include "core/adaptation.h"
 #include "core/model.h"
 #include "metrics.h"
 #include "problem.h"
@@ -22,6 +23,12 @@ void training_score_strictly (const TrainingProblem *problem, TrainingUnits unit
  * emotion_detector_begin_clip() before each. */
 void training_score_adapted (const TrainingProblem *problem, TrainingUnits units,
                              EmotionModel *model, guint32 seed, double *log_posteriors);
+
+/* The rows of one clip: the next of the stream that `adaptation` has heard, or with NULL alone. `scratch` is
+ * the model's. */
+void training_score_next_clip (const TrainingDataset *data, guint clip, const EmotionModel *model,
+                               EmotionAdaptation *adaptation, double *scratch,
+                               double *log_posteriors);
 
 /* The clip decision (core/clip.h) over the rows of a clip: its mean log-posteriors. */
 void training_score_clip (const TrainingDataset *data, guint clip, const double *log_posteriors,

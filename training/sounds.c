@@ -80,7 +80,7 @@ fill_dialling (GRand *random, float *x, guint n)
 static void
 apply (TrainingEffectKind kind, double value, TrainingAudio *audio, GRand *random)
 {
-  const TrainingEffect effect = {kind, value};
+  const TrainingEffect effect = {kind, value, 1};
   training_effect_apply (&effect, audio, g_rand_int (random), NULL);
 }
 

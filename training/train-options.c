@@ -34,7 +34,7 @@ check_jobs (const char *option, int n, GError **error)
 }
 
 /* Copies that help everywhere (docs/experiments.md): other voices, rooms and microphones. */
-#define STANDARD_COPIES "speed=0.8889:1.125,scene=1"
+#define STANDARD_COPIES "speed=0.8889:1.125,scene=1,babble=10@0.5"
 
 /* A look without a search is meant to be quick. */
 static gboolean
@@ -171,7 +171,8 @@ training_options_parse (int *argc, char ***argv, TrainingOptions *o, GError **er
        " (default: standard for the candidates that gain most, lda and kernel, or none with "
        "--skip-search). There are speed, pitch (semitones), "
        "tempo, gain (dB), noise, pink noise and babble of made voices (SNR in dB), band (kHz), "
-       "reverb (s), scene (room, noise, band and level by chance; a number)",
+       "reverb (s), scene (room, noise, band and level by chance; a number). What stands behind @ "
+       "is how much such copies count, 1 if nothing",
        "LIST"},
       {"candidates", 0, 0, G_OPTION_ARG_STRING, &o->candidates,
        "Classifiers to choose from, of lda, logistic, svc, lda-svc, kernel, forest, boost "

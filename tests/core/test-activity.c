@@ -82,6 +82,42 @@ test_reach (void)
   emotion_activity_tracker_free (tracker);
 }
 
+/* Somebody else talks all the time, 20 dB below: only the louder voice is active, voiced and speech. The same
+ * voice with nobody else has as many frames, and by itself the quiet one is speech. */
+static void
+test_loud_voice (void)
+{
+  EmotionActivityTracker *tracker = emotion_activity_tracker_new (200);
+  float *other = test_tone (RATE, 2 * RATE, 150, 0.02, 0);
+  float *voice = test_tone (RATE, 2 * RATE, 280, 0.2, 0);
+  for (guint i = 0; i < 2 * RATE; i++)
+    voice[i] *= i >= RATE / 2 && i < 3 * RATE / 2;
+  for (guint mix = 0; mix < 3; mix++) {
+    guint n_frames, n_voiced = 0;
+    EmotionActivity activity;
+    float *x = test_silence (2 * RATE);
+    for (guint i = 0; i < 2 * RATE; i++)
+      x[i] = (mix == 2 ? 0 : voice[i]) + (mix == 1 ? 0 : other[i]);
+    EmotionActivityFrame *frames = frames_of (x, 2 * RATE, &n_frames);
+    emotion_activity_track (tracker, &frames->rms, STRIDE, n_frames, &activity);
+    for (guint t = 0; t < n_frames; t++)
+      n_voiced += tracker->voiced[t];
+    g_test_message ("%u active, %u voiced, %u of speech", tracker->n_active, n_voiced,
+                    activity.n_speech);
+    const guint expected = mix == 2 ? n_frames : 100;
+    g_assert_cmpuint (ABS ((gint)tracker->n_active - (gint)expected), <=, 4);
+    g_assert_cmpuint (ABS ((gint)n_voiced - (gint)expected), <=, 4);
+    g_assert_cmpuint (ABS ((gint)activity.n_speech - (gint)expected), <=, 4);
+    for (guint t = 0; t < n_frames; t++)
+      g_assert_true (tracker->voiced[t] == (tracker->octaves[t] > 0));
+    g_free (frames);
+    g_free (x);
+  }
+  g_free (other);
+  g_free (voice);
+  emotion_activity_tracker_free (tracker);
+}
+
 static void
 test_silence_frames (void)
 {
@@ -108,6 +144,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/activity/level", test_level);
   g_test_add_func ("/activity/reach", test_reach);
+  g_test_add_func ("/activity/loud-voice", test_loud_voice);
   g_test_add_func ("/activity/silence", test_silence_frames);
   return g_test_run ();
 }

@@ -77,7 +77,8 @@ made_dataset_new (const MadeShape *shape, MadeFill fill, guint32 seed)
                                               .n_rows = shape->n_rows,
                                               .twin_of = -1,
                                               .statement = -1,
-                                              .copy_of = -1};
+                                              .copy_of = -1,
+                                              .weight = 1};
   for (guint r = 0; r < dataset->n_rows; r++)
     make_row (dataset, r, shape->n_rows, fill, random);
   g_rand_free (random);

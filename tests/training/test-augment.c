@@ -35,7 +35,7 @@ static void
 apply (TrainingEffectKind kind, double value, TrainingAudio *audio, guint32 seed)
 {
   GError *error = NULL;
-  g_assert_true (training_effect_apply (&(TrainingEffect){kind, value}, audio, seed, &error));
+  g_assert_true (training_effect_apply (&(TrainingEffect){kind, value, 1}, audio, seed, &error));
   g_assert_no_error (error);
 }
 
@@ -321,16 +321,19 @@ test_parse (void)
 {
   static const char *const names[] = {"speed=0.89", "speed=1.12", "noise=20", "pink=-5",
                                       "babble=10",  "gain=-30",   "band=3.4", "reverb=0.5"};
-  static const char *const bad[] = {"",        "speed",     "speed=",    "speed=1:", "speed=x",
-                                    "speed=3", "speed=nan", "speed=1,,", "crowd=10", "=1"};
+  static const char *const bad[] = {
+      "",          "speed",      "speed=",       "speed=1:",   "speed=x",
+      "speed=3",   "speed=nan",  "speed=1,,",    "crowd=10",   "=1",
+      "noise=10@", "noise=10@0", "noise=10@1.1", "noise=10@x", "noise=@1"};
   GError *error = NULL;
   GArray *list = training_effects_parse (
-      "speed=0.89:1.12, noise=20,pink=-5,babble=10,gain=-30,band=3.4,reverb=0.5", &error);
+      "speed=0.89:1.12, noise=20,pink=-5@0.25,babble=10,gain=-30,band=3.4,reverb=0.5", &error);
   g_assert_no_error (error);
   g_assert_cmpuint (list->len, ==, G_N_ELEMENTS (names));
   for (guint i = 0; i < list->len; i++) {
     char *name = training_effect_describe (&g_array_index (list, TrainingEffect, i));
     g_assert_cmpstr (name, ==, names[i]);
+    g_assert_cmpfloat (g_array_index (list, TrainingEffect, i).weight, ==, i == 3 ? 0.25 : 1);
     g_free (name);
   }
   g_array_unref (list);

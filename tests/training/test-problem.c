@@ -332,7 +332,8 @@ test_centred (void)
   training_dataset_free (data);
 }
 
-/* Copies train where their originals do, and are never answered; they are a voice of their own. */
+/* Copies train where their originals do, counting what they are told to, and are never answered; they are a
+ * voice of their own. */
 static void
 test_copies (void)
 {
@@ -346,8 +347,12 @@ test_copies (void)
     data->clips[c].group = data->clips[original].group;
     data->clips[c].label = data->clips[original].label;
     data->clips[c].effect = 1;
+    data->clips[c].weight = 0.25;
   }
   TrainingProblem *problem = made_problem_new (data, 3);
+  for (guint r = 0; r < data->n_rows; r++)
+    g_assert_cmpfloat_with_epsilon (problem->weights[r],
+                                    data->rows[r].clip < data->n_originals ? 1 : 0.25, 1e-12);
   for (guint c = data->n_originals; c < data->n_clips; c++) {
     const guint original = (guint)data->clips[c].copy_of;
     g_assert_cmpuint (problem->unit_of_clip[c], ==, problem->unit_of_clip[original]);

@@ -129,9 +129,9 @@ test_standard_copies (Trainer *trainer, gconstpointer data)
   static const struct {
     const char *options[4], *told, *counted;
   } cases[] = {
-      {{"--search-iters", "1"}, "standard", "135 altered copies"},
+      {{"--search-iters", "1"}, "standard", "180 altered copies"},
       {{"--skip-search"}, "none", " 0 altered copies"},
-      {{"--skip-search", "--augment", "standard"}, "standard", "135 altered copies"},
+      {{"--skip-search", "--augment", "standard"}, "standard", "180 altered copies"},
       {{"--search-iters", "1", "--augment", "none"}, "none", " 0 altered copies"},
   };
   (void)data;
