@@ -62,8 +62,8 @@ add_row (Job *job, const float *vector, guint label, guint fold, gboolean copy)
   job->copy[job->n_rows++] = copy;
 }
 
-/* Several voices at once are near to music: with such copies among the speech, 4 to 5 % more of it pass. Speech
- * in babble is not refused without them. */
+/* Several voices at once are near to music: with such copies among the speech, 92.5 % of it were refused in place
+ * of 96.6. Without them 1 % of speech in babble at 10 dB is lost. */
 static gboolean
 is_babble (const Job *job, const TrainingDatasetClip *clip)
 {

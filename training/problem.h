@@ -35,8 +35,8 @@ struct _TrainingProblem {
       unit_of_clip; /* by clip; G_MAXUINT for one left out. Copies are where their originals are. */
   guint **rows_of_unit; /* row indices, in order */
   guint *n_rows_of_unit;
-  double *weights; /* by row: its share of the clip, times what a copy counts and what makes the
-                              * corpora count alike */
+  /* By row: its share of the clip, times what a copy counts and what makes the corpora count alike. */
+  double *weights;
   TrainingMoments **moments; /* by unit, of the rows as they are */
   double *offset;
   TrainingVoices *voices; /* NULL where clips are held out: their voices are on both sides */

@@ -19,13 +19,11 @@ typedef struct {
 
 typedef struct {
   TrainingAnswers strict; /* each clip heard alone */
-  TrainingAnswers
-      adapted; /* a speaker's clips heard as one stream, in an order of chance; nothing where
-                            * a model does not adapt */
-  TrainingNeutralFigures neutral_strict,
-      neutral_adapted; /* of mostly neutral streams; n is 0 where a model
-                                                           * does not adapt */
-  GPtrArray *chosen;   /* char *: the candidates of each fold */
+  /* A speaker's clips heard as one stream, in an order of chance; nothing where a model does not adapt. */
+  TrainingAnswers adapted;
+  /* Of mostly neutral streams; n is 0 where a model does not adapt, or without a label neutral. */
+  TrainingNeutralFigures neutral_strict, neutral_adapted;
+  GPtrArray *chosen; /* char *: the candidates of each fold */
 } TrainingEvaluation;
 
 /* Evaluates the `n_folds` sets of units, each by a model from the units outside it. Steps

@@ -87,17 +87,19 @@ describe_other (guint index, GString *name, const char **unit)
     *unit = "other";
 }
 
-/* The hash covers the set's name, every name and every unit. */
+/* The hash covers the set's name and revision, every name and every unit. */
 static void
 test_hash (void)
 {
-  EmotionFeatureSet renamed = *speech_1 (), shorter = *speech_1 (), other = *speech_1 ();
+  EmotionFeatureSet renamed = *speech_1 (), shorter = *speech_1 (), other = *speech_1 (),
+                    revised = *speech_1 ();
   renamed.name = "speech-2";
   shorter.n_features--;
   other.describe = describe_other;
+  revised.revision++;
   char *hashes[] = {emotion_feature_set_hash (speech_1 ()), emotion_feature_set_hash (speech_1 ()),
-                    emotion_feature_set_hash (&renamed), emotion_feature_set_hash (&shorter),
-                    emotion_feature_set_hash (&other)};
+                    emotion_feature_set_hash (&renamed),    emotion_feature_set_hash (&shorter),
+                    emotion_feature_set_hash (&other),      emotion_feature_set_hash (&revised)};
   g_assert_cmpstr (hashes[0], ==, hashes[1]);
   for (guint i = 0; i < G_N_ELEMENTS (hashes); i++) {
     g_assert_true (g_regex_match_simple ("^[0-9a-f]{64}$", hashes[i], 0, 0));

@@ -337,7 +337,7 @@ static void
 test_copies (Fixture *fixture, gconstpointer data)
 {
   (void)data;
-  GArray *effects = training_effects_parse ("speed=0.9:1.25,noise=10", NULL);
+  GArray *effects = training_effects_parse ("speed=0.9:1.25,noise=10@0.5", NULL);
   TrainingDataset *plain = extract (fixture, 1);
   TrainingDataset *first = extract_altered (fixture, effects, 1, 7);
   TrainingDataset *second = extract_altered (fixture, effects, 4, 7);
@@ -351,6 +351,7 @@ test_copies (Fixture *fixture, gconstpointer data)
     const TrainingDatasetClip *clip = &first->clips[i];
     g_assert_true ((clip->copy_of < 0) == (i < first->n_originals));
     g_assert_true ((clip->effect == 0) == (clip->copy_of < 0));
+    g_assert_cmpfloat (clip->weight, ==, clip->effect == 3 ? 0.5 : 1);
     if (clip->copy_of < 0)
       continue;
     const TrainingDatasetClip *original = &first->clips[clip->copy_of];
