@@ -371,6 +371,19 @@ sort_for_memory (Rows *r, const guint *place, const TrainingDataset *data)
   *r = sorted;
 }
 
+static gboolean
+is_discriminant (TrainingKind kind)
+{
+  return kind == TRAINING_CANDIDATE_LDA || kind == TRAINING_CANDIDATE_LDA_SVC;
+}
+
+/* About: a unit may be of several. */
+static double
+count_speakers (const TrainingProblem *problem, TrainingUnits units)
+{
+  return (double)problem->n_speakers * training_units_count (units) / problem->n_units;
+}
+
 static EmotionView *
 fit_on (const TrainingCandidate *c, const TrainingMoments *moments, const float *matrix, Rows *r,
         GError **error)
@@ -408,6 +421,9 @@ training_candidate_fit (const TrainingCandidate *c, const TrainingProblem *probl
     if (problem->raw)
       training_limited_mix (limited, problem->raw->matrix, r.rows, r.labels, r.weights, r.n,
                             TRAINING_RAW_SHARE);
+    if (problem->background && is_discriminant (c->kind))
+      training_background_add (problem->background, problem->raw != NULL, limited->scale,
+                               count_speakers (problem, units), limited->moments);
     matrix = limited->matrix;
     for (guint i = 0; i < r.n; i++)
       r.rows[i] = i;

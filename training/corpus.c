@@ -268,8 +268,8 @@ list_of (char *text)
   return list;
 }
 
-static char *
-name_of_folder (const char *metadata_path)
+char *
+training_corpus_name_of (const char *metadata_path)
 {
   char *full = g_canonicalize_filename (metadata_path, NULL), *folder = g_path_get_dirname (full);
   char *name = g_path_get_basename (folder);
@@ -295,7 +295,7 @@ training_corpus_read (const char *metadata_path, const char *audio_root, const c
 
   TrainingCorpus *corpus = g_new0 (TrainingCorpus, 1);
   corpus->n_corpora = 1;
-  corpus->names = list_of (name ? g_strdup (name) : name_of_folder (metadata_path));
+  corpus->names = list_of (name ? g_strdup (name) : training_corpus_name_of (metadata_path));
   corpus->metadata_paths = list_of (g_strdup (metadata_path));
   corpus->audio_roots =
       list_of (audio_root ? g_strdup (audio_root) : g_path_get_dirname (metadata_path));

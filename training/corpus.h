@@ -33,8 +33,11 @@ typedef struct {
   const char *group_column; /* speaker, or none */
 } TrainingColumns;
 
-/* Reads `metadata_path`; `audio_root` NULL means the metadata's folder, `name` NULL the name of that
- * folder. NULL with TRAINING_ERROR_METADATA when the file cannot be read or is no CSV text, a column
+/* What a corpus is called if nothing else is said: the metadata's folder; free with g_free(). */
+char *training_corpus_name_of (const char *metadata_path);
+
+/* Reads `metadata_path`; `audio_root` NULL means the metadata's folder, `name` NULL
+ * training_corpus_name_of() it. NULL with TRAINING_ERROR_METADATA when the file cannot be read or is no CSV text, a column
  * is missing (the message lists those that there are) or no row is left. Rows with an empty or wrong
  * field or another number of fields than the header are left out and named in `problems`. */
 TrainingCorpus *training_corpus_read (const char *metadata_path, const char *audio_root,

@@ -65,6 +65,10 @@ make_provenance (const TrainingOptions *o, const TrainingProblem *problem,
                          "protocol",   protocol};
   for (guint i = 0; i < G_N_ELEMENTS (plain); i++)
     g_ptr_array_add (pairs, g_strdup (plain[i]));
+  if (o->background) {
+    g_ptr_array_add (pairs, g_strdup ("background"));
+    g_ptr_array_add (pairs, training_options_name_background (o));
+  }
   g_free (corpora);
   char number[G_ASCII_DTOSTR_BUF_SIZE];
   g_ptr_array_add (pairs, g_strdup ("uar"));
@@ -181,12 +185,13 @@ write_results (const TrainingOptions *o, const TrainingReport *report, TrainingT
 
 /* The problem of the protocol asked for. */
 static TrainingProblem *
-make_problem (const TrainingOptions *o, const TrainingDataset *data, GError **error)
+make_problem (const TrainingOptions *o, const TrainingDataset *data,
+              const TrainingBackground *background, GError **error)
 {
   const guint n_jobs = o->n_jobs < 0 ? 0 : (guint)o->n_jobs;
   const gboolean random = strcmp (o->protocol, "random") == 0;
   const TrainingFolding folding = {random ? TRAINING_HOLD_CLIPS : TRAINING_HOLD_SPEAKERS,
-                                   o->allow_duplicates, (guint32)o->random_state, 0};
+                                   o->allow_duplicates, (guint32)o->random_state, 0, background};
   TrainingProblem *problem = training_problem_new (data, &folding, n_jobs, error);
   if (problem && strcmp (o->protocol, "loso") == 0 && problem->n_speakers > problem->n_units) {
     training_bad_option (
@@ -212,13 +217,13 @@ plan_of_choice (const TrainingPlan *plan, const TrainingChoice *choice)
 
 /* The labelled control: clips held out at random, by the final choice. */
 static TrainingEvaluation *
-evaluate_random (const TrainingOptions *o, const TrainingDataset *data, const TrainingPlan *plan,
+evaluate_random (const TrainingOptions *o, const TrainingProblem *main, const TrainingPlan *plan,
                  guint *n_folds, GError **error)
 {
-  const TrainingFolding folding = {TRAINING_HOLD_CLIPS, FALSE, plan->seed, 0};
+  const TrainingFolding folding = {TRAINING_HOLD_CLIPS, FALSE, plan->seed, 0, main->background};
   TrainingUnits folds[TRAINING_MAX_UNITS];
   TrainingEvaluation *evaluation = NULL;
-  TrainingProblem *problem = training_problem_new (data, &folding, plan->n_jobs, error);
+  TrainingProblem *problem = training_problem_new (main->data, &folding, plan->n_jobs, error);
   if (problem) {
     *n_folds = training_problem_deal (problem, problem->all, (guint)o->cv_folds, plan->seed, folds);
     TrainingProgress *progress =
@@ -232,14 +237,16 @@ evaluate_random (const TrainingOptions *o, const TrainingDataset *data, const Tr
 
 /* What is said is held out with the speaker: an evaluation for each statement. */
 static GPtrArray *
-evaluate_statements (const TrainingOptions *o, const TrainingDataset *data,
+evaluate_statements (const TrainingOptions *o, const TrainingProblem *main,
                      const TrainingPlan *plan, GError **error)
 {
+  const TrainingDataset *data = main->data;
   GPtrArray *all = g_ptr_array_new_with_free_func ((GDestroyNotify)training_evaluation_free);
   TrainingProgress *progress =
       training_progress_new ("new statements", "statements", data->n_statements, !o->quiet);
   for (guint s = 0; s < data->n_statements; s++) {
-    const TrainingFolding folding = {TRAINING_HOLD_SPEAKERS, FALSE, plan->seed, s + 1};
+    const TrainingFolding folding = {TRAINING_HOLD_SPEAKERS, FALSE, plan->seed, s + 1,
+                                     main->background};
     TrainingUnits folds[TRAINING_MAX_UNITS];
     TrainingEvaluation *evaluation = NULL;
     TrainingProblem *problem = training_problem_new (data, &folding, plan->n_jobs, error);
@@ -262,18 +269,18 @@ evaluate_statements (const TrainingOptions *o, const TrainingDataset *data,
 
 /* The evaluations that follow the final choice. */
 static gboolean
-evaluate_choice (const TrainingOptions *o, const TrainingDataset *data, const TrainingPlan *plan,
-                 TrainingReport *report, TrainingTiming *timing, GError **error)
+evaluate_choice (const TrainingOptions *o, const TrainingPlan *plan, TrainingReport *report,
+                 TrainingTiming *timing, GError **error)
 {
   TrainingPlan settled = plan_of_choice (plan, report->final);
   gboolean ok = TRUE;
   settled.adaptation = FALSE;
   if (!o->no_random && strcmp (report->protocol, "random") != 0)
-    ok = (report->random = evaluate_random (o, data, &settled, &report->n_random_folds, error)) !=
-         NULL;
+    ok = (report->random = evaluate_random (o, report->problem, &settled, &report->n_random_folds,
+                                            error)) != NULL;
   training_timing_mark (timing, "random");
   if (ok && o->repeat_statement)
-    ok = (report->statements = evaluate_statements (o, data, &settled, error)) != NULL;
+    ok = (report->statements = evaluate_statements (o, report->problem, &settled, error)) != NULL;
   training_timing_mark (timing, "statements");
   g_array_unref ((GArray *)settled.candidates);
   return ok;
@@ -365,8 +372,8 @@ add_others (const Others *others, TrainingChoice *final, GError **error)
 
 /* Evaluates, fits and writes. */
 static gboolean
-train (const TrainingOptions *o, const TrainingDataset *data, const GPtrArray *problems,
-       TrainingTiming *timing, GError **error)
+train (const TrainingOptions *o, const TrainingDataset *data, const TrainingBackground *background,
+       const GPtrArray *problems, TrainingTiming *timing, GError **error)
 {
   const guint32 seed = (guint32)o->random_state;
   const TrainingPlan plan = {
@@ -382,7 +389,7 @@ train (const TrainingOptions *o, const TrainingDataset *data, const GPtrArray *p
   };
   TrainingChoice final = {0};
   Others others = {0};
-  TrainingProblem *problem = make_problem (o, data, error);
+  TrainingProblem *problem = make_problem (o, data, background, error);
   TrainingReport report = {.problem = problem,
                            .plan = &plan,
                            .final = &final,
@@ -400,7 +407,7 @@ train (const TrainingOptions *o, const TrainingDataset *data, const GPtrArray *p
                           error) &&
          learn_others (o, problem, &report, &others, error) && add_others (&others, &final, error);
     training_timing_mark (timing, "model");
-    ok = ok && evaluate_choice (o, data, &plan, &report, timing, error) &&
+    ok = ok && evaluate_choice (o, &plan, &report, timing, error) &&
          write_results (o, &report, timing, error);
     g_strfreev (settings);
     g_strfreev (provenance);
@@ -484,6 +491,7 @@ run (const TrainingOptions *o, GError **error)
   gboolean ok = FALSE;
   GPtrArray *problems = g_ptr_array_new_with_free_func (g_free);
   TrainingDataset *data = NULL;
+  TrainingBackground *background = NULL;
   TrainingTiming *timing = training_timing_new ();
   if (!o->candidates && training_forest_get_missing ())
     g_printerr ("emotion-train: forest and boost are left out: %s\n",
@@ -493,10 +501,18 @@ run (const TrainingOptions *o, GError **error)
     training_corpus_limit (corpus, (guint)o->sample_limit, (guint32)o->random_state);
   if (corpus && prepare_output (o, error))
     data = extract (o, corpus, problems, error);
+  gboolean ready = data != NULL;
+  if (ready && o->background) {
+    const TrainingExtraction extraction = extraction_of (o);
+    background =
+        training_background_read (o->background, "emotion-train", &extraction, data, error);
+    ready = background != NULL;
+  }
   training_timing_mark (timing, "features");
-  if (data)
-    ok = train (o, data, problems, timing, error);
+  if (ready)
+    ok = train (o, data, background, problems, timing, error);
   training_timing_free (timing);
+  training_background_free (background);
   training_dataset_free (data);
   training_corpus_free (corpus);
   g_ptr_array_unref (problems);

@@ -357,6 +357,7 @@ training_problem_new (const TrainingDataset *data, const TrainingFolding *foldin
     self = g_new0 (TrainingProblem, 1);
     self->data = data;
     self->matrix = data->matrix;
+    self->background = folding->background;
     self->n_speakers = count_speakers (data, folding);
     self->n_units = MIN (n_owners, folding->hold == TRAINING_HOLD_CLIPS ? TRAINING_CLIP_UNITS
                                                                         : TRAINING_MAX_UNITS);

@@ -5,6 +5,7 @@
  * first, so that none can straddle a fold. */
 #pragma once
 
+#include "background.h"
 #include "dataset.h"
 #include "moments.h"
 
@@ -43,6 +44,7 @@ struct _TrainingProblem {
   TrainingProblem
       *centred; /* the same with each row less the mean of its voice; NULL with no voices */
   const TrainingProblem *raw; /* in a centred problem, the one that it belongs to; else NULL */
+  const TrainingBackground *background; /* or NULL */
 };
 
 /* What a fold holds out. */
@@ -57,6 +59,8 @@ typedef struct {
   gboolean allow_twins; /* keep clips of the same samples, on whatever side: figures flatter more */
   guint32 seed;
   guint statement_out; /* 1 + index of a statement that is not trained on, only answered; 0: none */
+  const TrainingBackground
+      *background; /* of discriminants, in every fold; outlives the problem; NULL: none */
 } TrainingFolding;
 
 /* NULL with TRAINING_ERROR_DATA when there are fewer than 3 speakers (or clips, when these are held out), fewer

@@ -174,6 +174,13 @@ training_options_parse (int *argc, char ***argv, TrainingOptions *o, GError **er
        "reverb (s), scene (room, noise, band and level by chance; a number). What stands behind @ "
        "is how much such copies count, 1 if nothing",
        "LIST"},
+      {"background", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &o->background,
+       "CSV file of another corpus whose clips help the discriminants (lda, lda-svc) of one with "
+       "few "
+       "speakers: they count as much as one and a half speakers more, in every fold, so none may "
+       "be "
+       "of the data's speakers; labels that the data lack are left out; may be repeated",
+       "FILE"},
       {"candidates", 0, 0, G_OPTION_ARG_STRING, &o->candidates,
        "Classifiers to choose from, of lda, logistic, svc, lda-svc, kernel, forest, boost "
        "(default: all that this build has)",
@@ -242,26 +249,41 @@ training_options_clear (TrainingOptions *o)
                    o->licence,    o->scoring_name, o->class_weights, o->plots};
   for (guint i = 0; i < G_N_ELEMENTS (owned); i++)
     g_free (owned[i]);
+  g_strfreev (o->background);
   training_sources_clear (&o->sources);
   g_clear_pointer (&o->candidate_list, g_array_unref);
   g_clear_pointer (&o->effects, g_array_unref);
 }
 
+char *
+training_options_name_background (const TrainingOptions *o)
+{
+  GString *names = g_string_new (NULL);
+  for (guint i = 0; o->background && o->background[i]; i++) {
+    char *name = training_corpus_name_of (o->background[i]);
+    g_string_append_printf (names, "%s%s", i > 0 ? "+" : "", name);
+    g_free (name);
+  }
+  return g_string_free (names, names->len == 0);
+}
+
 char **
 training_options_settings (const TrainingOptions *o)
 {
+  char *background = training_options_name_background (o);
   char *text = g_strdup_printf (
       "features|%s|window|%g|interval|%g|min_window|%g|protocol|%s|test_size|%g|cv_folds|%d|"
       "random_state|%d|sample_limit|%d|augment|%s|candidates|%s|skip_search|%s|search_iters|%d|"
       "allow_duplicates|%s|scoring|%s|class_weights|%s|max_fused|%d|adaptation|%s|blend|%g|hold_"
-      "corpora|%s",
+      "corpora|%s|background|%s",
       o->features_name, o->window, o->interval, o->min_window, o->protocol, o->test_size,
       o->cv_folds, o->random_state, o->sample_limit, o->augment,
       o->candidates ? o->candidates : training_candidates_default (), o->skip_search ? "yes" : "no",
       o->search_iters, o->allow_duplicates ? "yes" : "no", o->scoring_name, o->class_weights,
-      o->max_fused, o->no_adaptation ? "none" : "running", o->blend,
-      o->hold_corpora ? "yes" : "no");
+      o->max_fused, o->no_adaptation ? "none" : "running", o->blend, o->hold_corpora ? "yes" : "no",
+      background ? background : "none");
   char **settings = g_strsplit (text, "|", -1);
   g_free (text);
+  g_free (background);
   return settings;
 }

@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 
 typedef struct {
   TrainingSources sources;
+  char **background; /* metadata; NULL: none */
   char *output_dir, *model_name, *metrics_name;
   char *features_name, *protocol, *candidates, *augment, *feature_cache, *licence, *plots;
   char *scoring_name, *class_weights;
@@ -33,6 +34,9 @@ typedef struct {
  * EMOTION_ERROR_INVALID for the windowing. Clear `options` in any case. */
 gboolean training_options_parse (int *argc, char ***argv, TrainingOptions *options, GError **error);
 void training_options_clear (TrainingOptions *options);
+
+/* "NAME+NAME" of the corpora behind the data, NULL when there are none; free with g_free(). */
+char *training_options_name_background (const TrainingOptions *options);
 
 /* What the results depend on, as key, value, ...; NULL-terminated; free with g_strfreev(). */
 char **training_options_settings (const TrainingOptions *options);

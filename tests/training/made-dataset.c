@@ -79,6 +79,8 @@ made_dataset_new (const MadeShape *shape, MadeFill fill, guint32 seed)
                                               .statement = -1,
                                               .copy_of = -1,
                                               .weight = 1};
+  for (guint c = 0; c < dataset->n_clips; c++)
+    g_snprintf (dataset->clips[c].hash, sizeof dataset->clips[c].hash, "%u of %u", c, seed);
   for (guint r = 0; r < dataset->n_rows; r++)
     make_row (dataset, r, shape->n_rows, fill, random);
   g_rand_free (random);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* emotion-train as a user runs it; its path is the argument. What a model learns beside emotions. */
+#include <glib/gstdio.h>
 #include <gst/gst.h>
 #include <math.h>
 #include <string.h>
@@ -140,6 +141,72 @@ test_neither (Trainer *trainer, gconstpointer data)
   g_free (metadata);
 }
 
+/* Metadata of the voices of speakers from..to), with full paths, in a folder of their own. */
+static char *
+write_speakers (const Trainer *trainer, const char *name, guint from, guint to)
+{
+  GString *text = g_string_new ("file_path,emotion,speaker\n");
+  for (guint s = from; s < to; s++)
+    for (guint l = 0; l < VOICES_LABELS; l++)
+      for (guint c = 0; c < VOICES_CLIPS; c++) {
+        char *speaker = voices_speaker (s), *file = voices_name (s, l, c);
+        g_string_append_printf (text, "%s/%s,%s,%s\n", trainer_voices, file, voices_labels[l],
+                                speaker);
+        g_free (speaker);
+        g_free (file);
+      }
+  char *folder = g_build_filename (trainer->folder, name, NULL);
+  g_assert_cmpint (g_mkdir (folder, 0777), ==, 0);
+  char *path = scratch_write (folder, "metadata.csv", text->str, text->len);
+  g_free (folder);
+  g_string_free (text, TRUE);
+  return path;
+}
+
+/* Other speakers help; it is told in the metrics and the model, and the speakers are not counted. */
+static void
+test_background (Trainer *trainer, gconstpointer data)
+{
+  (void)data;
+  char *few = write_speakers (trainer, "few", 0, 4), *rest = write_speakers (trainer, "rest", 4, 5);
+  char *with = g_build_filename (trainer->folder, "with", NULL);
+  assert_ran (RUN ("--metadata", few, "--output-dir", trainer->folder, QUICKEST));
+  assert_ran (RUN ("--metadata", few, "--background", rest, "--output-dir", with, QUICKEST));
+  JsonObject *metrics = load_metrics (with);
+  JsonObject *settings = object_at (metrics, "settings", NULL);
+  g_assert_cmpstr (json_object_get_string_member (settings, "background"), ==, "rest");
+  g_assert_cmpint (json_object_get_int_member (metrics, "n_speakers"), ==, 4);
+  json_object_unref (metrics);
+  gsize n[2];
+  char *alone = read_file (trainer->folder, "model.emotion", &n[0]);
+  char *helped = read_file (with, "model.emotion", &n[1]);
+  g_assert_nonnull (strstr (helped, "\nbackground rest\n"));
+  g_assert_null (strstr (alone, "\nbackground "));
+  *strstr (alone, "\nsection fusion") = *strstr (helped, "\nsection fusion") = 0; /* views alone */
+  g_assert_cmpstr (strstr (helped, "\nsection view"), !=, strstr (alone, "\nsection view"));
+  g_free (alone);
+  g_free (helped);
+  g_free (few);
+  g_free (rest);
+  g_free (with);
+}
+
+/* No clip may be on both sides. */
+static void
+test_background_leaks (Trainer *trainer, gconstpointer data)
+{
+  (void)data;
+  char *few = write_speakers (trainer, "few", 0, 4), *rest = write_speakers (trainer, "rest", 3, 5);
+  assert_failed (
+      RUN ("--metadata", few, "--background", rest, "--output-dir", trainer->folder, QUICKEST), 1,
+      "leave that corpus out");
+  assert_failed (RUN ("--metadata", few, "--background", "/nowhere/x.csv", "--output-dir",
+                      trainer->folder, QUICKEST),
+                 1, "/nowhere/x.csv");
+  g_free (few);
+  g_free (rest);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -147,5 +214,7 @@ main (int argc, char **argv)
   gst_init (NULL, NULL);
   TRAINER_TEST ("others/both", test_both);
   TRAINER_TEST ("others/neither", test_neither);
+  TRAINER_TEST ("others/background", test_background);
+  TRAINER_TEST ("others/background-leaks", test_background_leaks);
   return trainer_run_tests (argc, argv);
 }

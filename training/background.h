@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What other corpora tell a discriminant of a few speakers: how voices and sentences vary within a
+ * label, and a little of what the labels sound like. Their clips count as much as one and a half
+ * speakers more, are moved to where the corpus is that is learnt, and belong to every fold, so that none
+ * may be of its speakers. (A prior for a within-class covariance, as in Friedman 1989, which takes
+ * that of all classes where a class is small.) */
+#pragma once
+
+#include "dataset.h"
+#include "moments.h"
+
+G_BEGIN_DECLS
+
+typedef struct {
+  /* Of rows less the mean of their corpus' label means, as they are and less their speaker's mean
+   * before; corpora count alike, the weights of all sum to 1. */
+  TrainingMoments *raw, *centred;
+  guint n_clips;
+} TrainingBackground;
+
+/* Of those clips of `others` with labels that `data` has. NULL with TRAINING_ERROR_DATA when fewer than
+ * two labels are shared, a corpus does not tell its speakers or a clip is one of `data`: that would be a leak. */
+TrainingBackground *training_background_new (const TrainingDataset *others,
+                                             const TrainingDataset *data, GError **error);
+
+/* Reads the metadata files (paths relative to their folders), extracts the clips as `extraction` has it but
+ * without copies, and makes it a background of `data`; its messages are in the name of `program`. NULL with
+ * TRAINING_ERROR_METADATA or TRAINING_ERROR_DATA. */
+TrainingBackground *training_background_read (char **metadata, const char *program,
+                                              const TrainingExtraction *extraction,
+                                              const TrainingDataset *data, GError **error);
+void training_background_free (TrainingBackground *self); /* NULL is fine */
+
+/* Adds its rows times `scale`, of centred ones if `centred`, moved to the mean of the label means of
+ * `moments`, which are of `n_speakers` speakers' rows scaled alike. */
+void training_background_add (const TrainingBackground *self, gboolean centred, const float *scale,
+                              double n_speakers, TrainingMoments *moments);
+
+G_END_DECLS
