@@ -10,6 +10,11 @@
 /* How much more probable than not it must be that a window is no speech for it to be refused, in ln. */
 #define BENEFIT_OF_DOUBT 3.0
 
+/* What copies in babble count, of what they count elsewhere. Several voices at once are near to music, so that these
+ * decide what becomes of either: with all of it game music refused falls by a point, with none of it speech in
+ * babble is refused four times as often (docs/experiments.md). */
+#define BABBLE_SHARE 0.2
+
 enum { SPEECH, SOUND, N_LABELS };
 
 typedef struct {
@@ -63,6 +68,16 @@ add_row (Job *job, const float *vector, guint label, guint fold, double weight, 
   job->copy[job->n_rows++] = copy;
 }
 
+static double
+weight_of (const Job *job, const TrainingDatasetClip *clip)
+{
+  const GArray *effects = job->extraction->effects;
+  const gboolean babble =
+      clip->effect > 0 &&
+      g_array_index (effects, TrainingEffect, clip->effect - 1).kind == TRAINING_EFFECT_BABBLE;
+  return clip->weight * (babble ? BABBLE_SHARE : 1);
+}
+
 static void
 add_speech (Job *job, TrainingUnits units, guint fold)
 {
@@ -73,8 +88,8 @@ add_speech (Job *job, TrainingUnits units, guint fold)
       const TrainingRow *from = &problem->data->rows[row];
       const TrainingDatasetClip *clip = &problem->data->clips[from->clip];
       if (from->window.activity.n_speech > 0)
-        add_row (job, problem->matrix + (gsize)row * job->n_features, SPEECH, fold, clip->weight,
-                 from->clip >= problem->data->n_originals);
+        add_row (job, problem->matrix + (gsize)row * job->n_features, SPEECH, fold,
+                 weight_of (job, clip), from->clip >= problem->data->n_originals);
     }
   }
 }

@@ -24,7 +24,6 @@ typedef struct {
   double vibrato_depth, vibrato_speed; /* share of F0, Hz */
   double tremolo_depth, tremolo_speed; /* share of the level, Hz */
   double glide;                        /* from note to note, s; 0: none */
-  double breath;                       /* noise, relative to the tone's amplitude */
   double loudness;
   Body body;
 } Instrument;
@@ -96,8 +95,6 @@ draw_instrument (Piece *piece)
   self.tremolo_speed = between (piece, 2, 8);
   if (chance (piece, 0.3))
     self.glide = between (piece, 0.05, 0.3);
-  if (chance (piece, 0.25))
-    self.breath = between (piece, 0.06, 0.9);
   self.loudness = between (piece, 0.1, 1);
   self.body = draw_body (piece);
   return self;
@@ -148,9 +145,7 @@ play_note (Piece *piece, const Instrument *instrument, double start, double leng
     const double t = (double)(i - first) / piece->rate;
     const guint at = (guint)(phase * TABLE);
     const double part = phase * TABLE - at;
-    double sound = table[at] + part * (table[at + 1] - table[at]);
-    if (instrument->breath > 0)
-      sound += instrument->breath * between (piece, -1, 1);
+    const double sound = table[at] + part * (table[at + 1] - table[at]);
     piece->out[i] += (float)(level_of (instrument, t, length, (double)i / piece->rate) * sound);
     phase += f0 * bend_of (instrument, t, from) / piece->rate;
     phase -= floor (phase);
