@@ -8,7 +8,7 @@
 #include "sources.h"
 
 /* Measured on nEMO, EMO-DB and RAVDESS, each with the other two behind it (docs/experiments.md): the corpora of 9
- * and 10 speakers gain 1 to 3 points, flat about here; the one of 24 gains nothing however little it is. */
+ * and 10 speakers gain by it; more of it costs the one of 24. */
 #define SPEAKERS_WORTH 1.5
 #define MOST_SHARE 0.3 /* of what the corpus itself weighs, however few its speakers */
 
@@ -28,31 +28,28 @@ find_label (const TrainingDataset *data, const char *label)
   return -1;
 }
 
+/* Of one corpus; they weigh 1. */
 static Rows
-gather (const TrainingDataset *others, const TrainingDataset *data, guint *n_clips)
+gather (const TrainingDataset *others, guint corpus, const TrainingDataset *data, guint *n_clips)
 {
   Rows r = {0, g_new (guint, others->n_rows), g_new (guint, others->n_rows),
             g_new (double, others->n_rows)};
-  double *of_corpus = g_new0 (double, others->n_corpora);
-  guint present = 0;
+  guint n = 0;
   for (guint c = 0; c < others->n_originals; c++) {
     const TrainingDatasetClip *clip = &others->clips[c];
     const gint label = find_label (data, others->labels[clip->label]);
-    if (label < 0 || clip->twin_of >= 0)
+    if (clip->corpus != corpus || label < 0 || clip->twin_of >= 0)
       continue;
-    (*n_clips)++;
-    of_corpus[clip->corpus]++;
+    n++;
     for (guint i = clip->first_row; i < clip->first_row + clip->n_rows; i++) {
       r.rows[r.n] = i;
       r.labels[r.n] = (guint)label;
       r.weights[r.n++] = others->rows[i].weight;
     }
   }
-  for (guint i = 0; i < others->n_corpora; i++)
-    present += of_corpus[i] > 0;
   for (guint i = 0; i < r.n; i++)
-    r.weights[i] /= present * of_corpus[others->clips[others->rows[r.rows[i]].clip].corpus];
-  g_free (of_corpus);
+    r.weights[i] /= n;
+  *n_clips += n;
   return r;
 }
 
@@ -92,47 +89,31 @@ mean_of_labels (const double *sum, const double *weight, const double *mask, gui
   return mean;
 }
 
-/* Moves the rows of each corpus so that their label means have the mean 0. */
+/* Moves the rows so that their label means have the mean 0. */
 static void
-centre_corpus (const TrainingDataset *others, guint corpus, const Rows *r, guint n_labels,
-               float *matrix)
+centre_rows (const Rows *r, guint n_labels, gsize d, float *matrix)
 {
-  const gsize d = others->features->n_features;
   double *sum = g_new0 (double, n_labels *d), *weight = g_new0 (double, n_labels);
   for (guint i = 0; i < r->n; i++) {
-    if (others->clips[others->rows[r->rows[i]].clip].corpus != corpus)
-      continue;
     weight[r->labels[i]] += r->weights[i];
     for (gsize k = 0; k < d; k++)
       sum[r->labels[i] * d + k] += r->weights[i] * matrix[r->rows[i] * d + k];
   }
   double *mean = mean_of_labels (sum, weight, weight, n_labels, d);
   for (guint i = 0; i < r->n; i++)
-    for (gsize k = 0; others->clips[others->rows[r->rows[i]].clip].corpus == corpus && k < d; k++)
+    for (gsize k = 0; k < d; k++)
       matrix[r->rows[i] * d + k] = (float)(matrix[r->rows[i] * d + k] - mean[k]);
   g_free (sum);
   g_free (weight);
   g_free (mean);
 }
 
-static const double *
-no_offset (guint n_features)
-{
-  return g_new0 (double, n_features);
-}
-
 static TrainingMoments *
-sum_up (const TrainingDataset *others, const Rows *r, guint n_labels, gboolean centred)
+sum_up (const TrainingBackground *self, const Rows *r, guint n_labels, gsize d, float *matrix)
 {
-  const gsize d = others->features->n_features;
-  float *matrix = g_memdup2 (others->matrix, others->n_rows * d * sizeof *matrix);
-  if (centred)
-    centre_speakers (others, matrix);
-  for (guint corpus = 0; corpus < others->n_corpora; corpus++)
-    centre_corpus (others, corpus, r, n_labels, matrix);
-  TrainingMoments *moments = training_moments_new ((guint)d, n_labels, no_offset ((guint)d));
+  centre_rows (r, n_labels, d, matrix);
+  TrainingMoments *moments = training_moments_new ((guint)d, n_labels, self->offset);
   training_moments_add_rows (moments, matrix, r->rows, r->labels, r->weights, r->n);
-  g_free (matrix);
   return moments;
 }
 
@@ -157,40 +138,70 @@ check_apart (const TrainingDataset *others, const TrainingDataset *data, GError 
   return ok;
 }
 
+/* Where a corpus is, two or more labels that both have tell. */
 static gboolean
-check_labels (const TrainingDataset *others, const TrainingDataset *data, GError **error)
+check_labels (const TrainingDataset *others, guint corpus, const TrainingDataset *data,
+              GError **error)
 {
+  gboolean *seen = g_new0 (gboolean, others->n_labels);
+  GString *theirs = g_string_new (NULL);
   guint n = 0;
-  for (guint k = 0; k < others->n_labels; k++)
-    n += find_label (data, others->labels[k]) >= 0;
-  if (n >= 2)
-    return TRUE;
-  char *theirs = g_strjoinv (", ", others->labels), *ours = g_strjoinv (", ", data->labels);
-  g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
-               "the background has the labels %s, the data %s: two or more must be the same",
-               theirs, ours);
-  g_free (theirs);
-  g_free (ours);
-  return FALSE;
+  for (guint c = 0; c < others->n_originals; c++) {
+    const guint label = others->clips[c].label;
+    if (others->clips[c].corpus != corpus || others->clips[c].twin_of >= 0 || seen[label])
+      continue;
+    seen[label] = TRUE;
+    n += find_label (data, others->labels[label]) >= 0;
+    g_string_append_printf (theirs, "%s%s", theirs->len > 0 ? ", " : "", others->labels[label]);
+  }
+  if (n < 2) {
+    char *ours = g_strjoinv (", ", data->labels);
+    g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
+                 "the background %s has the labels %s, the data %s: two or more must be the same; "
+                 "rename them, or leave it out",
+                 others->corpora[corpus], theirs->str, ours);
+    g_free (ours);
+  }
+  g_string_free (theirs, TRUE);
+  g_free (seen);
+  return n >= 2;
+}
+
+static gboolean
+check (const TrainingDataset *others, const TrainingDataset *data, GError **error)
+{
+  gboolean ok = others->speakers_known;
+  if (!ok)
+    g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
+                 "the background does not tell its speakers: a column speaker is needed");
+  for (guint corpus = 0; ok && corpus < others->n_corpora; corpus++)
+    ok = check_labels (others, corpus, data, error);
+  return ok && check_apart (others, data, error);
 }
 
 TrainingBackground *
 training_background_new (const TrainingDataset *others, const TrainingDataset *data, GError **error)
 {
-  if (!others->speakers_known) {
-    g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
-                 "the background does not tell its speakers: a column speaker is needed");
+  if (!check (others, data, error))
     return NULL;
-  }
-  if (!check_labels (others, data, error) || !check_apart (others, data, error))
-    return NULL;
+  const gsize d = others->features->n_features, size = others->n_rows * d * sizeof (float);
   TrainingBackground *self = g_new0 (TrainingBackground, 1);
-  Rows r = gather (others, data, &self->n_clips);
-  self->raw = sum_up (others, &r, data->n_labels, FALSE);
-  self->centred = sum_up (others, &r, data->n_labels, TRUE);
-  g_free (r.rows);
-  g_free (r.labels);
-  g_free (r.weights);
+  float *raw = g_memdup2 (others->matrix, size), *centred = g_memdup2 (others->matrix, size);
+  centre_speakers (others, centred);
+  self->offset = g_new0 (double, d);
+  self->n_corpora = others->n_corpora;
+  self->raw = g_new (TrainingMoments *, self->n_corpora);
+  self->centred = g_new (TrainingMoments *, self->n_corpora);
+  for (guint corpus = 0; corpus < self->n_corpora; corpus++) {
+    Rows r = gather (others, corpus, data, &self->n_clips);
+    self->raw[corpus] = sum_up (self, &r, data->n_labels, d, raw);
+    self->centred[corpus] = sum_up (self, &r, data->n_labels, d, centred);
+    g_free (r.rows);
+    g_free (r.labels);
+    g_free (r.weights);
+  }
+  g_free (raw);
+  g_free (centred);
   return self;
 }
 
@@ -215,36 +226,29 @@ training_background_read (char **metadata, const char *program,
   return self;
 }
 
-static void
-moments_free (TrainingMoments *moments)
-{
-  if (moments)
-    g_free ((gpointer)moments->offset);
-  training_moments_free (moments);
-}
-
 void
 training_background_free (TrainingBackground *self)
 {
   if (!self)
     return;
-  moments_free (self->raw);
-  moments_free (self->centred);
+  for (guint corpus = 0; corpus < self->n_corpora; corpus++) {
+    training_moments_free (self->raw[corpus]);
+    training_moments_free (self->centred[corpus]);
+  }
+  g_free (self->raw);
+  g_free (self->centred);
+  g_free (self->offset);
   g_free (self);
 }
 
-/* With t = sum of w x, the second moments of rows x + c are those of x, + t c' + c t' + (sum of w) c c'. */
-void
-training_background_add (const TrainingBackground *self, gboolean centred, const float *scale,
-                         double n_speakers, TrainingMoments *m)
+/* Adds `share` of a corpus' scaled rows, moved to `to`. With t = sum of w x, the second moments of rows x + c are
+ * those of x, + t c' + c t' + (sum of w) c c'. */
+static void
+add_moved (const TrainingMoments *own, const float *scale, double share, const double *to,
+           TrainingMoments *m)
 {
-  const TrainingMoments *own = centred ? self->centred : self->raw;
   const gsize d = m->n_features;
-  double total = 0, weight = 0, *t = g_new0 (double, d);
-  double *to = mean_of_labels (m->sum, m->weight, own->weight, m->n_labels, d);
-  for (guint k = 0; k < m->n_labels; k++)
-    total += m->weight[k];
-  const double share = total * MIN (SPEAKERS_WORTH / n_speakers, MOST_SHARE);
+  double weight = 0, *t = g_new0 (double, d);
   for (guint k = 0; k < m->n_labels; k++) {
     m->weight[k] += share * own->weight[k];
     weight += share * own->weight[k];
@@ -260,5 +264,23 @@ training_background_add (const TrainingBackground *self, gboolean centred, const
   cblas_dsyr2 (CblasRowMajor, CblasUpper, (int)d, 1, t, 1, to, 1, m->square, (int)d);
   cblas_dsyr (CblasRowMajor, CblasUpper, (int)d, weight, to, 1, m->square, (int)d);
   g_free (t);
+}
+
+void
+training_background_add (const TrainingBackground *self, gboolean centred, const float *scale,
+                         double n_speakers, TrainingMoments *m)
+{
+  TrainingMoments *const *corpora = centred ? self->centred : self->raw;
+  double total = 0, **to = g_new (double *, self->n_corpora);
+  for (guint k = 0; k < m->n_labels; k++)
+    total += m->weight[k];
+  /* All before the first is added. */
+  for (guint c = 0; c < self->n_corpora; c++)
+    to[c] = mean_of_labels (m->sum, m->weight, corpora[c]->weight, m->n_labels, m->n_features);
+  const double share = total * MIN (SPEAKERS_WORTH / n_speakers, MOST_SHARE) / self->n_corpora;
+  for (guint c = 0; c < self->n_corpora; c++) {
+    add_moved (corpora[c], scale, share, to[c], m);
+    g_free (to[c]);
+  }
   g_free (to);
 }

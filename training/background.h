@@ -12,14 +12,15 @@
 G_BEGIN_DECLS
 
 typedef struct {
-  /* Of rows less the mean of their corpus' label means, as they are and less their speaker's mean
-   * before; corpora count alike, the weights of all sum to 1. */
-  TrainingMoments *raw, *centred;
-  guint n_clips;
+  guint n_corpora, n_clips;
+  /* Of each corpus' rows less the mean of its label means, as they are and less their speaker's mean before; each
+   * weighs 1. */
+  TrainingMoments **raw, **centred;
+  double *offset; /* of the moments: 0 */
 } TrainingBackground;
 
-/* Of those clips of `others` with labels that `data` has. NULL with TRAINING_ERROR_DATA when fewer than
- * two labels are shared, a corpus does not tell its speakers or a clip is one of `data`: that would be a leak. */
+/* Of those clips of `others` with labels that `data` has. NULL with TRAINING_ERROR_DATA when a
+ * corpus shares fewer than two labels, its speakers are not told or a clip is one of `data`: that would be a leak. */
 TrainingBackground *training_background_new (const TrainingDataset *others,
                                              const TrainingDataset *data, GError **error);
 
@@ -31,8 +32,8 @@ TrainingBackground *training_background_read (char **metadata, const char *progr
                                               const TrainingDataset *data, GError **error);
 void training_background_free (TrainingBackground *self); /* NULL is fine */
 
-/* Adds its rows times `scale`, of centred ones if `centred`, moved to the mean of the label means of
- * `moments`, which are of `n_speakers` speakers' rows scaled alike. */
+/* Adds its rows times `scale`, of centred ones if `centred`, each corpus moved to the mean of
+ * the means of those labels of `moments` that it has; corpora count alike. `moments` are of `n_speakers` speakers' rows scaled alike. */
 void training_background_add (const TrainingBackground *self, gboolean centred, const float *scale,
                               double n_speakers, TrainingMoments *moments);
 
