@@ -10,11 +10,11 @@
 
 struct _EmotionDecision {
   EmotionModel *model;
-  EmotionDecisionConfig config;        /* its thresholds are no longer NAN */
+  EmotionDecisionConfig config;        /* without NAN */
   double smoothed[EMOTION_MAX_LABELS]; /* log-posteriors */
   gboolean has_smoothed;
   double last_time;
-  gint label;             /* the current answer */
+  gint label;             /* the current one; the answer is none while its posterior is too low */
   gint contender;         /* what has been ahead of it */
   double contender_since; /* s; below 0: nobody is */
 };
@@ -31,7 +31,7 @@ void
 emotion_decision_config_init (EmotionDecisionConfig *config)
 {
   *config = (EmotionDecisionConfig){
-      .smoothing = 0, .hysteresis = 0.1, .hold_time = 1, .thresholds = {NAN, NAN, NAN}};
+      .smoothing = NAN, .hysteresis = NAN, .hold_time = NAN, .thresholds = {NAN, NAN, NAN}};
 }
 
 EmotionDecision *
@@ -67,13 +67,29 @@ or_else (double value, double fallback)
   return isnan (value) ? fallback : value;
 }
 
+static void
+set_priors (EmotionDecisionConfig *config, const EmotionModel *model)
+{
+  const float *priors = emotion_model_get_decision (model)->priors;
+  if (config->n_priors > 0 || !priors)
+    return;
+  config->n_priors = emotion_model_get_n_labels (model);
+  for (guint k = 0; k < config->n_priors; k++)
+    config->priors[k] = priors[k];
+}
+
 void
 emotion_decision_configure (EmotionDecision *self, const EmotionDecisionConfig *config)
 {
   const EmotionThresholds *own = emotion_model_get_thresholds (self->model);
+  const EmotionDecisionDefaults *defaults = emotion_model_get_decision (self->model);
   EmotionThresholds *thresholds = &self->config.thresholds;
   g_assert (config->n_priors == 0 || config->n_priors == emotion_model_get_n_labels (self->model));
   self->config = *config;
+  self->config.smoothing = or_else (config->smoothing, defaults->smoothing);
+  self->config.hysteresis = or_else (config->hysteresis, defaults->hysteresis);
+  self->config.hold_time = or_else (config->hold_time, defaults->hold_time);
+  set_priors (&self->config, self->model);
   thresholds->confidence = or_else (config->thresholds.confidence, own->confidence);
   thresholds->min_speech_ratio =
       or_else (config->thresholds.min_speech_ratio, own->min_speech_ratio);
@@ -125,26 +141,30 @@ smooth (EmotionDecision *self, double time, double *posteriors, guint n)
     posteriors[i] = exp (posteriors[i]);
 }
 
-/* Whether the answer goes over to `candidate` now, or has to wait for its hold time. */
+/* Whether `candidate` has been ahead of the current label for the hold time. */
 static gboolean
-is_confirmed (EmotionDecision *self, gint candidate, const double *posteriors, double time)
+is_held (EmotionDecision *self, gint candidate, double time)
 {
-  if (self->label == NONE)
-    return TRUE;
-  /* What is hardly believed any more is not held on to. */
-  if (candidate != self->label && posteriors[self->label] < self->config.thresholds.confidence)
-    return TRUE;
-  if (candidate == self->label ||
-      (candidate != NONE &&
-       posteriors[candidate] < posteriors[self->label] + self->config.hysteresis)) {
-    self->contender_since = -1;
-    return FALSE;
-  }
   if (self->contender_since < 0 || self->contender != candidate) {
     self->contender = candidate;
     self->contender_since = time;
   }
   return time - self->contender_since >= self->config.hold_time - SLACK;
+}
+
+/* Makes `candidate`, the most probable label or NONE where that is not probable enough, the current one if
+ * it may be. */
+static void
+follow (EmotionDecision *self, gint candidate, const double *posteriors, double time)
+{
+  const gboolean ahead = candidate == NONE || self->label == NONE ||
+                         posteriors[candidate] >= posteriors[self->label] + self->config.hysteresis;
+  if (candidate == self->label || !ahead) {
+    self->contender_since = -1;
+  } else if (self->label == NONE || is_held (self, candidate, time)) {
+    self->label = candidate;
+    self->contender_since = -1;
+  }
 }
 
 void
@@ -169,19 +189,19 @@ emotion_decision_update (EmotionDecision *self, const double *window_posteriors,
     if (posteriors[i] > posteriors[best])
       best = (gint)i;
 
+  gint label = NONE;
   if (reason != EMOTION_REASON_ANSWERED) {
     self->label = NONE;
     self->contender_since = -1;
   } else {
-    gint candidate = posteriors[best] < self->config.thresholds.confidence ? NONE : best;
-    if (is_confirmed (self, candidate, posteriors, time)) {
-      self->label = candidate;
-      self->contender_since = -1;
-    }
-    if (self->label == NONE)
+    const double confidence = self->config.thresholds.confidence;
+    follow (self, posteriors[best] < confidence ? NONE : best, posteriors, time);
+    if (self->label != NONE && posteriors[self->label] >= confidence)
+      label = self->label;
+    else
       reason = EMOTION_REASON_LOW_CONFIDENCE;
   }
-  answer->label = self->label;
-  answer->confidence = posteriors[self->label == NONE ? best : self->label];
+  answer->label = label;
+  answer->confidence = posteriors[label == NONE ? best : label];
   answer->reason = reason;
 }

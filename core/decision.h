@@ -22,20 +22,24 @@ typedef enum {
 const char *emotion_reason_to_string (EmotionReason reason);
 
 typedef struct {
+  /* A member that is NAN stands for the model's own, as in `thresholds`. */
   double smoothing;  /* s, time constant of the exponential mean of log-posteriors; 0: none */
   double hysteresis; /* 0..1, how much more probable a new label must be than the current one */
   double hold_time;  /* s, how long a new label must have been ahead before it is taken */
-  EmotionThresholds thresholds; /* a member that is NAN: the model's */
-  /* How probable each label is before anything is heard: >= 0 with a positive sum, which need not
-   * be 1. As many as the model has labels, or none of them: all alike. */
+  EmotionThresholds thresholds;
+  /* Prior probability of each label: >= 0 with a positive sum, which need not be 1. As many as the model
+   * has labels, or 0 of them: the model's own. */
   guint n_priors;
   double priors[EMOTION_MAX_LABELS];
 } EmotionDecisionConfig;
 
-/* Hysteresis and hold time steady an answer while it is believed: one whose posterior falls below
- * the confidence threshold gives way at once, and so does none.
- * Smoothing 0 (a window is an average already), hysteresis 0.1, hold time 1 s, the model's
- * thresholds, no priors. */
+/* Everything as the model has it.
+ *
+ * Hysteresis and hold time apply to each change from one label to another, however low the posteriors are.
+ * While the posterior of the current label is below the confidence threshold the answer is none, but
+ * another label still has to be ahead of the current one by the hysteresis for the hold time. The current
+ * label is forgotten once no label has reached the threshold for the hold time, and at once in silence or
+ * without speech; after that the next label is taken at once. */
 void emotion_decision_config_init (EmotionDecisionConfig *config);
 
 typedef struct {

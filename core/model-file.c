@@ -15,9 +15,10 @@
 #define MAX_SIZE (64 * 1024 * 1024)
 #define MAX_VECTORS 1000000
 
-static const char *const known_sections[] = {
-    "features", "windowing", "labels",     "view",       "fusion",   "calibration", "adaptation",
-    "outlier",  "intensity", "thresholds", "provenance", "checksum", "end",         NULL};
+static const char *const known_sections[] = {"features",  "windowing",   "labels",     "view",
+                                             "fusion",    "calibration", "adaptation", "outlier",
+                                             "intensity", "thresholds",  "decision",   "provenance",
+                                             "checksum",  "end",         NULL};
 
 typedef struct {
   const EmotionFeatureSet *features;
@@ -26,6 +27,7 @@ typedef struct {
   GArray *fusion;
   gboolean centred[EMOTION_MAX_VIEWS];
   float *centre, *expected, *offsets;
+  EmotionDecisionDefaults decision;
 } Draft;
 
 /* Enters the next section, which must be `name`: the reader then covers its content. */
@@ -300,14 +302,22 @@ read_adaptation (EmotionTextReader *r, Draft *draft)
   return ok && emotion_text_finish (r);
 }
 
-/* A view of two labels in a section that not every model has. */
+/* Whether `section`, which not every model has, comes next. */
+static gboolean
+comes_next (const EmotionTextReader *r, const char *section)
+{
+  char *head = g_strdup_printf ("section %s ", section);
+  const gboolean next = !r->failed && g_str_has_prefix (r->at, head);
+  g_free (head);
+  return next;
+}
+
+/* A view of two labels in such a section. */
 static gboolean
 read_other_view (EmotionTextReader *r, const char *file_end, const char *section, Draft *draft,
                  EmotionView **view)
 {
-  char *head = g_strdup_printf ("section %s ", section);
-  const gboolean has_one = !r->failed && g_str_has_prefix (r->at, head);
-  g_free (head);
+  const gboolean has_one = comes_next (r, section);
   if (has_one && enter_section (r, file_end, section))
     *view = read_view (r, draft, 2);
   return !has_one || *view;
@@ -319,6 +329,24 @@ read_thresholds (EmotionTextReader *r, EmotionThresholds *t)
   return emotion_text_double (r, "confidence", 0, 1, &t->confidence) &&
          emotion_text_double (r, "min-speech-ratio", 0, 1, &t->min_speech_ratio) &&
          emotion_text_double (r, "silence", -200, 0, &t->silence) && emotion_text_finish (r);
+}
+
+static gboolean
+read_decision (EmotionTextReader *r, const char *file_end, Draft *draft)
+{
+  EmotionDecisionDefaults *d = &draft->decision;
+  guint64 has_priors = 0;
+  if (!comes_next (r, "decision"))
+    return TRUE;
+  draft->parts.decision = d;
+  return enter_section (r, file_end, "decision") &&
+         emotion_text_double (r, "smoothing", 0, EMOTION_MAX_HOLD, &d->smoothing) &&
+         emotion_text_double (r, "hysteresis", 0, 1, &d->hysteresis) &&
+         emotion_text_double (r, "hold-time", 0, EMOTION_MAX_HOLD, &d->hold_time) &&
+         emotion_text_uint (r, "has-priors", 0, 1, &has_priors) &&
+         (!has_priors ||
+          emotion_text_floats (r, "priors", 1, draft->labels->len, (float **)&d->priors)) &&
+         emotion_text_finish (r);
 }
 
 static gboolean
@@ -357,7 +385,8 @@ read_content (EmotionTextReader *r, const char *file_end, Draft *draft)
          read_other_view (r, file_end, "outlier", draft, &p->outlier) &&
          read_other_view (r, file_end, "intensity", draft, &p->intensity) &&
          enter_section (r, file_end, "thresholds") && read_thresholds (r, &p->thresholds) &&
-         enter_section (r, file_end, "provenance") && read_provenance (r, draft);
+         read_decision (r, file_end, draft) && enter_section (r, file_end, "provenance") &&
+         read_provenance (r, draft);
 }
 
 /* Turns what was read into a model and checks that it is the very content that the checksum is of.
@@ -451,6 +480,7 @@ parse (const char *data, gsize size, const char *origin, GError **error)
     g_free (draft.centre);
     g_free (draft.expected);
     g_free (draft.offsets);
+    g_free ((gpointer)draft.decision.priors);
   }
   g_free (hash);
   return model;

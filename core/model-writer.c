@@ -94,6 +94,22 @@ put_other_view (GString *file, GString *text, const char *section, EmotionView *
   put_section (file, section, text);
 }
 
+/* The same. */
+static void
+put_decision (GString *file, GString *text, const EmotionModelParts *p)
+{
+  const EmotionDecisionDefaults *d = p->decision;
+  if (!d)
+    return;
+  emotion_text_put_double (text, "smoothing", d->smoothing);
+  emotion_text_put_double (text, "hysteresis", d->hysteresis);
+  emotion_text_put_double (text, "hold-time", d->hold_time);
+  put_uint (text, "has-priors", d->priors != NULL);
+  if (d->priors)
+    emotion_text_put_floats (text, "priors", 1, g_strv_length ((char **)p->labels), d->priors);
+  put_section (file, "decision", text);
+}
+
 /* Everything before the checksum. */
 static GString *
 put_content (const EmotionModelParts *p)
@@ -128,6 +144,7 @@ put_content (const EmotionModelParts *p)
   emotion_text_put_double (text, "min-speech-ratio", p->thresholds.min_speech_ratio);
   emotion_text_put_double (text, "silence", p->thresholds.silence);
   put_section (file, "thresholds", text);
+  put_decision (file, text, p);
   for (guint i = 0; p->provenance[i]; i += 2)
     g_string_append_printf (text, "%s %s\n", p->provenance[i], p->provenance[i + 1]);
   put_section (file, "provenance", text);

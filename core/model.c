@@ -141,6 +141,23 @@ check_other_views (const EmotionModelParts *p, GError **error)
 }
 
 static gboolean
+check_decision (const EmotionModelParts *p, GError **error)
+{
+  const EmotionDecisionDefaults *d = p->decision;
+  if (!d)
+    return TRUE;
+  if (!(d->smoothing >= 0 && d->smoothing <= EMOTION_MAX_HOLD && d->hold_time >= 0 &&
+        d->hold_time <= EMOTION_MAX_HOLD && d->hysteresis >= 0 && d->hysteresis <= 1))
+    return invalid (error, "decision with smoothing %g s, hysteresis %g, hold time %g s",
+                    d->smoothing, d->hysteresis, d->hold_time);
+  for (guint k = 0; d->priors && p->labels[k]; k++)
+    if (!(d->priors[k] > 0 && isfinite (d->priors[k])))
+      return invalid (error, "the prior of label '%s' is %g, not above 0", p->labels[k],
+                      d->priors[k]);
+  return TRUE;
+}
+
+static gboolean
 check_provenance (const char *const *provenance, GError **error)
 {
   for (guint i = 0; provenance[i]; i += 2) {
@@ -160,7 +177,8 @@ check (const EmotionModelParts *p, GError **error)
   const EmotionThresholds *t = &p->thresholds;
   if (!check_labels (p->labels, error) || !emotion_windowing_check (&p->windowing, error) ||
       !check_views (p, g_strv_length ((char **)p->labels), error) || !check_adaptation (p, error) ||
-      !check_other_views (p, error) || !check_provenance (p->provenance, error))
+      !check_other_views (p, error) || !check_decision (p, error) ||
+      !check_provenance (p->provenance, error))
     return FALSE;
   if (!(p->window_temperature > 0 && p->clip_temperature > 0) ||
       !isfinite (p->window_temperature + p->clip_temperature))
@@ -171,6 +189,16 @@ check (const EmotionModelParts *p, GError **error)
     return invalid (error, "thresholds of confidence %g, speech ratio %g, silence %g dBFS",
                     t->confidence, t->min_speech_ratio, t->silence);
   return TRUE;
+}
+
+static const EmotionDecisionDefaults *
+copy_decision (const EmotionDecisionDefaults *from, guint n_labels)
+{
+  if (!from)
+    return NULL;
+  EmotionDecisionDefaults *copy = g_memdup2 (from, sizeof *from);
+  copy->priors = g_memdup2 (from->priors, n_labels * sizeof *from->priors);
+  return copy;
 }
 
 EmotionModel *
@@ -206,6 +234,7 @@ emotion_model_new (const EmotionModelParts *parts, GError **error)
   } else {
     own->adaptation = (EmotionAdaptationParts){0};
   }
+  own->decision = copy_decision (parts->decision, self->n_labels);
   self->hash = emotion_model_compute_hash (self);
   return self;
 }
@@ -248,6 +277,9 @@ emotion_model_unref (EmotionModel *self)
   g_free ((gpointer)p->adaptation.offsets);
   g_free ((gpointer)p->adaptation.expected);
   g_free ((gpointer)p->adaptation.centred);
+  if (p->decision)
+    g_free ((gpointer)p->decision->priors);
+  g_free ((gpointer)p->decision);
   g_strfreev ((char **)p->labels);
   g_strfreev ((char **)p->provenance);
   g_free (self->hash);
@@ -270,6 +302,14 @@ const EmotionThresholds *
 emotion_model_get_thresholds (const EmotionModel *self)
 {
   return &self->parts.thresholds;
+}
+
+const EmotionDecisionDefaults *
+emotion_model_get_decision (const EmotionModel *self)
+{
+  static const EmotionDecisionDefaults built_in = {
+      .smoothing = 0, .hysteresis = 0.1, .hold_time = 1, .priors = NULL};
+  return self->parts.decision ? self->parts.decision : &built_in;
 }
 
 guint

@@ -22,6 +22,17 @@ typedef struct {
   double silence;          /* dBFS; windows below it: none */
 } EmotionThresholds;
 
+#define EMOTION_MAX_HOLD 3600.0 /* s, of smoothing and hold time */
+
+/* How the scores of a stream's windows become answers where nobody says otherwise: chosen in training for a
+ * small rate of emotions on ordinary, mostly neutral speech. See EmotionDecisionConfig. */
+typedef struct {
+  double smoothing;    /* s, 0 .. EMOTION_MAX_HOLD */
+  double hysteresis;   /* 0..1 */
+  double hold_time;    /* s, 0 .. EMOTION_MAX_HOLD */
+  const float *priors; /* n_labels, > 0; NULL: all labels are equally probable */
+} EmotionDecisionDefaults;
+
 /* How a stream's own mean is taken off (core/adaptation.h). Without it every view is raw. */
 typedef struct {
   gboolean running;    /* else there is none, and the rest is not set */
@@ -57,6 +68,8 @@ typedef struct {
   /* NULL, or a view of two labels, weak and strong: how intense the emotion is, whichever it is. */
   EmotionView *intensity;
   EmotionThresholds thresholds;
+  /* NULL: the built-in ones, as emotion_model_get_decision() gives them. */
+  const EmotionDecisionDefaults *decision;
   const char *const *provenance; /* NULL-terminated key, value, key, value...; keys like labels */
 } EmotionModelParts;
 
@@ -86,6 +99,8 @@ void emotion_model_unref (EmotionModel *self); /* NULL is fine */
 const EmotionFeatureSet *emotion_model_get_features (const EmotionModel *self);
 const EmotionWindowing *emotion_model_get_windowing (const EmotionModel *self);
 const EmotionThresholds *emotion_model_get_thresholds (const EmotionModel *self);
+/* Never NULL. Of a model without its own: no smoothing, hysteresis 0.1, hold time 1 s, equal priors. */
+const EmotionDecisionDefaults *emotion_model_get_decision (const EmotionModel *self);
 guint emotion_model_get_n_labels (const EmotionModel *self);
 const char *emotion_model_get_label (const EmotionModel *self, guint index);
 /* Key and value strings, NULL-terminated, owned by the model. */

@@ -96,6 +96,7 @@
  * * string `features` and uint `n-features`: the feature set, and how many it has
  * * uint64 `window`, `interval` and `min-window`: what 0 stands for, in ns
  * * double `threshold`, `silence-threshold` (dBFS) and `min-speech-ratio`: the model's own
+ * * structure `priors`, uint64 `smoothing` and `hold-time` in ns, and double `hysteresis`: the same
  * * string `adaptation`: `running` if it can adapt to a stream, or `none`
  * * structure `provenance`: strings that tell where the model comes from and how good it is, in those
  *   that are shipped `corpus`, `licence`, `speakers`, `clips`, `protocol`, `uar` and `accuracy`

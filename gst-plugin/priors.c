@@ -16,7 +16,7 @@ refuse (GError **error, const char *label, const char *why)
 gboolean
 gst_emotion_priors_parse (GstEmotionPriors *self, const GstStructure *structure, GError **error)
 {
-  GstEmotionPriors priors = {0};
+  GstEmotionPriors priors = {.given = structure != NULL};
   double sum = 0;
   guint n = structure != NULL ? (guint)gst_structure_n_fields (structure) : 0;
 
@@ -45,7 +45,7 @@ gst_emotion_priors_parse (GstEmotionPriors *self, const GstStructure *structure,
 GstStructure *
 gst_emotion_priors_to_structure (const GstEmotionPriors *self)
 {
-  if (self->n == 0)
+  if (!self->given)
     return NULL;
   GstStructure *structure = gst_structure_new_empty ("priors");
   for (guint i = 0; i < self->n; i++)
@@ -69,6 +69,8 @@ gst_emotion_priors_apply (const GstEmotionPriors *self, const EmotionModel *mode
 {
   guint n = emotion_model_get_n_labels (model), n_named = 0;
   double named = 0;
+  if (!self->given)
+    return;
   for (guint i = 0; i < n; i++)
     config->priors[i] = -1;
   for (guint i = 0; i < self->n; i++) {
@@ -79,12 +81,16 @@ gst_emotion_priors_apply (const GstEmotionPriors *self, const EmotionModel *mode
     named += self->shares[i];
     n_named++;
   }
+  if (n_named == 0 && self->n > 0)
+    return;
   double share = n > n_named ? MAX (1 - named, 0) / (n - n_named) : 0;
   for (guint i = 0; i < n; i++)
     if (config->priors[i] < 0)
       config->priors[i] = share;
   /* All labels named, and all with 0, says nothing. */
-  config->n_priors = n_named > 0 && named + share > 0 ? n : 0;
+  for (guint i = 0; i < n && named + share <= 0; i++)
+    config->priors[i] = 1;
+  config->n_priors = n;
 }
 
 const char *

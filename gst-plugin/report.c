@@ -193,6 +193,25 @@ gst_emotion_report_merge_tags (const GstTagList *upstream, const GstTagList *own
   return tags;
 }
 
+/* The decision that applies where no property says otherwise. */
+static void
+set_decision (GstStructure *info, const EmotionModel *model)
+{
+  const EmotionDecisionDefaults *defaults = emotion_model_get_decision (model);
+  const guint n = emotion_model_get_n_labels (model);
+  GstStructure *priors = gst_structure_new_empty ("priors");
+  double sum = 0;
+  for (guint k = 0; k < n; k++)
+    sum += defaults->priors != NULL ? defaults->priors[k] : 1;
+  for (guint k = 0; k < n; k++)
+    set_number (priors, emotion_model_get_label (model, k),
+                (defaults->priors != NULL ? defaults->priors[k] : 1) / sum);
+  take_part (info, "priors", priors);
+  set_time (info, "smoothing", (guint64)llround (defaults->smoothing * GST_SECOND));
+  set_number (info, "hysteresis", defaults->hysteresis);
+  set_time (info, "hold-time", (guint64)llround (defaults->hold_time * GST_SECOND));
+}
+
 GstStructure *
 gst_emotion_report_model (const EmotionModel *model, const char *model_name)
 {
@@ -208,6 +227,8 @@ gst_emotion_report_model (const EmotionModel *model, const char *model_name)
       thresholds->min_speech_ratio, "adaptation", G_TYPE_STRING,
       emotion_model_adapts (model) ? "running" : "none", "sha256", G_TYPE_STRING,
       emotion_model_get_hash (model), NULL);
+
+  set_decision (info, model);
 
   GValue labels = G_VALUE_INIT, label = G_VALUE_INIT;
   gst_value_array_init (&labels, emotion_model_get_n_labels (model));

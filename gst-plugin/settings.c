@@ -3,10 +3,9 @@
 
 #include <math.h>
 
-#define OF_MODEL_RATIO (-1)      /* of threshold and min-speech-ratio */
-#define OF_MODEL_LEVEL (1)       /* of silence-threshold */
-#define DEFAULT_HYSTERESIS (0.1) /* as emotion_decision_config_init() */
-#define DEFAULT_HOLD_TIME GST_SECOND
+#define OF_MODEL_RATIO (-1)                /* of threshold, hysteresis and min-speech-ratio */
+#define OF_MODEL_LEVEL (1)                 /* of silence-threshold */
+#define OF_MODEL_TIME GST_CLOCK_TIME_NONE  /* of smoothing and hold-time */
 #define LONGEST_MEMORY (3600 * GST_SECOND) /* that an answer can have of those before */
 
 void
@@ -18,8 +17,9 @@ gst_emotion_settings_init (GstEmotionSettings *self)
       .post_tags = TRUE,
       .message_mode = GST_EMOTION_MESSAGES_INTERVAL,
       .threshold = OF_MODEL_RATIO,
-      .hysteresis = DEFAULT_HYSTERESIS,
-      .hold_time = DEFAULT_HOLD_TIME,
+      .hysteresis = OF_MODEL_RATIO,
+      .hold_time = OF_MODEL_TIME,
+      .smoothing = OF_MODEL_TIME,
       .silence_threshold = OF_MODEL_LEVEL,
       .min_speech_ratio = OF_MODEL_RATIO,
   };
@@ -118,10 +118,11 @@ gst_emotion_settings_get (const GstEmotionSettings *self, guint property, GValue
   }
 }
 
+/* NAN, which stands for the model's own, of no time. */
 static double
 to_seconds (guint64 ns)
 {
-  return (double)ns / GST_SECOND;
+  return ns == OF_MODEL_TIME ? NAN : (double)MIN (ns, LONGEST_MEMORY) / GST_SECOND;
 }
 
 void
@@ -130,7 +131,7 @@ gst_emotion_settings_get_decision (const GstEmotionSettings *self, const Emotion
 {
   emotion_decision_config_init (config);
   config->smoothing = to_seconds (self->smoothing);
-  config->hysteresis = self->hysteresis;
+  config->hysteresis = self->hysteresis < 0 ? NAN : self->hysteresis;
   config->hold_time = to_seconds (self->hold_time);
   config->thresholds = (EmotionThresholds){
       .confidence = self->threshold < 0 ? NAN : self->threshold,
@@ -266,22 +267,22 @@ install_deciding (GObjectClass *klass)
                   OF_MODEL_RATIO, GST_PARAM_CONTROLLABLE);
   install_double (klass, GST_EMOTION_PROP_HYSTERESIS, "hysteresis", "Hysteresis",
                   "How much more probable, from 0 to 1, another emotion must be than the current "
-                  "one to replace it",
-                  0, 1, DEFAULT_HYSTERESIS, 0);
+                  "one to replace it (-1 = the model's)",
+                  -1, 1, OF_MODEL_RATIO, 0);
   install_time (klass, GST_EMOTION_PROP_HOLD_TIME, "hold-time", "Hold Time",
                 "How long another emotion must be ahead before it replaces the current one, in "
-                "nanoseconds",
-                LONGEST_MEMORY, DEFAULT_HOLD_TIME);
+                "nanoseconds, at most an hour (18446744073709551615 = the model's)",
+                G_MAXUINT64, OF_MODEL_TIME);
   install_time (klass, GST_EMOTION_PROP_SMOOTHING, "smoothing", "Smoothing",
-                "Time constant of the mean over windows, in nanoseconds (0 = each window by "
-                "itself)",
-                LONGEST_MEMORY, 0);
+                "Time constant of the mean over windows, in nanoseconds, at most an hour (0 = each "
+                "window by itself, 18446744073709551615 = the model's)",
+                G_MAXUINT64, OF_MODEL_TIME);
   g_object_class_install_property (
       klass, GST_EMOTION_PROP_PRIORS,
       g_param_spec_boxed ("priors", "Priors",
-                          "How probable emotions are before anything is heard, from 0 to 1, as in "
-                          "\"priors,neutral=0.7\"; those not named share the rest (unset = all "
-                          "alike)",
+                          "Prior probabilities of the emotions, from 0 to 1, as in "
+                          "\"priors,neutral=0.7\"; those not named share the rest, so that "
+                          "\"priors\" alone makes all equal (unset = the model's)",
                           GST_TYPE_STRUCTURE, MUTABLE));
   install_double (klass, GST_EMOTION_PROP_SILENCE_THRESHOLD, "silence-threshold",
                   "Silence Threshold",

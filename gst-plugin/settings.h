@@ -55,9 +55,9 @@ typedef struct {
   gboolean post_messages, post_tags, attach_meta, send_features;
   GstEmotionMessageMode message_mode;
   double threshold;         /* below 0: the model's */
-  double hysteresis;        /* 0..1 */
-  guint64 hold_time;        /* ns */
-  guint64 smoothing;        /* ns */
+  double hysteresis;        /* below 0: the model's */
+  guint64 hold_time;        /* ns; GST_CLOCK_TIME_NONE: the model's */
+  guint64 smoothing;        /* ns; the same */
   double silence_threshold; /* dBFS; above 0: the model's */
   double min_speech_ratio;  /* below 0: the model's */
   GstEmotionPriors priors;

@@ -22,18 +22,6 @@ training_extraction_count_effects (const TrainingExtraction *extraction)
   return extraction->effects ? extraction->effects->len : 0;
 }
 
-static void
-hash_audio (const TrainingAudio *audio, char hash[65])
-{
-  GChecksum *checksum = g_checksum_new (G_CHECKSUM_SHA256);
-  const guint32 format[] = {GUINT32_TO_LE (audio->rate), GUINT32_TO_LE (audio->channels)};
-  g_checksum_update (checksum, (const guchar *)format, sizeof format);
-  g_checksum_update (checksum, (const guchar *)audio->samples,
-                     (gssize)(audio->n_frames * audio->channels * sizeof (float)));
-  g_strlcpy (hash, g_checksum_get_string (checksum), 65);
-  g_checksum_free (checksum);
-}
-
 /* By the samples and the effect, so that neither order nor threads matter, and that twins have the
  * same copies. */
 static guint32
@@ -137,7 +125,7 @@ extract_all (const Job *job, const TrainingClip *clip, const char *path, Trainin
   GError *error = NULL;
   TrainingAudio audio;
   if (training_decode (path, &audio, &error)) {
-    hash_audio (&audio, rows->hash);
+    training_audio_hash (&audio, rows->hash);
     if (!extract_audio (job->extraction, &audio, rows, &error))
       g_prefix_error (&error, "%s: ", path);
     for (guint i = 1; i <= job->n_effects && !error; i++) {

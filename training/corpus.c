@@ -123,7 +123,9 @@ read_header (Reader *reader)
   const TrainingColumns *columns = reader->columns;
   reader->n_columns = reader->fields->len;
   reader->path = find_column (reader, "audio path", columns->path_column, path_names, TRUE);
-  reader->label = find_column (reader, "label", columns->label_column, label_names, TRUE);
+  reader->label = columns->unlabelled
+                      ? -1
+                      : find_column (reader, "label", columns->label_column, label_names, TRUE);
   reader->group = find_column (reader, "speaker", columns->group_column, group_names, FALSE);
   reader->statement = find_column (reader, "statement", NULL, statement_names, FALSE);
   reader->intensity = find_column (reader, "intensity", NULL, intensity_names, FALSE);
@@ -156,12 +158,13 @@ read_row (Reader *reader)
   }
   const char *path = reader->fields->pdata[reader->path];
   const char *speaker = reader->group >= 0 ? reader->fields->pdata[reader->group] : NULL;
-  char *label = g_ascii_strdown (reader->fields->pdata[reader->label], -1);
+  char *label =
+      reader->label >= 0 ? g_ascii_strdown (reader->fields->pdata[reader->label], -1) : NULL;
   if (!*path) {
     leave_out (reader, "no audio path");
-  } else if (!*label) {
+  } else if (label && !*label) {
     leave_out (reader, "no label");
-  } else if (!training_corpus_is_label (label)) {
+  } else if (label && !training_corpus_is_label (label)) {
     leave_out (reader, "label \"%s\": use a letter, then letters, digits, _ or -", label);
   } else if (speaker && !*speaker) {
     leave_out (reader, "no speaker");

@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 typedef struct {
   char *path;      /* as written in the metadata; relative paths are relative to the audio root */
   char *id;        /* what results call it: the path, or in a pool NAME/PATH */
-  char *label;     /* lower case, checked: [a-z][a-z0-9_-]* */
+  char *label;     /* lower case, checked: [a-z][a-z0-9_-]*; NULL where none are read */
   char *speaker;   /* the group column's value, in a pool NAME/VALUE; NULL without such a column */
   char *statement; /* what is said, of the column statement or sentence, in a pool NAME/VALUE; NULL
                     * where that is not known */
@@ -31,6 +31,7 @@ typedef struct {
   const char *path_column;  /* file_path, filepath, path, audio_path, relative_path */
   const char *label_column; /* label, emotion, target, class */
   const char *group_column; /* speaker, or none */
+  gboolean unlabelled;      /* no column of labels is read, and those of clips are NULL */
 } TrainingColumns;
 
 /* What a corpus is called if nothing else is said: the metadata's folder; free with g_free(). */

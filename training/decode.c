@@ -131,3 +131,15 @@ training_audio_clear (TrainingAudio *audio)
   g_free (audio->samples);
   memset (audio, 0, sizeof *audio);
 }
+
+void
+training_audio_hash (const TrainingAudio *audio, char hash[65])
+{
+  GChecksum *checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  const guint32 format[] = {GUINT32_TO_LE (audio->rate), GUINT32_TO_LE (audio->channels)};
+  g_checksum_update (checksum, (const guchar *)format, sizeof format);
+  g_checksum_update (checksum, (const guchar *)audio->samples,
+                     (gssize)(audio->n_frames * audio->channels * sizeof (float)));
+  g_strlcpy (hash, g_checksum_get_string (checksum), 65);
+  g_checksum_free (checksum);
+}

@@ -32,4 +32,7 @@ typedef struct {
 gboolean training_decode (const char *path, TrainingAudio *audio, GError **error);
 void training_audio_clear (TrainingAudio *audio);
 
+/* SHA-256 in hex of the samples, rate and channels. */
+void training_audio_hash (const TrainingAudio *audio, char hash[65]);
+
 G_END_DECLS

@@ -55,9 +55,8 @@ parse_options (int *argc, char ***argv, Options *options, GError **error)
       {"model", 'm', 0, G_OPTION_ARG_FILENAME, &options->model,
        "Model file (default: the one that emotiondetect finds)", "FILE"},
       {"priors", 0, 0, G_OPTION_ARG_STRING, &options->priors,
-       "How probable labels are before anything is heard, as neutral=0.7,sad=0.1 (default: all "
-       "alike); those not "
-       "named share the rest",
+       "Prior probabilities of labels, as neutral=0.7,sad=0.1, where those not named share the "
+       "rest, or equal (default: the model's, which expect mostly neutral speech)",
        "LIST"},
       {"topk", 'k', 0, G_OPTION_ARG_INT, &options->topk,
        "How many of the most probable emotions to print (default: 3; CSV has all)", "N"},

@@ -12,6 +12,7 @@
 #include "decode.h"
 #include "interrupt.h"
 #include "options.h"
+#include "ordinary.h"
 #include "plot-figures.h"
 #include "report.h"
 #include "timing.h"
@@ -67,7 +68,7 @@ make_provenance (const TrainingOptions *o, const TrainingProblem *problem,
     g_ptr_array_add (pairs, g_strdup (plain[i]));
   if (o->background) {
     g_ptr_array_add (pairs, g_strdup ("background"));
-    g_ptr_array_add (pairs, training_options_name_background (o));
+    g_ptr_array_add (pairs, training_options_name_corpora (o->background));
   }
   g_free (corpora);
   char number[G_ASCII_DTOSTR_BUF_SIZE];
@@ -370,10 +371,41 @@ add_others (const Others *others, TrainingChoice *final, GError **error)
   return TRUE;
 }
 
+/* Chooses the decision settings of the final model, if there is ordinary speech to choose them by. */
+static gboolean
+fit_decision (const TrainingOptions *o, const TrainingCorpus *ordinary,
+              const TrainingProblem *problem, TrainingReport *report, TrainingDecisionFit *fit,
+              TrainingChoice *final, GError **error)
+{
+  TrainingStreams *sets[2];
+  if (!ordinary)
+    return TRUE;
+  gboolean ok =
+      training_ordinary_score (ordinary, final->model, problem->data, report->plan->n_jobs,
+                               report->seed, "emotion-train", sets, error);
+  if (!ok)
+    return FALSE;
+  EmotionModel *model = NULL;
+  char *names = training_options_name_corpora (o->ordinary);
+  if (training_decision_fit (final->model, sets, report->pooled->streams, o->false_windows, fit,
+                             error))
+    model = training_decision_apply (fit, final->model, names, error);
+  g_free (names);
+  training_streams_free (sets[0]);
+  training_streams_free (sets[1]);
+  if (!model)
+    return FALSE;
+  report->decision = fit;
+  emotion_model_unref (final->model);
+  final->model = model;
+  return TRUE;
+}
+
 /* Evaluates, fits and writes. */
 static gboolean
 train (const TrainingOptions *o, const TrainingDataset *data, const TrainingBackground *background,
-       const GPtrArray *problems, TrainingTiming *timing, GError **error)
+       const TrainingCorpus *ordinary, const GPtrArray *problems, TrainingTiming *timing,
+       GError **error)
 {
   const guint32 seed = (guint32)o->random_state;
   const TrainingPlan plan = {
@@ -389,6 +421,7 @@ train (const TrainingOptions *o, const TrainingDataset *data, const TrainingBack
   };
   TrainingChoice final = {0};
   Others others = {0};
+  TrainingDecisionFit decision;
   TrainingProblem *problem = make_problem (o, data, background, error);
   TrainingReport report = {.problem = problem,
                            .plan = &plan,
@@ -405,7 +438,9 @@ train (const TrainingOptions *o, const TrainingDataset *data, const TrainingBack
     report.settings = (const char *const *)settings;
     ok = training_choose (problem, problem->all, &plan, (const char *const *)provenance, &final,
                           error) &&
-         learn_others (o, problem, &report, &others, error) && add_others (&others, &final, error);
+         learn_others (o, problem, &report, &others, error) &&
+         add_others (&others, &final, error) &&
+         fit_decision (o, ordinary, problem, &report, &decision, &final, error);
     training_timing_mark (timing, "model");
     ok = ok && evaluate_choice (o, &plan, &report, timing, error) &&
          write_results (o, &report, timing, error);
@@ -485,6 +520,24 @@ extract (const TrainingOptions *o, const TrainingCorpus *corpus, GPtrArray *prob
   return data;
 }
 
+/* The ordinary speech, after a look at what can be known before the work. */
+static TrainingCorpus *
+read_ordinary (const TrainingOptions *o, const TrainingCorpus *corpus, GError **error)
+{
+  gboolean has_neutral = FALSE;
+  for (guint i = 0; i < corpus->clips->len && !has_neutral; i++)
+    has_neutral = strcmp (((TrainingClip *)corpus->clips->pdata[i])->label, "neutral") == 0;
+  if (!has_neutral) {
+    g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
+                 "--ordinary: no label of the data is called neutral: rename it with --label-map");
+    return NULL;
+  }
+  TrainingCorpus *ordinary = training_ordinary_read (o->ordinary, error);
+  for (guint i = 0; ordinary && i < ordinary->problems->len; i++)
+    g_printerr ("emotion-train: %s\n", (const char *)ordinary->problems->pdata[i]);
+  return ordinary;
+}
+
 static gboolean
 run (const TrainingOptions *o, GError **error)
 {
@@ -492,6 +545,7 @@ run (const TrainingOptions *o, GError **error)
   GPtrArray *problems = g_ptr_array_new_with_free_func (g_free);
   TrainingDataset *data = NULL;
   TrainingBackground *background = NULL;
+  TrainingCorpus *ordinary = NULL;
   TrainingTiming *timing = training_timing_new ();
   if (!o->candidates && training_forest_get_missing ())
     g_printerr ("emotion-train: forest and boost are left out: %s\n",
@@ -499,9 +553,12 @@ run (const TrainingOptions *o, GError **error)
   TrainingCorpus *corpus = training_sources_read (&o->sources, "emotion-train", error);
   if (corpus && o->sample_limit > 0)
     training_corpus_limit (corpus, (guint)o->sample_limit, (guint32)o->random_state);
-  if (corpus && prepare_output (o, error))
+  gboolean ready = corpus != NULL;
+  if (ready && o->ordinary)
+    ready = (ordinary = read_ordinary (o, corpus, error)) != NULL;
+  if (ready && prepare_output (o, error))
     data = extract (o, corpus, problems, error);
-  gboolean ready = data != NULL;
+  ready = data != NULL;
   if (ready && o->background) {
     const TrainingExtraction extraction = extraction_of (o);
     background =
@@ -510,9 +567,10 @@ run (const TrainingOptions *o, GError **error)
   }
   training_timing_mark (timing, "features");
   if (ready)
-    ok = train (o, data, background, problems, timing, error);
+    ok = train (o, data, background, ordinary, problems, timing, error);
   training_timing_free (timing);
   training_background_free (background);
+  training_corpus_free (ordinary);
   training_dataset_free (data);
   training_corpus_free (corpus);
   g_ptr_array_unref (problems);

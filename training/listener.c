@@ -2,6 +2,7 @@
 #include "listener.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "decode.h"
 #include "play.h"
@@ -122,7 +123,8 @@ training_listener_free (TrainingListener *self)
 gboolean
 training_listener_set_priors (TrainingListener *self, const char *text, GError **error)
 {
-  char *full = g_strconcat ("priors,", text, NULL);
+  char *full =
+      strcmp (text, "equal") == 0 ? g_strdup ("priors") : g_strconcat ("priors,", text, NULL);
   GstStructure *priors = *text ? gst_structure_from_string (full, NULL) : NULL;
   GstBus *bus = gst_bus_new ();
   GError *warning = NULL;
@@ -139,7 +141,7 @@ training_listener_set_priors (TrainingListener *self, const char *text, GError *
   if (!priors || warning)
     g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA, "--priors %s: %s", text,
                  warning ? warning->message
-                         : "give labels with numbers, as in neutral=0.7,sad=0.1");
+                         : "give labels with numbers, as in neutral=0.7,sad=0.1, or equal");
   else
     self->priors = g_steal_pointer (&priors);
   g_clear_pointer (&priors, gst_structure_free);

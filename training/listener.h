@@ -35,8 +35,8 @@ TrainingListener *training_listener_new (const char *model, gboolean stream, gbo
                                          GError **error);
 void training_listener_free (TrainingListener *self); /* NULL is fine */
 
-/* Makes answers by how probable labels are before anything is heard: `text` as "neutral=0.7,sad=0.1"; labels
- * not named share the rest. FALSE with TRAINING_ERROR_DATA saying what is wrong with it. */
+/* Sets the prior probabilities of labels in place of the model's own: `text` as "neutral=0.7,sad=0.1", where
+ * labels not named share the rest, or "equal". FALSE with TRAINING_ERROR_DATA saying what is wrong with it. */
 gboolean training_listener_set_priors (TrainingListener *self, const char *text, GError **error);
 
 /* The model's labels, interned, in the order of the scores; n_labels and then NULL. */

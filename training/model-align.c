@@ -21,7 +21,7 @@ static const struct {
     {"centre", FEATURES, 0}, {"offsets", FEATURES, 0},     {"weights", INPUTS, 0},
     {"vectors", INPUTS, 0},  {"bias", PLAIN, 0},           {"coefficients", PLAIN, 0},
     {"rho", PLAIN, 0},       {"trees", PLAIN, 0},          {"nodes", PLAIN, 0},
-    {"expected", PLAIN, 0},
+    {"expected", PLAIN, 0},  {"priors", PLAIN, 0},
 };
 
 typedef struct {

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "score.h"
+#include "streams.h"
 
 G_BEGIN_DECLS
 
@@ -22,6 +23,14 @@ typedef struct {
 void training_neutral_streams_hear (const TrainingProblem *problem, TrainingUnits units,
                                     EmotionModel *model, gboolean adapted, guint32 seed,
                                     guint *confusion);
+
+/* The same speakers in conversations: for each other label that a speaker has, in random order,
+ * TRAINING_BLOCK_NEUTRAL neutral clips and then TRAINING_BLOCK_EMOTIONAL of that label, drawn with
+ * repetition. Adds the windows, but for the early partial ones, to `streams`, one stream a speaker. */
+#define TRAINING_BLOCK_NEUTRAL 16
+#define TRAINING_BLOCK_EMOTIONAL 4
+void training_block_streams_score (const TrainingProblem *problem, TrainingUnits units,
+                                   EmotionModel *model, guint32 seed, TrainingStreams *streams);
 
 /* UAR over the labels that occur; of no clips, both figures are 0. */
 TrainingNeutralFigures training_neutral_streams_sum_up (const guint *confusion, guint n_labels);

@@ -76,6 +76,7 @@ training_evaluate (const TrainingProblem *problem, const TrainingUnits *folds, g
   gboolean ok = TRUE;
   answers_init (&self->strict, data);
   answers_init (&self->adapted, data);
+  self->streams = training_streams_new (data->n_labels);
   self->chosen = g_ptr_array_new_with_free_func (g_free);
   for (guint i = 0; ok && i < n_folds; i++) {
     TrainingChoice choice;
@@ -91,6 +92,7 @@ training_evaluate (const TrainingProblem *problem, const TrainingUnits *folds, g
                    EMOTION_CALIBRATE_ADAPTED, log_posteriors);
       hear_neutral_streams (problem, folds[i], choice.model, plan->seed, confusions);
     }
+    training_block_streams_score (problem, folds[i], choice.model, plan->seed, self->streams);
     g_ptr_array_add (self->chosen, training_choice_describe (&choice));
     training_choice_clear (&choice);
     training_progress_step (progress);
@@ -112,6 +114,7 @@ training_evaluation_free (TrainingEvaluation *self)
     return;
   answers_clear (&self->strict);
   answers_clear (&self->adapted);
+  training_streams_free (self->streams);
   g_ptr_array_unref (self->chosen);
   g_free (self);
 }

@@ -23,7 +23,8 @@ typedef struct {
   TrainingAnswers adapted;
   /* Of mostly neutral streams; n is 0 where a model does not adapt, or without a label neutral. */
   TrainingNeutralFigures neutral_strict, neutral_adapted;
-  GPtrArray *chosen; /* char *: the candidates of each fold */
+  TrainingStreams *streams; /* of training_block_streams_score() */
+  GPtrArray *chosen;        /* char *: the candidates of each fold */
 } TrainingEvaluation;
 
 /* Evaluates the `n_folds` sets of units, each by a model from the units outside it. Steps

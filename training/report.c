@@ -231,6 +231,53 @@ intensity_to_json (const TrainingIntensityFigures *figures)
   return object;
 }
 
+static JsonObject *
+ordinary_to_json (const TrainingStreamFigures *figures)
+{
+  JsonObject *object = json_object_new ();
+  json_object_set_double_member (object, "emotions", figures->emotions);
+  json_object_set_double_member (object, "changes_per_minute", figures->changes);
+  return object;
+}
+
+static JsonObject *
+emotional_to_json (const TrainingStreamFigures *figures)
+{
+  JsonObject *object = json_object_new ();
+  json_object_set_double_member (object, "noticed", figures->noticed);
+  json_object_set_double_member (object, "right", figures->right);
+  return object;
+}
+
+/* The decision settings, and what answers there are by them and by none. */
+static JsonObject *
+decision_to_json (const TrainingReport *report)
+{
+  const TrainingDecisionFit *fit = report->decision;
+  const TrainingDataset *data = report->problem->data;
+  JsonObject *object = json_object_new (), *priors = json_object_new ();
+  json_object_set_double_member (object, "target", fit->target);
+  json_object_set_double_member (object, "smoothing", fit->defaults.smoothing);
+  json_object_set_double_member (object, "hysteresis", fit->defaults.hysteresis);
+  json_object_set_double_member (object, "hold_time", fit->defaults.hold_time);
+  for (guint k = 0; k < data->n_labels; k++)
+    json_object_set_double_member (priors, data->labels[k], fit->priors[k]);
+  json_object_set_object_member (object, "priors", priors);
+
+  JsonObject *ordinary = ordinary_to_json (&fit->ordinary);
+  json_object_set_int_member (ordinary, "windows", fit->ordinary.n);
+  json_object_set_double_member (ordinary, "minutes", fit->ordinary.minutes);
+  json_object_set_object_member (ordinary, "plain", ordinary_to_json (&fit->ordinary_plain));
+  json_object_set_object_member (object, "ordinary", ordinary);
+  if (fit->emotional.n_emotional > 0) {
+    JsonObject *emotional = emotional_to_json (&fit->emotional);
+    json_object_set_int_member (emotional, "windows", fit->emotional.n_emotional);
+    json_object_set_object_member (emotional, "plain", emotional_to_json (&fit->emotional_plain));
+    json_object_set_object_member (object, "emotional", emotional);
+  }
+  return object;
+}
+
 static JsonNode *
 to_json (const TrainingReport *report)
 {
@@ -258,6 +305,8 @@ to_json (const TrainingReport *report)
     json_object_set_object_member (root, "outlier", outlier_to_json (report->outlier));
   if (report->intensity)
     json_object_set_object_member (root, "intensity", intensity_to_json (report->intensity));
+  if (report->decision)
+    json_object_set_object_member (root, "decision", decision_to_json (report));
   json_object_set_object_member (root, "settings", pairs_to_json (report->settings));
   json_object_set_object_member (root, "versions", pairs_to_json (versions));
   set_data (root, report);
@@ -302,6 +351,33 @@ describe_statements (GString *text, const TrainingReport *report)
   describe_figures (text, report, "new speaker and statement, clips",
                     (const TrainingOutcome *)(gpointer)all->data, all->len);
   g_array_unref (all);
+}
+
+static void
+describe_decision (GString *text, const TrainingReport *report)
+{
+  const TrainingDecisionFit *fit = report->decision;
+  const guint neutral =
+      (guint)training_find_neutral ((const char *const *)report->problem->data->labels);
+  g_string_append_printf (text,
+                          "Ordinary speech, voices held out: %.1f %% of %u windows get an emotion, "
+                          "%.1f changes a minute "
+                          "(%.1f %%, %.1f with equal priors)\n",
+                          100 * fit->ordinary.emotions, fit->ordinary.n, fit->ordinary.changes,
+                          100 * fit->ordinary_plain.emotions, fit->ordinary_plain.changes);
+  if (fit->emotional.n_emotional > 0)
+    g_string_append_printf (text,
+                            "Emotional windows in mostly neutral streams: %.1f %% get an emotion, "
+                            "%.1f %% the right one "
+                            "(%.1f %%, %.1f %%)\n",
+                            100 * fit->emotional.noticed, 100 * fit->emotional.right,
+                            100 * fit->emotional_plain.noticed, 100 * fit->emotional_plain.right);
+  g_string_append_printf (
+      text,
+      "Decision: prior of neutral %.4f, smoothing %g s, hysteresis %g, hold time "
+      "%g s\n",
+      fit->priors[neutral], fit->defaults.smoothing, fit->defaults.hysteresis,
+      fit->defaults.hold_time);
 }
 
 char *
@@ -354,6 +430,8 @@ training_report_describe (const TrainingReport *report)
                             "%.1f %% of %u of held-out music, noise and tones\n",
                             100 * report->outlier->speech_lost, report->outlier->n_speech, held_out,
                             100 * report->outlier->sounds_refused, report->outlier->n_sounds);
+  if (report->decision)
+    describe_decision (text, report);
   g_string_append_printf (text, "Model: %s, fitted on all %u speakers\n", chosen,
                           report->problem->n_speakers);
   g_free (chosen);

@@ -3,6 +3,7 @@
  * bytes. */
 #pragma once
 
+#include "decision-fit.h"
 #include "intensity.h"
 #include "outlier.h"
 #include "protocol.h"
@@ -24,6 +25,7 @@ typedef struct {
                                 * the training, by the final choice; or NULL */
   const TrainingOutlierFigures *outlier;     /* NULL where the model refuses nothing */
   const TrainingIntensityFigures *intensity; /* NULL where the model does not tell it */
+  const TrainingDecisionFit *decision;       /* NULL where no ordinary speech was given */
   const char *protocol;                      /* "speaker", "loso", or "random" without speakers */
   const char *const *settings;               /* key, value, ...; NULL-terminated */
   const GPtrArray *problems; /* char *: what was left out, corpus and dataset; no folders */

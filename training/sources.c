@@ -66,7 +66,9 @@ training_sources_check (const TrainingSources *self, GError **error)
 TrainingCorpus *
 training_sources_read (const TrainingSources *self, const char *program, GError **error)
 {
-  const TrainingColumns columns = {self->path_column, self->label_column, self->group_column};
+  const TrainingColumns columns = {.path_column = self->path_column,
+                                   .label_column = self->label_column,
+                                   .group_column = self->group_column};
   TrainingCorpus *pool = NULL;
   gboolean ok = TRUE;
   for (guint i = 0; i < count (self->metadata) && ok; i++) {

@@ -87,6 +87,9 @@ check_options (TrainingOptions *o, GError **error)
   if (strcmp (o->class_weights, "balanced") != 0 && strcmp (o->class_weights, "none") != 0)
     return training_bad_option (error, "--class-weights %s: choose of balanced, none",
                                 o->class_weights);
+  if (!(o->false_windows > 0 && o->false_windows < 1))
+    return training_bad_option (error, "--false-windows %g: give a fraction above 0 and below 1",
+                                o->false_windows);
   o->scoring = strcmp (o->scoring_name, "uar") == 0 ? TRAINING_SCORING_UAR : TRAINING_SCORING_F1;
   if (!check_seconds ("--blend", o->blend, error))
     return FALSE;
@@ -137,6 +140,7 @@ training_options_parse (int *argc, char ***argv, TrainingOptions *o, GError **er
                          .random_state = 42,
                          .search_iters = 20,
                          .max_fused = 1,
+                         .false_windows = 0.05,
                          .n_jobs = -1,
                          .feature_jobs = -1};
   const GOptionEntry entries[] = {
@@ -181,6 +185,14 @@ training_options_parse (int *argc, char ***argv, TrainingOptions *o, GError **er
        "be "
        "of the data's speakers; labels that the data lack are left out; may be repeated",
        "FILE"},
+      {"ordinary", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &o->ordinary,
+       "CSV file of ordinary, mostly neutral speech (columns for the path and the speaker; no "
+       "labels): the model's priors, smoothing, hysteresis and hold time are chosen so that few "
+       "windows of it get an emotion. Nothing else is learnt from it. May be repeated",
+       "FILE"},
+      {"false-windows", 0, 0, G_OPTION_ARG_DOUBLE, &o->false_windows,
+       "With --ordinary: the fraction of its windows that may get an emotion (default: 0.05)",
+       "FRACTION"},
       {"candidates", 0, 0, G_OPTION_ARG_STRING, &o->candidates,
        "Classifiers to choose from, of lda, logistic, svc, lda-svc, kernel, forest, boost "
        "(default: all that this build has)",
@@ -250,17 +262,18 @@ training_options_clear (TrainingOptions *o)
   for (guint i = 0; i < G_N_ELEMENTS (owned); i++)
     g_free (owned[i]);
   g_strfreev (o->background);
+  g_strfreev (o->ordinary);
   training_sources_clear (&o->sources);
   g_clear_pointer (&o->candidate_list, g_array_unref);
   g_clear_pointer (&o->effects, g_array_unref);
 }
 
 char *
-training_options_name_background (const TrainingOptions *o)
+training_options_name_corpora (char *const *metadata)
 {
   GString *names = g_string_new (NULL);
-  for (guint i = 0; o->background && o->background[i]; i++) {
-    char *name = training_corpus_name_of (o->background[i]);
+  for (guint i = 0; metadata && metadata[i]; i++) {
+    char *name = training_corpus_name_of (metadata[i]);
     g_string_append_printf (names, "%s%s", i > 0 ? "+" : "", name);
     g_free (name);
   }
@@ -270,20 +283,22 @@ training_options_name_background (const TrainingOptions *o)
 char **
 training_options_settings (const TrainingOptions *o)
 {
-  char *background = training_options_name_background (o);
+  char *background = training_options_name_corpora (o->background);
+  char *ordinary = training_options_name_corpora (o->ordinary);
   char *text = g_strdup_printf (
       "features|%s|window|%g|interval|%g|min_window|%g|protocol|%s|test_size|%g|cv_folds|%d|"
       "random_state|%d|sample_limit|%d|augment|%s|candidates|%s|skip_search|%s|search_iters|%d|"
       "allow_duplicates|%s|scoring|%s|class_weights|%s|max_fused|%d|adaptation|%s|blend|%g|hold_"
-      "corpora|%s|background|%s",
+      "corpora|%s|background|%s|ordinary|%s|false_windows|%g",
       o->features_name, o->window, o->interval, o->min_window, o->protocol, o->test_size,
       o->cv_folds, o->random_state, o->sample_limit, o->augment,
       o->candidates ? o->candidates : training_candidates_default (), o->skip_search ? "yes" : "no",
       o->search_iters, o->allow_duplicates ? "yes" : "no", o->scoring_name, o->class_weights,
       o->max_fused, o->no_adaptation ? "none" : "running", o->blend, o->hold_corpora ? "yes" : "no",
-      background ? background : "none");
+      background ? background : "none", ordinary ? ordinary : "none", o->false_windows);
   char **settings = g_strsplit (text, "|", -1);
   g_free (text);
   g_free (background);
+  g_free (ordinary);
   return settings;
 }

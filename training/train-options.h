@@ -11,6 +11,8 @@ G_BEGIN_DECLS
 typedef struct {
   TrainingSources sources;
   char **background; /* metadata; NULL: none */
+  char **ordinary;   /* the same, without labels */
+  double false_windows;
   char *output_dir, *model_name, *metrics_name;
   char *features_name, *protocol, *candidates, *augment, *feature_cache, *licence, *plots;
   char *scoring_name, *class_weights;
@@ -35,8 +37,8 @@ typedef struct {
 gboolean training_options_parse (int *argc, char ***argv, TrainingOptions *options, GError **error);
 void training_options_clear (TrainingOptions *options);
 
-/* "NAME+NAME" of the corpora behind the data, NULL when there are none; free with g_free(). */
-char *training_options_name_background (const TrainingOptions *options);
+/* "NAME+NAME" of the corpora of some metadata files, NULL when there are none; free with g_free(). */
+char *training_options_name_corpora (char *const *metadata);
 
 /* What the results depend on, as key, value, ...; NULL-terminated; free with g_strfreev(). */
 char **training_options_settings (const TrainingOptions *options);

@@ -139,16 +139,51 @@ test_hold_time (void)
   assert_answers (0.1, 1, "abb-bba", "aaa-bbb"); /* a pause clears who was ahead */
 }
 
-/* An answer below the confidence threshold gives way at once. */
+/* Below the confidence threshold a label is no answer, yet gives way to another one only after the hold
+ * time, or once no label has reached the threshold for that long. */
 static void
 test_disbelief (void)
 {
-  assert_answers (0.5, 3, "aab", "aab");
+  assert_answers (0.5, 3, "aab", "aa?");
+  assert_answers (0.5, 1, "aabbba", "aa??b?");
+  assert_answers (0.5, 1, "aabab", "aa?a?");
   assert_answers (0.5, 3, "a?aa??a", "a?aa??a");
-  assert_answers (0.5, 3, "a?b-??c", "a?b-??c");
-  /* At 0.2 the answer is still believed, so the contender waits. */
+  assert_answers (0.5, 3, "a?b-??c",
+                  "a??"
+                  "-??c");
+  assert_answers (0.5, 1, "a???b", "a???b");
+  assert_answers (0.5, 1, "a??b", "a???");
   assert_answers (0.19, 1, "abbb", "aaab");
-  assert_answers (0.21, 1, "abbb", "abbb");
+  assert_answers (0.21, 1, "abbb", "a??b");
+}
+
+/* Posteriors of many labels are all low: hysteresis and hold time steady them all the same. */
+static void
+test_low_confidence (void)
+{
+  static const struct {
+    double hysteresis, hold_time;
+    guint most_labels; /* different answers but none, of 200 windows */
+  } cases[] = {{0, 0, 200}, {0.9, 0, 1}, {0, 60, 2}, {0.9, 60, 1}};
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    EmotionDecision *decision =
+        new_decision (0.35, (EmotionDecisionConfig){.hysteresis = cases[i].hysteresis,
+                                                    .hold_time = cases[i].hold_time});
+    guint n_changes = 0;
+    gint last = NONE;
+    for (guint k = 0; k < 200; k++) { /* 0.5 s each; after 50 s one label stays */
+      EmotionAnswer answer =
+          update (decision, sure_of (k < 100 ? k % N_LABELS : 2, 0.4), &speech, 1 + 0.5 * k);
+      if (answer.label != NONE && answer.label != last) {
+        last = answer.label;
+        n_changes++;
+      }
+    }
+    g_assert_cmpuint (n_changes, <=, cases[i].most_labels);
+    if (cases[i].hysteresis <= 0 && cases[i].hold_time <= 0)
+      g_assert_cmpuint (n_changes, >=, 100);
+    emotion_decision_free (decision);
+  }
 }
 
 /* Ahead by less than the hysteresis is not ahead. */
@@ -279,6 +314,47 @@ test_priors (void)
   emotion_decision_free (decision);
 }
 
+/* What the configuration does not say is as the model has it, and each part can be overridden. */
+static void
+test_model_defaults (void)
+{
+  const float priors[N_LABELS] = {0.2f, 0.5f, 0.3f};
+  const EmotionDecisionDefaults defaults = {1.5, 0.3, 2, priors};
+  EmotionModelParts *parts = test_small_parts_new (EMOTION_CLASSIFIER_LINEAR, N_LABELS);
+  EmotionModel *plain = emotion_model_new (parts, NULL);
+  parts->decision = &defaults;
+  EmotionModel *own = emotion_model_new (parts, NULL);
+  for (guint overridden = 0; overridden < 5; overridden++) {
+    EmotionDecisionConfig config, explicit = {1.5, 0.3, 2, of_model, N_LABELS, {0.2f, 0.5f, 0.3f}};
+    emotion_decision_config_init (&config);
+    if (overridden == 1)
+      config.smoothing = explicit.smoothing = 0;
+    if (overridden == 2)
+      config.hysteresis = explicit.hysteresis = 0;
+    if (overridden == 3)
+      config.hold_time = explicit.hold_time = 0;
+    if (overridden == 4) { /* equal priors */
+      config.n_priors = N_LABELS;
+      for (guint k = 0; k < N_LABELS; k++)
+        config.priors[k] = explicit.priors[k] = 1;
+    }
+    EmotionDecision *a = emotion_decision_new (own, &config);
+    EmotionDecision *b = emotion_decision_new (plain, &explicit);
+    for (guint i = 0; i < 60; i++) {
+      const Posteriors p = sure_of (i / 7 % N_LABELS, 0.4 + 0.01 * (i % 30));
+      EmotionAnswer of_a = update (a, p, &speech, 1 + 0.5 * i);
+      EmotionAnswer of_b = update (b, p, &speech, 1 + 0.5 * i);
+      g_assert_cmpint (of_a.label, ==, of_b.label);
+      g_assert_cmpfloat (of_a.confidence, ==, of_b.confidence);
+    }
+    emotion_decision_free (a);
+    emotion_decision_free (b);
+  }
+  emotion_model_unref (plain);
+  emotion_model_unref (own);
+  test_small_parts_free (parts);
+}
+
 /* A new configuration keeps what was heard and answered before. */
 static void
 test_configure (void)
@@ -325,9 +401,7 @@ test_config (void)
 {
   EmotionDecisionConfig config;
   emotion_decision_config_init (&config);
-  g_assert_cmpfloat (config.smoothing, ==, 0);
-  g_assert_cmpfloat (config.hysteresis, ==, 0.1);
-  g_assert_cmpfloat (config.hold_time, ==, 1);
+  g_assert_true (isnan (config.smoothing) && isnan (config.hysteresis) && isnan (config.hold_time));
   g_assert_cmpuint (config.n_priors, ==, 0);
   g_assert_true (isnan (config.thresholds.confidence) && isnan (config.thresholds.silence) &&
                  isnan (config.thresholds.min_speech_ratio));
@@ -347,11 +421,13 @@ main (int argc, char **argv)
   g_test_add_func ("/decision/first-and-last", test_first_and_last);
   g_test_add_func ("/decision/hold-time", test_hold_time);
   g_test_add_func ("/decision/disbelief", test_disbelief);
+  g_test_add_func ("/decision/low-confidence", test_low_confidence);
   g_test_add_func ("/decision/hysteresis", test_hysteresis);
   g_test_add_func ("/decision/smoothing", test_smoothing);
   g_test_add_func ("/decision/smoothing-edges", test_smoothing_edges);
   g_test_add_func ("/decision/thresholds", test_thresholds);
   g_test_add_func ("/decision/priors", test_priors);
+  g_test_add_func ("/decision/model-defaults", test_model_defaults);
   g_test_add_func ("/decision/configure", test_configure);
   g_test_add_func ("/decision/reset", test_reset);
   g_test_add_func ("/decision/config", test_config);

@@ -27,8 +27,12 @@ model_of (EmotionClassifier classifier)
   const gboolean talkative = classifier == TALKATIVE;
   EmotionModelParts *parts =
       test_small_parts_new (talkative ? EMOTION_CLASSIFIER_LINEAR : classifier, 2);
-  if (talkative)
+  const float priors[] = {0.75f, 0.25f};
+  const EmotionDecisionDefaults decision = {1.5, 0.25, 2, priors};
+  if (talkative) {
     parts->outlier = parts->intensity = parts->views[0];
+    parts->decision = &decision;
+  }
   EmotionModel *model = emotion_model_new (parts, NULL);
   test_small_parts_free (parts);
   return model;
@@ -397,6 +401,23 @@ test_views (void)
 }
 
 static void
+test_decision (void)
+{
+  static const Edit edits[] = {
+      {"decision", "smoothing 1.5", "smoothing -1", "smoothing is '-1'"},
+      {"decision", "smoothing 1.5", "smoothing 3601", "smoothing is '3601'"},
+      {"decision", "hysteresis 0.25", "hysteresis 1.5", "hysteresis is '1.5'"},
+      {"decision", "hold-time 2", "hold-time nan", "hold-time is 'nan'"},
+      {"decision", "has-priors 1", "has-priors 2", "has-priors is '2'"},
+      {"decision", "has-priors 1", "has-priors 0", "section 'decision'"},
+      {"decision", "priors 1 2\n0.75 0.25", "priors 1 3\n0.5 0.25 0.25", "shape '1 3'"},
+      {"decision", "priors 1 2\n0.75", "priors 1 2\n0", "prior of label 'label0' is 0"},
+      {"decision", "priors 1 2\n0.75 0.25", "priors 1 2\n0.75", "section 'decision'"},
+  };
+  assert_edits_refused (TALKATIVE, CORRUPT, edits, G_N_ELEMENTS (edits));
+}
+
+static void
 test_numbers (void)
 {
   static const char *const floats[] = {"nan 0.300000012",
@@ -569,6 +590,7 @@ main (int argc, char **argv)
   g_test_add_func ("/model-file/counts", test_counts);
   g_test_add_func ("/model-file/views", test_views);
   g_test_add_func ("/model-file/adaptation", test_adaptation);
+  g_test_add_func ("/model-file/decision", test_decision);
   g_test_add_func ("/model-file/numbers", test_numbers);
   g_test_add_func ("/model-file/ranges", test_ranges);
   g_test_add_func ("/model-file/versions", test_versions);

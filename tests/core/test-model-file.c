@@ -164,6 +164,9 @@ test_all_parts (Files *files, gconstpointer data G_GNUC_UNUSED)
   all.window_temperature = 1.1;
   all.clip_temperature = 0.7;
   all.thresholds = (EmotionThresholds){1 / 7., 1 / 9., -100 / 3.};
+  const float priors[] = {0.5f, 0.25f, 1 / 3.f};
+  const EmotionDecisionDefaults decision = {1 / 3., 1 / 11., 2.5, priors};
+  all.decision = &decision;
   all.provenance = provenance;
   EmotionModel *model = emotion_model_new (&all, NULL);
   g_assert_nonnull (model);
@@ -173,6 +176,11 @@ test_all_parts (Files *files, gconstpointer data G_GNUC_UNUSED)
   g_assert_cmpmem (&back->windowing, sizeof all.windowing, &all.windowing, sizeof all.windowing);
   g_assert_cmpmem (&back->thresholds, sizeof all.thresholds, &all.thresholds,
                    sizeof all.thresholds);
+  g_assert_cmpfloat (back->decision->smoothing, ==, decision.smoothing);
+  g_assert_cmpfloat (back->decision->hysteresis, ==, decision.hysteresis);
+  g_assert_cmpfloat (back->decision->hold_time, ==, decision.hold_time);
+  g_assert_cmpmem (back->decision->priors, sizeof priors, priors, sizeof priors);
+  g_assert_true (emotion_model_get_decision (loaded) == back->decision);
   g_assert_cmpfloat (back->window_temperature, ==, all.window_temperature);
   g_assert_cmpfloat (back->clip_temperature, ==, all.clip_temperature);
   g_assert_cmpuint (back->n_views, ==, 2);

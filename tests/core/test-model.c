@@ -223,6 +223,20 @@ test_wrong_parts (void)
     wrong = *parts, wrong.thresholds = thresholds[i];
     assert_refused (&wrong, "thresholds");
   }
+  static const float priors[][2] = {{0.5f, 0}, {-1, 1}, {0.5f, NAN}, {INFINITY, 1}};
+  for (guint i = 0; i < G_N_ELEMENTS (priors); i++) {
+    const EmotionDecisionDefaults decision = {0, 0.1, 1, priors[i]};
+    wrong = *parts, wrong.decision = &decision;
+    assert_refused (&wrong, "prior of label");
+  }
+  static const EmotionDecisionDefaults decisions[] = {
+      {-1, 0, 0, NULL},   {3601, 0, 0, NULL}, {NAN, 0, 0, NULL},
+      {0, -0.1, 0, NULL}, {0, 1.1, 0, NULL},  {0, NAN, 0, NULL},
+      {0, 0, -1, NULL},   {0, 0, 3601, NULL}, {0, 0, INFINITY, NULL}};
+  for (guint i = 0; i < G_N_ELEMENTS (decisions); i++) {
+    wrong = *parts, wrong.decision = &decisions[i];
+    assert_refused (&wrong, "decision with smoothing");
+  }
   wrong = *parts, wrong.windowing.window = 1;
   assert_refused (&wrong, "window");
   wrong = *parts, wrong.windowing.interval = 2 * wrong.windowing.window;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The properties that make an answer of the scores. */
+#include <glib/gstdio.h>
 #include <gst/controller/controller.h>
 #include <math.h>
 #include <string.h>
@@ -149,10 +150,76 @@ GST_END_TEST
 GST_START_TEST (test_of_model)
 {
   Fixture *plain = play (NULL);
-  Fixture *same = play ("threshold", -1., "silence-threshold", 1., "min-speech-ratio", -1., NULL);
+  Fixture *same =
+      play ("threshold", -1., "silence-threshold", 1., "min-speech-ratio", -1., "hysteresis", -1.,
+            "smoothing", GST_CLOCK_TIME_NONE, "hold-time", GST_CLOCK_TIME_NONE, NULL);
   fixture_assert_same (same, plain);
   fixture_free (same);
   fixture_free (plain);
+}
+GST_END_TEST
+
+static double
+get_share_of (const GstStructure *priors, const char *label)
+{
+  double share = -1;
+  fail_unless (priors != NULL && gst_structure_has_name (priors, "priors"));
+  gst_structure_get_double (priors, label, &share);
+  return share;
+}
+
+static void
+assert_same_answers (Fixture *a, Fixture *b)
+{
+  fixture_collect (a);
+  fixture_collect (b);
+  fail_unless_equals_int (a->windows->len, b->windows->len);
+  for (guint i = 0; i < a->windows->len; i++) {
+    fail_unless_equals_string (fixture_string (a->windows, i, "emotion"),
+                               fixture_string (b->windows, i, "emotion"));
+    fail_unless (fabs (fixture_number (a->windows, i, "confidence") -
+                       fixture_number (b->windows, i, "confidence")) < 1e-6);
+  }
+  fail_unless_equals_string (fixture_string (a->summaries, 0, "emotion"),
+                             fixture_string (b->summaries, 0, "emotion"));
+}
+
+/* Without properties, windows and summary are decided as the model file says, and model-info tells how. */
+GST_START_TEST (test_model_defaults)
+{
+  char *path = g_build_filename (fixture_folder (), "careful.emotion", NULL);
+  EmotionModel *model = emotion_model_load (fixture_model (), NULL);
+  const float priors[N_LABELS] = {0.001f, 0.001f, 0.997f, 0.001f};
+  const EmotionDecisionDefaults decision = {1.5, 0.2, 1.5, priors};
+  EmotionModelParts parts = *emotion_model_get_parts (model);
+  parts.decision = &decision;
+  EmotionModel *careful = emotion_model_new (&parts, NULL);
+  fail_unless (emotion_model_save (careful, path, NULL));
+
+  Fixture *plain = play (NULL), *by_model = play ("model", path, NULL);
+  GstStructure *info, *of_model, *equal = gst_structure_from_string ("priors", NULL);
+  g_object_get (by_model->element, "model-info", &info, NULL);
+  fail_unless (gst_structure_get (info, "priors", GST_TYPE_STRUCTURE, &of_model, NULL));
+  fail_unless_equals_float (get_share_of (of_model, "neutral"), 0.997f);
+  Fixture *by_properties = play ("priors", of_model, "smoothing", (guint64)1500 * GST_MSECOND,
+                                 "hysteresis", 0.2, "hold-time", 1500 * GST_MSECOND, NULL);
+  assert_same_answers (by_model, by_properties);
+  fail_if (count_answers (by_model, "emotion", "neutral") ==
+           count_answers (plain, "emotion", "neutral"));
+
+  Fixture *overridden = play ("model", path, "priors", equal, "smoothing", (guint64)0, "hysteresis",
+                              0.1, "hold-time", GST_SECOND, NULL);
+  assert_same_answers (overridden, plain);
+  Fixture *fixtures[] = {plain, by_model, by_properties, overridden};
+  for (guint i = 0; i < G_N_ELEMENTS (fixtures); i++)
+    fixture_free (fixtures[i]);
+  gst_structure_free (info);
+  gst_structure_free (of_model);
+  gst_structure_free (equal);
+  emotion_model_unref (model);
+  emotion_model_unref (careful);
+  g_remove (path);
+  g_free (path);
 }
 GST_END_TEST
 
@@ -201,10 +268,8 @@ static double
 get_share (GstElement *element, const char *label)
 {
   GstStructure *priors;
-  double share = -1;
   g_object_get (element, "priors", &priors, NULL);
-  fail_unless (priors != NULL && gst_structure_has_name (priors, "priors"));
-  gst_structure_get_double (priors, label, &share);
+  const double share = get_share_of (priors, label);
   gst_structure_free (priors);
   return share;
 }
@@ -315,6 +380,7 @@ deciding_suite (void)
   tcase_set_timeout (tests, 300);
   tcase_add_test (tests, test_effects);
   tcase_add_test (tests, test_of_model);
+  tcase_add_test (tests, test_model_defaults);
   tcase_add_test (tests, test_while_playing);
   tcase_add_test (tests, test_model_swap);
   tcase_add_test (tests, test_priors);

@@ -122,7 +122,8 @@ test_named (Fixture *fixture, gconstpointer data)
 {
   (void)data;
   static const char content[] = "path,other,label,mood,speaker,actor\na,b,calm,sad,s,t\n";
-  const TrainingColumns columns = {"other", "mood", "actor"};
+  const TrainingColumns columns = {
+      .path_column = "other", .label_column = "mood", .group_column = "actor"};
   GError *error = NULL;
   TrainingCorpus *corpus = read_bytes (fixture, content, sizeof content - 1, &columns, &error);
   g_assert_no_error (error);
@@ -130,7 +131,7 @@ test_named (Fixture *fixture, gconstpointer data)
   training_corpus_free (corpus);
 
   const TrainingColumns absent[] = {
-      {"nowhere", NULL, NULL}, {NULL, "nowhere", NULL}, {NULL, NULL, "nowhere"}};
+      {.path_column = "nowhere"}, {.label_column = "nowhere"}, {.group_column = "nowhere"}};
   for (guint i = 0; i < G_N_ELEMENTS (absent); i++) {
     assert_refused_bytes (fixture, content, sizeof content - 1, &absent[i], "nowhere");
     assert_refused_bytes (fixture, content, sizeof content - 1, &absent[i],

@@ -423,6 +423,15 @@ test_priors (Fixture *fixture, gconstpointer data)
     run_clear (&run);
     g_free (priors);
   }
+  Run equal = RUN ("--model", fixture->model, "--as-json", "--priors", "equal", fixture->low);
+  JsonArray *same = predict_parse (&equal); /* as a model without priors of its own has them */
+  JsonObject *object = json_array_get_object_element (same, 0);
+  g_assert_cmpstr (json_object_get_string_member (object, "label"), ==,
+                   json_object_get_string_member (before, "label"));
+  g_assert_cmpfloat_with_epsilon (json_object_get_double_member (object, "probability"),
+                                  json_object_get_double_member (before, "probability"), 1e-9);
+  json_array_unref (same);
+  run_clear (&equal);
   for (guint i = 0; i < G_N_ELEMENTS (wrong); i++) {
     Run run = RUN ("--model", fixture->model, "--priors", wrong[i], fixture->low);
     g_assert_cmpint (run.status, ==, 1);
