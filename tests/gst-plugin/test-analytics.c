@@ -84,6 +84,7 @@ GST_START_TEST (test_classification)
 }
 GST_END_TEST
 
+/* Channels apart, also with many windows in one buffer. */
 GST_START_TEST (test_channels)
 {
   Fixture *fixture = fixture_new_f32 (RATE, 2);
@@ -91,6 +92,10 @@ GST_START_TEST (test_channels)
   g_object_set (fixture->element, "attach-meta", TRUE, "threshold", 0., NULL);
   gst_harness_set_drop_buffers (fixture->harness, FALSE);
   fail_unless (check_stream (fixture, 30) >= 4);
+  fixture_push (fixture, 20000, RATE * 20, 3 * GST_SECOND);
+  GstBuffer *out = gst_harness_pull (fixture->harness);
+  fail_unless (check_buffer (out) >= 40);
+  gst_buffer_unref (out);
   fixture_free (fixture);
 }
 GST_END_TEST
