@@ -66,6 +66,24 @@ print_pad (const GstStaticPadTemplate *pad)
   gst_caps_unref (caps);
 }
 
+static int
+compare_pads (gconstpointer a, gconstpointer b)
+{
+  const GstStaticPadTemplate *x = a, *y = b;
+  return g_strcmp0 (x->name_template, y->name_template);
+}
+
+/* A registry has them in another order than the plugin itself. */
+static void
+print_pads (GstElementFactory *factory)
+{
+  GList *pads = g_list_copy ((GList *)gst_element_factory_get_static_pad_templates (factory));
+  pads = g_list_sort (pads, compare_pads);
+  for (const GList *pad = pads; pad != NULL; pad = pad->next)
+    print_pad (pad->data);
+  g_list_free (pads);
+}
+
 /* --- Properties --- */
 
 #define PRINT_RANGE(KIND, format)                                                                  \
@@ -179,11 +197,11 @@ print_signals (GType type)
 static void
 print_details (GstElementFactory *factory, GType type)
 {
-  char **keys = gst_element_factory_get_metadata_keys (factory);
+  static const char *const keys[] = {GST_ELEMENT_METADATA_LONGNAME, GST_ELEMENT_METADATA_KLASS,
+                                     GST_ELEMENT_METADATA_DESCRIPTION, GST_ELEMENT_METADATA_AUTHOR};
   g_print ("element %s\n", GST_OBJECT_NAME (factory));
-  for (guint i = 0; keys[i] != NULL; i++)
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
     g_print ("  %s: %s\n", keys[i], gst_element_factory_get_metadata (factory, keys[i]));
-  g_strfreev (keys);
   g_print ("  rank: %u\n", gst_plugin_feature_get_rank (GST_PLUGIN_FEATURE (factory)));
   g_print ("  type: %s\n", g_type_name (type));
   for (GType parent = g_type_parent (type); parent != GST_TYPE_ELEMENT;
@@ -206,9 +224,7 @@ main (int argc, char **argv)
   }
   GstElementFactory *factory = gst_element_get_factory (element);
   print_details (factory, G_OBJECT_TYPE (element));
-  for (const GList *pad = gst_element_factory_get_static_pad_templates (factory); pad != NULL;
-       pad = pad->next)
-    print_pad (pad->data);
+  print_pads (factory);
   print_properties (element);
   print_signals (G_OBJECT_TYPE (element));
   gst_object_unref (element);
