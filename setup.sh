@@ -16,15 +16,16 @@ packages=(gcc meson ninja-build pkg-config
 [ "${1:-} $(dpkg --print-architecture)" != "--test amd64" ] || packages+=(qemu-user)
 [ "${1:-}" = --test ] && packages+=(clang gstreamer1.0-plugins-ugly gstreamer1.0-libav valgrind
   gstreamer1.0-plugins-base-apps libges-1.0-0 python3-gi gir1.2-gstreamer-1.0
-  help2man man-db bash-completion debhelper jq python3-jsonschema)
+  help2man man-db bash-completion debhelper debootstrap jq python3-jsonschema)
 
-missing=()
-for package in "${packages[@]}"; do
-  dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
-done
-if [ ${#missing[@]} -gt 0 ]; then
+# Installs those that are missing.
+install_missing() {
+  local package missing=() root=()
+  for package in "$@"; do
+    dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
+  done
+  [ ${#missing[@]} -gt 0 ] || return 0
   echo "Installing ${missing[*]}" >&2
-  root=()
   if [ "$(id -u)" -ne 0 ]; then
     command -v sudo >/dev/null || {
       echo "setup.sh: run as root or install sudo, or first: apt-get install ${missing[*]}" >&2
@@ -35,7 +36,12 @@ if [ ${#missing[@]} -gt 0 ]; then
   "${root[@]}" apt-get update -qq >&2
   "${root[@]}" env DEBIAN_FRONTEND=noninteractive \
     apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2
-fi
+}
+
+install_missing "${packages[@]}"
+# The headers of GstAnalytics bring all of OpenCV with them: not for the demo.
+[ "${1:-}" != --test ] || ! pkg-config --atleast-version=1.24 gstreamer-1.0 ||
+  install_missing libgstreamer-plugins-bad1.0-dev
 
 # The tests are most of what there is to compile: not for the demo.
 if [ "${1:-}" = --test ]; then

@@ -100,16 +100,17 @@ emotion_lanes_true (EmotionLaneInts comparison)
 static inline float
 emotion_lanes_largest (const float *x, gsize n)
 {
+  const gsize whole = n - n % EMOTION_LANES;
   float most = x[0];
-  if (n >= EMOTION_LANES) {
+  if (whole > 0) {
     EmotionLanes four = emotion_lanes_load (x);
-    for (gsize i = EMOTION_LANES; i + EMOTION_LANES <= n; i += EMOTION_LANES)
+    for (gsize i = EMOTION_LANES; i < whole; i += EMOTION_LANES)
       four = emotion_lanes_max (emotion_lanes_load (x + i), four);
     for (guint l = 0; l < EMOTION_LANES; l++)
       most = four[l] > most ? four[l] : most;
   }
-  for (gsize rest = n % EMOTION_LANES; rest > 0; rest--)
-    most = x[n - rest] > most ? x[n - rest] : most;
+  for (gsize i = whole; i < n; i++)
+    most = x[i] > most ? x[i] : most;
   return most;
 }
 
@@ -128,8 +129,8 @@ emotion_lanes_sum (const float *x, gsize n)
   for (gsize i = 0; i < whole; i += EMOTION_LANES)
     four += emotion_lanes_load (x + i);
   float sum = emotion_lanes_add (four);
-  for (gsize rest = n % EMOTION_LANES; rest > 0; rest--)
-    sum += x[n - rest];
+  for (gsize i = whole; i < n; i++)
+    sum += x[i];
   return sum;
 }
 
@@ -142,8 +143,8 @@ emotion_lanes_product (const float *a, const float *b, gsize n)
   for (gsize i = 0; i < whole; i += EMOTION_LANES)
     four += emotion_lanes_load (a + i) * emotion_lanes_load (b + i);
   float sum = emotion_lanes_add (four);
-  for (gsize rest = n % EMOTION_LANES; rest > 0; rest--)
-    sum += a[n - rest] * b[n - rest];
+  for (gsize i = whole; i < n; i++)
+    sum += a[i] * b[i];
   return sum;
 }
 

@@ -42,6 +42,17 @@ emotion_sort_order (const float *x, guint n, guint64 *order, guint64 *scratch)
   } /* an even number of passes: the result is in `order` */
 }
 
+void
+emotion_rank (const double *values, guint n, guint *order)
+{
+  for (guint i = 0; i < n; i++) {
+    guint at = i;
+    for (; at > 0 && values[order[at - 1]] < values[i]; at--)
+      order[at] = order[at - 1];
+    order[at] = i;
+  }
+}
+
 float
 emotion_quantile (const float *sorted, guint n, double q)
 {

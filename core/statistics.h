@@ -10,6 +10,9 @@ G_BEGIN_DECLS
  * equal ones in their order in x. `scratch` holds n too. Radix sort, linear in n. */
 void emotion_sort_order (const float *x, guint n, guint64 *order, guint64 *scratch);
 
+/* order[0..n) = the indices of falling values, equal ones in their order; for a few values. */
+void emotion_rank (const double *values, guint n, guint *order);
+
 /* The q-quantile (0..1) of ascending values by linear interpolation (Hyndman & Fan 1996, type 7).
  */
 float emotion_quantile (const float *sorted, guint n, double q);

@@ -1,13 +1,11 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Writes docs/element.md to stdout: what the source says at its top, and what gst-inspect-1.0 tells of properties,
-# signals and pads. GStreamer must find the element.
-# usage: docs/make-element.sh [the dump of gst-inspect-1.0]
+# Writes docs/element.md to stdout: the comment at the top of the source, and the properties and caps of the element as
+# tests/common/describe-element.c prints them.
+# usage: docs/make-element.sh [DESCRIPTION]     without one: the one that was reviewed, tests/gst-plugin/element.txt
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
-dump=$(mktemp)
-trap 'rm -f "$dump"' EXIT
-if [ $# -gt 0 ]; then cp "$1" "$dump"; else gst-inspect-1.0 --no-colors emotiondetect >"$dump"; fi
+description=${1:-$here/../tests/gst-plugin/element.txt}
 
 echo "<!-- Made by docs/make-element.sh; change gst-plugin/ instead. -->"
 echo "# emotiondetect"
@@ -29,46 +27,31 @@ echo "| property | type, range and default | can be set | meaning |"
 echo "|---|---|---|---|"
 awk '
   function flush() {
-    if (name != "") printf "| `%s` | %s | %s | %s |\n", name, type, when, meaning
-    name = ""
+    if (name != "") printf "| `%s` | %s%s%s%s | %s | %s |\n", name, type, range, preset, choices, when, meaning
+    name = range = preset = choices = ""
   }
-  /^Element Properties:/ {on = 1; next}
-  on && /^[^ ]/ {exit}
-  !on || !NF {next}
-  /^  [a-z]/ {
+  /^[a-z]/ {
     flush()
-    name = $1
-    meaning = $0
-    sub(/^[^:]*: /, "", meaning)
-    gsub(/\|/, "\\|", meaning)
-    # Of the base classes, and without effect here.
-    if (name == "name" || name == "parent" || name == "qos") name = ""
+    if ($1 == "property") name = $2
     next
   }
-  /^ +flags:/ {
-    when = /writable/ ? "always" : "never"
-    if (/controllable/) when = when ", by a controller too"
-    next
-  }
-  /^ +\([0-9]+\): / {
-    value = $2
-    sub(/^ +\([0-9]+\): +[^ ]+ +- /, "")
-    type = type "; `" value "`: " tolower(substr($0, 1, 1)) substr($0, 2)
-    next
-  }
+  name == "" || !NF {next}
   {
-    type = $0
-    gsub(/ +/, " ", type)
-    gsub(/^ | $/, "", type)
-    sub(/^Unsigned Integer64\./, "uint64.", type)
-    sub(/^Boxed pointer of type "GstStructure"/, "GstStructure", type)
-    sub(/^Enum "[A-Za-z]*"/, "enum.", type)
-    sub(/Default: [0-9]+, "/, "Default: \"", type)
-    sub(/\. Range: /, ", ", type)
-    sub(/\.? Default: /, ", default ", type)
-    if (type !~ /^Gst/) type = tolower(substr(type, 1, 1)) substr(type, 2)
+    key = $1
+    sub(/^ *[^ ]+ /, "")
+    gsub(/\|/, "\\|")
   }
-  END {flush()}' "$dump"
+  key == "type:" {type = $0; sub(/^g/, "", type); sub(/^char.*/, "string", type)}
+  key == "range:" {range = ", " $0}
+  key == "default:" {preset = ", default " $0}
+  key == "flags:" {when = (/writable/ ? "always" : "never") (/controllable/ ? ", by a controller too" : "")}
+  key == "meaning:" {meaning = $0}
+  key == "choice:" {
+    value = $2
+    sub(/^[^:]*: /, "")
+    choices = choices "; `" substr(value, 1, length(value) - 1) "`: " tolower(substr($0, 1, 1)) substr($0, 2)
+  }
+  END {flush()}' "$description"
 
 echo
 echo "The signal \`reset\` (an action, without arguments) forgets before the next buffer what was heard: the window, the answer,"
@@ -77,5 +60,8 @@ echo
 echo "## Caps"
 echo "The same on both pads:"
 echo '```'
-awk '/SINK template/ {on = 1} on && /audio\/x-raw/ {print $1; body = 1; next} body && NF {sub(/^ +/, "  "); print; next} body {exit}' "$dump"
+awk '
+  /^pad / {on = $2 == "sink"; next}
+  on && sub(/^  caps: /, "") {body = 1; print; next}
+  on && body && sub(/^    /, "  ")' "$description"
 echo '```'

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "outlet.h"
 
+#include "analytics-meta.h"
+
 void
 gst_emotion_outlet_init (GstEmotionOutlet *self, GstElement *element, GstPad *srcpad)
 {
@@ -24,6 +26,17 @@ post (GstEmotionOutlet *self, const GstStructure *report)
 {
   gst_element_post_message (self->element, gst_message_new_element (GST_OBJECT (self->element),
                                                                     gst_structure_copy (report)));
+}
+
+static void
+attach (GstEmotionOutlet *self, const GstStructure *report, const GstEmotionFinding *finding)
+{
+  gst_emotion_report_attach (report, self->buffer);
+#ifdef HAVE_GST_ANALYTICS
+  gst_emotion_analytics_attach (finding, self->buffer);
+#else
+  (void)finding;
+#endif
 }
 
 void
@@ -50,7 +63,7 @@ gst_emotion_outlet_tell (GstEmotionOutlet *self, const GstEmotionFinding *findin
 
   GstStructure *report = gst_emotion_report_new (finding, times, settings->send_features);
   if (attaches)
-    gst_emotion_report_attach (report, self->buffer);
+    attach (self, report, finding);
   if (posts)
     post (self, report);
   if (posts_change) {

@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "core/feature-csv.h"
+#include "core/statistics.h"
 
 #define SECONDS "%.9g"
 #define SHARE "%.6g" /* of probabilities and levels */
@@ -39,21 +40,11 @@ write_and_free (TrainingAnswerWriter *self, GString *line)
   g_string_free (line, TRUE);
 }
 
-static int
-compare_scores (gconstpointer a, gconstpointer b, gpointer data)
-{
-  const double *scores = data, x = scores[*(const guint *)a], y = scores[*(const guint *)b];
-  return (x < y) - (x > y);
-}
-
 /* Sorts the labels, the first of equals first; returns of how many to tell. */
 static guint
 rank (TrainingAnswerWriter *self, const TrainingAnswer *answer)
 {
-  for (guint i = 0; i < self->n_labels; i++)
-    self->order[i] = i;
-  g_qsort_with_data (self->order, (gint)self->n_labels, sizeof *self->order, compare_scores,
-                     (gpointer)answer->scores);
+  emotion_rank (answer->scores, self->n_labels, self->order);
   return MIN (self->topk, self->n_labels);
 }
 

@@ -67,6 +67,27 @@ test_sort (void)
   assert_order (equal, G_N_ELEMENTS (equal));
 }
 
+/* As emotion_sort_order() of the negated values. */
+static void
+test_rank (void)
+{
+  for (guint l = 0; l < G_N_ELEMENTS (lengths) - 3; l++)
+    for (guint32 seed = 0; seed < 20; seed++) {
+      const guint n = lengths[l];
+      float *x = series_with_ties (n, seed);
+      double values[16];
+      guint order[16];
+      guint64 ascending[16], scratch[16];
+      for (guint i = 0; i < n; i++)
+        values[i] = -(double)x[i];
+      emotion_rank (values, n, order);
+      emotion_sort_order (x, n, ascending, scratch);
+      for (guint i = 0; i < n; i++)
+        g_assert_cmpuint (order[i], ==, (guint32)ascending[i]);
+      g_free (x);
+    }
+}
+
 static void
 test_quantile (void)
 {
@@ -181,6 +202,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/statistics/sort", test_sort);
+  g_test_add_func ("/statistics/rank", test_rank);
   g_test_add_func ("/statistics/quantile", test_quantile);
   g_test_add_func ("/statistics/moments", test_moments);
   g_test_add_func ("/statistics/known-moments", test_known_moments);

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The result of a window as GstAnalytics, GStreamer's library of analysis results, carries it. Only
+ * built where GStreamer has that library. */
+#pragma once
+
+#include "stream.h"
+
+G_BEGIN_DECLS
+
+/* Adds to the GstAnalyticsRelationMeta of a writable buffer, which gets one if it has none, a
+ * classification with the scores of all labels: the answer first, as readers take the first class
+ * for the result, then the others by falling score. Nothing when the answer is none. */
+void gst_emotion_analytics_attach (const GstEmotionFinding *finding, GstBuffer *buffer);
+
+G_END_DECLS
