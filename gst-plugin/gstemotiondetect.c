@@ -128,9 +128,16 @@ GST_DEBUG_CATEGORY (gst_emotion_detect_debug);
 #define GST_CAT_DEFAULT gst_emotion_detect_debug
 GST_DEBUG_CATEGORY_STATIC (performance_debug);
 
-#define FORMATS                                                                                    \
-  "{ " GST_AUDIO_NE (S16) ", " GST_AUDIO_NE (S24) ", " GST_AUDIO_NE (S24_32) ", " GST_AUDIO_NE (   \
-      S32) ", " GST_AUDIO_NE (F32) ", " GST_AUDIO_NE (F64) " }"
+/* All raw formats that GStreamer 1.22 has; the order matters where upstream can choose. */
+#define BOTH(format) GST_AUDIO_NE (format) ", " GST_AUDIO_OE (format)
+#define FORMATS                                                                                                                                                                                                          \
+  "{ " GST_AUDIO_NE (S16) ", " GST_AUDIO_NE (S24) ", " GST_AUDIO_NE (S24_32) ", " GST_AUDIO_NE (S32) ", " GST_AUDIO_NE (F32) ", " GST_AUDIO_NE (F64) ", " GST_AUDIO_OE (S16) ", " GST_AUDIO_OE (S24) ", " GST_AUDIO_OE ( \
+      S24_32) ", " GST_AUDIO_OE (S32) ", " GST_AUDIO_OE (F32) ", " GST_AUDIO_OE (F64) ", "                                                                                                                               \
+                                                                                      "S8, "                                                                                                                             \
+                                                                                      "U8,"                                                                                                                              \
+                                                                                      " " BOTH (U16) ", " BOTH (S18) ", " BOTH (U18) ", " BOTH (S20) ", " BOTH (                                                         \
+                                                                                          U20) ","                                                                                                                       \
+                                                                                               " " BOTH (U24) ", " BOTH (U24_32) ", " BOTH (U32) " }"
 
 G_DEFINE_TYPE (GstEmotionDetect, gst_emotion_detect, GST_TYPE_AUDIO_FILTER)
 GST_ELEMENT_REGISTER_DEFINE (emotiondetect, "emotiondetect", GST_RANK_NONE, GST_TYPE_EMOTION_DETECT)
@@ -230,25 +237,39 @@ warn_of_cost (GstEmotionDetect *self, const GstEmotionFinding *finding)
       GST_TIME_ARGS (finding->cost), GST_TIME_ARGS (finding->analysis->interval));
 }
 
+/* Where timestamps drift, what begins with the segment may seem to begin before it, which would have
+ * no time in it. */
+static GstClockTime
+clip_to_segment (const GstSegment *segment, GstClockTime timestamp)
+{
+  if (segment->format != GST_FORMAT_TIME || !GST_CLOCK_TIME_IS_VALID (timestamp))
+    return timestamp;
+  if (GST_CLOCK_TIME_IS_VALID (segment->stop))
+    timestamp = MIN (timestamp, segment->stop);
+  return MAX (timestamp, segment->start);
+}
+
 static void
-found (gpointer owner, const GstEmotionFinding *finding)
+found (gpointer owner, const GstEmotionFinding *untimed)
 {
   GstEmotionDetect *self = GST_EMOTION_DETECT (owner);
   const GstSegment *segment =
-      finding->summary ? &self->first_segment : &GST_BASE_TRANSFORM (self)->segment;
+      untimed->summary ? &self->first_segment : &GST_BASE_TRANSFORM (self)->segment;
+  GstEmotionFinding finding = *untimed;
   GstEmotionTimes times = {GST_CLOCK_TIME_NONE, GST_CLOCK_TIME_NONE};
 
   take_settings (self);
+  finding.timestamp = clip_to_segment (segment, finding.timestamp);
   if (segment->format == GST_FORMAT_TIME) {
-    times.stream_time = gst_segment_to_stream_time (segment, GST_FORMAT_TIME, finding->timestamp);
-    times.running_time = gst_segment_to_running_time (segment, GST_FORMAT_TIME, finding->timestamp);
+    times.stream_time = gst_segment_to_stream_time (segment, GST_FORMAT_TIME, finding.timestamp);
+    times.running_time = gst_segment_to_running_time (segment, GST_FORMAT_TIME, finding.timestamp);
   }
-  if (!finding->summary) {
-    gst_emotion_detect_remember (self, finding->voice->told, finding->result->confidence);
-    dump_features (self, finding);
-    warn_of_cost (self, finding);
+  if (!finding.summary) {
+    gst_emotion_detect_remember (self, finding.voice->told, finding.result->confidence);
+    dump_features (self, &finding);
+    warn_of_cost (self, &finding);
   }
-  gst_emotion_outlet_tell (&self->outlet, finding, &times);
+  gst_emotion_outlet_tell (&self->outlet, &finding, &times);
 }
 
 /* --- Buffers --- */
@@ -261,6 +282,16 @@ warn_of_bad_samples (GstEmotionDetect *self)
     return;
   self->warned_of_bad_samples = TRUE;
   GST_WARNING_OBJECT (self, "the stream has NaN or infinite samples; such count as 0");
+}
+
+/* Once for a stream: buffers whose samples are not where they should be. */
+static void
+warn_of_layout (GstEmotionDetect *self, const char *text)
+{
+  if (self->warned_of_layout)
+    return;
+  self->warned_of_layout = TRUE;
+  GST_ELEMENT_WARNING (self, STREAM, FORMAT, ("%s", text), (NULL));
 }
 
 static void
@@ -328,9 +359,17 @@ gst_emotion_detect_transform_ip (GstBaseTransform *trans, GstBuffer *buffer)
   if (!is_listening (self))
     return GST_FLOW_OK;
   self->outlet.buffer = self->attaching ? buffer : NULL;
-  gboolean heard = gst_emotion_stream_push (&self->stream, GST_AUDIO_FILTER_INFO (self), buffer);
+  GstEmotionReadStatus status =
+      gst_emotion_stream_push (&self->stream, GST_AUDIO_FILTER_INFO (self), buffer);
   self->outlet.buffer = NULL;
-  if (!heard) {
+  if (status == GST_EMOTION_READ_NO_PLANES)
+    warn_of_layout (self,
+                    "Planar buffers have no GstAudioMeta that says where their planes are, and "
+                    "are not heard: put rawaudioparse upstream, or use layout=interleaved.");
+  if (self->stream.cut_frame)
+    warn_of_layout (self, "Buffers end within a frame that the next one does not continue, so that "
+                          "the samples may be misread: put rawaudioparse upstream.");
+  if (status == GST_EMOTION_READ_NOT_MAPPED) {
     GST_ELEMENT_ERROR (self, STREAM, FAILED, ("A buffer cannot be mapped for reading."), (NULL));
     return GST_FLOW_ERROR;
   }
@@ -345,7 +384,9 @@ take_gap (GstEmotionDetect *self, GstEvent *event)
   GstClockTime pts, duration;
   guint64 start, end;
   gst_event_parse_gap (event, &pts, &duration);
-  if (!GST_CLOCK_TIME_IS_VALID (duration) || segment->format != GST_FORMAT_TIME ||
+  if (!GST_CLOCK_TIME_IS_VALID (duration))
+    duration = 0;
+  if (segment->format != GST_FORMAT_TIME ||
       !gst_segment_clip (segment, GST_FORMAT_TIME, pts, pts + duration, &start, &end) ||
       !is_listening (self))
     return;
@@ -369,7 +410,7 @@ finish (GstEmotionDetect *self, gboolean stream_ends)
   gst_emotion_stream_summarize (&self->stream);
   gst_emotion_stream_reset (&self->stream);
   gst_emotion_stream_forget_told (&self->stream);
-  self->warned_of_bad_samples = FALSE;
+  self->warned_of_bad_samples = self->warned_of_layout = self->stream.cut_frame = FALSE;
 }
 
 /* --- Events, caps and states --- */
@@ -501,7 +542,7 @@ gst_emotion_detect_stop (GstBaseTransform *trans)
   gst_emotion_detect_unload (self);
   gst_emotion_stream_clear (&self->stream);
   forget_stream (self);
-  self->warned_of_bad_samples = self->warned_of_cost = FALSE;
+  self->warned_of_bad_samples = self->warned_of_cost = self->warned_of_layout = FALSE;
   g_atomic_int_set (&self->wants_reset, FALSE);
   return TRUE;
 }
