@@ -14,10 +14,11 @@ typedef struct {
   GstClockTime anchor_pts;  /* ... that has this PTS; NONE when unknown */
   guint64 drifted_frame;    /* what becomes the anchor at the next window ... */
   GstClockTime drifted_pts; /* ... when the timestamps have drifted; else NONE */
-  GstClockTime last_pts;    /* of the last buffer that had one, or NONE */
   GstClockTimeDiff ahead;   /* how far the last PTS was ahead of the anchored count */
-  GstClockTimeDiff jump;    /* how far the PTS have jumped from there, if that lasts; else 0 ... */
-  guint64 jump_frame;       /* ... at this frame */
+  guint64 last_frame;       /* the first of the last buffer ... */
+  GstClockTime last_pts;    /* ... and its PTS, or NONE */
+  GstClockTimeDiff jump; /* how far the PTS have jumped from there, if that may last; else 0 ... */
+  GstClockTime jump_pts; /* ... from this PTS on */
 } GstEmotionClock;
 
 /* The next frame is number 0 and its time unknown. */
