@@ -3,8 +3,8 @@
  * SECTION:element-emotiondetect
  * @title: emotiondetect
  *
- * Listens to speech and tells its emotion. The audio passes through untouched, at any rate from 8
- * to 192 kHz, with 1 to 64 channels; the element adds no latency, and a result comes when its
+ * Listens to speech and tells its emotion. The audio passes through untouched, in any raw format, at any
+ * rate from 8 to 192 kHz, with 1 to 64 channels; the element adds no latency, and a result comes when its
  * window has passed.
  *
  * ## Messages
@@ -72,12 +72,24 @@
  *
  * ## Stream
  *
- * A discontinuity or a jump of more than 40 ms in the timestamps starts the windows anew; one that
- * drifts slowly does not, the times follow it. Buffers marked as gaps, and gap events up to the
- * length of a window, are silence. New segments and new caps end the window that is heard; a flush
- * discards it. At EOS, SEGMENT_DONE and a stream with a new id, the last window, anchored to the
- * end, and the summary come before the event goes on. Backwards, nothing is heard. Samples outside
- * the segment are cut off. A stream without caps is an error.
+ * Small holes are silence. A hole is a forward jump of the timestamps, up to the length of a window: at
+ * once where a buffer with DISCONT or a gap event marks it, otherwise when the jump of more than 40 ms has
+ * lasted for a second. Jitter that goes back and bursts, as in timestamps of the time of arrival, insert
+ * nothing; timestamps that drift are followed from window to window. A longer hole starts the windows
+ * anew, as does a jump back that is longer than a window, is marked by DISCONT or lasts for a second.
+ *
+ * Buffers marked as gaps, and gap events up to the length of a window, are silence. A longer gap gives one
+ * result at once: `none` with the reason `silence`, of the first window of the gap, with all fields of a
+ * window of silence; the windows start anew after it.
+ *
+ * A window does not start before the window before, before the stream's first timestamp or outside the
+ * segment. Interleaved buffers need not hold whole frames: what is left over waits for the next buffer.
+ * If that does not continue it, a warning names rawaudioparse. Planar buffers need a GstAudioMeta.
+ *
+ * New segments and new caps end the window that is heard; a flush discards it. At EOS, SEGMENT_DONE and a
+ * stream with a new id, the last window, anchored to the end, and the summary come before the event goes
+ * on. Backwards, nothing is heard. Samples outside the segment are cut off. A stream without caps is an
+ * error.
  *
  * ## Adaptation
  *
@@ -137,7 +149,8 @@ GST_DEBUG_CATEGORY_STATIC (performance_debug);
                                                                                       "U8,"                                                                                                                              \
                                                                                       " " BOTH (U16) ", " BOTH (S18) ", " BOTH (U18) ", " BOTH (S20) ", " BOTH (                                                         \
                                                                                           U20) ","                                                                                                                       \
-                                                                                               " " BOTH (U24) ", " BOTH (U24_32) ", " BOTH (U32) " }"
+                                                                                               " " BOTH (U24) ", " BOTH (                                                                                                \
+                                                                                                   U24_32) ", " BOTH (U32) " }"
 
 G_DEFINE_TYPE (GstEmotionDetect, gst_emotion_detect, GST_TYPE_AUDIO_FILTER)
 GST_ELEMENT_REGISTER_DEFINE (emotiondetect, "emotiondetect", GST_RANK_NONE, GST_TYPE_EMOTION_DETECT)
