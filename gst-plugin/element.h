@@ -43,7 +43,7 @@ struct _GstEmotionDetect {
   GstEmotionStream stream;
   GstEmotionOutlet outlet;
   GstSegment first_segment; /* the one in which the stream began */
-  gboolean warned_of_bad_samples, warned_of_cost;
+  gboolean warned_of_bad_samples, warned_of_cost, warned_of_layout;
   char *stream_id;
   char *stream_name; /* for the dump; NULL when not asked for yet */
 };

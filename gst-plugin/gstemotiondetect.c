@@ -3,8 +3,8 @@
  * SECTION:element-emotiondetect
  * @title: emotiondetect
  *
- * Listens to speech and tells its emotion. The audio passes through untouched, at any rate from 8
- * to 192 kHz, with 1 to 64 channels; the element adds no latency, and a result comes when its
+ * Listens to speech and tells its emotion. The audio passes through untouched, in any raw format, at any
+ * rate from 8 to 192 kHz, with 1 to 64 channels; the element adds no latency, and a result comes when its
  * window has passed.
  *
  * ## Messages
@@ -82,12 +82,24 @@
  *
  * ## Stream
  *
- * A discontinuity or a jump of more than 40 ms in the timestamps starts the windows anew; one that
- * drifts slowly does not, the times follow it. Buffers marked as gaps, and gap events up to the
- * length of a window, are silence. New segments and new caps end the window that is heard; a flush
- * discards it. At EOS, SEGMENT_DONE and a stream with a new id, the last window, anchored to the
- * end, and the summary come before the event goes on. Backwards, nothing is heard. Samples outside
- * the segment are cut off. A stream without caps is an error.
+ * Small holes are silence. A hole is a forward jump of the timestamps, up to the length of a window: at
+ * once where a buffer with DISCONT or a gap event marks it, otherwise when the jump of more than 40 ms has
+ * lasted for a second. Jitter that goes back and bursts, as in timestamps of the time of arrival, insert
+ * nothing; timestamps that drift are followed from window to window. A longer hole starts the windows
+ * anew, as does a jump back that is longer than a window, is marked by DISCONT or lasts for a second.
+ *
+ * Buffers marked as gaps, and gap events up to the length of a window, are silence. A longer gap gives one
+ * result at once: `none` with the reason `silence`, of the first window of the gap, with all fields of a
+ * window of silence; the windows start anew after it.
+ *
+ * A window does not start before the window before, before the stream's first timestamp or outside the
+ * segment. Interleaved buffers need not hold whole frames: what is left over waits for the next buffer.
+ * If that does not continue it, a warning names rawaudioparse. Planar buffers need a GstAudioMeta.
+ *
+ * New segments and new caps end the window that is heard; a flush discards it. At EOS, SEGMENT_DONE and a
+ * stream with a new id, the last window, anchored to the end, and the summary come before the event goes
+ * on. Backwards, nothing is heard. Samples outside the segment are cut off. A stream without caps is an
+ * error.
  *
  * ## Adaptation
  *
@@ -139,9 +151,17 @@ GST_DEBUG_CATEGORY (gst_emotion_detect_debug);
 #define GST_CAT_DEFAULT gst_emotion_detect_debug
 GST_DEBUG_CATEGORY_STATIC (performance_debug);
 
-#define FORMATS                                                                                    \
-  "{ " GST_AUDIO_NE (S16) ", " GST_AUDIO_NE (S24) ", " GST_AUDIO_NE (S24_32) ", " GST_AUDIO_NE (   \
-      S32) ", " GST_AUDIO_NE (F32) ", " GST_AUDIO_NE (F64) " }"
+/* All raw formats that GStreamer 1.22 has; the order matters where upstream can choose. */
+#define BOTH(format) GST_AUDIO_NE (format) ", " GST_AUDIO_OE (format)
+#define FORMATS                                                                                                                                                                                                          \
+  "{ " GST_AUDIO_NE (S16) ", " GST_AUDIO_NE (S24) ", " GST_AUDIO_NE (S24_32) ", " GST_AUDIO_NE (S32) ", " GST_AUDIO_NE (F32) ", " GST_AUDIO_NE (F64) ", " GST_AUDIO_OE (S16) ", " GST_AUDIO_OE (S24) ", " GST_AUDIO_OE ( \
+      S24_32) ", " GST_AUDIO_OE (S32) ", " GST_AUDIO_OE (F32) ", " GST_AUDIO_OE (F64) ", "                                                                                                                               \
+                                                                                      "S8, "                                                                                                                             \
+                                                                                      "U8,"                                                                                                                              \
+                                                                                      " " BOTH (U16) ", " BOTH (S18) ", " BOTH (U18) ", " BOTH (S20) ", " BOTH (                                                         \
+                                                                                          U20) ","                                                                                                                       \
+                                                                                               " " BOTH (U24) ", " BOTH (                                                                                                \
+                                                                                                   U24_32) ", " BOTH (U32) " }"
 
 G_DEFINE_TYPE (GstEmotionDetect, gst_emotion_detect, GST_TYPE_AUDIO_FILTER)
 GST_ELEMENT_REGISTER_DEFINE (emotiondetect, "emotiondetect", GST_RANK_NONE, GST_TYPE_EMOTION_DETECT)
@@ -241,25 +261,39 @@ warn_of_cost (GstEmotionDetect *self, const GstEmotionFinding *finding)
       GST_TIME_ARGS (finding->cost), GST_TIME_ARGS (finding->analysis->interval));
 }
 
+/* Where timestamps drift, what begins with the segment may seem to begin before it, which would have
+ * no time in it. */
+static GstClockTime
+clip_to_segment (const GstSegment *segment, GstClockTime timestamp)
+{
+  if (segment->format != GST_FORMAT_TIME || !GST_CLOCK_TIME_IS_VALID (timestamp))
+    return timestamp;
+  if (GST_CLOCK_TIME_IS_VALID (segment->stop))
+    timestamp = MIN (timestamp, segment->stop);
+  return MAX (timestamp, segment->start);
+}
+
 static void
-found (gpointer owner, const GstEmotionFinding *finding)
+found (gpointer owner, const GstEmotionFinding *untimed)
 {
   GstEmotionDetect *self = GST_EMOTION_DETECT (owner);
   const GstSegment *segment =
-      finding->summary ? &self->first_segment : &GST_BASE_TRANSFORM (self)->segment;
+      untimed->summary ? &self->first_segment : &GST_BASE_TRANSFORM (self)->segment;
+  GstEmotionFinding finding = *untimed;
   GstEmotionTimes times = {GST_CLOCK_TIME_NONE, GST_CLOCK_TIME_NONE};
 
   take_settings (self);
+  finding.timestamp = clip_to_segment (segment, finding.timestamp);
   if (segment->format == GST_FORMAT_TIME) {
-    times.stream_time = gst_segment_to_stream_time (segment, GST_FORMAT_TIME, finding->timestamp);
-    times.running_time = gst_segment_to_running_time (segment, GST_FORMAT_TIME, finding->timestamp);
+    times.stream_time = gst_segment_to_stream_time (segment, GST_FORMAT_TIME, finding.timestamp);
+    times.running_time = gst_segment_to_running_time (segment, GST_FORMAT_TIME, finding.timestamp);
   }
-  if (!finding->summary) {
-    gst_emotion_detect_remember (self, finding->voice->told, finding->result->confidence);
-    dump_features (self, finding);
-    warn_of_cost (self, finding);
+  if (!finding.summary) {
+    gst_emotion_detect_remember (self, finding.voice->told, finding.result->confidence);
+    dump_features (self, &finding);
+    warn_of_cost (self, &finding);
   }
-  gst_emotion_outlet_tell (&self->outlet, finding, &times);
+  gst_emotion_outlet_tell (&self->outlet, &finding, &times);
 }
 
 /* --- Buffers --- */
@@ -272,6 +306,16 @@ warn_of_bad_samples (GstEmotionDetect *self)
     return;
   self->warned_of_bad_samples = TRUE;
   GST_WARNING_OBJECT (self, "the stream has NaN or infinite samples; such count as 0");
+}
+
+/* Once for a stream: buffers whose samples are not where they should be. */
+static void
+warn_of_layout (GstEmotionDetect *self, const char *text)
+{
+  if (self->warned_of_layout)
+    return;
+  self->warned_of_layout = TRUE;
+  GST_ELEMENT_WARNING (self, STREAM, FORMAT, ("%s", text), (NULL));
 }
 
 static void
@@ -339,9 +383,17 @@ gst_emotion_detect_transform_ip (GstBaseTransform *trans, GstBuffer *buffer)
   if (!is_listening (self))
     return GST_FLOW_OK;
   self->outlet.buffer = self->attaching ? buffer : NULL;
-  gboolean heard = gst_emotion_stream_push (&self->stream, GST_AUDIO_FILTER_INFO (self), buffer);
+  GstEmotionReadStatus status =
+      gst_emotion_stream_push (&self->stream, GST_AUDIO_FILTER_INFO (self), buffer);
   self->outlet.buffer = NULL;
-  if (!heard) {
+  if (status == GST_EMOTION_READ_NO_PLANES)
+    warn_of_layout (self,
+                    "Planar buffers have no GstAudioMeta that says where their planes are, and "
+                    "are not heard: put rawaudioparse upstream, or use layout=interleaved.");
+  if (self->stream.cut_frame)
+    warn_of_layout (self, "Buffers end within a frame that the next one does not continue, so that "
+                          "the samples may be misread: put rawaudioparse upstream.");
+  if (status == GST_EMOTION_READ_NOT_MAPPED) {
     GST_ELEMENT_ERROR (self, STREAM, FAILED, ("A buffer cannot be mapped for reading."), (NULL));
     return GST_FLOW_ERROR;
   }
@@ -356,7 +408,9 @@ take_gap (GstEmotionDetect *self, GstEvent *event)
   GstClockTime pts, duration;
   guint64 start, end;
   gst_event_parse_gap (event, &pts, &duration);
-  if (!GST_CLOCK_TIME_IS_VALID (duration) || segment->format != GST_FORMAT_TIME ||
+  if (!GST_CLOCK_TIME_IS_VALID (duration))
+    duration = 0;
+  if (segment->format != GST_FORMAT_TIME ||
       !gst_segment_clip (segment, GST_FORMAT_TIME, pts, pts + duration, &start, &end) ||
       !is_listening (self))
     return;
@@ -380,7 +434,7 @@ finish (GstEmotionDetect *self, gboolean stream_ends)
   gst_emotion_stream_summarize (&self->stream);
   gst_emotion_stream_reset (&self->stream);
   gst_emotion_stream_forget_told (&self->stream);
-  self->warned_of_bad_samples = FALSE;
+  self->warned_of_bad_samples = self->warned_of_layout = self->stream.cut_frame = FALSE;
 }
 
 /* --- Events, caps and states --- */
@@ -512,7 +566,7 @@ gst_emotion_detect_stop (GstBaseTransform *trans)
   gst_emotion_detect_unload (self);
   gst_emotion_stream_clear (&self->stream);
   forget_stream (self);
-  self->warned_of_bad_samples = self->warned_of_cost = FALSE;
+  self->warned_of_bad_samples = self->warned_of_cost = self->warned_of_layout = FALSE;
   g_atomic_int_set (&self->wants_reset, FALSE);
   return TRUE;
 }

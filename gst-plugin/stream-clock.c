@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "stream-clock.h"
 
-/* How far a PTS may be off before audio must have been lost; the default alignment threshold of
- * GstAudioStreamAlign. */
-#define JUMP (40 * GST_MSECOND)
-/* The same where upstream says DISCONT, and at once what no drift is: containers that round their
+/* How far a PTS may be off before audio is missing, and how long it must stay so where upstream does
+ * not say DISCONT: the defaults of GstAudioStreamAlign. */
+#define ALIGNMENT_THRESHOLD (40 * GST_MSECOND)
+#define DISCONT_WAIT (1 * GST_SECOND)
+/* The threshold where upstream says DISCONT, and the smallest drift: containers that round their
  * timestamps to a millisecond are off by this much. */
-#define JITTER (1 * GST_MSECOND)
+#define ROUNDING (1 * GST_MSECOND)
 
 void
 gst_emotion_clock_reset (GstEmotionClock *clock, guint rate)
@@ -15,39 +16,117 @@ gst_emotion_clock_reset (GstEmotionClock *clock, guint rate)
       .rate = rate,
       .anchor_pts = GST_CLOCK_TIME_NONE,
       .drifted_pts = GST_CLOCK_TIME_NONE,
+      .last_pts = GST_CLOCK_TIME_NONE,
   };
 }
 
-gboolean
-gst_emotion_clock_follow (GstEmotionClock *clock, GstClockTime pts, gboolean discont)
+static void
+anchor (GstEmotionClock *clock, GstClockTime pts)
 {
-  if (clock->position == 0) {
-    clock->anchor_pts = pts;
-    return TRUE;
-  }
+  clock->anchor_frame = clock->position;
+  clock->anchor_pts = pts;
+}
 
-  GstClockTime expected = gst_emotion_clock_pts (clock, clock->position);
-  clock->drifted_pts = GST_CLOCK_TIME_NONE;
-  if (!GST_CLOCK_TIME_IS_VALID (pts) || !GST_CLOCK_TIME_IS_VALID (expected)) {
-    if (discont)
-      return FALSE;
-    clock->drifted_frame = clock->position;
-    clock->drifted_pts = pts;
-    return TRUE;
-  }
+/* The timestamps are `ahead` of the count, which is no jump. */
+static void
+accept (GstEmotionClock *clock, GstClockTime pts, GstClockTimeDiff ahead)
+{
+  clock->ahead = ahead;
+  clock->jump = 0;
+  if (ABS (ahead) <= ROUNDING)
+    return;
+  clock->drifted_frame = clock->position;
+  clock->drifted_pts = pts;
+}
 
+/* Whether the timestamps have been off by about `step` long enough. A step that shrinks is jitter that
+ * goes back, or a burst that makes up for a stall. */
+static gboolean
+lasts (GstEmotionClock *clock, GstClockTime pts, GstClockTimeDiff step)
+{
+  gboolean opposite = (step < 0) != (clock->jump < 0);
+  if (clock->jump == 0 || opposite || ABS (step) + ALIGNMENT_THRESHOLD < ABS (clock->jump)) {
+    clock->jump = step;
+    clock->jump_pts = pts;
+  }
+  return GST_CLOCK_DIFF (clock->jump_pts, pts) >= (GstClockTimeDiff)DISCONT_WAIT;
+}
+
+/* How far `pts` is ahead of where the last buffer ended. */
+static GstClockTimeDiff
+ahead_of_last (const GstEmotionClock *clock, GstClockTime pts)
+{
+  if (!GST_CLOCK_TIME_IS_VALID (clock->last_pts))
+    return 0;
+  guint64 n = clock->position - clock->last_frame;
+  return GST_CLOCK_DIFF (clock->last_pts + gst_util_uint64_scale (n, GST_SECOND, clock->rate), pts);
+}
+
+/* The timestamps are ahead by `step`, in one or in many jumps. */
+static gboolean
+follow_forward (GstEmotionClock *clock, GstClockTime pts, GstClockTimeDiff step, gboolean discont,
+                GstClockTime max_hole, guint64 *missing)
+{
+  if (ahead_of_last (clock, pts) > (GstClockTimeDiff)max_hole)
+    return FALSE;
+  if (!discont && !lasts (clock, pts, step))
+    return TRUE;
+  if (!discont) /* what has come since the first jump may be jitter */
+    step = MIN (step, clock->jump);
+  *missing = gst_util_uint64_scale_round ((guint64)step, clock->rate, GST_SECOND);
+  clock->jump = 0;
+  return TRUE;
+}
+
+/* The timestamps themselves run backwards. */
+static gboolean
+follow_backward (GstEmotionClock *clock, GstClockTime pts, GstClockTimeDiff step, gboolean discont,
+                 GstClockTime max_hole)
+{
+  return !discont && -step <= (GstClockTimeDiff)max_hole && !lasts (clock, pts, step);
+}
+
+/* As gst_emotion_clock_follow(), where the time of the next frame is known by the count: `expected`. */
+static gboolean
+compare (GstEmotionClock *clock, GstClockTime expected, GstClockTime pts, gboolean discont,
+         GstClockTime max_hole, guint64 *missing)
+{
   /* A jump is away from where the count is as well as from where the last PTS was: a drift may have
    * gone far from the count until the next window, and jitter goes to and fro. */
   GstClockTimeDiff ahead = GST_CLOCK_DIFF (expected, pts), step = ahead - clock->ahead;
-  GstClockTimeDiff tolerance = discont ? JITTER : JUMP;
-  if (ABS (ahead) > tolerance && ABS (step) > tolerance)
-    return FALSE;
-  clock->ahead = ahead;
-  if (ABS (ahead) > JITTER) {
-    clock->drifted_frame = clock->position;
-    clock->drifted_pts = pts;
-  }
+  GstClockTimeDiff threshold = discont ? ROUNDING : ALIGNMENT_THRESHOLD;
+  gboolean known = GST_CLOCK_TIME_IS_VALID (clock->last_pts);
+  gboolean back = clock->jump < 0 || (known && GST_CLOCK_DIFF (clock->last_pts, pts) < 0);
+  if (ABS (ahead) <= threshold || ABS (step) <= threshold)
+    accept (clock, pts, ahead);
+  else if (step > 0)
+    return follow_forward (clock, pts, step, discont, max_hole, missing);
+  else if (back && step < -(GstClockTimeDiff)ALIGNMENT_THRESHOLD)
+    return follow_backward (clock, pts, step, discont, max_hole);
+  else /* more audio than time has passed, as in a burst that a receiver has stored */
+    accept (clock, pts, ahead);
   return TRUE;
+}
+
+gboolean
+gst_emotion_clock_follow (GstEmotionClock *clock, GstClockTime pts, gboolean discont,
+                          GstClockTime max_hole, guint64 *missing)
+{
+  GstClockTime expected = gst_emotion_clock_pts (clock, clock->position);
+  gboolean follows = TRUE;
+  *missing = 0;
+  clock->drifted_pts = GST_CLOCK_TIME_NONE;
+  if (clock->position == 0)
+    anchor (clock, pts);
+  else if (GST_CLOCK_TIME_IS_VALID (pts) && GST_CLOCK_TIME_IS_VALID (expected))
+    follows = compare (clock, expected, pts, discont, max_hole, missing);
+  else if (discont)
+    follows = FALSE;
+  else if (!GST_CLOCK_TIME_IS_VALID (expected))
+    anchor (clock, pts);
+  clock->last_pts = pts;
+  clock->last_frame = clock->position + *missing;
+  return follows;
 }
 
 void
@@ -74,13 +153,11 @@ gst_emotion_clock_pts (const GstEmotionClock *clock, guint64 frame)
   return clock->anchor_pts > before ? clock->anchor_pts - before : 0;
 }
 
-guint64
-gst_emotion_clock_frames_until (const GstEmotionClock *clock, GstClockTime pts,
-                                GstClockTime duration)
+GstClockTime
+gst_emotion_clock_next (const GstEmotionClock *clock)
 {
-  GstClockTime now = gst_emotion_clock_pts (clock, clock->position);
-  GstClockTime missing = duration;
-  if (GST_CLOCK_TIME_IS_VALID (pts) && GST_CLOCK_TIME_IS_VALID (now))
-    missing = pts + duration > now ? pts + duration - now : 0;
-  return gst_util_uint64_scale_round (missing, clock->rate, GST_SECOND);
+  GstClockTime counted = gst_emotion_clock_pts (clock, clock->position);
+  if (!GST_CLOCK_TIME_IS_VALID (counted))
+    return GST_CLOCK_TIME_NONE;
+  return (GstClockTime)MAX ((GstClockTimeDiff)counted + clock->ahead, 0);
 }

@@ -15,14 +15,25 @@ typedef struct {
   guint64 drifted_frame;    /* what becomes the anchor at the next window ... */
   GstClockTime drifted_pts; /* ... when the timestamps have drifted; else NONE */
   GstClockTimeDiff ahead;   /* how far the last PTS was ahead of the anchored count */
+  guint64 last_frame;       /* the first of the last buffer ... */
+  GstClockTime last_pts;    /* ... and its PTS, or NONE */
+  GstClockTimeDiff jump; /* how far the PTS have jumped from there, if that may last; else 0 ... */
+  GstClockTime jump_pts; /* ... from this PTS on */
 } GstEmotionClock;
 
 /* The next frame is number 0 and its time unknown. */
 void gst_emotion_clock_reset (GstEmotionClock *clock, guint rate);
 
-/* TRUE if what begins at `pts` (or GST_CLOCK_TIME_NONE), said by upstream not to follow if
- * `discont`, follows the frames counted so far; otherwise reset the clock and call again. */
-gboolean gst_emotion_clock_follow (GstEmotionClock *clock, GstClockTime pts, gboolean discont);
+/* Whether what begins at `pts` (or GST_CLOCK_TIME_NONE) follows the frames counted so far, after
+ * `missing` frames that were lost; count these first. FALSE where it does not: then reset the clock and
+ * call again.
+ *
+ * Timestamps ahead of the count are a hole, up to `max_hole`: at once if upstream says `discont`,
+ * otherwise if they stay ahead for a second. Timestamps that run backwards do not follow if `discont`,
+ * by more than `max_hole`, or if they stay so for a second. Timestamps that only fall behind the count
+ * are a drift or a burst. */
+gboolean gst_emotion_clock_follow (GstEmotionClock *clock, GstClockTime pts, gboolean discont,
+                                   GstClockTime max_hole, guint64 *missing);
 
 /* A window has ended: the ones to come are timed by the newest timestamps. */
 void gst_emotion_clock_end_window (GstEmotionClock *clock);
@@ -30,9 +41,7 @@ void gst_emotion_clock_end_window (GstEmotionClock *clock);
 /* The PTS of `frame`, or GST_CLOCK_TIME_NONE. */
 GstClockTime gst_emotion_clock_pts (const GstEmotionClock *clock, guint64 frame);
 
-/* How many frames are missing until `duration` ns after `pts`, or after the frames counted so far
- * if `pts` or the time of these is unknown. */
-guint64 gst_emotion_clock_frames_until (const GstEmotionClock *clock, GstClockTime pts,
-                                        GstClockTime duration);
+/* The PTS that the next frame should have by the newest timestamps, or GST_CLOCK_TIME_NONE. */
+GstClockTime gst_emotion_clock_next (const GstEmotionClock *clock);
 
 G_END_DECLS

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "stream.h"
 
+#include <math.h>
+
 GST_DEBUG_CATEGORY_EXTERN (gst_emotion_detect_debug);
 #define GST_CAT_DEFAULT gst_emotion_detect_debug
 
@@ -33,6 +35,7 @@ forget_position (GstEmotionStream *self)
 {
   gst_emotion_clock_reset (&self->clock, self->clock.rate);
   self->origin = self->covered = 0;
+  self->earliest = GST_CLOCK_TIME_NONE;
   self->at_boundary = TRUE;
 }
 
@@ -45,6 +48,8 @@ gst_emotion_stream_setup (GstEmotionStream *self, GstEmotionAnalysis *analysis, 
   gst_emotion_analysis_configure (analysis, self->settings);
   self->current = analysis;
   self->clock.rate = rate;
+  self->silent = FALSE;
+  gst_emotion_reader_drop (&self->reader);
   forget_position (self);
 }
 
@@ -80,6 +85,23 @@ to_time (const GstEmotionStream *self, guint64 n_frames)
   return gst_util_uint64_scale (n_frames, GST_SECOND, self->clock.rate);
 }
 
+/* The PTS of a frame, but not before the start of the window before: timestamps may have been set back
+ * since then. */
+static GstClockTime
+get_time (const GstEmotionStream *self, guint64 frame)
+{
+  GstClockTime pts = gst_emotion_clock_pts (&self->clock, frame);
+  if (GST_CLOCK_TIME_IS_VALID (pts) && GST_CLOCK_TIME_IS_VALID (self->earliest))
+    pts = MAX (pts, self->earliest);
+  return pts;
+}
+
+static guint64
+to_frames (const GstEmotionStream *self, GstClockTime time)
+{
+  return gst_util_uint64_scale_round (time, self->clock.rate, GST_SECOND);
+}
+
 static void
 tell_window (GstEmotionStream *self, GstEmotionVoice *voice, const EmotionResult *result,
              GstClockTime cost)
@@ -93,17 +115,28 @@ tell_window (GstEmotionStream *self, GstEmotionVoice *voice, const EmotionResult
   voice->told = result->label < 0
                     ? 0
                     : g_quark_from_string (emotion_model_get_label (model, (guint)result->label));
-  emotion_tally_add (&voice->tally, result->label, gst_emotion_clock_pts (&self->clock, fresh),
+  emotion_tally_add (&voice->tally, result->label, get_time (self, fresh),
                      to_time (self, result->fresh));
+  self->earliest = get_time (self, start);
   self->found (self->owner, &(GstEmotionFinding){
                                 .analysis = self->current,
                                 .voice = voice,
                                 .result = result,
-                                .timestamp = gst_emotion_clock_pts (&self->clock, start),
+                                .timestamp = self->earliest,
                                 .duration = to_time (self, result->length),
                                 .start = self->before + (double)start / self->clock.rate,
                                 .cost = cost,
                             });
+}
+
+/* Makes the result of a long gap say what is known of it, whatever the thresholds are. */
+static void
+make_silent (EmotionResult *result)
+{
+  result->fresh = result->length;
+  result->label = -1;
+  result->reason = EMOTION_REASON_SILENCE;
+  result->intensity = result->valence = result->arousal = NAN;
 }
 
 static void
@@ -115,6 +148,10 @@ tell_windows (GstEmotionStream *self)
     gint64 begin = g_get_monotonic_time ();
     while (emotion_detector_pull (voice->detector, &result)) {
       self->at_boundary = TRUE;
+      if (self->in_gap && result.partial)
+        continue;
+      if (self->in_gap)
+        make_silent (&result);
       tell_window (self, voice, &result, (guint64)(g_get_monotonic_time () - begin) * GST_USECOND);
       begin = g_get_monotonic_time ();
     }
@@ -140,76 +177,120 @@ push_block (GstEmotionStream *self, gsize n_frames)
   }
 }
 
-/* Gets ready to hear what begins at `pts`. */
 static void
-follow (GstEmotionStream *self, GstClockTime pts, gboolean discont)
+push_chunk (GstEmotionStream *self, const GstEmotionChunk *chunk)
 {
-  if (!gst_emotion_clock_follow (&self->clock, pts, discont)) {
-    GST_INFO_OBJECT (self->owner,
-                     "%" GST_TIME_FORMAT " does not follow what ended at %" GST_TIME_FORMAT
-                     ": the windows start anew",
-                     GST_TIME_ARGS (pts),
-                     GST_TIME_ARGS (gst_emotion_clock_pts (&self->clock, self->clock.position)));
-    /* Less than half an interval is not worth a result of its own; the summary has it anyway. */
-    if (to_time (self, self->clock.position - self->covered) >= self->current->interval / 2)
-      gst_emotion_stream_finish (self);
-    gst_emotion_stream_restart (self);
-    gst_emotion_clock_follow (&self->clock, pts, discont);
-  }
-  if (!self->begun) {
-    self->begun = TRUE;
-    self->first_pts = gst_emotion_clock_pts (&self->clock, 0);
-  }
-}
-
-/* `audio` NULL: zeros. */
-static void
-push_frames (GstEmotionStream *self, const GstAudioInfo *info, const GstAudioBuffer *audio,
-             gsize n_frames)
-{
-  for (gsize done = 0; done < n_frames;) {
-    gsize block = gst_emotion_reader_read (&self->reader, info, audio, done, n_frames);
+  for (gsize done = 0; done < chunk->n_frames;) {
+    gsize block = gst_emotion_reader_read (&self->reader, chunk, done);
     push_block (self, block);
     done += block;
   }
 }
 
-gboolean
+static void
+push_silence (GstEmotionStream *self, const GstAudioInfo *info, guint64 n_frames)
+{
+  GstEmotionChunk silence = gst_emotion_chunk_silence (info, n_frames);
+  push_chunk (self, &silence);
+}
+
+/* The windows start anew at `pts`. */
+static void
+break_off (GstEmotionStream *self, GstClockTime pts)
+{
+  GST_INFO_OBJECT (self->owner,
+                   "%" GST_TIME_FORMAT " does not follow what ended at %" GST_TIME_FORMAT
+                   ": the windows start anew",
+                   GST_TIME_ARGS (pts),
+                   GST_TIME_ARGS (gst_emotion_clock_pts (&self->clock, self->clock.position)));
+  /* Less than half an interval is not worth a result of its own; the summary has it anyway. */
+  if (to_time (self, self->clock.position - self->covered) >= self->current->interval / 2)
+    gst_emotion_stream_finish (self);
+  gst_emotion_stream_restart (self);
+}
+
+/* The first sample of the stream, or the first after a break, is about to come. */
+static void
+begin (GstEmotionStream *self)
+{
+  GstClockTime start = gst_emotion_clock_pts (&self->clock, 0);
+  if (self->clock.position == 0)
+    self->earliest = start;
+  if (!self->begun)
+    self->first_pts = start;
+  else if (!GST_CLOCK_TIME_IS_VALID (self->first_pts) && self->before == 0 && self->origin == 0)
+    self->first_pts = start;
+  self->begun = TRUE;
+}
+
+/* Gets ready to hear what begins at `pts`, after silence in place of what is missing before it. */
+static void
+follow (GstEmotionStream *self, const GstAudioInfo *info, GstClockTime pts, gboolean discont)
+{
+  guint64 missing;
+  GstEmotionClock *clock = &self->clock;
+  if (!gst_emotion_clock_follow (clock, pts, discont, self->current->window, &missing)) {
+    break_off (self, pts);
+    gst_emotion_clock_follow (clock, pts, discont, self->current->window, &missing);
+  }
+  begin (self);
+  push_silence (self, info, missing);
+}
+
+GstEmotionReadStatus
 gst_emotion_stream_push (GstEmotionStream *self, const GstAudioInfo *info, GstBuffer *buffer)
 {
-  gsize n_frames = gst_emotion_reader_count (info, buffer);
-  if (n_frames == 0)
-    return TRUE;
+  GstEmotionChunk chunk;
+  gboolean discont = GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DISCONT);
+  if (discont && gst_emotion_reader_drop (&self->reader))
+    self->cut_frame = TRUE;
+  GstEmotionReadStatus status = gst_emotion_reader_open (&self->reader, &chunk, info, buffer);
+  if (status != GST_EMOTION_READ_OK)
+    return status;
+  if (chunk.n_frames > 0) {
+    self->silent = FALSE;
+    follow (self, info, GST_BUFFER_PTS (buffer), discont);
+    push_chunk (self, &chunk);
+  }
+  gst_emotion_reader_close (&self->reader, &chunk);
+  return status;
+}
 
-  GstAudioBuffer audio;
-  gboolean gap = GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_GAP);
-  if (!gap && !gst_audio_buffer_map (&audio, info, buffer, GST_MAP_READ))
-    return FALSE;
-  follow (self, GST_BUFFER_PTS (buffer), GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DISCONT));
-  push_frames (self, info, gap ? NULL : &audio, n_frames);
-  if (!gap)
-    gst_audio_buffer_unmap (&audio);
-  return TRUE;
+/* One result for a gap that is longer than a window: that of silence as long as a window, so that it
+ * has all that a result has. The windows start anew after it. */
+static void
+tell_gap (GstEmotionStream *self, const GstAudioInfo *info, GstClockTime pts)
+{
+  gst_emotion_stream_finish (self);
+  gst_emotion_stream_restart (self);
+  self->silent = self->in_gap = TRUE;
+  follow (self, info, pts, FALSE);
+  leave_boundary (self); /* the analysis that takes over may have another window */
+  push_silence (self, info, to_frames (self, self->current->window));
+  gst_emotion_stream_finish (self);
+  self->in_gap = FALSE;
+  gst_emotion_stream_restart (self);
 }
 
 void
 gst_emotion_stream_push_gap (GstEmotionStream *self, const GstAudioInfo *info, GstClockTime pts,
                              GstClockTime duration)
 {
-  if (duration > self->current->window) {
-    gst_emotion_stream_finish (self);
-    gst_emotion_stream_restart (self);
+  GstClockTime next = gst_emotion_clock_next (&self->clock), end = pts + duration;
+  if (gst_emotion_reader_drop (&self->reader))
+    self->cut_frame = TRUE;
+  /* What was heard of it already, as RTP tells of lost packets twice, is no jump back; what is missing
+   * before it is part of it. */
+  if (GST_CLOCK_TIME_IS_VALID (next))
+    pts = MIN (next, end);
+  if (pts == end || self->silent)
     return;
+  if (end - pts > self->current->window) {
+    tell_gap (self, info, pts);
+  } else {
+    follow (self, info, pts, FALSE);
+    push_silence (self, info, to_frames (self, end - pts));
   }
-  /* What was heard of it already, as RTP tells of lost packets twice, is no jump back. */
-  GstClockTime now = gst_emotion_clock_pts (&self->clock, self->clock.position),
-               end = pts + duration;
-  if (GST_CLOCK_TIME_IS_VALID (now) && pts < now)
-    pts = MIN (now, end);
-  if (pts == end)
-    return;
-  follow (self, pts, FALSE);
-  push_frames (self, info, NULL, gst_emotion_clock_frames_until (&self->clock, pts, end - pts));
 }
 
 void
@@ -252,7 +333,8 @@ gst_emotion_stream_reset (GstEmotionStream *self)
   gst_emotion_analysis_reset (self->current);
   self->before = 0;
   forget_position (self);
-  self->begun = FALSE;
+  gst_emotion_reader_drop (&self->reader);
+  self->begun = self->silent = FALSE;
 }
 
 void

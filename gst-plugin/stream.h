@@ -35,7 +35,11 @@ typedef struct {
   guint64 covered;                    /* ... and of the first that no result has covered */
   gboolean begun;                     /* a sample was heard since the reset ... */
   GstClockTime first_pts;             /* ... and the first that the summary covers had this PTS */
+  GstClockTime earliest;              /* no window starts before: where the last one did, or NONE */
   double before;                      /* s of audio since the reset, before the clock's */
+  gboolean in_gap;                    /* a gap longer than a window is being told */
+  gboolean silent;                    /* it was told, and no sound came since */
+  gboolean cut_frame; /* a buffer ended within a frame that the next one did not continue */
   GstEmotionClock clock;
   GstEmotionReader reader;
 } GstEmotionStream;
@@ -52,13 +56,14 @@ void gst_emotion_stream_setup (GstEmotionStream *self, GstEmotionAnalysis *analy
  * first sample. */
 void gst_emotion_stream_replace (GstEmotionStream *self, GstEmotionAnalysis *analysis);
 
-/* Hears `buffer`; one that does not follow the last starts anew, after a result for what was heard
- * since the last one if that is half an interval or more. FALSE if it cannot be mapped. */
-gboolean gst_emotion_stream_push (GstEmotionStream *self, const GstAudioInfo *info,
-                                  GstBuffer *buffer);
+/* Hears `buffer`, after silence in place of what is missing before it. A buffer that does not follow
+ * starts anew, after a result for what was heard since the last one if that is half an interval or
+ * more. Unless the status is OK, nothing of the buffer was heard. */
+GstEmotionReadStatus gst_emotion_stream_push (GstEmotionStream *self, const GstAudioInfo *info,
+                                              GstBuffer *buffer);
 
-/* Nothing comes from `pts` on, for `duration` ns: hears silence; after more than a window of it
- * starts anew. */
+/* Nothing comes from `pts` on, for `duration` ns; 0 where it is not known for how long. Hears silence;
+ * of more than a window, one result is told, and the next sample starts anew. */
 void gst_emotion_stream_push_gap (GstEmotionStream *self, const GstAudioInfo *info,
                                   GstClockTime pts, GstClockTime duration);
 

@@ -186,11 +186,12 @@ take_message (GstMessage *message, gpointer data)
                            .valence = NAN,
                            .arousal = NAN,
                            .scores = hearing->scores};
-  gst_structure_get (report, "stream-time", G_TYPE_UINT64, &start, "duration", G_TYPE_UINT64,
-                     &duration, NULL);
-  gst_structure_get (report, "confidence", G_TYPE_DOUBLE, &answer.confidence, "speech-ratio",
-                     G_TYPE_DOUBLE, &answer.speech_ratio, "level", G_TYPE_DOUBLE, &answer.level,
-                     NULL);
+  /* One by one, as a field that is not known is left out. */
+  gst_structure_get_uint64 (report, "stream-time", &start);
+  gst_structure_get_uint64 (report, "duration", &duration);
+  gst_structure_get_double (report, "confidence", &answer.confidence);
+  gst_structure_get_double (report, "speech-ratio", &answer.speech_ratio);
+  gst_structure_get_double (report, "level", &answer.level);
   gst_structure_get_double (report, "intensity", &answer.intensity);
   gst_structure_get_double (report, "valence", &answer.valence);
   gst_structure_get_double (report, "arousal", &answer.arousal);

@@ -191,6 +191,27 @@ fixture_push (Fixture *self, guint ms, gsize size, GstClockTime pts)
   }
 }
 
+GstBuffer *
+fixture_next (Fixture *self, GstClockTime pts, GstBufferFlags flags)
+{
+  gsize n = (gsize)self->info.rate / 100;
+  GstBuffer *buffer = fixture_make (self, self->position, n);
+  self->position += n;
+  GST_BUFFER_PTS (buffer) = pts;
+  GST_BUFFER_FLAG_SET (buffer, flags);
+  return buffer;
+}
+
+Fixture *
+fixture_play_f32 (guint rate, guint64 first, guint ms, GstClockTime pts)
+{
+  Fixture *self = fixture_new_f32 (rate, 1);
+  self->position = first;
+  fixture_push (self, ms, rate / 100, pts);
+  fixture_push_eos (self);
+  return self;
+}
+
 void
 fixture_push_event (Fixture *self, GstEvent *event)
 {

@@ -48,6 +48,9 @@ char *fixture_caps (const char *format, const char *layout, guint rate, guint ch
  * exactly. */
 GstBuffer *fixture_make (Fixture *self, guint64 first, gsize n);
 
+/* The sound's next 10 ms. */
+GstBuffer *fixture_next (Fixture *self, GstClockTime pts, GstBufferFlags flags);
+
 /* Pushes a buffer (transfer full). */
 void fixture_push_buffer (Fixture *self, GstBuffer *buffer);
 
@@ -58,6 +61,9 @@ void fixture_push (Fixture *self, guint ms, gsize size, GstClockTime pts);
 void fixture_push_event (Fixture *self, GstEvent *event);
 void fixture_push_eos (Fixture *self); /* and collects */
 void fixture_push_segment (Fixture *self, double rate, GstClockTime start, GstClockTime base);
+
+/* What the sound from frame `first` on, `ms` long with PTS from `pts`, gives by itself. */
+Fixture *fixture_play_f32 (guint rate, guint64 first, guint ms, GstClockTime pts);
 
 /* Fetches what was posted; returns how many windows there are now. */
 guint fixture_collect (Fixture *self);

@@ -96,6 +96,94 @@ GST_START_TEST (test_edges)
 }
 GST_END_TEST
 
+/* Sound, a gap event of 5 s, and sound. */
+static Fixture *
+play_gap (const char *mode, const char *channel_mode)
+{
+  char *caps = fixture_caps (GST_AUDIO_NE (F32), "interleaved", RATE, 2);
+  Fixture *fixture = fixture_new (caps, "post-tags", TRUE, NULL);
+  gst_util_set_object_arg (G_OBJECT (fixture->element), "message-mode", mode);
+  gst_util_set_object_arg (G_OBJECT (fixture->element), "channel-mode", channel_mode);
+  fixture_push (fixture, 2000, 160, 0);
+  fixture_push_event (fixture, gst_event_new_gap (2 * GST_SECOND, 5 * GST_SECOND));
+  g_free (caps);
+  return fixture;
+}
+
+/* What the tags say now. */
+static char *
+get_tag (Fixture *fixture)
+{
+  GstEvent *event = gst_pad_get_sticky_event (fixture->harness->sinkpad, GST_EVENT_TAG, 0);
+  GstTagList *tags;
+  char *emotion = NULL;
+  gst_event_parse_tag (event, &tags);
+  gst_tag_list_get_string (tags, "emotion", &emotion);
+  gst_event_unref (event);
+  return emotion;
+}
+
+/* A gap longer than a window is none by silence, at once and once, and the answer after it a change; in
+ * each mode, and by the properties and tags too. */
+GST_START_TEST (test_long_gap)
+{
+  static const char *const modes[] = {"interval", "change", "both"};
+  for (guint m = 0; m < G_N_ELEMENTS (modes); m++) {
+    Fixture *fixture = play_gap (modes[m], "mix");
+    char *last, *tag = get_tag (fixture);
+    g_object_get (fixture->element, "last-emotion", &last, NULL);
+    fail_unless_equals_string (last, "none");
+    fail_unless_equals_string (tag, "none");
+    fixture_collect (fixture);
+    GPtrArray *kinds[] = {fixture->windows, fixture->changes};
+    for (guint k = 0; k < 2; k++) {
+      guint n = kinds[k]->len;
+      fail_unless_equals_int (n > 0, m == 2 || m == k);
+      if (n == 0)
+        continue;
+      fail_unless_equals_string (fixture_string (kinds[k], n - 1, "emotion"), "none");
+      fail_unless_equals_string (fixture_string (kinds[k], n - 1, "reason"), "silence");
+      fail_unless_equals_uint64 (fixture_time (kinds[k], n - 1, "timestamp"), 2 * GST_SECOND);
+      fail_unless_equals_uint64 (fixture_time (kinds[k], n - 1, "running-time"), 2 * GST_SECOND);
+      fail_unless_equals_uint64 (fixture_time (kinds[k], n - 1, "duration"), MODEL_WINDOW);
+      fail_unless (fixture_number (kinds[k], n - 1, "speech-ratio") == 0);
+      fail_unless (fixture_number (kinds[k], n - 1, "level") == -120);
+      fail_unless (gst_structure_has_field (g_ptr_array_index (kinds[k], n - 1), "scores"));
+    }
+    guint before = fixture->changes->len;
+    fixture_push_event (fixture, gst_event_new_gap (7 * GST_SECOND, 5 * GST_SECOND));
+    fixture_push (fixture, 2000, 160, 12 * GST_SECOND);
+    fixture_collect (fixture);
+    fail_unless_equals_int (fixture->changes->len, m == 0 ? 0 : before + 1);
+    if (m > 0)
+      fail_unless_equals_string (fixture_string (fixture->changes, before, "previous"), "none");
+    g_free (last);
+    g_free (tag);
+    fixture_free (fixture);
+  }
+}
+GST_END_TEST
+
+/* Of each channel that is heard by itself; and whatever the thresholds are. */
+GST_START_TEST (test_long_gap_of_channels)
+{
+  Fixture *fixture = play_gap ("change", "separate");
+  fixture_collect (fixture);
+  for (guint k = fixture->changes->len - 2; k < fixture->changes->len; k++)
+    fail_unless_equals_string (fixture_string (fixture->changes, k, "reason"), "silence");
+  fixture_free (fixture);
+
+  fixture = fixture_new_f32 (RATE, 1);
+  g_object_set (fixture->element, "silence-threshold", -120., "min-speech-ratio", 0., "threshold",
+                0., NULL);
+  fixture_push (fixture, 2000, 160, 0);
+  fixture_push_event (fixture, gst_event_new_gap (2 * GST_SECOND, 5 * GST_SECOND));
+  guint n = fixture_collect (fixture);
+  fail_unless_equals_string (fixture_string (fixture->windows, n - 1, "reason"), "silence");
+  fixture_free (fixture);
+}
+GST_END_TEST
+
 /* What the application was told last it is not told again, whatever happens in between; but after
  * the end of a stream. */
 GST_START_TEST (test_told_once)
@@ -233,6 +321,8 @@ messages_suite (void)
   tcase_set_timeout (tests, 300);
   tcase_add_test (tests, test_modes);
   tcase_add_test (tests, test_edges);
+  tcase_add_test (tests, test_long_gap);
+  tcase_add_test (tests, test_long_gap_of_channels);
   tcase_add_test (tests, test_told_once);
   tcase_add_test (tests, test_summary);
   tcase_add_test (tests, test_summary_without_times);

@@ -7,15 +7,34 @@
 #define RATE 16000
 #define MS GST_MSECOND
 #define NONE GST_CLOCK_TIME_NONE
+#define MAX_HOLE (2 * GST_SECOND)
 
-/* A clock that has counted `ms` of a stream that began at one second. */
+/* What follow() says: how many ms are missing, or that it does not follow. */
+#define FOLLOWS 0
+#define BREAK (-1)
+
+static gint
+follow (GstEmotionClock *clock, GstClockTime pts, gboolean discont)
+{
+  guint64 missing;
+  if (!gst_emotion_clock_follow (clock, pts, discont, MAX_HOLE, &missing))
+    return BREAK;
+  clock->position += missing;
+  return (gint)(missing * 1000 / RATE);
+}
+
+/* A clock that has counted `ms` of a stream that began at one second, the last 10 ms in a buffer. */
 static GstEmotionClock
 start (guint ms)
 {
   GstEmotionClock clock;
   gst_emotion_clock_reset (&clock, RATE);
-  fail_unless (gst_emotion_clock_follow (&clock, GST_SECOND, FALSE));
-  clock.position = ms * RATE / 1000;
+  fail_unless_equals_int (follow (&clock, GST_SECOND, FALSE), FOLLOWS);
+  if (ms < 10)
+    return clock;
+  clock.position = (ms - 10) * RATE / 1000;
+  fail_unless_equals_int (follow (&clock, GST_SECOND + (ms - 10) * MS, FALSE), FOLLOWS);
+  clock.position += RATE / 100;
   return clock;
 }
 
@@ -23,27 +42,121 @@ start (guint ms)
 static void
 count (GstEmotionClock *clock, GstClockTime pts)
 {
-  fail_unless (gst_emotion_clock_follow (clock, pts, FALSE));
+  fail_unless_equals_int (follow (clock, pts, FALSE), FOLLOWS);
   clock->position += RATE / 100;
 }
 
+/* Counts `ms` of buffers of 10 ms whose PTS are `off` the count; returns after how many ms follow() said
+ * something else than that it follows, and what. */
+static guint
+count_off (GstEmotionClock *clock, GstClockTimeDiff off, guint ms, gint *said)
+{
+  GstClockTime pts = gst_emotion_clock_pts (clock, clock->position);
+  for (guint i = 0; i < ms / 10; i++) {
+    *said = follow (clock, (GstClockTime)((GstClockTimeDiff)(pts + i * 10 * MS) + off), FALSE);
+    if (*said != FOLLOWS)
+      return i * 10;
+    clock->position += RATE / 100;
+  }
+  return ms;
+}
+
+/* At the first buffer that is off. */
 GST_START_TEST (test_jumps)
 {
   static const struct {
     GstClockTimeDiff off;
-    gboolean discont, follows;
+    gboolean discont;
+    gint said;
   } cases[] = {
-      {0, FALSE, TRUE},        {40 * MS, FALSE, TRUE},       {40 * MS + 1, FALSE, FALSE},
-      {-40 * MS, FALSE, TRUE}, {-40 * MS - 1, FALSE, FALSE}, {0, TRUE, TRUE},
-      {MS, TRUE, TRUE},        {MS + 1, TRUE, FALSE},        {-MS, TRUE, TRUE},
-      {-MS - 1, TRUE, FALSE},
+      {0, FALSE, FOLLOWS},
+      {40 * MS, FALSE, FOLLOWS},
+      {40 * MS + 1, FALSE, FOLLOWS}, /* until it lasts */
+      {(GstClockTimeDiff)MAX_HOLE, FALSE, FOLLOWS},
+      {(GstClockTimeDiff)MAX_HOLE + 1, FALSE, BREAK},
+      {-40 * MS, FALSE, FOLLOWS},
+      {-500 * MS, FALSE, FOLLOWS},
+      {-(GstClockTimeDiff)MAX_HOLE - 1, FALSE, BREAK},
+      {0, TRUE, FOLLOWS},
+      {MS, TRUE, FOLLOWS},
+      {20 * MS, TRUE, 20},
+      {500 * MS, TRUE, 500},
+      {(GstClockTimeDiff)MAX_HOLE, TRUE, 2000},
+      {(GstClockTimeDiff)MAX_HOLE + 1, TRUE, BREAK},
+      {-10 * MS, TRUE, FOLLOWS}, /* as late as the buffer before */
+      {-40 * MS, TRUE, FOLLOWS},
+      {-41 * MS, TRUE, BREAK},
+      {-(GstClockTimeDiff)MAX_HOLE - 1, TRUE, BREAK},
   };
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
-    GstEmotionClock clock = start (500);
-    GstClockTime pts = (GstClockTime)((gint64)(1500 * MS) + cases[i].off);
-    fail_unless_equals_int (gst_emotion_clock_follow (&clock, pts, cases[i].discont),
-                            cases[i].follows);
+    GstEmotionClock clock = start (5000);
+    GstClockTime pts = (GstClockTime)((gint64)(6000 * MS) + cases[i].off);
+    gint said = follow (&clock, pts, cases[i].discont);
+    fail_unless (said == cases[i].said, "case %u: %d", i, said);
+    if (said > 0)
+      fail_unless_equals_uint64 (gst_emotion_clock_pts (&clock, clock.position), pts);
   }
+}
+GST_END_TEST
+
+/* What upstream does not say is a hole, or a jump back, only when it has lasted for a second. */
+GST_START_TEST (test_lasting)
+{
+  gint said;
+  GstEmotionClock clock = start (5000);
+  fail_unless_equals_int (count_off (&clock, 300 * MS, 3000, &said), 1000);
+  fail_unless_equals_int (said, 300);
+  fail_unless_equals_int (count_off (&clock, 0, 3000, &said), 3000);
+
+  clock = start (5000);
+  fail_unless_equals_int (count_off (&clock, -300 * MS, 3000, &said), 1000);
+  fail_unless_equals_int (said, BREAK);
+
+  /* To and fro; the windows that end meanwhile keep their times. */
+  clock = start (5000);
+  for (guint i = 0; i < 40; i++) {
+    GstClockTimeDiff off = (i % 4 == 1 ? 60 : i % 4 == 3 ? -300 : 0) * (gint64)MS;
+    fail_unless_equals_int (count_off (&clock, off, 400, &said), 400);
+    gst_emotion_clock_end_window (&clock);
+  }
+  fail_unless_equals_uint64 (gst_emotion_clock_pts (&clock, 0), GST_SECOND);
+
+  /* More holes than one a second: none is forgotten, and all are in at last. */
+  clock = start (5000);
+  guint lost = 0, silence = 0;
+  for (guint i = 0; i < 3000; i++) {
+    if (i % 50 == 0 && i < 2500)
+      lost += 60;
+    said = follow (&clock, 6 * GST_SECOND + (i * 10 + lost) * MS, FALSE);
+    fail_if (said == BREAK);
+    silence += (guint)said;
+    clock.position += RATE / 100;
+  }
+  fail_unless_equals_int (lost, silence);
+
+  /* A stall of two seconds that the network makes up for: no hole, or the sound would have been twice
+   * that long. */
+  clock = start (5000);
+  fail_unless_equals_int (count_off (&clock, 2000 * MS, 10, &said), 10);
+  for (guint i = 1; i < 400; i++)
+    count (&clock, 8 * GST_SECOND + i * 5 * MS);
+  fail_unless_equals_uint64 (gst_emotion_clock_pts (&clock, clock.position), 10 * GST_SECOND);
+}
+GST_END_TEST
+
+/* A receiver has stored what comes first: timestamps of the time of arrival hardly go on. */
+GST_START_TEST (test_burst)
+{
+  GstEmotionClock clock = start (0);
+  for (guint i = 0; i < 400; i++)
+    count (&clock, GST_SECOND + i * MS);
+  gst_emotion_clock_end_window (&clock);
+  for (guint i = 0; i < 400; i++)
+    count (&clock, GST_SECOND + (400 + 10 * i) * MS);
+  /* Parts of a buffer with the same PTS. */
+  GstClockTime pts = gst_emotion_clock_next (&clock);
+  for (guint i = 0; i < 20; i++)
+    count (&clock, pts);
 }
 GST_END_TEST
 
@@ -51,18 +164,17 @@ GST_END_TEST
 GST_START_TEST (test_unknown)
 {
   GstEmotionClock clock = start (500);
-  fail_unless (gst_emotion_clock_follow (&clock, NONE, FALSE));
-  fail_if (gst_emotion_clock_follow (&clock, NONE, TRUE));
+  fail_unless_equals_int (follow (&clock, NONE, FALSE), FOLLOWS);
+  fail_unless_equals_int (follow (&clock, NONE, TRUE), BREAK);
   gst_emotion_clock_end_window (&clock);
   fail_unless_equals_uint64 (gst_emotion_clock_pts (&clock, 8000), 1500 * MS);
 
   gst_emotion_clock_reset (&clock, RATE);
   count (&clock, NONE);
   fail_unless_equals_uint64 (gst_emotion_clock_pts (&clock, 0), NONE);
-  fail_if (gst_emotion_clock_follow (&clock, 7 * GST_SECOND, TRUE));
+  fail_unless_equals_uint64 (gst_emotion_clock_next (&clock), NONE);
+  fail_unless_equals_int (follow (&clock, 7 * GST_SECOND, TRUE), BREAK);
   count (&clock, 7 * GST_SECOND);
-  fail_unless_equals_uint64 (gst_emotion_clock_pts (&clock, 0), NONE); /* this window is without */
-  gst_emotion_clock_end_window (&clock);
   fail_unless_equals_uint64 (gst_emotion_clock_pts (&clock, 160), 7 * GST_SECOND);
   fail_unless_equals_uint64 (gst_emotion_clock_pts (&clock, 0), 6990 * MS);
 }
@@ -82,9 +194,9 @@ GST_START_TEST (test_drift)
                              GST_SECOND + (99 * 11 + 10) * MS);
   GstClockTime next = gst_emotion_clock_pts (&clock, clock.position);
   GstEmotionClock copy = clock;
-  fail_unless (gst_emotion_clock_follow (&copy, next, FALSE));
+  fail_unless_equals_int (follow (&copy, next, TRUE), FOLLOWS);
   copy = clock;
-  fail_if (gst_emotion_clock_follow (&copy, next + 99 * MS, FALSE)); /* as far as the drift was */
+  fail_unless_equals_int (follow (&copy, next + 99 * MS, TRUE), 99); /* as far as the drift was */
 
   /* What is rounded to a millisecond is no drift, nor is one that has gone back. */
   clock = start (500);
@@ -103,7 +215,7 @@ GST_START_TEST (test_times)
 {
   GstEmotionClock clock;
   gst_emotion_clock_reset (&clock, 44100);
-  gst_emotion_clock_follow (&clock, 0, FALSE);
+  follow (&clock, 0, FALSE);
   fail_unless_equals_uint64 (gst_emotion_clock_pts (&clock, 44100 * G_GUINT64_CONSTANT (86400)),
                              86400 * GST_SECOND);
   clock = start (0);
@@ -114,16 +226,15 @@ GST_START_TEST (test_times)
 }
 GST_END_TEST
 
-GST_START_TEST (test_frames_until)
+/* Where the next frame is due: a drift that has not become the count's yet is no hole. */
+GST_START_TEST (test_next)
 {
   GstEmotionClock clock = start (500);
-  fail_unless_equals_uint64 (gst_emotion_clock_frames_until (&clock, 1500 * MS, 20 * MS), 320);
-  fail_unless_equals_uint64 (gst_emotion_clock_frames_until (&clock, 1490 * MS, 20 * MS), 160);
-  fail_unless_equals_uint64 (gst_emotion_clock_frames_until (&clock, 1510 * MS, 20 * MS), 480);
-  fail_unless_equals_uint64 (gst_emotion_clock_frames_until (&clock, 1000 * MS, 20 * MS), 0);
-  fail_unless_equals_uint64 (gst_emotion_clock_frames_until (&clock, NONE, 20 * MS), 320);
-  gst_emotion_clock_reset (&clock, RATE);
-  fail_unless_equals_uint64 (gst_emotion_clock_frames_until (&clock, 1500 * MS, 20 * MS), 320);
+  fail_unless_equals_uint64 (gst_emotion_clock_next (&clock), 1500 * MS);
+  for (guint i = 0; i < 100; i++)
+    count (&clock, 1500 * MS + i * 11 * MS);
+  fail_unless_equals_uint64 (gst_emotion_clock_next (&clock), 1500 * MS + (99 * 11 + 10) * MS);
+  fail_unless_equals_int (follow (&clock, gst_emotion_clock_next (&clock) + 60 * MS, TRUE), 60);
 }
 GST_END_TEST
 
@@ -133,10 +244,12 @@ stream_clock_suite (void)
   Suite *suite = suite_create ("stream-clock");
   TCase *tests = tcase_create ("general");
   tcase_add_test (tests, test_jumps);
+  tcase_add_test (tests, test_lasting);
+  tcase_add_test (tests, test_burst);
   tcase_add_test (tests, test_unknown);
   tcase_add_test (tests, test_drift);
   tcase_add_test (tests, test_times);
-  tcase_add_test (tests, test_frames_until);
+  tcase_add_test (tests, test_next);
   suite_add_tcase (suite, tests);
   return suite;
 }
