@@ -11,9 +11,10 @@ static const double hystereses[] = {0.05, 0.1, 0.2}; /* of probability */
 static const double hold_times[] = {1, 2};           /* s */
 
 #define MAX_LOG_ODDS                                                                               \
-  16.0            /* of neutral's prior against each other label's: a probability of 1 - 1e-7 */
-#define STEPS 24  /* of the bisection of these log odds: to 1e-6 */
-#define ROUNDS 30 /* in which the priors of the other labels are evened out */
+  16.0 /* of neutral's prior against each other label's: a probability of 1 - 1e-7 */
+#define TOLERANCE 0.02 /* of the fraction of right answers, for steadier ones */
+#define STEPS 24       /* of the bisection of these log odds: to 1e-6 */
+#define ROUNDS 30      /* in which the priors of the other labels are evened out */
 
 typedef struct {
   EmotionModel *model;
@@ -33,24 +34,23 @@ set_priors (const Search *search, double log_odds, EmotionDecisionConfig *config
 }
 
 /* Sets the priors to the least odds of neutral by which `ordinary` keeps to the target, or to the greatest
- * that are tried; gives the fraction of emotions by them. */
-static double
-fit_priors (const Search *search, const TrainingStreams *ordinary, EmotionDecisionConfig *config)
+ * that are tried; gives the figures by them. */
+static void
+fit_priors (const Search *search, const TrainingStreams *ordinary, EmotionDecisionConfig *config,
+            TrainingStreamFigures *figures)
 {
   double low = -MAX_LOG_ODDS, high = MAX_LOG_ODDS;
-  TrainingStreamFigures figures;
   for (guint step = 0; step < STEPS; step++) {
     const double middle = (low + high) / 2;
     set_priors (search, middle, config);
-    training_streams_decide (ordinary, search->model, config, search->neutral, &figures);
-    if (figures.emotions <= search->target)
+    training_streams_decide (ordinary, search->model, config, search->neutral, figures);
+    if (figures->emotions <= search->target)
       high = middle;
     else
       low = middle;
   }
   set_priors (search, high, config);
-  training_streams_decide (ordinary, search->model, config, search->neutral, &figures);
-  return figures.emotions;
+  training_streams_decide (ordinary, search->model, config, search->neutral, figures);
 }
 
 static EmotionDecisionConfig
@@ -68,25 +68,30 @@ config_at (guint index)
 #define N_CONFIGS                                                                                  \
   (G_N_ELEMENTS (smoothings) * G_N_ELEMENTS (hystereses) * G_N_ELEMENTS (hold_times))
 
-/* The best settings that keep to the target on `ordinary`; if none do, those that come closest. */
+/* The steadiest of the best settings that keep to the target on `ordinary`; if none do, of those that come
+ * closest. */
 static EmotionDecisionConfig
 search_settings (const Search *search, const TrainingStreams *ordinary,
                  const TrainingStreams *emotional)
 {
-  EmotionDecisionConfig best = {0};
-  double most = -2;
+  EmotionDecisionConfig configs[N_CONFIGS];
+  double scores[N_CONFIGS], changes[N_CONFIGS], most = -2;
+  guint best = 0;
   for (guint i = 0; i < N_CONFIGS; i++) {
-    EmotionDecisionConfig config = config_at (i);
-    TrainingStreamFigures figures;
-    const double emotions = fit_priors (search, ordinary, &config);
-    training_streams_decide (emotional, search->model, &config, search->neutral, &figures);
-    const double score = emotions > search->target ? -emotions : figures.right;
-    if (score > most) {
-      most = score;
-      best = config;
-    }
+    TrainingStreamFigures of_ordinary, of_emotional;
+    configs[i] = config_at (i);
+    fit_priors (search, ordinary, &configs[i], &of_ordinary);
+    training_streams_decide (emotional, search->model, &configs[i], search->neutral, &of_emotional);
+    const gboolean keeps = of_ordinary.emotions <= search->target;
+    scores[i] = keeps ? of_emotional.right : -of_ordinary.emotions;
+    changes[i] = of_ordinary.changes;
+    most = MAX (most, scores[i]);
   }
-  return best;
+  for (guint i = 0; i < N_CONFIGS; i++)
+    if (scores[i] >= most - TOLERANCE &&
+        (scores[best] < most - TOLERANCE || changes[i] < changes[best]))
+      best = i;
+  return configs[best];
 }
 
 static TrainingStreamFigures

@@ -246,6 +246,7 @@ emotional_to_json (const TrainingStreamFigures *figures)
   JsonObject *object = json_object_new ();
   json_object_set_double_member (object, "noticed", figures->noticed);
   json_object_set_double_member (object, "right", figures->right);
+  json_object_set_double_member (object, "neutral_with_emotion", figures->false_emotions);
   return object;
 }
 
@@ -354,7 +355,7 @@ describe_statements (GString *text, const TrainingReport *report)
 }
 
 static void
-describe_decision (GString *text, const TrainingReport *report)
+describe_decision (GString *text, const TrainingReport *report, const char *held_out)
 {
   const TrainingDecisionFit *fit = report->decision;
   const guint neutral =
@@ -366,12 +367,13 @@ describe_decision (GString *text, const TrainingReport *report)
                           100 * fit->ordinary.emotions, fit->ordinary.n, fit->ordinary.changes,
                           100 * fit->ordinary_plain.emotions, fit->ordinary_plain.changes);
   if (fit->emotional.n_emotional > 0)
-    g_string_append_printf (text,
-                            "Emotional windows in mostly neutral streams: %.1f %% get an emotion, "
-                            "%.1f %% the right one "
-                            "(%.1f %%, %.1f %%)\n",
-                            100 * fit->emotional.noticed, 100 * fit->emotional.right,
-                            100 * fit->emotional_plain.noticed, 100 * fit->emotional_plain.right);
+    g_string_append_printf (
+        text,
+        "Mostly neutral streams of %s: of emotional windows %.1f %% get an emotion, %.1f %% the "
+        "right one, of neutral ones %.1f %% an emotion (%.1f, %.1f, %.1f %%)\n",
+        held_out, 100 * fit->emotional.noticed, 100 * fit->emotional.right,
+        100 * fit->emotional.false_emotions, 100 * fit->emotional_plain.noticed,
+        100 * fit->emotional_plain.right, 100 * fit->emotional_plain.false_emotions);
   g_string_append_printf (
       text,
       "Decision: prior of neutral %.4f, smoothing %g s, hysteresis %g, hold time "
@@ -431,7 +433,7 @@ training_report_describe (const TrainingReport *report)
                             100 * report->outlier->speech_lost, report->outlier->n_speech, held_out,
                             100 * report->outlier->sounds_refused, report->outlier->n_sounds);
   if (report->decision)
-    describe_decision (text, report);
+    describe_decision (text, report, held_out);
   g_string_append_printf (text, "Model: %s, fitted on all %u speakers\n", chosen,
                           report->problem->n_speakers);
   g_free (chosen);

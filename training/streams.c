@@ -50,7 +50,7 @@ training_find_neutral (const char *const *labels)
 
 /* Counts while the answers come. */
 typedef struct {
-  guint neutral, n, n_emotions, n_changes, n_noticed;
+  guint neutral, n, n_emotions, n_changes, n_noticed, n_neutral, n_false;
   guint n_of_label[EMOTION_MAX_LABELS], n_right[EMOTION_MAX_LABELS];
   double seconds, last_end;
   gint last;
@@ -70,6 +70,10 @@ count (Counts *c, const TrainingStreamWindow *window, const EmotionAnswer *answe
     return;
   c->n++;
   c->n_emotions += emotion;
+  if (window->truth == (gint)c->neutral) {
+    c->n_neutral++;
+    c->n_false += emotion;
+  }
   if (window->truth < 0 || window->truth == (gint)c->neutral)
     return;
   c->n_of_label[window->truth]++;
@@ -97,6 +101,7 @@ sum_up (const Counts *c, guint n_labels, TrainingStreamFigures *figures)
       .n_emotional = n_emotional,
       .noticed = n_emotional ? (double)c->n_noticed / n_emotional : NAN,
       .right = n_present ? right / n_present : NAN,
+      .false_emotions = c->n_neutral ? (double)c->n_false / c->n_neutral : NAN,
   };
 }
 

@@ -40,6 +40,8 @@ typedef struct {
    * one. NAN without such windows. */
   guint n_emotional;
   double noticed, right;
+  double
+      false_emotions; /* of windows whose truth is neutral, the fraction with an emotion; NAN without such */
 } TrainingStreamFigures;
 
 /* `neutral` is the index of that label. */

@@ -82,6 +82,7 @@ test_figures (void)
   g_assert_cmpuint (figures.n_emotional, ==, 4);
   g_assert_cmpfloat_with_epsilon (figures.noticed, 3 / 4., 1e-9);
   g_assert_cmpfloat_with_epsilon (figures.right, 1 / 2., 1e-9);
+  g_assert_cmpfloat_with_epsilon (figures.false_emotions, 1 / 2., 1e-9);
 
   TrainingStreams *twice = training_streams_new (N_LABELS);
   TrainingStreamFigures of_twice;
