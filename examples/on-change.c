@@ -16,10 +16,8 @@ react (const GstStructure *change)
 {
   guint64 start = 0, duration = 0;
   double confidence = 0;
-  /* One by one: a stream without timestamps has no stream-time. */
-  gst_structure_get_uint64 (change, "stream-time", &start);
-  gst_structure_get_uint64 (change, "duration", &duration);
-  gst_structure_get_double (change, "confidence", &confidence);
+  gst_structure_get (change, "duration", G_TYPE_UINT64, &duration, "confidence", G_TYPE_DOUBLE,
+                     &confidence, "stream-time", G_TYPE_UINT64, &start, NULL);
   g_print ("%.1f s: %s -> %s (%.0f %%)\n", (double)(start + duration) / GST_SECOND,
            gst_structure_get_string (change, "previous"),
            gst_structure_get_string (change, "emotion"), 100 * confidence);

@@ -15,8 +15,7 @@ from gi.repository import GLib, Gst  # noqa: E402
 
 def react(change):
     """What an application would do here: turn on a light, tell an agent, write a log."""
-    # A stream without timestamps has no stream-time.
-    start = change.get_value("stream-time") if change.has_field("stream-time") else 0
+    start = change.get_value("stream-time") if change.has_field("stream-time") else 0  # not without timestamps
     end = (start + change.get_value("duration")) / Gst.SECOND
     print(f"{end:.1f} s: {change.get_value('previous')} -> {change.get_value('emotion')}"
           f" ({change.get_value('confidence'):.0%})", flush=True)

@@ -95,9 +95,9 @@ set_caps (Player *player, Bytes *bytes)
 {
   static const guint rates[] = {8000, 16000, 11025, 44100, 48000, 8001, 22050, 192000};
   static const guint channels[] = {1, 2, 1, 3, 6, 2, 8, 64};
-  static const GstAudioFormat formats[] = {GST_AUDIO_FORMAT_S16, GST_AUDIO_FORMAT_F32,
-                                           GST_AUDIO_FORMAT_S24, GST_AUDIO_FORMAT_S24_32,
-                                           GST_AUDIO_FORMAT_S32, GST_AUDIO_FORMAT_F64};
+  static const GstAudioFormat formats[] = {
+      GST_AUDIO_FORMAT_S16, GST_AUDIO_FORMAT_F32, GST_AUDIO_FORMAT_S24, GST_AUDIO_FORMAT_S24_32,
+      GST_AUDIO_FORMAT_S32, GST_AUDIO_FORMAT_F64, GST_AUDIO_FORMAT_U8,  GST_AUDIO_FORMAT_U24BE};
   guint kind = next_byte (bytes), format = next_byte (bytes);
   gst_audio_info_set_format (&player->info, formats[format % G_N_ELEMENTS (formats)],
                              (gint)rates[kind % 8], (gint)channels[kind / 8 % 8], NULL);
@@ -132,7 +132,9 @@ push_buffer (Player *player, Bytes *bytes)
   gsize bpf = (gsize)GST_AUDIO_INFO_BPF (&player->info);
   n = MIN (n, MAX_FRAMES - player->n_frames);
   n = MIN (n, (MAX_SAMPLES - player->n_samples) / (guint)player->info.channels);
-  GstBuffer *buffer = gst_buffer_new_and_alloc (n * bpf);
+  /* Some end within a frame. */
+  gboolean cut = kind & 0x40 && player->info.layout == GST_AUDIO_LAYOUT_INTERLEAVED && n > 0;
+  GstBuffer *buffer = gst_buffer_new_and_alloc (n * bpf - (cut ? kind % bpf : 0));
   fill (buffer, bytes, kind & 1);
   if (player->info.layout == GST_AUDIO_LAYOUT_NON_INTERLEAVED && n > 0 && kind != 0xfe)
     gst_buffer_add_audio_meta (buffer, &player->info, n, NULL);

@@ -85,7 +85,8 @@ GST_START_TEST (test_unsaid_holes)
     guint last = fixture->windows->len - 1;
     GstClockTime end = fixture_time (fixture->windows, last, "timestamp") +
                        fixture_time (fixture->windows, last, "duration");
-    fail_unless (end >= 19 * GST_SECOND && end <= 20 * GST_SECOND, "%f s", (double)end / GST_SECOND);
+    fail_unless (end >= 19 * GST_SECOND && end <= 20 * GST_SECOND, "%f s",
+                 (double)end / GST_SECOND);
     fixture_free (fixture);
   }
 }
