@@ -62,6 +62,9 @@ void gst_emotion_detect_unload (GstEmotionDetect *self);
 /* An analysis for these caps, which become the element's; NULL after posting why not. */
 GstEmotionAnalysis *gst_emotion_detect_build (GstEmotionDetect *self, guint rate, guint channels);
 
+/* Writes the window's features into the dump, if there is one. Of the streaming thread. */
+void gst_emotion_detect_dump (GstEmotionDetect *self, const GstEmotionFinding *finding);
+
 /* Makes the properties last-emotion and last-confidence tell of this answer. */
 void gst_emotion_detect_remember (GstEmotionDetect *self, GQuark emotion, double confidence);
 

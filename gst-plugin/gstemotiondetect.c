@@ -188,67 +188,6 @@ take_settings (GstEmotionDetect *self)
     gst_emotion_stream_replace (&self->stream, pending);
 }
 
-/* What the dump calls the stream: its file, or its URI, or else its id. */
-static const char *
-get_stream_name (GstEmotionDetect *self)
-{
-  if (self->stream_name != NULL)
-    return self->stream_name;
-  GstQuery *query = gst_query_new_uri ();
-  char *uri = NULL;
-  if (gst_pad_peer_query (GST_BASE_TRANSFORM_SINK_PAD (self), query))
-    gst_query_parse_uri (query, &uri);
-  gst_query_unref (query);
-  if (uri != NULL)
-    self->stream_name = g_filename_from_uri (uri, NULL, NULL);
-  if (self->stream_name == NULL)
-    self->stream_name = g_strdup (uri != NULL ? uri : self->stream_id);
-  g_free (uri);
-  return self->stream_name;
-}
-
-static gboolean
-write_row (GstEmotionDetect *self, const GstEmotionFinding *finding, const char *name,
-           GError **error)
-{
-  char *voice_name = NULL;
-  if (finding->analysis->n_voices > 1)
-    name = voice_name = g_strdup_printf ("%s#channel=%d", name, finding->voice->channel);
-  gboolean written = gst_emotion_dump_write (
-      self->dump, emotion_model_get_features (finding->analysis->model), name, finding->start,
-      (double)finding->result->length / self->stream.clock.rate, finding->result->features, error);
-  g_free (voice_name);
-  return written;
-}
-
-static gboolean
-is_dumping (GstEmotionDetect *self)
-{
-  g_mutex_lock (&self->dump_lock);
-  gboolean dumping = self->dump != NULL;
-  g_mutex_unlock (&self->dump_lock);
-  return dumping;
-}
-
-static void
-dump_features (GstEmotionDetect *self, const GstEmotionFinding *finding)
-{
-  GError *error = NULL;
-  GstEmotionDump *broken = NULL;
-  if (!is_dumping (self))
-    return;
-  const char *name = get_stream_name (self); /* asks upstream, hence without a lock */
-  g_mutex_lock (&self->dump_lock);
-  if (self->dump != NULL && !write_row (self, finding, name, &error))
-    broken = g_steal_pointer (&self->dump);
-  g_mutex_unlock (&self->dump_lock);
-  if (broken == NULL)
-    return;
-  gst_emotion_dump_close (broken, NULL);
-  gst_emotion_detect_post_error (self, GST_MESSAGE_WARNING, error);
-  g_error_free (error);
-}
-
 static void
 warn_of_cost (GstEmotionDetect *self, const GstEmotionFinding *finding)
 {
@@ -290,7 +229,7 @@ found (gpointer owner, const GstEmotionFinding *untimed)
   }
   if (!finding.summary) {
     gst_emotion_detect_remember (self, finding.voice->told, finding.result->confidence);
-    dump_features (self, &finding);
+    gst_emotion_detect_dump (self, &finding);
     warn_of_cost (self, &finding);
   }
   gst_emotion_outlet_tell (&self->outlet, &finding, &times);
