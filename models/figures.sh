@@ -8,6 +8,7 @@ exec jq -r '
     | ("0" * ([$digits + 1 - ($n | length), 0] | max) // "") + $n | .[:-$digits] + "." + .[-$digits:];
   def three: fixed(3);
   def two: fixed(2);
+  def percent: . * 100 | fixed(1);
   def row($what; $f): "| \($what) | \($f.balanced_accuracy | three) "
     + "[\($f.uar_interval[0] | three)-\($f.uar_interval[1] | three)] | \($f.accuracy | three) | \($f.f1_weighted | three) "
     + "| \($f.ece | three) | \($f.brier | three) |";
@@ -23,6 +24,15 @@ exec jq -r '
     ($p.strict.per_speaker | to_entries | sort_by(.value.uar)
       | "By speaker, strict: \(.[0].value.uar | two) (\(.[0].key)) to \(.[-1].value.uar | two) (\(.[-1].key)); "
         + "half lie between \(.[length / 4 | floor].value.uar | two) and \(.[length * 3 / 4 | floor].value.uar | two)."),
+    (if .decision then .decision
+      | "Ordinary speech, voices held out: \(.ordinary.emotions | percent) % of the windows get an emotion, and the answer changes "
+        + "\(.ordinary.changes_per_minute | fixed(1)) times a minute (\(.ordinary.plain.emotions | percent) % and "
+        + "\(.ordinary.plain.changes_per_minute | fixed(1)) with equal priors and no smoothing).",
+        (.emotional | "Held-out speakers, four emotional clips after sixteen neutral ones: of the emotional windows \(.noticed | percent) % get an "
+        + "emotion and \(.right | percent) % the right one, of the neutral ones \(.neutral_with_emotion | percent) % an emotion "
+        + "(\(.plain.noticed | percent), \(.plain.right | percent), \(.plain.neutral_with_emotion | percent) %)."),
+        "Decision: prior of neutral \(.priors.neutral | fixed(4)), smoothing \(.smoothing) s, hysteresis \(.hysteresis), hold time \(.hold_time) s."
+      else empty end),
     (if .outlier then "Refused as no speech: \(.outlier.speech_lost * 100 | two) % of the windows with speech of held-out speakers, "
       + "\(.outlier.sounds_refused * 100 | two) % of held-out made sounds." else empty end),
     (if .intensity then "Intensity, of held-out speakers: UAR \(.intensity.uar | three), correlation \(.intensity.correlation | three), "

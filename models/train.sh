@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Trains a shipped model anew: its command, settings and evaluation.
 # usage: models/train.sh ravdess|emodb|universal CORPORA OUTPUT_DIR [MORE OPTIONS]
-# CORPORA holds ravdess/, emodb/ and nemo/ with a metadata.csv each. emotion-train is looked up in PATH.
+# CORPORA holds ravdess/, emodb/, nemo/ and natural/ with a metadata.csv each. emotion-train is looked up in PATH.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 if [ $# -lt 3 ]; then
@@ -34,5 +34,12 @@ universal)
   exit 2
   ;;
 esac
-exec emotion-train "${data[@]}" "${recipe[@]}" --pipeline-name "$name.emotion" --metrics-name "$name.metrics.json" \
+
+# Ordinary speech, which decides how careful the answers are: the rows of natural/ that have a language.
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+mkdir "$work/natural"
+awk -F, -v root="$(realpath "$corpora")/natural/" 'NR == 1 {print; next} $3 != "" {print root $0}' \
+  "$corpora/natural/metadata.csv" >"$work/natural/metadata.csv"
+emotion-train "${data[@]}" "${recipe[@]}" --ordinary "$work/natural/metadata.csv" --pipeline-name "$name.emotion" --metrics-name "$name.metrics.json" \
   --output-dir "$output" "$@"
