@@ -16,8 +16,10 @@ react (const GstStructure *change)
 {
   guint64 start = 0, duration = 0;
   double confidence = 0;
-  gst_structure_get (change, "duration", G_TYPE_UINT64, &duration, "confidence", G_TYPE_DOUBLE,
-                     &confidence, "stream-time", G_TYPE_UINT64, &start, NULL);
+  if (!gst_structure_get_uint64 (change, "stream-time", &start)) /* not all streams have it */
+    gst_structure_get_uint64 (change, "running-time", &start);
+  gst_structure_get_uint64 (change, "duration", &duration);
+  gst_structure_get_double (change, "confidence", &confidence);
   g_print ("%.1f s: %s -> %s (%.0f %%)\n", (double)(start + duration) / GST_SECOND,
            gst_structure_get_string (change, "previous"),
            gst_structure_get_string (change, "emotion"), 100 * confidence);
@@ -25,20 +27,18 @@ react (const GstStructure *change)
 
 /* In the main loop's thread, so that it may take its time. */
 static gboolean
-on_message (GstBus *bus, GstMessage *message, gpointer data)
+on_message (G_GNUC_UNUSED GstBus *bus, GstMessage *message, gpointer data)
 {
   App *app = data;
-  (void)bus;
   if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ELEMENT) {
     const GstStructure *s = gst_message_get_structure (message);
     if (gst_structure_has_name (s, "emotiondetect") &&
         g_strcmp0 (gst_structure_get_string (s, "type"), "change") == 0)
       react (s);
   } else if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR) {
-    GError *error = NULL;
+    g_autoptr (GError) error = NULL;
     gst_message_parse_error (message, &error, NULL);
     g_printerr ("on-change: %s\n", error->message);
-    g_error_free (error);
     app->failed = TRUE;
   }
   if (app->failed || GST_MESSAGE_TYPE (message) == GST_MESSAGE_EOS)
@@ -58,10 +58,10 @@ main (int argc, char **argv)
 {
   GError *error = NULL;
   gst_init (&argc, &argv);
-  char *text = g_strdup_printf ("%s ! audioconvert ! emotiondetect message-mode=change ! fakesink",
-                                argc > 1 ? "uridecodebin name=source" : "autoaudiosrc ! queue");
+  const char *source = argc > 1 ? "uridecodebin name=source :" : "autoaudiosrc ! queue !";
+  g_autofree char *text =
+      g_strconcat (source, " audioconvert ! emotiondetect message-mode=change ! fakesink", NULL);
   GstElement *pipeline = gst_parse_launch (text, &error);
-  g_free (text);
   if (error) { /* for example: no element "emotiondetect" */
     g_printerr ("on-change: %s\n", error->message);
     return 1;

@@ -15,22 +15,24 @@ from gi.repository import GLib, Gst  # noqa: E402
 
 def react(change):
     """What an application would do here: turn on a light, tell an agent, write a log."""
-    start = change.get_value("stream-time") if change.has_field("stream-time") else 0  # not without timestamps
-    end = (start + change.get_value("duration")) / Gst.SECOND
+    times = [change.get_value(name) for name in ("stream-time", "running-time", "timestamp")]
+    start = next((time for time in times if time is not None), 0)  # not all streams have all times
+    end = (start + (change.get_value("duration") or 0)) / Gst.SECOND
     print(f"{end:.1f} s: {change.get_value('previous')} -> {change.get_value('emotion')}"
-          f" ({change.get_value('confidence'):.0%})", flush=True)
+          f" ({change.get_value('confidence') or 0:.0%})", flush=True)
     scores = change.get_value("scores")
-    for i in range(scores.n_fields()):
+    for i in range(scores.n_fields() if scores else 0):
         label = scores.nth_field_name(i)
         print(f"    {label} {scores.get_value(label):.0%}", flush=True)
 
 
 class App:
     def __init__(self, uri):
-        source = "uridecodebin name=source" if uri else "autoaudiosrc ! queue"
+        # ":" also links what comes later, as the songs of an Icecast stream do.
+        source = "uridecodebin name=source :" if uri else "autoaudiosrc ! queue !"
         self.failed = False
         self.loop = GLib.MainLoop()
-        self.pipeline = Gst.parse_launch(f"{source} ! audioconvert ! emotiondetect message-mode=change ! fakesink")
+        self.pipeline = Gst.parse_launch(f"{source} audioconvert ! emotiondetect message-mode=change ! fakesink")
         if uri:
             self.pipeline.get_by_name("source").set_property("uri", uri)
         bus = self.pipeline.get_bus()

@@ -31,13 +31,19 @@ to_uri() {
   echo "$uri"
 }
 
-# Fills the array `source` with the elements that decode the sound of a file or URI; not the pictures of a video.
+# Fills the array `source` with the elements that decode the sound of a file or URI; not the pictures of a video. The ":"
+# links not only the first pad that comes: in a chained Ogg, as Icecast sends one, each song brings another.
 decode() {
   local uri
   uri=$(to_uri "$1")
   # shellcheck disable=SC2034  # for the scripts
-  source=(uridecodebin uri="$uri" caps=audio/x-raw expose-all-streams=false)
+  source=(uridecodebin uri="$uri" caps=audio/x-raw expose-all-streams=false : identity single-segment=true)
 }
+
+# For emotiondetect the channels need no positions; many files with more than two do not have them, and audioconvert
+# refuses those: this says that there are none.
+# shellcheck disable=SC2034  # for the scripts
+unplaced=(capssetter caps="audio/x-raw,channel-mask=(bitmask)0")
 
 # Ends the script, with what to do, where GStreamer does not have the element.
 require_element() {

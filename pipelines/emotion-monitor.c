@@ -9,7 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "training/decode.h"
 #include "training/play.h"
+#include "training/stop.h"
 
 #define BAR 20 /* characters of a full bar */
 
@@ -57,27 +59,58 @@ count (Monitor *monitor, const char *label)
   g_array_append_val (monitor->tallies, ((Tally){kept, 1}));
 }
 
+/* Which of its times a message has depends on the stream. */
+static GstClockTime
+get_start (const GstStructure *s)
+{
+  static const char *const fields[] = {"stream-time", "running-time", "timestamp"};
+  guint64 start = 0;
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    if (gst_structure_get_uint64 (s, fields[i], &start) && start != GST_CLOCK_TIME_NONE)
+      return start;
+  return 0;
+}
+
+static GstClockTime
+get_duration (const GstStructure *s)
+{
+  guint64 duration = 0;
+  gst_structure_get_uint64 (s, "duration", &duration);
+  return duration;
+}
+
+static double
+get_number (const GstStructure *s, const char *field)
+{
+  double number = 0;
+  gst_structure_get_double (s, field, &number);
+  return number;
+}
+
+static const char *
+get_emotion (const GstStructure *s)
+{
+  const char *emotion = gst_structure_get_string (s, "emotion");
+  return emotion ? emotion : "none";
+}
+
 static void
 print_window (Monitor *monitor, const GstStructure *s)
 {
-  GstClockTime start = 0, duration = 0;
-  double confidence = 0, speech = 0, level = 0;
-  const char *emotion = gst_structure_get_string (s, "emotion");
-  const char *reason = gst_structure_get_string (s, "reason");
-  gst_structure_get (s, "stream-time", G_TYPE_UINT64, &start, NULL);
-  gst_structure_get (s, "duration", G_TYPE_UINT64, &duration, "confidence", G_TYPE_DOUBLE,
-                     &confidence, "speech-ratio", G_TYPE_DOUBLE, &speech, "level", G_TYPE_DOUBLE,
-                     &level, NULL);
+  const GstClockTime start = get_start (s);
+  const double confidence = get_number (s, "confidence");
+  const char *emotion = get_emotion (s), *reason = gst_structure_get_string (s, "reason");
   count (monitor, emotion);
   print_time (start);
   g_print (" -");
-  print_time (start + duration);
+  print_time (start + get_duration (s));
   if (reason)
     g_print ("  %-10s       ", emotion);
   else
     g_print ("  %-10s %3.0f %% ", emotion, 100 * confidence);
   print_bar (monitor, reason ? 0 : confidence);
-  g_print ("  speech %3.0f %%  %6.1f dBFS", 100 * speech, level);
+  g_print ("  speech %3.0f %%  %6.1f dBFS", 100 * get_number (s, "speech-ratio"),
+           get_number (s, "level"));
   g_print (reason ? "  (%s)\n" : "\n", reason);
 }
 
@@ -91,13 +124,9 @@ by_share (gconstpointer a, gconstpointer b)
 static void
 print_summary (Monitor *monitor, const GstStructure *s)
 {
-  GstClockTime duration = 0;
-  double confidence = 0;
-  gst_structure_get (s, "duration", G_TYPE_UINT64, &duration, "confidence", G_TYPE_DOUBLE,
-                     &confidence, NULL);
   g_print ("\nThe whole (");
-  print_time (duration);
-  g_print (" ): %s, %.0f %%\n", gst_structure_get_string (s, "emotion"), 100 * confidence);
+  print_time (get_duration (s));
+  g_print (" ): %s, %.0f %%\n", get_emotion (s), 100 * get_number (s, "confidence"));
   g_array_sort (monitor->tallies, by_share);
   for (guint i = 0; i < monitor->tallies->len; i++) {
     const Tally *tally = &g_array_index (monitor->tallies, Tally, i);
@@ -140,7 +169,14 @@ watch (const char *source, const char *model, GError **error)
   Monitor monitor = {.utf8 = strcmp (nl_langinfo (CODESET), "UTF-8") == 0,
                      .tallies = g_array_new (FALSE, FALSE, sizeof (Tally))};
   GstElement *sink = make_sink (model, error);
-  gboolean ok = sink && training_play (source, sink, take_message, &monitor, error);
+  GError *cause = NULL;
+  gboolean ok = sink && training_play (source, sink, take_message, &monitor, &cause);
+  if (monitor.summarized && g_error_matches (cause, TRAINING_ERROR, TRAINING_ERROR_STOPPED)) {
+    g_clear_error (&cause); /* the user has seen enough */
+    ok = TRUE;
+  }
+  if (cause)
+    g_propagate_error (error, cause);
   if (ok && !monitor.summarized) {
     g_set_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_FAILED,
                  "%s: has no audio, or less than one frame of the analysis (25 ms)", source);
@@ -163,6 +199,7 @@ main (int argc, char **argv)
       G_OPTION_ENTRY_NULL};
   GError *error = NULL;
   setlocale (LC_CTYPE, "");
+  training_stop_catch ();
   GOptionContext *context = g_option_context_new (NULL);
   g_option_context_set_summary (
       context, "Prints the emotion of the speech in a file or URI, window by window.");

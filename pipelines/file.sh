@@ -7,4 +7,4 @@
 . "$(dirname "$0")/common.sh"
 (($# >= 1)) || usage
 decode "$1"
-show "${source[@]}" ! audioconvert ! emotiondetect "${@:2}" ! fakesink
+show "${source[@]}" ! "${unplaced[@]}" ! audioconvert ! emotiondetect "${@:2}" ! fakesink

@@ -8,4 +8,4 @@
 . "$(dirname "$0")/common.sh"
 (($# == 1)) || usage
 decode "$1"
-show "${source[@]}" ! audioconvert ! emotiondetect ! fakesink
+show "${source[@]}" ! "${unplaced[@]}" ! audioconvert ! emotiondetect ! fakesink

@@ -7,5 +7,5 @@
 . "$(dirname "$0")/common.sh"
 (($# == 1)) || usage
 decode "$1"
-show_messages "emotiondetect|level|spectrum" "${source[@]}" ! audioconvert ! level interval=1000000000 \
+show_messages "emotiondetect|level|spectrum" "${source[@]}" ! "${unplaced[@]}" ! audioconvert ! level interval=1000000000 \
   ! spectrum interval=1000000000 bands=8 ! emotiondetect ! fakesink

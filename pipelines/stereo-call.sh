@@ -7,4 +7,4 @@
 . "$(dirname "$0")/common.sh"
 (($# == 1)) || usage
 decode "$1"
-show "${source[@]}" ! audioconvert ! emotiondetect channel-mode=separate message-mode=change ! fakesink
+show "${source[@]}" ! "${unplaced[@]}" ! audioconvert ! emotiondetect channel-mode=separate message-mode=change ! fakesink

@@ -13,11 +13,33 @@ G_DEFINE_QUARK (training-error-quark, training_error)
 
 typedef struct {
   TrainingAudio audio;
-  gsize room; /* floats allocated */
+  GstAudioInfo info; /* of what comes */
+  gsize room;        /* floats allocated */
 } Decoding;
 
+/* As audioconvert does it, which does not do it for 64 channels. */
+static void
+convert (const GstAudioFormatInfo *format, const guint8 *from, gsize n, float *to)
+{
+  enum { BLOCK = 1024 };
+  union {
+    gint32 integers[BLOCK];
+    double floats[BLOCK];
+  } block;
+  const gsize width = (gsize)GST_AUDIO_FORMAT_INFO_WIDTH (format) / 8;
+  for (gsize first = 0; first < n; first += BLOCK) {
+    const gsize size = MIN (BLOCK, n - first);
+    format->unpack_func (format, GST_AUDIO_PACK_FLAG_TRUNCATE_RANGE, &block, from + first * width,
+                         (gint)size);
+    for (gsize i = 0; i < size; i++)
+      to[first + i] = format->unpack_format == GST_AUDIO_FORMAT_F64
+                          ? (float)block.floats[i]
+                          : (float)(block.integers[i] / 2147483648.0);
+  }
+}
+
 static gboolean
-append (Decoding *decoding, const void *samples, gsize n)
+append (Decoding *decoding, const guint8 *samples, gsize n)
 {
   gsize used = decoding->audio.n_frames * decoding->audio.channels;
   if (n > decoding->room - used) {
@@ -28,7 +50,7 @@ append (Decoding *decoding, const void *samples, gsize n)
     decoding->audio.samples = grown;
     decoding->room = room;
   }
-  memcpy (decoding->audio.samples + used, samples, n * sizeof (float));
+  convert (decoding->info.finfo, samples, n, decoding->audio.samples + used);
   decoding->audio.n_frames += n / decoding->audio.channels;
   return TRUE;
 }
@@ -37,7 +59,7 @@ append (Decoding *decoding, const void *samples, gsize n)
 static GstFlowReturn
 take_buffer (GstElement *sink, Decoding *decoding, GstBuffer *buffer, const GstSegment *segment)
 {
-  const guint frame_size = decoding->audio.channels * sizeof (float);
+  const guint frame_size = (guint)GST_AUDIO_INFO_BPF (&decoding->info);
   gst_buffer_ref (buffer);
   if (segment->format == GST_FORMAT_TIME)
     buffer = gst_audio_buffer_clip (buffer, segment, decoding->audio.rate, frame_size);
@@ -70,9 +92,9 @@ take_sample (GstAppSink *sink, gpointer data)
     return GST_FLOW_FLUSHING;
 
   GstFlowReturn flow = GST_FLOW_NOT_NEGOTIATED;
-  GstAudioInfo info;
-  if (gst_audio_info_from_caps (&info, gst_sample_get_caps (sample))) {
-    const guint rate = (guint)info.rate, channels = (guint)info.channels;
+  GstAudioInfo *info = &decoding->info;
+  if (gst_audio_info_from_caps (info, gst_sample_get_caps (sample))) {
+    const guint rate = (guint)info->rate, channels = (guint)info->channels;
     if (audio->rate == 0) {
       audio->rate = rate;
       audio->channels = channels;
@@ -100,8 +122,8 @@ make_sink (Decoding *decoding)
   GstElement *sink = gst_element_factory_make ("appsink", NULL);
   if (!sink)
     return NULL;
-  GstCaps *wanted = gst_caps_new_simple ("audio/x-raw", "format", G_TYPE_STRING, GST_AUDIO_NE (F32),
-                                         "layout", G_TYPE_STRING, "interleaved", NULL);
+  GstCaps *wanted =
+      gst_caps_new_simple ("audio/x-raw", "layout", G_TYPE_STRING, "interleaved", NULL);
   g_object_set (sink, "caps", wanted, "sync", FALSE, "enable-last-sample", FALSE, NULL);
   gst_caps_unref (wanted);
   GstAppSinkCallbacks callbacks = {.new_sample = take_sample};

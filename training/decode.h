@@ -16,6 +16,7 @@ typedef enum {
   TRAINING_ERROR_METADATA, /* a metadata file cannot be used */
   TRAINING_ERROR_DATA,     /* the data do not allow what was asked for */
   TRAINING_ERROR_OUTPUT,   /* results cannot be written */
+  TRAINING_ERROR_STOPPED,  /* a signal asked to stop (see stop.h) */
 } TrainingError;
 
 GQuark training_error_quark (void);

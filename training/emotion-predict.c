@@ -11,6 +11,7 @@
 #include "inputs.h"
 #include "model-align.h"
 #include "options.h"
+#include "stop.h"
 
 #define VERSION "emotion-predict " EMOTION_VERSION "\n"
 
@@ -121,7 +122,9 @@ hear_all (Session *session, const Options *options, const GPtrArray *inputs)
                                                        : TRAINING_ANSWERS_TEXT;
   session->writer = training_answer_writer_new (session->output, format, options->timeline,
                                                 (guint)options->topk, labels, n_labels);
-  for (guint i = 0; i < inputs->len && !training_output_has_failed (session->output); i++)
+  for (guint i = 0;
+       i < inputs->len && !training_output_has_failed (session->output) && !training_stop_wanted ();
+       i++)
     hear (session, inputs->pdata[i]);
   training_answer_writer_finish (session->writer);
 }
@@ -200,6 +203,7 @@ main (int argc, char **argv)
   GError *error = NULL;
   int status = EXIT_SUCCESS;
   setlocale (LC_CTYPE, ""); /* names in messages */
+  training_stop_catch ();
   if (!parse_options (&argc, &argv, &options, &error) ||
       !(options.version ? training_output_save (NULL, VERSION, strlen (VERSION), &error)
                         : run_with_model (&options, &error))) {

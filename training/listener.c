@@ -22,7 +22,7 @@ struct _TrainingListener {
 typedef struct {
   TrainingListener *self;
   double *scores;
-  gboolean heard; /* the whole file */
+  TrainingAnswer whole; /* kept until all is known to be well; `whole` is FALSE before it comes */
   TrainingAnswerFunc func;
   gpointer data;
 } Hearing;
@@ -170,6 +170,18 @@ intern (const GstStructure *report, const char *field)
   return g_intern_string (text ? text : "");
 }
 
+/* A time that a message does not have is not known; then the next best of the same window is. */
+static guint64
+get_start (const GstStructure *report)
+{
+  static const char *const fields[] = {"stream-time", "running-time", "timestamp"};
+  guint64 start = 0;
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    if (gst_structure_get_uint64 (report, fields[i], &start) && start != GST_CLOCK_TIME_NONE)
+      return start;
+  return 0;
+}
+
 static void
 take_message (GstMessage *message, gpointer data)
 {
@@ -177,8 +189,8 @@ take_message (GstMessage *message, gpointer data)
   const GstStructure *report = gst_message_get_structure (message);
   if (!gst_structure_has_name (report, "emotiondetect"))
     return;
-  const GstStructure *scores = gst_value_get_structure (gst_structure_get_value (report, "scores"));
-  guint64 start = 0, duration = 0;
+  const GValue *scores = gst_structure_get_value (report, "scores");
+  guint64 duration = 0;
   TrainingAnswer answer = {.whole = g_str_equal (intern (report, "type"), "summary"),
                            .emotion = intern (report, "emotion"),
                            .reason = intern (report, "reason"),
@@ -186,8 +198,6 @@ take_message (GstMessage *message, gpointer data)
                            .valence = NAN,
                            .arousal = NAN,
                            .scores = hearing->scores};
-  /* One by one, as a field that is not known is left out. */
-  gst_structure_get_uint64 (report, "stream-time", &start);
   gst_structure_get_uint64 (report, "duration", &duration);
   gst_structure_get_double (report, "confidence", &answer.confidence);
   gst_structure_get_double (report, "speech-ratio", &answer.speech_ratio);
@@ -195,12 +205,15 @@ take_message (GstMessage *message, gpointer data)
   gst_structure_get_double (report, "intensity", &answer.intensity);
   gst_structure_get_double (report, "valence", &answer.valence);
   gst_structure_get_double (report, "arousal", &answer.arousal);
-  answer.start = (double)start / GST_SECOND;
+  answer.start = (double)get_start (report) / GST_SECOND;
   answer.duration = (double)duration / GST_SECOND;
-  for (guint i = 0; i < hearing->self->n_labels; i++)
-    gst_structure_get_double (scores, hearing->self->labels[i], &hearing->scores[i]);
-  hearing->heard = answer.whole;
-  hearing->func (&answer, hearing->data);
+  for (guint i = 0; scores && i < hearing->self->n_labels; i++)
+    gst_structure_get_double (gst_value_get_structure (scores), hearing->self->labels[i],
+                              &hearing->scores[i]);
+  if (answer.whole)
+    hearing->whole = answer;
+  else
+    hearing->func (&answer, hearing->data);
 }
 
 gboolean
@@ -214,7 +227,9 @@ training_listener_hear (TrainingListener *self, const char *file, TrainingAnswer
   gboolean ok = self->player
                     ? training_player_play (self->player, file, take_message, &hearing, error)
                     : training_play (file, make_sink (self), take_message, &hearing, error);
-  if (ok && !hearing.heard) {
+  if (ok && hearing.whole.whole) {
+    func (&hearing.whole, data);
+  } else if (ok) {
     g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DECODE,
                  "%s: has no audio, or less than one frame of the analysis (25 ms)",
                  training_play_name (file));

@@ -24,6 +24,16 @@ bash -euc "$build"
 ./on-change "file://$folder/two.wav" | tee c.txt
 [ "$(grep -cE '^[0-9.]+ s: [a-z]+ -> [a-z]+ \([0-9]+ %\)$' c.txt)" -ge 2 ]
 grep -q ': none -> ' c.txt
+# The songs of a chained Ogg, as Icecast sends them: both are heard.
+gst-launch-1.0 -q filesrc location=two.wav ! wavparse ! audioconvert ! vorbisenc ! oggmux ! filesink location=song.ogg
+gst-launch-1.0 -q filesrc location=two.wav ! wavparse ! audioconvert ! audioresample ! audio/x-raw,rate=22050,channels=2 \
+  ! vorbisenc ! oggmux ! filesink location=other.ogg
+cat song.ogg other.ogg >chained.ogg
+length=$(gst-discoverer-1.0 song.ogg | sed -nE 's/.*Duration: 0:00:([0-9]+).*/\1/p')
+./on-change "file://$folder/chained.ogg" | tee chained.txt
+awk -v length_of_one="$length" '{ last = $1 } END { exit !(last > length_of_one) }' chained.txt \
+  || fail "only the first song was heard"
+
 ! ./on-change file:///missing.wav || fail "a missing file was played"
 ! EMOTIONDETECT_MODEL=/missing ./on-change "file://$folder/two.wav" 2>log || fail "there was no model"
 grep /missing log
@@ -35,4 +45,6 @@ grep /missing log
 /usr/bin/python3 on-change.py "file://$folder/two.wav" | tee python.txt
 diff <(sed 's/ %)/%)/' c.txt) <(grep ' -> ' python.txt)
 [ "$(grep -c '^    angry ' python.txt)" -ge 2 ]
+/usr/bin/python3 on-change.py "file://$folder/chained.ogg" | grep ' -> ' >chained-python.txt
+diff <(sed 's/ %)/%)/' chained.txt) chained-python.txt
 ! /usr/bin/python3 on-change.py file:///missing.wav || fail "a missing file was played"

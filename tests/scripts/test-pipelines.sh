@@ -87,6 +87,48 @@ test_file() {
   expect 8 window
   expect 1 summary
 }
+# The songs of a chained Ogg, as Icecast sends them, also with another rate and other channels.
+test_chained() {
+  local codec song script
+  for codec in "audio/x-raw,rate=48000,channels=1 ! vorbisenc" "audio/x-raw,rate=48000,channels=1 ! opusenc"; do
+    # Each with its own serial number, as a new song has.
+    for song in "first $codec" "second $codec" "other ${codec/rate=48000,channels=1/rate=24000,channels=2}"; do
+      # shellcheck disable=SC2086  # a pipeline is words
+      gst-launch-1.0 -q filesrc location=speech.wav ! wavparse ! audioconvert ! audioresample ! ${song#* } ! oggmux \
+        ! filesink location="${song%% *}.ogg"
+    done
+    cat first.ogg second.ogg >chained.ogg
+    cat first.ogg other.ogg second.ogg >mixed.ogg
+    for script in file hls meters; do
+      run "$script.sh" chained.ogg
+      expect 10 window
+      run "$script.sh" mixed.ogg
+      expect 15 window
+      grep -E 'stream-time=\(guint64\)1[0-9]{10},' out # beyond the first song
+    done
+    run player.sh chained.ogg audio-sink=fakesink
+    expect 10 window
+    run encode.sh chained.ogg copy.ogg
+    expect 10 window
+    run file.sh copy.ogg
+    expect 8 window
+    run tag.sh chained.ogg tagged.flac
+    run file.sh tagged.flac
+    expect 8 window
+  done
+}
+# As Python's soundfile writes it: more than two channels, and no word of where they are.
+test_unplaced() {
+  local channels
+  for channels in 3 16 63; do
+    python3 -c 'import sys, wave
+file = wave.open("unplaced.wav", "wb")
+file.setparams((int(sys.argv[1]), 2, 16000, 0, "NONE", ""))
+file.writeframes(b"\0\1" * 48000 * int(sys.argv[1]))' "$channels"
+    run file.sh unplaced.wav
+    expect 3 window
+  done
+}
 test_microphone() {
   start microphone.sh filesrc location=speech.wav ! wavparse ! audioconvert ! identity sync=true
   wait_for "type=(string)change"
@@ -185,6 +227,8 @@ result $? "a file with speech"
 cp speech.wav "some speech, 100%.wav"
 
 try file
+try chained vorbisenc opusenc oggmux
+try unplaced capssetter
 try microphone
 try echo-cancel webrtcdsp webrtcechoprobe
 try rtp-receive opusenc rtpopuspay rtpjitterbuffer udpsink
