@@ -17,7 +17,7 @@ chroot=${EMOTION_TEST_CHROOT:-$folder/chroot}
 # Where this machine gets Debian from, if that has the release too.
 find_mirror() {
   local mirror
-  mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Label: Debian' | head -1)
+  mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Label: Debian' | sed -n 1p)
   [ -n "$mirror" ] || skip "apt knows no mirror of Debian (apt-get update)"
   /usr/lib/apt/apt-helper download-file "${mirror%/}/dists/$release/InRelease" "$folder/release" >"$folder/log" 2>&1 ||
     skip "no network, or a mirror without $release"
@@ -52,7 +52,7 @@ in_chroot() {
 echo "# set-up"
 in_chroot ./setup.sh --test >"$folder/log" 2>&1 || { tail -60 "$folder/log"; exit 1; }
 ! grep -A 6 ' warning: ' "$folder/log" || { echo "compiler warnings"; exit 1; }
-in_chroot 'gcc --version | head -1; gst-inspect-1.0 --version | head -1'
+in_chroot 'gcc --version | sed -n 1p; gst-inspect-1.0 --version | sed -n 1p'
 
 echo "# with clang"
 in_chroot 'CC=clang meson setup build-clang -Dwerror=true; ninja -C build-clang' >"$folder/log" 2>&1 ||
