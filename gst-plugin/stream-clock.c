@@ -52,14 +52,22 @@ lasts (GstEmotionClock *clock, GstClockTime pts, GstClockTimeDiff step)
   return GST_CLOCK_DIFF (clock->jump_pts, pts) >= (GstClockTimeDiff)DISCONT_WAIT;
 }
 
-/* How far `pts` is ahead of where the last buffer ended. */
+/* Where the last buffer ended by its PTS, or GST_CLOCK_TIME_NONE. */
+static GstClockTime
+end_of_last (const GstEmotionClock *clock)
+{
+  if (!GST_CLOCK_TIME_IS_VALID (clock->last_pts))
+    return GST_CLOCK_TIME_NONE;
+  guint64 n = clock->position - clock->last_frame;
+  return clock->last_pts + gst_util_uint64_scale (n, GST_SECOND, clock->rate);
+}
+
+/* How far `pts` is ahead of there. */
 static GstClockTimeDiff
 ahead_of_last (const GstEmotionClock *clock, GstClockTime pts)
 {
-  if (!GST_CLOCK_TIME_IS_VALID (clock->last_pts))
-    return 0;
-  guint64 n = clock->position - clock->last_frame;
-  return GST_CLOCK_DIFF (clock->last_pts + gst_util_uint64_scale (n, GST_SECOND, clock->rate), pts);
+  GstClockTime end = end_of_last (clock);
+  return GST_CLOCK_TIME_IS_VALID (end) ? GST_CLOCK_DIFF (end, pts) : 0;
 }
 
 /* The timestamps are ahead by `step`, in one or in many jumps. */
@@ -127,6 +135,19 @@ gst_emotion_clock_follow (GstEmotionClock *clock, GstClockTime pts, gboolean dis
   clock->last_pts = pts;
   clock->last_frame = clock->position + *missing;
   return follows;
+}
+
+guint64
+gst_emotion_clock_settle (GstEmotionClock *clock)
+{
+  GstClockTime next = gst_emotion_clock_next (clock), end = end_of_last (clock);
+  if (clock->jump <= 0 || !GST_CLOCK_TIME_IS_VALID (next) || !GST_CLOCK_TIME_IS_VALID (end))
+    return 0;
+  guint64 missing =
+      end > next ? gst_util_uint64_scale_round (end - next, clock->rate, GST_SECOND) : 0;
+  clock->jump = 0;
+  clock->last_frame += missing;
+  return missing;
 }
 
 void

@@ -276,9 +276,12 @@ void
 gst_emotion_stream_push_gap (GstEmotionStream *self, const GstAudioInfo *info, GstClockTime pts,
                              GstClockTime duration)
 {
-  GstClockTime next = gst_emotion_clock_next (&self->clock), end = pts + duration;
   if (gst_emotion_reader_drop (&self->reader))
     self->cut_frame = TRUE;
+  if (duration == 0) /* nothing is missing, and what comes next has its own time */
+    return;
+  push_silence (self, info, gst_emotion_clock_settle (&self->clock));
+  GstClockTime next = gst_emotion_clock_next (&self->clock), end = pts + duration;
   /* What was heard of it already, as RTP tells of lost packets twice, is no jump back; what is missing
    * before it is part of it. */
   if (GST_CLOCK_TIME_IS_VALID (next))

@@ -160,6 +160,34 @@ GST_START_TEST (test_gaps_in_a_row)
 }
 GST_END_TEST
 
+/* Holes that nobody marks are jumps that must last before they count; a gap event among them says that
+ * the time has passed. Of no window is anything lost. */
+GST_START_TEST (test_gap_after_holes)
+{
+  GstClockTime pts = 700 * GST_MSECOND;
+  guint n_full = 0;
+  Fixture *fixture = fixture_new_f32 (RATE, 1);
+  fixture_push (fixture, 700, 160, 0);
+  for (guint i = 0; i < 3; i++) {
+    fixture_push (fixture, 20, 320, pts + 400 * GST_MSECOND);
+    pts += 420 * GST_MSECOND;
+  }
+  /* As a jitter buffer tells of a packet that it has given up twice. */
+  fixture_push_event (fixture, gst_event_new_gap (pts + 255 * GST_MSECOND, 0));
+  fixture_push_event (fixture, gst_event_new_gap (pts, 20 * GST_MSECOND));
+  fixture_push (fixture, 1200, 160, pts + 20 * GST_MSECOND);
+  fixture_push_eos (fixture);
+  for (guint i = 0; i < fixture->windows->len; i++) {
+    gboolean partial = TRUE;
+    gst_structure_get_boolean (g_ptr_array_index (fixture->windows, i), "partial", &partial);
+    n_full += !partial;
+  }
+  fail_unless_equals_int (n_full, (3180 - 1000) / 500 + 1 + 1); /* and that at the end */
+  fail_unless_equals_uint64 (fixture_time (fixture->summaries, 0, "duration"), 3180 * GST_MSECOND);
+  fixture_free (fixture);
+}
+GST_END_TEST
+
 /* Gaps that say little: without a length, outside the segment, before caps, backwards. */
 GST_START_TEST (test_odd_gaps)
 {
@@ -224,6 +252,7 @@ gaps_suite (void)
   tcase_add_test (tests, test_long_gap);
   tcase_add_test (tests, test_long_gap_without_times);
   tcase_add_test (tests, test_gaps_in_a_row);
+  tcase_add_test (tests, test_gap_after_holes);
   tcase_add_test (tests, test_odd_gaps);
   tcase_add_test (tests, test_first_gap);
   suite_add_tcase (suite, tests);
