@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* emotion-train: labelled clips in, a model file and its metrics out. */
 #include <cblas.h>
-#include <errno.h>
-#include <glib/gstdio.h>
 #include <gst/gst.h>
 #include <locale.h>
 #include <math.h>
@@ -13,10 +11,7 @@
 #include "interrupt.h"
 #include "options.h"
 #include "ordinary.h"
-#include "plot-figures.h"
-#include "report.h"
-#include "timing.h"
-#include "train-options.h"
+#include "train-results.h"
 
 /* Names what was left out, on stderr and for the report. */
 static void
@@ -44,144 +39,6 @@ tell_twins (const TrainingDataset *data)
       g_printerr (", but is '%s' where that is '%s': one label is wrong\n",
                   data->labels[clip->label], data->labels[first->label]);
   }
-}
-
-/* What the model file tells of its making: figures of the pooled folds, no date, no path. */
-static char **
-make_provenance (const TrainingOptions *o, const TrainingProblem *problem,
-                 const TrainingEvaluation *pooled, const char *protocol)
-{
-  const TrainingDataset *data = problem->data;
-  TrainingFigures f;
-  training_figures_compute (pooled->strict.clips, pooled->strict.n_clips, data->n_labels,
-                            data->n_groups, 0, 0, &f);
-  GPtrArray *pairs = g_ptr_array_new ();
-  char *corpora = o->sources.names      ? g_strjoinv ("+", o->sources.names)
-                  : data->n_corpora > 1 ? g_strjoinv ("+", data->corpora)
-                                        : g_strdup ("unnamed");
-  const char *plain[] = {"trained-by", "gst-emotiondetect " EMOTION_VERSION,
-                         "corpus",     corpora,
-                         "licence",    o->licence ? o->licence : "unstated",
-                         "data-hash",  data->hash,
-                         "protocol",   protocol};
-  for (guint i = 0; i < G_N_ELEMENTS (plain); i++)
-    g_ptr_array_add (pairs, g_strdup (plain[i]));
-  if (o->background) {
-    g_ptr_array_add (pairs, g_strdup ("background"));
-    g_ptr_array_add (pairs, training_options_name_corpora (o->background));
-  }
-  g_free (corpora);
-  char number[G_ASCII_DTOSTR_BUF_SIZE];
-  g_ptr_array_add (pairs, g_strdup ("uar"));
-  g_ptr_array_add (pairs, g_strdup (g_ascii_formatd (number, sizeof number, "%.4f", f.uar)));
-  if (pooled->adapted.n_clips > 0) {
-    TrainingFigures adapted;
-    training_figures_compute (pooled->adapted.clips, pooled->adapted.n_clips, data->n_labels,
-                              data->n_groups, 0, 0, &adapted);
-    g_ptr_array_add (pairs, g_strdup ("uar-adaptive"));
-    g_ptr_array_add (pairs,
-                     g_strdup (g_ascii_formatd (number, sizeof number, "%.4f", adapted.uar)));
-  }
-  g_ptr_array_add (pairs, g_strdup ("accuracy"));
-  g_ptr_array_add (pairs, g_strdup (g_ascii_formatd (number, sizeof number, "%.4f", f.accuracy)));
-  g_ptr_array_add (pairs, g_strdup ("clips"));
-  g_ptr_array_add (pairs, g_strdup_printf ("%u", pooled->strict.n_clips));
-  g_ptr_array_add (pairs, g_strdup ("speakers"));
-  g_ptr_array_add (pairs, g_strdup_printf ("%u", problem->n_speakers));
-  g_ptr_array_add (pairs, NULL);
-  return (char **)g_ptr_array_free (pairs, FALSE);
-}
-
-static gboolean
-check_file (const TrainingOptions *o, const char *name, GError **error)
-{
-  char *path = g_build_filename (o->output_dir, name, NULL);
-  gboolean ok = !g_file_test (path, G_FILE_TEST_IS_DIR);
-  if (!ok)
-    training_bad_option (error, "%s is a folder: give another name", path);
-  g_free (path);
-  return ok;
-}
-
-/* Whether the results can be written, before there are any: that may take hours. */
-static gboolean
-prepare_output (const TrainingOptions *o, GError **error)
-{
-  if (g_mkdir_with_parents (o->output_dir, 0777) != 0 || g_access (o->output_dir, W_OK | X_OK) != 0)
-    return training_bad_option (error, "--output-dir %s: %s", o->output_dir, g_strerror (errno));
-  return check_file (o, o->model_name, error) && check_file (o, o->metrics_name, error);
-}
-
-/* The pictures of the metrics, of each protocol that there is. */
-static gboolean
-draw_plots (const TrainingOptions *o, const char *metrics_path, GError **error)
-{
-  static const struct {
-    const char *name;
-    gboolean (*draw) (const TrainingPlot *, const TrainingFiguresFile *, GError **);
-  } kinds[] = {{"confusion", training_plot_confusion},
-               {"reliability", training_plot_reliability},
-               {"speakers", training_plot_speakers}};
-  static const char *const protocols[] = {"strict", "adaptive", "random"};
-  gboolean ok = TRUE;
-  if (g_mkdir_with_parents (o->plots, 0777) != 0)
-    return training_bad_option (error, "--plots %s: %s", o->plots, g_strerror (errno));
-  for (guint p = 0; ok && p < G_N_ELEMENTS (protocols); p++) {
-    TrainingFiguresFile *file =
-        training_figures_file_open (metrics_path, protocols[p], FALSE, NULL);
-    for (guint k = 0; file && ok && k < G_N_ELEMENTS (kinds); k++) {
-      char *name = g_strdup_printf ("%s-%s.png", kinds[k].name, protocols[p]);
-      char *path = g_build_filename (o->plots, name, NULL);
-      TrainingPlot plot;
-      training_plot_init (&plot, path);
-      ok = kinds[k].draw (&plot, file, error);
-      g_free (path);
-      g_free (name);
-    }
-    training_figures_file_free (file);
-  }
-  return ok;
-}
-
-/* Both or, where one cannot be written, neither: what there was before stays. */
-static gboolean
-write_pair (const TrainingReport *report, const char *model_path, const char *metrics_path,
-            GError **error)
-{
-  char *part = g_strconcat (model_path, ".part", NULL);
-  gboolean ok = emotion_model_save (report->final->model, part, error) &&
-                training_report_write (report, metrics_path, error);
-  if (ok && g_rename (part, model_path) != 0)
-    ok = training_bad_option (error, "%s: %s", model_path, g_strerror (errno));
-  if (!ok)
-    g_remove (part);
-  g_free (part);
-  return ok;
-}
-
-static gboolean
-write_results (const TrainingOptions *o, const TrainingReport *report, TrainingTiming *timing,
-               GError **error)
-{
-  char *model_path = g_build_filename (o->output_dir, o->model_name, NULL);
-  char *metrics_path = g_build_filename (o->output_dir, o->metrics_name, NULL);
-  char *timing_path = g_build_filename (o->output_dir, "training_timing.json", NULL);
-  training_interrupt_hold ();
-  gboolean ok = write_pair (report, model_path, metrics_path, error) &&
-                (!o->plots || draw_plots (o, metrics_path, error));
-  training_timing_mark (timing, "results");
-  ok = ok && training_timing_write (timing, (guint)MAX (o->n_jobs, 0),
-                                    (guint)MAX (o->feature_jobs, 0), timing_path, error);
-  training_interrupt_release ();
-  if (ok) {
-    char *table = training_report_describe (report);
-    g_print ("%s%s\n%s\n", table, model_path, metrics_path);
-    g_free (table);
-  }
-  g_free (model_path);
-  g_free (metrics_path);
-  g_free (timing_path);
-  return ok;
 }
 
 /* The problem of the protocol asked for. */
@@ -434,7 +291,7 @@ train (const TrainingOptions *o, const TrainingDataset *data, const TrainingBack
   training_timing_mark (timing, "evaluation");
   if (ok) {
     char **settings = training_options_settings (o);
-    char **provenance = make_provenance (o, problem, report.pooled, report.protocol);
+    char **provenance = training_results_provenance (o, problem, report.pooled, report.protocol);
     report.settings = (const char *const *)settings;
     ok = training_choose (problem, problem->all, &plan, (const char *const *)provenance, &final,
                           error) &&
@@ -443,7 +300,7 @@ train (const TrainingOptions *o, const TrainingDataset *data, const TrainingBack
          fit_decision (o, ordinary, problem, &report, &decision, &final, error);
     training_timing_mark (timing, "model");
     ok = ok && evaluate_choice (o, &plan, &report, timing, error) &&
-         write_results (o, &report, timing, error);
+         training_results_write (o, &report, timing, error);
     g_strfreev (settings);
     g_strfreev (provenance);
   }
@@ -556,7 +413,7 @@ run (const TrainingOptions *o, GError **error)
   gboolean ready = corpus != NULL;
   if (ready && o->ordinary)
     ready = (ordinary = read_ordinary (o, corpus, error)) != NULL;
-  if (ready && prepare_output (o, error))
+  if (ready && training_results_prepare (o, error))
     data = extract (o, corpus, problems, error);
   ready = data != NULL;
   if (ready && o->background) {
