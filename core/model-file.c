@@ -15,15 +15,15 @@
 #define MAX_SIZE (64 * 1024 * 1024)
 #define MAX_VECTORS 1000000
 
-static const char *const known_sections[] = {"features",  "windowing",   "labels",     "view",
-                                             "fusion",    "calibration", "adaptation", "outlier",
-                                             "intensity", "thresholds",  "decision",   "provenance",
-                                             "checksum",  "end",         NULL};
+static const char *const known_sections[] = {
+    "features",    "windowing",  "labels",  "label-texts", "view",       "fusion",
+    "calibration", "adaptation", "outlier", "intensity",   "thresholds", "decision",
+    "provenance",  "checksum",   "end",     NULL};
 
 typedef struct {
   const EmotionFeatureSet *features;
   EmotionModelParts parts;
-  GPtrArray *labels, *provenance, *views;
+  GPtrArray *labels, *label_texts, *provenance, *views;
   GArray *fusion;
   gboolean centred[EMOTION_MAX_VIEWS];
   float *centre, *expected, *offsets;
@@ -71,6 +71,16 @@ enter_section (EmotionTextReader *r, const char *file_end, const char *name)
   return ok;
 }
 
+/* Whether `section`, which not every model has, comes next. */
+static gboolean
+comes_next (const EmotionTextReader *r, const char *section)
+{
+  char *head = g_strdup_printf ("section %s ", section);
+  const gboolean next = !r->failed && g_str_has_prefix (r->at, head);
+  g_free (head);
+  return next;
+}
+
 static gboolean
 read_features (EmotionTextReader *r, Draft *draft)
 {
@@ -102,18 +112,29 @@ read_windowing (EmotionTextReader *r, EmotionWindowing *w)
          emotion_text_finish (r);
 }
 
+/* A line a label. */
 static gboolean
-read_labels (EmotionTextReader *r, Draft *draft)
+read_lines (EmotionTextReader *r, GPtrArray *lines)
 {
-  while (r->at < r->end && draft->labels->len <= EMOTION_MAX_LABELS) {
+  while (r->at < r->end && lines->len <= EMOTION_MAX_LABELS) {
     char *line;
     if (!emotion_text_line (r, &line))
       return FALSE;
-    g_ptr_array_add (draft->labels, line);
+    g_ptr_array_add (lines, line);
   }
-  return emotion_text_finish (r) && draft->labels->len >= 2
-             ? TRUE
-             : emotion_text_fail (r, "%u labels are not possible", draft->labels->len);
+  return emotion_text_finish (r);
+}
+
+static gboolean
+read_labels (EmotionTextReader *r, const char *file_end, Draft *draft)
+{
+  if (!enter_section (r, file_end, "labels") || !read_lines (r, draft->labels))
+    return FALSE;
+  if (draft->labels->len < 2)
+    return emotion_text_fail (r, "%u labels are not possible", draft->labels->len);
+  if (!comes_next (r, "label-texts"))
+    return TRUE;
+  return enter_section (r, file_end, "label-texts") && read_lines (r, draft->label_texts);
 }
 
 static gboolean
@@ -302,16 +323,6 @@ read_adaptation (EmotionTextReader *r, Draft *draft)
   return ok && emotion_text_finish (r);
 }
 
-/* Whether `section`, which not every model has, comes next. */
-static gboolean
-comes_next (const EmotionTextReader *r, const char *section)
-{
-  char *head = g_strdup_printf ("section %s ", section);
-  const gboolean next = !r->failed && g_str_has_prefix (r->at, head);
-  g_free (head);
-  return next;
-}
-
 /* A view of two labels in such a section. */
 static gboolean
 read_other_view (EmotionTextReader *r, const char *file_end, const char *section, Draft *draft,
@@ -374,8 +385,8 @@ read_content (EmotionTextReader *r, const char *file_end, Draft *draft)
   EmotionModelParts *p = &draft->parts;
   return enter_section (r, file_end, "features") && read_features (r, draft) &&
          enter_section (r, file_end, "windowing") && read_windowing (r, &p->windowing) &&
-         enter_section (r, file_end, "labels") && read_labels (r, draft) &&
-         read_views (r, file_end, draft) && enter_section (r, file_end, "calibration") &&
+         read_labels (r, file_end, draft) && read_views (r, file_end, draft) &&
+         enter_section (r, file_end, "calibration") &&
          emotion_text_double (r, "window-temperature", G_MINDOUBLE, G_MAXDOUBLE,
                               &p->window_temperature) &&
          emotion_text_double (r, "clip-temperature", G_MINDOUBLE, G_MAXDOUBLE,
@@ -398,6 +409,10 @@ build (EmotionTextReader *r, Draft *draft, const char *checksum)
   g_ptr_array_add (draft->labels, NULL);
   g_ptr_array_add (draft->provenance, NULL);
   draft->parts.labels = (const char *const *)draft->labels->pdata;
+  if (draft->label_texts->len > 0) {
+    g_ptr_array_add (draft->label_texts, NULL);
+    draft->parts.label_texts = (const char *const *)draft->label_texts->pdata;
+  }
   draft->parts.provenance = (const char *const *)draft->provenance->pdata;
   draft->parts.views = (EmotionView **)draft->views->pdata;
   draft->parts.n_views = draft->views->len;
@@ -452,6 +467,11 @@ parse (const char *data, gsize size, const char *origin, GError **error)
     emotion_text_fail (&r, "this is no model file");
     return NULL;
   }
+  if (data[strcspn (data, "\r\n")] == '\r') {
+    emotion_text_fail (&r, "its line ends were changed, as git and file transfers in text mode do: "
+                           "copy it anew as a binary file");
+    return NULL;
+  }
   if (!g_str_has_prefix (data, EMOTION_MODEL_MAGIC)) {
     g_set_error (error, EMOTION_ERROR, EMOTION_ERROR_UNSUPPORTED,
                  "%s: its format '%.*s' is not '%.15s', which this version reads; use another "
@@ -465,6 +485,7 @@ parse (const char *data, gsize size, const char *origin, GError **error)
   EmotionModel *model = emotion_shared_find (hash);
   if (!model) {
     Draft draft = {.labels = g_ptr_array_new_with_free_func (g_free),
+                   .label_texts = g_ptr_array_new_with_free_func (g_free),
                    .provenance = g_ptr_array_new_with_free_func (g_free),
                    .views = g_ptr_array_new_with_free_func ((GDestroyNotify)emotion_view_unref),
                    .fusion = g_array_new (FALSE, FALSE, sizeof (double))};
@@ -472,6 +493,7 @@ parse (const char *data, gsize size, const char *origin, GError **error)
     if (read_content (&r, data + size, &draft))
       model = build (&r, &draft, hash);
     g_ptr_array_unref (draft.labels);
+    g_ptr_array_unref (draft.label_texts);
     g_ptr_array_unref (draft.provenance);
     g_ptr_array_unref (draft.views);
     g_array_unref (draft.fusion);

@@ -126,6 +126,10 @@ put_content (const EmotionModelParts *p)
   for (guint i = 0; p->labels[i]; i++)
     g_string_append_printf (text, "%s\n", p->labels[i]);
   put_section (file, "labels", text);
+  for (guint i = 0; p->label_texts && p->label_texts[i]; i++)
+    g_string_append_printf (text, "%s\n", p->label_texts[i]);
+  if (p->label_texts)
+    put_section (file, "label-texts", text);
   for (guint i = 0; i < p->n_views; i++) {
     put_view (text, emotion_view_get_parts (p->views[i]));
     put_section (file, "view", text);

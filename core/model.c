@@ -47,6 +47,20 @@ check_labels (const char *const *labels, GError **error)
 }
 
 static gboolean
+check_label_texts (const EmotionModelParts *p, GError **error)
+{
+  if (!p->label_texts)
+    return TRUE;
+  if (g_strv_length ((char **)p->label_texts) != g_strv_length ((char **)p->labels))
+    return invalid (error, "not as many texts as labels");
+  for (guint i = 0; p->label_texts[i]; i++)
+    if (!*p->label_texts[i] || strchr (p->label_texts[i], '\n') ||
+        !g_utf8_validate (p->label_texts[i], -1, NULL))
+      return invalid (error, "the text of label '%s' is not one line of UTF-8", p->labels[i]);
+  return TRUE;
+}
+
+static gboolean
 check_view (const EmotionModelParts *p, guint n_labels, guint i, GError **error)
 {
   const EmotionViewParts *view = emotion_view_get_parts (p->views[i]);
@@ -178,7 +192,7 @@ check (const EmotionModelParts *p, GError **error)
   if (!check_labels (p->labels, error) || !emotion_windowing_check (&p->windowing, error) ||
       !check_views (p, g_strv_length ((char **)p->labels), error) || !check_adaptation (p, error) ||
       !check_other_views (p, error) || !check_decision (p, error) ||
-      !check_provenance (p->provenance, error))
+      !check_label_texts (p, error) || !check_provenance (p->provenance, error))
     return FALSE;
   if (!(p->window_temperature > 0 && p->clip_temperature > 0) ||
       !isfinite (p->window_temperature + p->clip_temperature))
@@ -212,6 +226,7 @@ emotion_model_new (const EmotionModelParts *parts, GError **error)
   self->n_labels = g_strv_length ((char **)parts->labels);
   *own = *parts;
   own->labels = (const char *const *)g_strdupv ((char **)parts->labels);
+  own->label_texts = (const char *const *)g_strdupv ((char **)parts->label_texts);
   own->provenance = (const char *const *)g_strdupv ((char **)parts->provenance);
   own->fusion = g_memdup2 (parts->fusion, parts->n_views * sizeof (double));
   own->views = g_memdup2 (parts->views, parts->n_views * sizeof (EmotionView *));
@@ -281,6 +296,7 @@ emotion_model_unref (EmotionModel *self)
     g_free ((gpointer)p->decision->priors);
   g_free ((gpointer)p->decision);
   g_strfreev ((char **)p->labels);
+  g_strfreev ((char **)p->label_texts);
   g_strfreev ((char **)p->provenance);
   g_free (self->hash);
   g_free (self);
@@ -323,6 +339,12 @@ emotion_model_get_label (const EmotionModel *self, guint index)
 {
   g_return_val_if_fail (index < self->n_labels, NULL);
   return self->parts.labels[index];
+}
+
+const char *
+emotion_model_get_label_text (const EmotionModel *self, guint index)
+{
+  return self->parts.label_texts ? self->parts.label_texts[index] : self->parts.labels[index];
 }
 
 const char *const *

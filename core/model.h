@@ -55,7 +55,9 @@ typedef struct {
   const EmotionFeatureSet *features;
   EmotionWindowing windowing;
   const char *const *labels; /* NULL-terminated; each [a-z][a-z0-9_-]*, no two the same */
-  EmotionView **views;       /* n_views; the model takes a reference to each */
+  /* NULL, or what people call each label: as many, one line of UTF-8 each. */
+  const char *const *label_texts;
+  EmotionView **views;  /* n_views; the model takes a reference to each */
   const double *fusion; /* n_views weights >= 0; those of the raw views sum to 1, and so do those
                               * of the centred ones; there may be only one sort */
   guint n_views;
@@ -103,6 +105,9 @@ const EmotionThresholds *emotion_model_get_thresholds (const EmotionModel *self)
 const EmotionDecisionDefaults *emotion_model_get_decision (const EmotionModel *self);
 guint emotion_model_get_n_labels (const EmotionModel *self);
 const char *emotion_model_get_label (const EmotionModel *self, guint index);
+/* What people call it, in UTF-8, where the data did not use the label itself ("wütend" of wutend); else
+ * the label. */
+const char *emotion_model_get_label_text (const EmotionModel *self, guint index);
 /* Key and value strings, NULL-terminated, owned by the model. */
 const char *const *emotion_model_get_provenance (const EmotionModel *self);
 /* SHA-256 of the content, 64 hex digits. */

@@ -215,7 +215,9 @@ training_background_read (char **metadata, const char *program,
   plain.effects = NULL;
   TrainingBackground *self = NULL;
   TrainingCorpus *corpus = training_sources_read (&sources, program, error);
-  TrainingDataset *others = corpus ? training_dataset_extract (corpus, &plain, error) : NULL;
+  TrainingDataset *others = NULL;
+  if (corpus && training_corpus_check_losses (corpus, error))
+    others = training_dataset_extract (corpus, &plain, error);
   if (others)
     self = training_background_new (others, data, error);
   if (self && (corpus->problems->len > 0 || others->problems->len > 0))

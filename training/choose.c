@@ -200,6 +200,7 @@ plain_parts (const Search *search, EmotionView **views, const double *fusion)
       .features = data->features,
       .windowing = data->windowing,
       .labels = (const char *const *)data->labels,
+      .label_texts = (const char *const *)data->label_texts,
       .views = views,
       .fusion = fusion,
       .n_views = search->n_chosen,

@@ -85,10 +85,21 @@ extract_copy (const TrainingExtraction *extraction, const TrainingEffect *effect
   return ok;
 }
 
+const char *
+training_clip_rows_reason (const GError *error)
+{
+  if (g_error_matches (error, TRAINING_ERROR, TRAINING_ERROR_DATA))
+    return "shorter than a window";
+  if (g_error_matches (error, TRAINING_ERROR, TRAINING_ERROR_DECODE))
+    return "cannot be decoded";
+  return "cannot be heard";
+}
+
 static void
 set_problem (const Job *job, const TrainingClip *clip, TrainingClipRows *rows, const GError *cause,
              const char *what)
 {
+  rows->reason = training_clip_rows_reason (cause);
   rows->problem =
       g_strdup_printf ("%s:%u: %s; %s left out", job->corpus->metadata_paths[clip->corpus],
                        clip->line, cause->message, what);

@@ -25,7 +25,11 @@ typedef struct {
   GArray *vectors; /* float, one vector a window */
   char hash[65];   /* SHA-256 in hex of the decoded samples, rate and channels, before any effect */
   char *problem; /* "FILE:LINE: what is wrong; clip left out", and then no windows; NULL if none */
+  const char *reason; /* the kind of problem */
 } TrainingClipRows;
+
+/* The kind of problem that an error of decoding or extraction is. */
+const char *training_clip_rows_reason (const GError *error);
 
 guint training_extraction_count_effects (const TrainingExtraction *extraction);
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "decode.h"
+#include "left-out.h"
 
 /* The rows of all clips while they are put together. */
 typedef struct {
@@ -57,6 +58,38 @@ group_name (const TrainingClip *clip)
   return clip->speaker ? clip->speaker : clip->id;
 }
 
+/* The first text of each label; NULL when none has one of its own. */
+static char **
+gather_label_texts (const TrainingDataset *dataset, const Source *source)
+{
+  char **texts = g_new0 (char *, dataset->n_labels + 1);
+  gboolean any = FALSE;
+  for (guint i = 0; i < source->corpus->clips->len; i++) {
+    const TrainingClip *clip = source->corpus->clips->pdata[i];
+    if (rows_of (source, i, 0)->windows->len == 0)
+      continue;
+    char **text = &texts[find_name (dataset->labels, dataset->n_labels, clip->label)];
+    if (!*text)
+      *text = g_strdup (clip->label_text ? clip->label_text : clip->label);
+    any |= clip->label_text != NULL;
+  }
+  if (!any)
+    g_clear_pointer (&texts, g_strfreev);
+  return texts;
+}
+
+static void
+leave_out (TrainingDataset *dataset, const TrainingClip *clip, TrainingClipRows *rows,
+           gboolean copy)
+{
+  TrainingLeftOut *left_out =
+      training_left_out_add (dataset->problems, rows->reason, g_steal_pointer (&rows->problem));
+  left_out->label = g_strdup (clip->label);
+  left_out->label_text = g_strdup (clip->label_text);
+  left_out->corpus = clip->corpus;
+  left_out->copy = copy;
+}
+
 /* Counts and names of what was extracted, and room for it. */
 static void
 prepare (TrainingDataset *dataset, const Source *source)
@@ -70,7 +103,7 @@ prepare (TrainingDataset *dataset, const Source *source)
     for (guint effect = 0; effect <= source->n_effects; effect++) {
       TrainingClipRows *rows = rows_of (source, i, effect);
       if (rows->problem)
-        g_ptr_array_add (dataset->problems, g_steal_pointer (&rows->problem));
+        leave_out (dataset, clip, rows, effect > 0);
       dataset->n_clips += rows->windows->len > 0;
       dataset->n_rows += rows->windows->len;
     }
@@ -84,6 +117,7 @@ prepare (TrainingDataset *dataset, const Source *source)
       add_name (statements, clip->statement);
   }
   dataset->labels = sort_names (labels, &dataset->n_labels);
+  dataset->label_texts = gather_label_texts (dataset, source);
   dataset->groups = sort_names (groups, &dataset->n_groups);
   dataset->statements = sort_names (statements, &dataset->n_statements);
   dataset->clips = g_new0 (TrainingDatasetClip, dataset->n_clips);
@@ -220,7 +254,7 @@ training_dataset_extract (const TrainingCorpus *corpus, const TrainingExtraction
   dataset->n_effects = source.n_effects;
   dataset->n_corpora = corpus->n_corpora;
   dataset->corpora = g_strdupv (corpus->names);
-  dataset->problems = g_ptr_array_new_with_free_func (g_free);
+  dataset->problems = training_left_out_new ();
   prepare (dataset, &source);
   gather (dataset, &source);
   hash_dataset (dataset, extraction);
@@ -228,10 +262,16 @@ training_dataset_extract (const TrainingCorpus *corpus, const TrainingExtraction
   if (dataset->n_originals == 0) {
     g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
                  "%s: none of its %u clips can be used; the first: %s", corpus->metadata_paths[0],
-                 corpus->clips->len, (char *)dataset->problems->pdata[0]);
+                 corpus->clips->len, ((TrainingLeftOut *)dataset->problems->pdata[0])->text);
     g_clear_pointer (&dataset, training_dataset_free);
   }
   return dataset;
+}
+
+gboolean
+training_dataset_has_no_speaker (const TrainingDataset *dataset)
+{
+  return !dataset->speakers_known && dataset->n_groups == dataset->n_originals;
 }
 
 void
@@ -240,6 +280,7 @@ training_dataset_free (TrainingDataset *dataset)
   if (!dataset)
     return;
   g_strfreev (dataset->labels);
+  g_strfreev (dataset->label_texts);
   g_strfreev (dataset->groups);
   g_strfreev (dataset->statements);
   g_strfreev (dataset->corpora);

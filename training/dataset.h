@@ -40,14 +40,15 @@ typedef struct {
   guint n_effects, n_corpora, n_statements;
   gboolean speakers_known; /* of every clip; a clip of which none is known is a group of its own */
   char **labels;           /* sorted, NULL-terminated */
-  char **groups;           /* sorted, NULL-terminated */
-  char **statements;       /* sorted, NULL-terminated */
-  char **corpora;          /* in the order they were pooled, NULL-terminated */
+  char **label_texts; /* of each, what people call it; NULL where all are the labels themselves */
+  char **groups;      /* sorted, NULL-terminated */
+  char **statements;  /* sorted, NULL-terminated */
+  char **corpora;     /* in the order they were pooled, NULL-terminated */
   TrainingDatasetClip *clips;
   TrainingRow *rows;
   float *matrix; /* n_rows x features->n_features */
   TrainingCacheUse cache_use;
-  GPtrArray *problems; /* char *: one message for each clip or copy that gave no row */
+  GPtrArray *problems; /* TrainingLeftOut: one for each clip or copy that gave no row */
   char hash[65]; /* SHA-256 over the originals' paths, labels, groups and hashes, in order, and
                         * the effects */
 } TrainingDataset;
@@ -57,6 +58,9 @@ typedef struct {
  * training_clip_rows_extract(). `corpus` must outlive the dataset. */
 TrainingDataset *training_dataset_extract (const TrainingCorpus *corpus,
                                            const TrainingExtraction *extraction, GError **error);
+
+/* Whether the speaker of no clip is known. */
+gboolean training_dataset_has_no_speaker (const TrainingDataset *dataset);
 void training_dataset_free (TrainingDataset *dataset); /* NULL is fine */
 
 G_END_DECLS

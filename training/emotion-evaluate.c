@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "hearing.h"
+#include "left-out.h"
 #include "options.h"
 #include "output.h"
 #include "sources.h"
@@ -194,18 +195,27 @@ check_adaptation (const Session *session, GError **error)
   return FALSE;
 }
 
+/* Those that were not told yet, of another condition. */
 static void
 tell_problems (Session *session, const GPtrArray *problems)
 {
+  GPtrArray *news = training_left_out_new ();
   for (guint i = 0; i < problems->len; i++) {
-    char *text = training_sources_without_folders (problems->pdata[i], session->corpus);
+    const TrainingLeftOut *one = problems->pdata[i];
+    char *text = training_sources_without_folders (one->text, session->corpus);
     if (g_ptr_array_find_with_equal_func (session->left_out, text, g_str_equal, NULL)) {
-      g_free (text); /* in another condition too */
+      g_free (text);
       continue;
     }
-    g_printerr ("emotion-evaluate: left out: %s\n", (char *)problems->pdata[i]);
+    training_left_out_add (news, one->reason, g_strdup (one->text));
     g_ptr_array_add (session->left_out, text);
   }
+  training_left_out_print (news, "emotion-evaluate", FALSE);
+  char *reasons = training_left_out_sum_up (news);
+  if (news->len > 0)
+    g_printerr ("emotion-evaluate: %u left out: %s\n", news->len, reasons);
+  g_free (reasons);
+  g_ptr_array_unref (news);
 }
 
 static JsonObject *
@@ -274,7 +284,7 @@ evaluate (Session *session, GError **error)
         g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
                      "%s: none of its %u clips can be used; the first: %s",
                      session->corpus->metadata_paths[0], session->corpus->clips->len,
-                     (char *)hearing->problems->pdata[0]);
+                     ((TrainingLeftOut *)hearing->problems->pdata[0])->text);
       }
       training_hearing_free (hearing);
     }
@@ -388,7 +398,9 @@ run (const Options *o, GError **error)
   EmotionModel *model = emotion_model_load (o->model, error);
   gboolean ok = model != NULL;
   if (ok)
-    ok = (session.corpus = training_sources_read (&o->sources, "emotion-evaluate", error)) != NULL;
+    ok =
+        (session.corpus = training_sources_read (&o->sources, "emotion-evaluate", error)) != NULL &&
+        training_corpus_check_losses (session.corpus, error);
   if (ok) {
     session.plan = (TrainingHearingPlan){.model = model,
                                          .corpus = session.corpus,

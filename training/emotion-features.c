@@ -12,6 +12,7 @@
 #include "extract.h"
 #include "feature-writer.h"
 #include "inputs.h"
+#include "left-out.h"
 #include "log-mel.h"
 #include "matrix-file.h"
 #include "options.h"
@@ -415,8 +416,9 @@ write_table (const Options *options, const TrainingCorpus *corpus, GError **erro
 {
   Session session = {.options = options,
                      .folders = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL)};
-  GPtrArray *problems =
-      corpus ? g_ptr_array_ref (corpus->problems) : g_ptr_array_new_with_free_func (g_free);
+  GPtrArray *problems = g_ptr_array_new_with_free_func (g_free);
+  for (guint i = 0; corpus && i < corpus->problems->len; i++)
+    g_ptr_array_add (problems, g_strdup (((TrainingLeftOut *)corpus->problems->pdata[i])->text));
   GPtrArray *inputs = corpus ? training_inputs_from_corpus (corpus)
                              : training_inputs_from_arguments (options->files, problems);
   const guint n = inputs->len + problems->len;

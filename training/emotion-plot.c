@@ -10,6 +10,7 @@
 
 #include "corpus.h"
 #include "decode.h"
+#include "left-out.h"
 #include "plot-figures.h"
 #include "plot-scatter.h"
 #include "plot-sound.h"
@@ -87,13 +88,14 @@ draw_scatter (const TrainingPlot *plot, const Options *options, GError **error)
   TrainingDataset *data = NULL;
   TrainingCorpus *corpus =
       training_corpus_read (options->input, options->audio_root, NULL, NULL, error);
-  if (corpus)
+  if (corpus) {
+    training_corpus_find_files (corpus, "emotion-plot");
+    training_left_out_print (corpus->problems, "emotion-plot", FALSE);
     data = training_dataset_extract (
         corpus, &(TrainingExtraction){features, windowing, .progress = !options->quiet}, error);
-  for (guint i = 0; corpus && i < corpus->problems->len; i++)
-    g_printerr ("emotion-plot: left out: %s\n", (char *)corpus->problems->pdata[i]);
-  for (guint i = 0; data && i < data->problems->len; i++)
-    g_printerr ("emotion-plot: left out: %s\n", (char *)data->problems->pdata[i]);
+  }
+  if (data)
+    training_left_out_print (data->problems, "emotion-plot", FALSE);
   gboolean ok = data && training_plot_scatter (plot, data, error);
   training_dataset_free (data);
   training_corpus_free (corpus);

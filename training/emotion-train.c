@@ -9,17 +9,24 @@
 
 #include "decode.h"
 #include "interrupt.h"
+#include "left-out.h"
 #include "options.h"
 #include "ordinary.h"
 #include "train-results.h"
 
 /* Names what was left out, on stderr and for the report. */
 static void
-tell_problems (const GPtrArray *problems, const TrainingCorpus *corpus, GPtrArray *all)
+tell_problems (const TrainingOptions *o, const GPtrArray *problems, const TrainingCorpus *corpus,
+               GPtrArray *all)
 {
+  training_left_out_print (problems, "emotion-train", o->verbose);
   for (guint i = 0; i < problems->len; i++) {
-    g_printerr ("emotion-train: left out: %s\n", (const char *)problems->pdata[i]);
-    g_ptr_array_add (all, training_sources_without_folders (problems->pdata[i], corpus));
+    const TrainingLeftOut *one = problems->pdata[i];
+    TrainingLeftOut *copy = training_left_out_add (
+        all, one->reason, training_sources_without_folders (one->text, corpus));
+    copy->label = g_strdup (one->label);
+    copy->label_text = g_strdup (one->label_text);
+    copy->copy = one->copy;
   }
 }
 
@@ -47,7 +54,8 @@ make_problem (const TrainingOptions *o, const TrainingDataset *data,
               const TrainingBackground *background, GError **error)
 {
   const guint n_jobs = o->n_jobs < 0 ? 0 : (guint)o->n_jobs;
-  const gboolean random = strcmp (o->protocol, "random") == 0;
+  const gboolean random =
+      strcmp (o->protocol, "random") == 0 || training_dataset_has_no_speaker (data);
   const TrainingFolding folding = {random ? TRAINING_HOLD_CLIPS : TRAINING_HOLD_SPEAKERS,
                                    o->allow_duplicates, (guint32)o->random_state, 0, background};
   TrainingProblem *problem = training_problem_new (data, &folding, n_jobs, error);
@@ -358,14 +366,21 @@ extract (const TrainingOptions *o, const TrainingCorpus *corpus, GPtrArray *prob
          GError **error)
 {
   const TrainingExtraction extraction = extraction_of (o);
-  tell_problems (corpus->problems, corpus, problems);
+  tell_problems (o, corpus->problems, corpus, problems);
   TrainingDataset *data = training_dataset_extract (corpus, &extraction, error);
   if (!data)
     return NULL;
-  tell_problems (data->problems, corpus, problems);
-  if (problems->len > 0)
-    g_printerr ("emotion-train: %u of %u rows left out\n", problems->len,
-                corpus->clips->len * (data->n_effects + 1) + corpus->problems->len);
+  tell_problems (o, data->problems, corpus, problems);
+  if (problems->len > 0) {
+    char *reasons = training_left_out_sum_up (problems);
+    g_printerr ("emotion-train: %u of %u rows left out: %s\n", problems->len,
+                corpus->clips->len * (data->n_effects + 1) + corpus->problems->len, reasons);
+    g_free (reasons);
+  }
+  if (!training_left_out_check (problems, data->labels, data->n_originals, error)) {
+    training_dataset_free (data);
+    return NULL;
+  }
   if (!o->allow_duplicates)
     tell_twins (data);
   if (!data->speakers_known)
@@ -389,9 +404,7 @@ read_ordinary (const TrainingOptions *o, const TrainingCorpus *corpus, GError **
                  "--ordinary: no label of the data is called neutral: rename it with --label-map");
     return NULL;
   }
-  TrainingCorpus *ordinary = training_ordinary_read (o->ordinary, error);
-  for (guint i = 0; ordinary && i < ordinary->problems->len; i++)
-    g_printerr ("emotion-train: %s\n", (const char *)ordinary->problems->pdata[i]);
+  TrainingCorpus *ordinary = training_ordinary_read (o->ordinary, "emotion-train", error);
   return ordinary;
 }
 
@@ -399,7 +412,7 @@ static gboolean
 run (const TrainingOptions *o, GError **error)
 {
   gboolean ok = FALSE;
-  GPtrArray *problems = g_ptr_array_new_with_free_func (g_free);
+  GPtrArray *problems = training_left_out_new ();
   TrainingDataset *data = NULL;
   TrainingBackground *background = NULL;
   TrainingCorpus *ordinary = NULL;
@@ -410,7 +423,7 @@ run (const TrainingOptions *o, GError **error)
   TrainingCorpus *corpus = training_sources_read (&o->sources, "emotion-train", error);
   if (corpus && o->sample_limit > 0)
     training_corpus_limit (corpus, (guint)o->sample_limit, (guint32)o->random_state);
-  gboolean ready = corpus != NULL;
+  gboolean ready = corpus && training_corpus_check_losses (corpus, error);
   if (ready && o->ordinary)
     ready = (ordinary = read_ordinary (o, corpus, error)) != NULL;
   if (ready && training_results_prepare (o, error))

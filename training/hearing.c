@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/detector.h"
+#include "left-out.h"
 #include "problem.h"
 #include "shuffle.h"
 
@@ -15,6 +16,7 @@ typedef struct {
   GArray *windows;     /* double, n_labels a window with speech */
   guint n_none, n_all; /* windows */
   char *problem;
+  const char *reason;
 } Heard;
 
 typedef struct {
@@ -140,6 +142,8 @@ hear_clip (const Job *job, guint index, EmotionDetector *before)
     training_audio_clear (&audio);
   }
   if (error)
+    heard->reason = training_clip_rows_reason (error);
+  if (error)
     heard->problem = g_strdup_printf ("%s:%u: %s; clip left out",
                                       job->plan->corpus->metadata_paths[clip->corpus], clip->line,
                                       error->message);
@@ -240,7 +244,7 @@ gather (const Job *job, TrainingHearing *self)
   for (guint i = 0; i < n_clips; i++) {
     Heard *heard = &job->heard[i];
     if (heard->problem) {
-      g_ptr_array_add (self->problems, g_steal_pointer (&heard->problem));
+      training_left_out_add (self->problems, heard->reason, g_steal_pointer (&heard->problem));
     } else {
       add_outcome (heard, n_labels, heard->posteriors, self->clip_posteriors, self->n_clips++,
                    self->clips);
@@ -268,7 +272,7 @@ training_hear (const TrainingHearingPlan *plan, const TrainingCondition *conditi
     while (strcmp (emotion_model_get_label (plan->model, job.of_model[k]), plan->labels[k]) != 0)
       job.of_model[k]++;
   job.heard = g_new0 (Heard, plan->corpus->clips->len);
-  self->problems = g_ptr_array_new_with_free_func (g_free);
+  self->problems = training_left_out_new ();
   number_groups (&job, self);
   const guint n_streams = make_streams (&job, self);
   training_parallel (n_streams, plan->n_jobs, hear_stream, &job);

@@ -27,7 +27,7 @@ typedef struct {
   double *clip_posteriors, *window_posteriors; /* their storage */
   char **groups;       /* speakers, or where these are not known clips; sorted, NULL-terminated */
   double none;         /* share of all windows without an answer, by the gates */
-  GPtrArray *problems; /* char *: "FILE:LINE: what is wrong; clip left out" */
+  GPtrArray *problems; /* TrainingLeftOut */
 } TrainingHearing;
 
 /* Without `adapted` a detector that does not adapt hears each clip alone; with it one that does hears

@@ -4,11 +4,13 @@
 #include <string.h>
 
 #include "decode.h"
+#include "label-text.h"
+#include "left-out.h"
 
 typedef struct {
   const char *path;
   TrainingCorpus *corpus;
-  GHashTable *rules; /* "label" or "corpus/label" -> new label, or "" */
+  GHashTable *rules; /* "KEY" or "CORPUS/KEY" -> new label's text, or ""; see key_of() */
 } Map;
 
 static gboolean fail (const char *path, guint line, GError **error, const char *format, ...)
@@ -32,17 +34,45 @@ compare_texts (gconstpointer a, gconstpointer b)
   return strcmp (*(const char *const *)a, *(const char *const *)b);
 }
 
+/* A row's label, of a clip or of a row that was left out. */
+typedef struct {
+  char **label, **text;
+  guint corpus;
+} Row;
+
+/* Row `i` of both; FALSE past the last, and `label` NULL where a row has none. */
+static gboolean
+get_row (const TrainingCorpus *corpus, guint i, Row *row)
+{
+  if (i < corpus->clips->len) {
+    TrainingClip *clip = corpus->clips->pdata[i];
+    *row = (Row){&clip->label, &clip->label_text, clip->corpus};
+  } else if (i < corpus->clips->len + corpus->problems->len) {
+    TrainingLeftOut *left_out = corpus->problems->pdata[i - corpus->clips->len];
+    *row =
+        (Row){left_out->label ? &left_out->label : NULL, &left_out->label_text, left_out->corpus};
+  } else {
+    return FALSE;
+  }
+  return TRUE;
+}
+
+static const char *
+text_of (const Row *row)
+{
+  return *row->text ? *row->text : *row->label;
+}
+
 /* The labels of one corpus, or of all for -1, each once, in order; free with g_free(). */
 static char *
 list_labels (const TrainingCorpus *corpus, gint index)
 {
   GPtrArray *labels = g_ptr_array_new ();
-  for (guint i = 0; i < corpus->clips->len; i++) {
-    TrainingClip *clip = corpus->clips->pdata[i];
-    if ((index < 0 || clip->corpus == (guint)index) &&
-        !g_ptr_array_find_with_equal_func (labels, clip->label, g_str_equal, NULL))
-      g_ptr_array_add (labels, clip->label);
-  }
+  Row row;
+  for (guint i = 0; get_row (corpus, i, &row); i++)
+    if (row.label && (index < 0 || row.corpus == (guint)index) &&
+        !g_ptr_array_find_with_equal_func (labels, text_of (&row), g_str_equal, NULL))
+      g_ptr_array_add (labels, (gpointer)text_of (&row));
   g_ptr_array_sort (labels, compare_texts);
   g_ptr_array_add (labels, NULL);
   char *text = g_strjoinv (", ", (char **)labels->pdata);
@@ -50,33 +80,52 @@ list_labels (const TrainingCorpus *corpus, gint index)
   return text;
 }
 
+/* Whether a rule for `key` is for the row: by its text, in any case, or by what that becomes. */
 static gboolean
-check_label (const Map *map, gint index, const char *label, guint line, GError **error)
+has_key (const Row *row, const char *key)
 {
-  for (guint i = 0; i < map->corpus->clips->len; i++) {
-    const TrainingClip *clip = map->corpus->clips->pdata[i];
-    if ((index < 0 || clip->corpus == (guint)index) && strcmp (clip->label, label) == 0)
+  char *own = training_label_key (text_of (row));
+  const gboolean same = strcmp (own, key) == 0 || strcmp (*row->label, key) == 0;
+  g_free (own);
+  return same;
+}
+
+static gboolean
+check_label (const Map *map, gint index, const char *key, const char *from, guint line,
+             GError **error)
+{
+  Row row;
+  for (guint i = 0; get_row (map->corpus, i, &row); i++)
+    if (row.label && (index < 0 || row.corpus == (guint)index) && has_key (&row, key))
       return TRUE;
-  }
   char *labels = list_labels (map->corpus, index);
-  fail (map->path, line, error, "there is no label '%s'; there are: %s", label, labels);
+  fail (map->path, line, error, "there is no label '%s'; there are: %s", from, labels);
   g_free (labels);
   return FALSE;
 }
 
-/* The index of the corpus that `from` is limited to, -1 for all; `label` is the rest of it. */
+/* The index of the corpus that `from` is limited to, -1 for all; `label` is the rest of it. What is
+ * before a slash may belong to a label too. */
 static gboolean
 find_corpus (const Map *map, const char *from, guint line, gint *index, const char **label,
              GError **error)
 {
-  const char *slash = strrchr (from, '/');
+  const char *slash = strchr (from, '/');
   *index = -1;
-  *label = slash ? slash + 1 : from;
+  *label = from;
   for (guint i = 0; slash && i < map->corpus->n_corpora && *index < 0; i++)
     if (strlen (map->corpus->names[i]) == (gsize)(slash - from) &&
-        g_str_has_prefix (from, map->corpus->names[i]))
+        g_str_has_prefix (from, map->corpus->names[i])) {
       *index = (gint)i;
-  if (!slash || *index >= 0)
+      *label = slash + 1;
+    }
+  Row row;
+  char *key = training_label_key (from);
+  gboolean known = !slash || *index >= 0;
+  for (guint i = 0; !known && get_row (map->corpus, i, &row); i++)
+    known = row.label && has_key (&row, key);
+  g_free (key);
+  if (known)
     return TRUE;
   char *names = g_strjoinv (", ", map->corpus->names);
   fail (map->path, line, error, "there is no corpus '%.*s'; there are: %s", (int)(slash - from),
@@ -96,16 +145,18 @@ read_rule (Map *map, char *text, guint line, GError **error)
                  text);
   *equals = '\0';
   const char *from = g_strstrip (text), *to = g_strstrip (equals + 1);
-  if (*to && !training_corpus_is_label (to))
-    return fail (map->path, line, error,
-                 "label '%s': use a letter, then letters, digits, _ or -, in lower case", to);
-  if (!find_corpus (map, from, line, &index, &label, error) ||
-      !check_label (map, index, label, line, error))
+  if (!find_corpus (map, from, line, &index, &label, error))
     return FALSE;
-  if (g_hash_table_contains (map->rules, from))
-    return fail (map->path, line, error, "there are two rules for '%s': leave one out", from);
-  g_hash_table_insert (map->rules, g_strdup (from), g_strdup (to));
-  return TRUE;
+  char *key = training_label_key (label);
+  char *full = index < 0 ? g_strdup (key) : g_strconcat (map->corpus->names[index], "/", key, NULL);
+  gboolean ok = check_label (map, index, key, label, line, error);
+  if (ok && g_hash_table_contains (map->rules, full))
+    ok = fail (map->path, line, error, "there are two rules for '%s': leave one out", from);
+  if (ok)
+    g_hash_table_insert (map->rules, g_steal_pointer (&full), g_strdup (to));
+  g_free (key);
+  g_free (full);
+  return ok;
 }
 
 static gboolean
@@ -135,39 +186,61 @@ read_rules (Map *map, GError **error)
   return ok;
 }
 
-/* The clip's new label; its own where there is no rule. */
 static const char *
-new_label (const Map *map, const TrainingClip *clip)
+find_rule (const Map *map, const Row *row, const char *key)
 {
-  char *own = g_strconcat (map->corpus->names[clip->corpus], "/", clip->label, NULL);
-  const char *label = g_hash_table_lookup (map->rules, own);
+  char *own = g_strconcat (map->corpus->names[row->corpus], "/", key, NULL);
+  const char *to = g_hash_table_lookup (map->rules, own);
   g_free (own);
-  if (!label)
-    label = g_hash_table_lookup (map->rules, clip->label);
-  return label ? label : clip->label;
+  return to ? to : g_hash_table_lookup (map->rules, key);
+}
+
+/* The row's new label, "" to drop it; NULL where there is no rule. Its text goes before what that becomes,
+ * and a corpus' rule before one for all. */
+static const char *
+new_label (const Map *map, const Row *row)
+{
+  char *keys[] = {training_label_key (text_of (row)), g_strdup (*row->label)};
+  const char *to = NULL;
+  for (guint i = 0; i < G_N_ELEMENTS (keys) && !to; i++)
+    to = find_rule (map, row, keys[i]);
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    g_free (keys[i]);
+  return to;
+}
+
+/* FALSE where the row is dropped. */
+static gboolean
+rename_row (const Map *map, const Row *row)
+{
+  const char *to = new_label (map, row);
+  if (to && *to)
+    training_corpus_set_label (row->label, row->text, to);
+  return !to || *to;
 }
 
 static guint
 count_dropped (const Map *map)
 {
   guint n = 0;
-  for (guint i = 0; i < map->corpus->clips->len; i++)
-    n += *new_label (map, map->corpus->clips->pdata[i]) == '\0';
+  Row row;
+  for (guint i = 0; i < map->corpus->clips->len && get_row (map->corpus, i, &row); i++)
+    n += g_strcmp0 (new_label (map, &row), "") == 0;
   return n;
 }
 
 static void
 apply (Map *map)
 {
-  GPtrArray *clips = map->corpus->clips;
-  for (guint i = clips->len; i-- > 0;) {
-    TrainingClip *clip = clips->pdata[i];
-    char *label = g_strdup (new_label (map, clip));
-    g_free (clip->label);
-    clip->label = label;
-    if (!*label)
-      g_ptr_array_remove_index (clips, i);
-  }
+  const guint n_clips = map->corpus->clips->len;
+  Row row;
+  for (guint i = n_clips + map->corpus->problems->len; i-- > 0;)
+    if (get_row (map->corpus, i, &row) && row.label && !rename_row (map, &row)) {
+      if (i < n_clips)
+        g_ptr_array_remove_index (map->corpus->clips, i);
+      else
+        g_ptr_array_remove_index (map->corpus->problems, i - n_clips);
+    }
 }
 
 gboolean

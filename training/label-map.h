@@ -7,6 +7,8 @@
  *   boredom=               rows with the label boredom are dropped
  *   emodb/fear=fearful     the rule is for the corpus emodb only, and goes before one for all
  *
+ *   very angry=angry       any text as in the metadata, in any case, or as a model has it (very_angry)
+ *
  * Blank lines and those that start with # are skipped. Each rule sees the labels of the metadata:
  * none is applied to what another has made. */
 #pragma once

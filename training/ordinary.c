@@ -6,6 +6,7 @@
 
 #include "core/detector.h"
 #include "decode.h"
+#include "left-out.h"
 #include "problem.h"
 #include "shuffle.h"
 
@@ -34,7 +35,7 @@ check_speakers (const TrainingCorpus *corpus, GError **error)
 }
 
 TrainingCorpus *
-training_ordinary_read (char **metadata, GError **error)
+training_ordinary_read (char **metadata, const char *program, GError **error)
 {
   static const TrainingColumns columns = {.unlabelled = TRUE};
   TrainingCorpus *all = NULL;
@@ -50,7 +51,9 @@ training_ordinary_read (char **metadata, GError **error)
       return NULL;
     }
   }
-  if (!check_speakers (all, error))
+  training_corpus_find_files (all, program);
+  training_left_out_print (all->problems, program, FALSE);
+  if (!training_corpus_check_losses (all, error) || !check_speakers (all, error))
     g_clear_pointer (&all, training_corpus_free);
   return all;
 }

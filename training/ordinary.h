@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 /* Reads metadata files with the columns for the audio path and, where there is one, the speaker. Rows
  * that cannot be used are named in the corpus' problems. NULL with TRAINING_ERROR_METADATA, also with
  * fewer than two speakers. */
-TrainingCorpus *training_ordinary_read (char **metadata, GError **error);
+TrainingCorpus *training_ordinary_read (char **metadata, const char *program, GError **error);
 
 /* Runs `model` over each file as a stream of its own, as the element would, and splits the streams by
  * speaker, seeded, into two sets of about as many speakers each. Files that fail are reported on stderr

@@ -180,8 +180,9 @@ check (const TrainingDataset *data, const guint *owner, guint n_owners, Training
   if (hold == TRAINING_HOLD_SPEAKERS)
     g_set_error (
         error, TRAINING_ERROR, TRAINING_ERROR_DATA,
-        "the data hold %u speaker(s) with clips of their own; holding speakers out needs 3 "
-        "or more",
+        "the data hold %u speaker(s) with clips of their own, where holding speakers out needs 3: "
+        "pool "
+        "another corpus by a second --metadata, or use --protocol random, whose figures flatter",
         n_owners);
   else
     g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA, "%u clip(s) are too few", n_owners);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "report.h"
 
+#include "left-out.h"
+
 #include <math.h>
 
 #define BOOTSTRAP 2000 /* resamples of speakers */
@@ -187,7 +189,7 @@ set_data (JsonObject *root, const TrainingReport *report)
     json_array_add_array_element (twins, pair);
   }
   for (guint i = 0; i < report->problems->len; i++)
-    json_array_add_string_element (problems, report->problems->pdata[i]);
+    json_array_add_string_element (problems, ((TrainingLeftOut *)report->problems->pdata[i])->text);
   json_object_set_int_member (root, "n_samples", n);
   json_object_set_int_member (root, "n_windows", n_windows);
   json_object_set_int_member (root, "n_speakers", report->problem->n_speakers);

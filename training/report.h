@@ -28,7 +28,8 @@ typedef struct {
   const TrainingDecisionFit *decision;       /* NULL where no ordinary speech was given */
   const char *protocol;                      /* "speaker", "loso", or "random" without speakers */
   const char *const *settings;               /* key, value, ...; NULL-terminated */
-  const GPtrArray *problems; /* char *: what was left out, corpus and dataset; no folders */
+  const GPtrArray
+      *problems; /* TrainingLeftOut: what was left out, corpus and dataset; no folders */
   guint32 seed;
 } TrainingReport;
 

@@ -22,11 +22,11 @@ training_sources_add_options (TrainingSources *self, GOptionContext *context)
        "Rules, one a line: from=to renames a label, from= drops it, corpus/from=to in one corpus",
        "FILE"},
       {"path-column", 0, 0, G_OPTION_ARG_STRING, &self->path_column,
-       "Column of paths (default: file_path, filepath, path, audio_path or relative_path)", "NAME"},
+       "Column of paths (default: file_path, path, file, filename, ...)", "NAME"},
       {"label-column", 0, 0, G_OPTION_ARG_STRING, &self->label_column,
-       "Column of labels (default: label, emotion, target or class)", "NAME"},
+       "Column of labels (default: label, emotion, target, class, ...)", "NAME"},
       {"group-column", 0, 0, G_OPTION_ARG_STRING, &self->group_column,
-       "Column of speakers (default: speaker)", "NAME"},
+       "Column of speakers (default: speaker, speaker_id, actor, ...)", "NAME"},
       G_OPTION_ENTRY_NULL};
   g_option_context_add_main_entries (context, entries, NULL);
 }
@@ -87,6 +87,10 @@ training_sources_read (const TrainingSources *self, const char *program, GError 
   if (ok && n_dropped > 0)
     g_printerr ("%s: %s drops %u of %u rows\n", program, self->label_map, n_dropped,
                 pool->clips->len + n_dropped);
+  if (ok) {
+    training_corpus_find_files (pool, program);
+    ok = training_corpus_check_labels (pool, error);
+  }
   if (!ok)
     g_clear_pointer (&pool, training_corpus_free);
   return pool;

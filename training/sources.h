@@ -19,8 +19,8 @@ void training_sources_add_options (TrainingSources *self, GOptionContext *contex
  * G_OPTION_ERROR_BAD_VALUE otherwise. */
 gboolean training_sources_check (const TrainingSources *self, GError **error);
 
-/* Reads and pools the corpora and maps their labels; how many rows the map dropped is told on stderr
- * by one line in the name of `program`. NULL with TRAINING_ERROR_METADATA. */
+/* Reads and pools the corpora, maps their labels and finds their files; how many rows the map dropped is
+ * told on stderr by one line in the name of `program`. NULL with TRAINING_ERROR_METADATA. */
 TrainingCorpus *training_sources_read (const TrainingSources *self, const char *program,
                                        GError **error);
 void training_sources_clear (TrainingSources *self);

@@ -6,6 +6,7 @@
 
 #include "scratch.h"
 #include "training/decode.h"
+#include "training/left-out.h"
 
 typedef struct {
   char *folder, *path;
@@ -81,7 +82,7 @@ assert_problem (const Fixture *fixture, const TrainingCorpus *corpus, guint inde
                 const char *words)
 {
   g_assert_cmpuint (index, <, corpus->problems->len);
-  const char *problem = corpus->problems->pdata[index];
+  const char *problem = ((TrainingLeftOut *)corpus->problems->pdata[index])->text;
   char *place = g_strdup_printf ("%s:%u: ", fixture->path, line);
   g_test_message ("%s", problem);
   g_assert_true (g_str_has_prefix (problem, place));
@@ -169,28 +170,141 @@ test_bad_rows (Fixture *fixture, gconstpointer data)
   (void)data;
   TrainingCorpus *corpus = read_text (fixture, "path,label,speaker\n"
                                                "a,calm,s\n"
-                                               "b,not a label,s\n"
-                                               "c,1st,s\n"
-                                               "d,\"two\nlines\",s\n"
                                                "e,,s\n"
-                                               ",calm,s\n"
+                                               ",\"two\nlines\",s\n"
                                                "f,calm,\n"
                                                "g,calm\n"
                                                "h,calm,s,more\n"
                                                "i,very-calm_2,s\n");
   g_assert_cmpuint (corpus->clips->len, ==, 2);
   assert_clip (corpus, 0, "a", "calm", "s", 2);
-  assert_clip (corpus, 1, "i", "very-calm_2", "s", 12);
-  g_assert_cmpuint (corpus->problems->len, ==, 8);
-  assert_problem (fixture, corpus, 0, 3, "\"not a label\"");
-  assert_problem (fixture, corpus, 1, 4, "\"1st\"");
-  assert_problem (fixture, corpus, 2, 5, "\"two lines\"");
-  assert_problem (fixture, corpus, 3, 7, "no label");
-  assert_problem (fixture, corpus, 4, 8, "no audio path");
-  assert_problem (fixture, corpus, 5, 9, "no speaker");
-  assert_problem (fixture, corpus, 6, 10, "2 fields");
-  assert_problem (fixture, corpus, 7, 11, "4 fields");
+  assert_clip (corpus, 1, "i", "very-calm_2", "s", 9);
+  g_assert_cmpuint (corpus->problems->len, ==, 5);
+  assert_problem (fixture, corpus, 0, 3, "no label");
+  assert_problem (fixture, corpus, 1, 4, "no audio path");
+  assert_problem (fixture, corpus, 2, 6, "no speaker");
+  assert_problem (fixture, corpus, 3, 7, "2 fields");
+  assert_problem (fixture, corpus, 4, 8, "4 fields");
+  const TrainingLeftOut *row = corpus->problems->pdata[1];
+  g_assert_cmpstr (row->label, ==, "two_lines");
+  g_assert_cmpstr (row->label_text, ==, "two lines");
   training_corpus_free (corpus);
+}
+
+/* Any text is a label; the same text in another case is the same one. */
+static void
+test_label_texts (Fixture *fixture, gconstpointer data)
+{
+  static const char *const labels[][3] = {
+      {"Happy", "happy", NULL},
+      {"very happy", "very_happy", "very happy"},
+      {"  very \t happy ", "very_happy", "very happy"},
+      {"W\xc3\xbctend", "wutend", "W\xc3\xbctend"},
+      {"1st", "label-1st", "1st"},
+      {"-1", "label--1", "-1"},
+      {"a.b/c", "a_b_c", "a.b/c"},
+      {"!", "u0021", "!"},
+      {"\xe6\x82\xb2\xe4\xbc\xa4", "u60b2u4f24", "\xe6\x82\xb2\xe4\xbc\xa4"},
+      {"\xce\xb1 2", "u03b1_2", "\xce\xb1 2"}};
+  GString *text = g_string_new ("path,label\n");
+  (void)data;
+  for (guint i = 0; i < G_N_ELEMENTS (labels); i++)
+    g_string_append_printf (text, "a,\"%s\"\n", labels[i][0]);
+  TrainingCorpus *corpus = read_text (fixture, text->str);
+  g_assert_cmpuint (corpus->clips->len, ==, G_N_ELEMENTS (labels));
+  for (guint i = 0; i < corpus->clips->len; i++) {
+    const TrainingClip *clip = corpus->clips->pdata[i];
+    g_assert_cmpstr (clip->label, ==, labels[i][1]);
+    g_assert_cmpstr (clip->label_text, ==, labels[i][2]);
+  }
+  g_assert_true (training_corpus_check_labels (corpus, NULL));
+  training_corpus_free (corpus);
+  g_string_free (text, TRUE);
+
+  static const char *const pairs[] = {"path,label\na,very calm\nb,very_calm\n",
+                                      "path,label\na,w\xc3\xbctend\nb,wutend\n",
+                                      "path,label\na,calm\nb,None\n"};
+  for (guint i = 0; i < G_N_ELEMENTS (pairs); i++) {
+    GError *error = NULL;
+    corpus = read_text (fixture, pairs[i]);
+    g_assert_false (training_corpus_check_labels (corpus, &error));
+    g_assert_error (error, TRAINING_ERROR, TRAINING_ERROR_METADATA);
+    g_assert_nonnull (strstr (error->message, "--label-map"));
+    g_error_free (error);
+    training_corpus_free (corpus);
+  }
+}
+
+/* A file is found at its path, and where the folders before it are those of another machine, without
+ * these, for the whole corpus alike. */
+static void
+test_files (Fixture *fixture, gconstpointer data)
+{
+  static const struct {
+    const char *path, *found; /* NULL: not there */
+  } files[] = {{"x.wav", "x.wav"},
+               {"D:\\data\\sub\\x.wav", "sub/x.wav"},
+               {"sub\\x.wav", "sub/x.wav"},
+               {"D:\\data\\x.wav", "x.wav"},
+               {"D:\\other\\x.wav", NULL}, /* which x.wav is it? */
+               {"http://host/x.wav", "http://host/x.wav"},
+               {"y.wav", NULL}};
+  GString *text = g_string_new ("path,label\n");
+  (void)data;
+  char *sub = g_build_filename (fixture->folder, "sub", NULL);
+  g_assert_cmpint (g_mkdir (sub, 0700), ==, 0);
+  g_free (scratch_write (sub, "x.wav", "", 0));
+  g_free (scratch_write (fixture->folder, "x.wav", "", 0));
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++)
+    g_string_append_printf (text, "%s,calm\n", files[i].path);
+  TrainingCorpus *corpus = read_text (fixture, text->str);
+  training_corpus_find_files (corpus, "test");
+  guint n = 0;
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++) {
+    if (!files[i].found)
+      continue;
+    const TrainingClip *clip = corpus->clips->pdata[n++];
+    char *full = training_corpus_resolve (corpus, clip);
+    char *expected = strstr (files[i].found, "://")
+                         ? g_strdup (files[i].found)
+                         : g_build_filename (fixture->folder, files[i].found, NULL);
+    g_assert_cmpstr (clip->path, ==, files[i].path);
+    g_assert_cmpstr (full, ==, expected);
+    g_free (expected);
+    g_free (full);
+  }
+  g_assert_cmpuint (corpus->clips->len, ==, n);
+  g_assert_cmpuint (corpus->problems->len, ==, 2);
+  assert_problem (fixture, corpus, 0, 6, "no such file");
+  assert_problem (fixture, corpus, 1, 8, "no such file");
+  g_assert_true (training_corpus_check_losses (corpus, NULL));
+  training_corpus_free (corpus);
+  g_string_free (text, TRUE);
+  g_free (sub);
+}
+
+/* However few clips are kept, no label is lost. */
+static void
+test_limit (Fixture *fixture, gconstpointer data)
+{
+  GString *text = g_string_new ("path,label\n");
+  (void)data;
+  for (guint i = 0; i < 500; i++)
+    g_string_append_printf (text, "%u,%s\n", i, i == 77 ? "rare" : i % 2 ? "calm" : "sad");
+  TrainingCorpus *corpus = read_text (fixture, text->str);
+  training_corpus_limit (corpus, 20, 1);
+  guint n_rare = 0, n_calm = 0;
+  for (guint i = 0; i < corpus->clips->len; i++) {
+    const char *label = ((TrainingClip *)corpus->clips->pdata[i])->label;
+    n_rare += strcmp (label, "rare") == 0;
+    n_calm += strcmp (label, "calm") == 0;
+  }
+  g_assert_cmpuint (corpus->clips->len, ==, 20);
+  g_assert_cmpuint (n_rare, ==, 1);
+  g_assert_cmpuint (n_calm, >=, 9);
+  g_assert_cmpuint (n_calm, <=, 10);
+  training_corpus_free (corpus);
+  g_string_free (text, TRUE);
 }
 
 static void
@@ -200,8 +314,9 @@ test_refused (Fixture *fixture, gconstpointer data)
   assert_refused (fixture, "", "empty");
   assert_refused (fixture, "\xef\xbb\xbf\n\n", "empty");
   assert_refused (fixture, "path,label\n", "no row");
-  assert_refused (fixture, "path,label\na,\nb,?\n", "none of its 2 rows");
-  assert_refused (fixture, "file,label,x\na,calm,1\n", "there are: file, label, x");
+  assert_refused (fixture, "path,label\na,\n,calm\n", "none of its 2 rows");
+  assert_refused (fixture, "where,label,x\na,calm,1\n", "there are: where, label, x");
+  assert_refused (fixture, "a.wav,calm\nb.wav,sad\n", "must name the columns");
   assert_refused (fixture, "path,mood\na,calm\n", "emotion");
   assert_refused (fixture, "path,label,path\na,calm,b\n", "two columns are called \"path\"");
   assert_refused (fixture, "path,label\na,calm\nb\"c,calm\n", ":3: broken quoting");
@@ -328,6 +443,9 @@ main (int argc, char **argv)
   ADD ("inferred", test_inferred);
   ADD ("named", test_named);
   ADD ("dialects", test_dialects);
+  ADD ("label-texts", test_label_texts);
+  ADD ("files", test_files);
+  ADD ("limit", test_limit);
   ADD ("bad-rows", test_bad_rows);
   ADD ("refused", test_refused);
   ADD ("pool", test_pool);
