@@ -480,15 +480,17 @@ static gboolean
 gst_emotion_detect_setup (GstAudioFilter *filter, const GstAudioInfo *info)
 {
   GstEmotionDetect *self = GST_EMOTION_DETECT (filter);
-  guint rate = (guint)GST_AUDIO_INFO_RATE (info), channels = (guint)GST_AUDIO_INFO_CHANNELS (info);
+  GstEmotionFormat format = {(guint)info->rate, (guint)info->channels, 0}, *old = &self->format;
+  gst_audio_channel_positions_to_mask (info->position, info->channels, TRUE, &format.positions);
 
-  if (self->rate == rate && self->channels == channels)
+  if (old->rate == format.rate && old->channels == format.channels &&
+      old->positions == format.positions)
     return TRUE;
   finish (self, FALSE);
-  GstEmotionAnalysis *analysis = gst_emotion_detect_build (self, rate, channels);
+  GstEmotionAnalysis *analysis = gst_emotion_detect_build (self, &format);
   if (analysis == NULL)
     return FALSE;
-  gst_emotion_stream_setup (&self->stream, analysis, rate);
+  gst_emotion_stream_setup (&self->stream, analysis, format.rate);
   return TRUE;
 }
 
