@@ -17,7 +17,7 @@ packages=(gcc meson ninja-build pkg-config
 [ "${1:-}" = --test ] && packages+=(clang gstreamer1.0-plugins-ugly gstreamer1.0-libav valgrind
   gstreamer1.0-plugins-base-apps libges-1.0-0 python3-gi gir1.2-gstreamer-1.0
   ffmpeg sox libsox-fmt-base
-  help2man man-db bash-completion debhelper debootstrap jq python3-jsonschema)
+  help2man man-db bash-completion zsh debhelper debootstrap jq python3-jsonschema)
 
 # Installs those that are missing.
 install_missing() {

@@ -42,6 +42,7 @@ emotion_detector_new (EmotionModel *model, const EmotionDetectorConfig *config, 
       emotion_model_get_features (model), config->rate, config->channels, &windowing, error);
   if (!extractor)
     return NULL;
+  emotion_extractor_set_positions (extractor, config->positions);
   EmotionDetector *self = g_new0 (EmotionDetector, 1);
   self->model = emotion_model_ref (model);
   self->extractor = extractor;

@@ -22,6 +22,7 @@ G_BEGIN_DECLS
 typedef struct {
   guint rate; /* Hz */
   guint channels;
+  guint64 positions;   /* of the channels, as for emotion_mix_init(); 0: none */
   guint64 window;      /* ns; 0: the model's */
   guint64 interval;    /* ns; 0: the model's. A longer one than the window is cut to it. */
   guint64 min_window;  /* ns; 0: the model's. As long as the window or more: no early windows. */
@@ -29,7 +30,7 @@ typedef struct {
   EmotionDecisionConfig decision;
 } EmotionDetectorConfig;
 
-/* 16 kHz mono, the model's windows, adaptation, default decision. */
+/* 16 kHz mono, no positions, the model's windows, adaptation, default decision. */
 void emotion_detector_config_init (EmotionDetectorConfig *config);
 
 typedef struct {

@@ -8,8 +8,6 @@
 #include "resampler.h"
 
 #define BLOCK 512 /* input frames handled at once */
-#define MAX_SAMPLE                                                                                 \
-  1e6f /* 120 dB above full scale: what is greater is no sound, and its square may overflow */
 
 typedef enum {
   STAGE_EARLY, /* partial windows before the first full one */
@@ -21,7 +19,8 @@ struct _EmotionExtractor {
   const EmotionFeatureSet *set;
   gpointer analysis; /* the set's state */
   EmotionResampler *resampler;
-  guint rate, channels;
+  guint rate;
+  EmotionMix mix;
   EmotionWindowing windowing;
 
   guint64 n_in;     /* input frames taken */
@@ -101,7 +100,7 @@ create (const EmotionFeatureSet *set, guint rate, guint channels, const EmotionW
   EmotionExtractor *self = g_new0 (EmotionExtractor, 1);
   self->set = set;
   self->rate = rate;
-  self->channels = channels;
+  emotion_mix_init (&self->mix, channels, 0);
   self->windowing = *windowing;
   self->resampler = emotion_resampler_new (rate);
 
@@ -142,6 +141,12 @@ emotion_extractor_new_clip (const EmotionFeatureSet *set, guint rate, guint chan
   /* A window that the stream never fills, so that all of it is the last one. */
   guint64 length = (max_frames / rate + 1) * 1000000000 + max_frames % rate * 1000000000 / rate;
   return create (set, rate, channels, &(EmotionWindowing){length, length, length});
+}
+
+void
+emotion_extractor_set_positions (EmotionExtractor *self, guint64 positions)
+{
+  emotion_mix_init (&self->mix, self->mix.channels, positions);
 }
 
 void
@@ -210,23 +215,6 @@ append_samples (EmotionExtractor *self, gsize made)
   self->n_out += made;
 }
 
-static void
-mix (EmotionExtractor *self, const float *frames, guint n)
-{
-  const float scale = 1.f / (float)self->channels;
-  for (guint i = 0; i < n; i++) {
-    float sum = 0;
-    for (guint c = 0; c < self->channels; c++) {
-      float x = *frames++;
-      if (G_LIKELY (fabsf (x) <= MAX_SAMPLE)) /* false for NaN */
-        sum += x;
-      else
-        self->bad_samples++;
-    }
-    self->mono[i] = sum * scale;
-  }
-}
-
 /* Whether the end of the stream or samples enough are there for a window that ends at `end`. */
 static gboolean
 is_covered (const EmotionExtractor *self, guint64 end)
@@ -283,7 +271,8 @@ emotion_extractor_push (EmotionExtractor *self, const float *frames, gsize n_fra
   gsize taken = 0;
   while (taken < n_frames && !self->ended && !is_ready (self)) {
     guint n = (guint)MIN (n_frames - taken, BLOCK);
-    mix (self, frames + taken * self->channels, n);
+    self->bad_samples +=
+        emotion_mix_apply (&self->mix, frames + taken * self->mix.channels, n, self->mono);
     gsize made =
         emotion_resampler_process (self->resampler, self->mono, n, self->samples + self->n_samples);
     append_samples (self, made);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* EmotionExtractor: samples of one stream in, one feature vector per window out.
  *
- * Input is interleaved float at the stream's own rate; the channels are averaged, the mean is
+ * Input is interleaved float at the stream's own rate; the channels are mixed (core/mix.h), the mix is
  * resampled to 16 kHz with the filter's delay removed. Samples that are not finite, or beyond 1e6, count
  * as 0.
  *
@@ -17,12 +17,12 @@
 #pragma once
 
 #include "feature-set.h"
+#include "mix.h"
 
 G_BEGIN_DECLS
 
 #define EMOTION_MIN_RATE 8000
 #define EMOTION_MAX_RATE 192000
-#define EMOTION_MAX_CHANNELS 64
 #define EMOTION_MIN_WINDOW (100 * G_GUINT64_CONSTANT (1000000))   /* ns */
 #define EMOTION_MAX_WINDOW (60 * G_GUINT64_CONSTANT (1000000000)) /* ns */
 #define EMOTION_MIN_INTERVAL (10 * G_GUINT64_CONSTANT (1000000))  /* ns */
@@ -55,6 +55,10 @@ EmotionExtractor *emotion_extractor_new (const EmotionFeatureSet *set, guint rat
 EmotionExtractor *emotion_extractor_new_clip (const EmotionFeatureSet *set, guint rate,
                                               guint channels, guint64 max_frames, GError **error);
 void emotion_extractor_free (EmotionExtractor *self); /* NULL is fine */
+
+/* Where the channels are, as for emotion_mix_init(), from the next sample on; a new extractor's have no
+ * positions. */
+void emotion_extractor_set_positions (EmotionExtractor *self, guint64 positions);
 
 /* Takes up to `n_frames` interleaved frames and returns how many it took: fewer when a window got
  * ready, and none while one waits to be pulled or after finish. */

@@ -41,12 +41,37 @@ gst_emotion_config_load (GstEmotionConfig *self, GError **error)
 }
 
 static gboolean
+check_channel (const GstEmotionConfig *config, guint channels, GError **error)
+{
+  if (config->channel_mode != GST_EMOTION_CHANNELS_SINGLE || config->channel < channels)
+    return TRUE;
+  char *range = channels == 1 ? g_strdup ("1 channel: set \"channel\" to 0")
+                              : g_strdup_printf ("%u channels: set \"channel\" to 0 to %u",
+                                                 channels, channels - 1);
+  g_set_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT,
+               "channel-mode=single asks for channel %u, and the stream has only %s, or choose "
+               "another channel-mode.",
+               config->channel, range);
+  g_free (range);
+  return FALSE;
+}
+
+/* Of the voice that is the `index`th; -1 for all. */
+static gint
+channel_of (const GstEmotionConfig *config, guint index)
+{
+  if (config->channel_mode == GST_EMOTION_CHANNELS_MIX)
+    return -1;
+  return (gint)(config->channel_mode == GST_EMOTION_CHANNELS_SINGLE ? config->channel : index);
+}
+
+static gboolean
 make_voices (GstEmotionAnalysis *self, const GstEmotionConfig *config,
              const EmotionDetectorConfig *detector_config, GError **error)
 {
   for (guint i = 0; i < self->n_voices; i++) {
     GstEmotionVoice *voice = &self->voices[i];
-    voice->channel = config->channel_mode == GST_EMOTION_CHANNELS_MIX ? -1 : (gint)i;
+    voice->channel = channel_of (config, i);
     voice->detector = emotion_detector_new (config->model, detector_config, error);
     if (voice->detector == NULL)
       return FALSE;
@@ -56,14 +81,19 @@ make_voices (GstEmotionAnalysis *self, const GstEmotionConfig *config,
 }
 
 GstEmotionAnalysis *
-gst_emotion_analysis_new (const GstEmotionConfig *config, guint rate, guint channels,
+gst_emotion_analysis_new (const GstEmotionConfig *config, const GstEmotionFormat *format,
                           GError **error)
 {
+  if (!check_channel (config, format->channels, error))
+    return NULL;
   const EmotionWindowing *windowing = emotion_model_get_windowing (config->model);
   EmotionDetectorConfig detector_config;
   emotion_detector_config_init (&detector_config);
-  detector_config.rate = rate;
-  detector_config.channels = config->channel_mode == GST_EMOTION_CHANNELS_MIX ? channels : 1;
+  detector_config.rate = format->rate;
+  if (config->channel_mode == GST_EMOTION_CHANNELS_MIX) {
+    detector_config.channels = format->channels;
+    detector_config.positions = format->positions;
+  }
   detector_config.window = config->window;
   detector_config.interval = config->interval;
   detector_config.min_window = config->min_window;
@@ -74,7 +104,7 @@ gst_emotion_analysis_new (const GstEmotionConfig *config, guint rate, guint chan
   self->window = config->window != 0 ? config->window : windowing->window;
   self->interval = config->interval != 0 ? config->interval : windowing->interval;
   self->interval = MIN (self->interval, self->window); /* as the detectors cut it */
-  self->n_voices = config->channel_mode == GST_EMOTION_CHANNELS_SEPARATE ? channels : 1;
+  self->n_voices = config->channel_mode == GST_EMOTION_CHANNELS_SEPARATE ? format->channels : 1;
   self->voices = g_new0 (GstEmotionVoice, self->n_voices);
   if (!make_voices (self, config, &detector_config, error))
     g_clear_pointer (&self, gst_emotion_analysis_free);

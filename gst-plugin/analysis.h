@@ -13,6 +13,7 @@ typedef struct {
   char *path;                           /* where the model was asked for, or NULL */
   guint64 window, interval, min_window; /* ns; 0: the model's */
   GstEmotionChannelMode channel_mode;
+  guint channel;       /* with GST_EMOTION_CHANNELS_SINGLE */
   EmotionModel *model; /* NULL when not loaded */
   char *model_name;    /* to show: the file's name; NULL when not loaded */
 } GstEmotionConfig;
@@ -23,6 +24,13 @@ void gst_emotion_config_clear (GstEmotionConfig *self);
 /* Finds and loads the model of `path` as in model-lookup.h. */
 gboolean gst_emotion_config_load (GstEmotionConfig *self, GError **error);
 void gst_emotion_config_unload (GstEmotionConfig *self);
+
+/* Of a stream. */
+typedef struct {
+  guint rate; /* Hz; 0 before caps */
+  guint channels;
+  guint64 positions; /* as for emotion_mix_init() */
+} GstEmotionFormat;
 
 typedef struct {
   EmotionDetector *detector;
@@ -39,10 +47,10 @@ typedef struct {
   GstEmotionVoice *voices;
 } GstEmotionAnalysis;
 
-/* An analysis of `channels` at `rate` Hz by the loaded model of `config`, or NULL with
- * EMOTION_ERROR_INVALID. */
-GstEmotionAnalysis *gst_emotion_analysis_new (const GstEmotionConfig *config, guint rate,
-                                              guint channels, GError **error);
+/* An analysis of `format` by the loaded model of `config`, or NULL with EMOTION_ERROR_INVALID or, where
+ * the format has no such channel, a GST_STREAM_ERROR. */
+GstEmotionAnalysis *gst_emotion_analysis_new (const GstEmotionConfig *config,
+                                              const GstEmotionFormat *format, GError **error);
 void gst_emotion_analysis_free (GstEmotionAnalysis *self);
 
 /* Decides by `settings` from the next result on. */

@@ -128,10 +128,10 @@ at_least (const GValue *value, GParamSpec *pspec, guint64 least, GError **error)
 
 /* An analysis for these caps. With build_lock held. */
 static GstEmotionAnalysis *
-make_analysis (GstEmotionDetect *self, const GstEmotionConfig *config, guint rate, guint channels,
-               GError **error)
+make_analysis (GstEmotionDetect *self, const GstEmotionConfig *config,
+               const GstEmotionFormat *format, GError **error)
 {
-  GstEmotionAnalysis *analysis = gst_emotion_analysis_new (config, rate, channels, error);
+  GstEmotionAnalysis *analysis = gst_emotion_analysis_new (config, format, error);
   if (analysis != NULL && config->interval > analysis->interval)
     GST_WARNING_OBJECT (self,
                         "interval of %" GST_TIME_FORMAT " cut to the window's %" GST_TIME_FORMAT,
@@ -184,12 +184,14 @@ reconfigure (GstEmotionDetect *self, guint property, const GValue *value, GParam
     config.interval = at_least (value, pspec, EMOTION_MIN_INTERVAL, &raised);
   } else if (property == GST_EMOTION_PROP_MIN_WINDOW) {
     config.min_window = g_value_get_uint64 (value);
+  } else if (property == GST_EMOTION_PROP_CHANNEL) {
+    config.channel = (guint)g_value_get_int (value);
   } else {
     config.channel_mode = (GstEmotionChannelMode)g_value_get_enum (value);
   }
 
-  if (error == NULL && self->rate != 0)
-    analysis = make_analysis (self, &config, self->rate, self->channels, &error);
+  if (error == NULL && self->format.rate != 0)
+    analysis = make_analysis (self, &config, &self->format, &error);
   gboolean loaded = property == GST_EMOTION_PROP_MODEL && self->started && error == NULL;
   if (error == NULL)
     commit (self, &config, analysis);
@@ -207,14 +209,13 @@ reconfigure (GstEmotionDetect *self, guint property, const GValue *value, GParam
 }
 
 GstEmotionAnalysis *
-gst_emotion_detect_build (GstEmotionDetect *self, guint rate, guint channels)
+gst_emotion_detect_build (GstEmotionDetect *self, const GstEmotionFormat *format)
 {
   GError *error = NULL;
   g_mutex_lock (&self->build_lock);
-  GstEmotionAnalysis *analysis = make_analysis (self, &self->config, rate, channels, &error);
+  GstEmotionAnalysis *analysis = make_analysis (self, &self->config, format, &error);
   if (analysis != NULL) {
-    self->rate = rate;
-    self->channels = channels;
+    self->format = *format;
     GST_OBJECT_LOCK (self);
     GstEmotionAnalysis *old_pending = g_steal_pointer (&self->pending);
     GST_OBJECT_UNLOCK (self);
@@ -361,6 +362,7 @@ gst_emotion_detect_set_property (GObject *object, guint property, const GValue *
   case GST_EMOTION_PROP_INTERVAL:
   case GST_EMOTION_PROP_MIN_WINDOW:
   case GST_EMOTION_PROP_CHANNEL_MODE:
+  case GST_EMOTION_PROP_CHANNEL:
     reconfigure (self, property, value, pspec);
     break;
   case GST_EMOTION_PROP_PRIORS:
@@ -416,6 +418,9 @@ gst_emotion_detect_get_property (GObject *object, guint property, GValue *value,
     break;
   case GST_EMOTION_PROP_CHANNEL_MODE:
     g_value_set_enum (value, (gint)self->config.channel_mode);
+    break;
+  case GST_EMOTION_PROP_CHANNEL:
+    g_value_set_int (value, (gint)self->config.channel);
     break;
   case GST_EMOTION_PROP_DUMP_FEATURES:
     g_value_set_string (value, self->dump_path);
@@ -495,7 +500,7 @@ gst_emotion_detect_unload (GstEmotionDetect *self)
 
   g_mutex_lock (&self->build_lock);
   self->started = FALSE;
-  self->rate = self->channels = 0;
+  self->format = (GstEmotionFormat){0};
   gst_emotion_config_copy (&config, &self->config);
   gst_emotion_config_unload (&config);
   commit (self, &config, NULL);

@@ -18,7 +18,7 @@ struct _GstEmotionDetect {
    * or while a model is loaded for a setter. */
   GMutex build_lock;
   gboolean started;
-  guint rate, channels; /* 0 before caps */
+  GstEmotionFormat format; /* of the caps; 0 before */
 
   /* Read under the object lock or build_lock, written under both. */
   GstEmotionConfig config;
@@ -60,7 +60,8 @@ gboolean gst_emotion_detect_load (GstEmotionDetect *self);
 void gst_emotion_detect_unload (GstEmotionDetect *self);
 
 /* An analysis for these caps, which become the element's; NULL after posting why not. */
-GstEmotionAnalysis *gst_emotion_detect_build (GstEmotionDetect *self, guint rate, guint channels);
+GstEmotionAnalysis *gst_emotion_detect_build (GstEmotionDetect *self,
+                                              const GstEmotionFormat *format);
 
 /* Writes the window's features into the dump, if there is one. Of the streaming thread. */
 void gst_emotion_detect_dump (GstEmotionDetect *self, const GstEmotionFinding *finding);

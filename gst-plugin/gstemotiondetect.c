@@ -29,7 +29,8 @@
  * * structure `scores`: a double for each label, its probability in this window alone, or in a
  *   summary in the whole stream, 0 to 1 with sum 1
  * * double `speech-ratio`: share of speech, 0 to 1
- * * double `level`: in dBFS, from -120; above 0 only of floating-point samples beyond full scale
+ * * double `level`: in dBFS, from -120; above 0 only of floating-point samples beyond full scale, or of
+ *   loud sound in more than two channels, whose mix may be louder than each
  * * double `intensity`: how intense the emotion is, whichever it is: 0, as in a normal tone, to 1,
  *   strong; only of speech, and with models that tell it
  * * double `valence`: how pleasant the emotion is, -1 to 1, expected by the scores: the mean of the
@@ -101,6 +102,21 @@
  * on. Backwards, nothing is heard. Samples outside the segment are cut off. A stream without caps is an
  * error.
  *
+ * ## Channels
+ *
+ * With channel-mode=mix, one or two channels count alike: the mean of both. Of more, the channel-mask
+ * decides: low-frequency effects (LFE) do not count, and the others are mixed as in the downmix to
+ * stereo of ITU-R BS.775, whose sides are then averaged:
+ *
+ * * 0.5: front left and right, also those front of centre and wide
+ * * 0.71: front centre, where film and broadcast have the speech
+ * * 0.35: all others, to the sides, behind, above and below
+ *
+ * So a stream in 5.1 gets the answers of its stereo version. Channels without positions,
+ * (bitmask)0, count alike: the mean of all. Where the speech is known to be in one channel, hear that
+ * alone: `channel-mode=single channel=2` is the front centre of 5.1, whose order is front left, front
+ * right, front centre, LFE, rear left, rear right. A stream without that channel is an error.
+ *
  * ## Adaptation
  *
  * With adaptation=running and a model that can, the answers take account of the mean of the stream's
@@ -125,8 +141,8 @@
  *
  * ## Properties while playing
  *
- * All can be set at any time. Model, window, interval, min-window and channel-mode take effect when
- * the window that is heard has ended, attach-meta with the next buffer, and the others with the
+ * All can be set at any time. Model, window, interval, min-window, channel-mode and channel take effect
+ * when the window that is heard has ended, attach-meta with the next buffer, and the others with the
  * next result. `threshold` can be controlled.
  *
  * ## Example launch lines
@@ -142,6 +158,10 @@
  * gst-launch-1.0 -m filesrc location=call.wav ! wavparse ! emotiondetect channel-mode=separate ! fakesink
  * ]|
  * Hears both sides of a call that has one on each channel.
+ * |[
+ * gst-launch-1.0 -m filesrc location=call.wav ! wavparse ! emotiondetect channel-mode=single channel=1 ! fakesink
+ * ]|
+ * Hears the second side alone.
  */
 #include "gstemotiondetect.h"
 
@@ -480,15 +500,17 @@ static gboolean
 gst_emotion_detect_setup (GstAudioFilter *filter, const GstAudioInfo *info)
 {
   GstEmotionDetect *self = GST_EMOTION_DETECT (filter);
-  guint rate = (guint)GST_AUDIO_INFO_RATE (info), channels = (guint)GST_AUDIO_INFO_CHANNELS (info);
+  GstEmotionFormat format = {(guint)info->rate, (guint)info->channels, 0}, *old = &self->format;
+  gst_audio_channel_positions_to_mask (info->position, info->channels, TRUE, &format.positions);
 
-  if (self->rate == rate && self->channels == channels)
+  if (old->rate == format.rate && old->channels == format.channels &&
+      old->positions == format.positions)
     return TRUE;
   finish (self, FALSE);
-  GstEmotionAnalysis *analysis = gst_emotion_detect_build (self, rate, channels);
+  GstEmotionAnalysis *analysis = gst_emotion_detect_build (self, &format);
   if (analysis == NULL)
     return FALSE;
-  gst_emotion_stream_setup (&self->stream, analysis, rate);
+  gst_emotion_stream_setup (&self->stream, analysis, format.rate);
   return TRUE;
 }
 

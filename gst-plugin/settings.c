@@ -161,9 +161,11 @@ static GType
 channel_mode_get_type (void)
 {
   static const GEnumValue values[] = {
-      {GST_EMOTION_CHANNELS_MIX, "The mean of all channels", "mix"},
+      {GST_EMOTION_CHANNELS_MIX, "All channels as one, by their positions, without LFE", "mix"},
       {GST_EMOTION_CHANNELS_SEPARATE, "Each channel by itself", "separate"},
       {GST_EMOTION_CHANNELS_FIRST, "Only the first channel", "first"},
+      {GST_EMOTION_CHANNELS_SINGLE, "Only the channel that the property \"channel\" names",
+       "single"},
       {0, NULL, NULL},
   };
   static gsize type;
@@ -250,6 +252,14 @@ install_hearing (GObjectClass *klass)
       klass, GST_EMOTION_PROP_CHANNEL_MODE,
       g_param_spec_enum ("channel-mode", "Channel Mode", "Which channels are heard, and how",
                          channel_mode_get_type (), GST_EMOTION_CHANNELS_MIX, MUTABLE));
+  g_object_class_install_property (
+      klass, GST_EMOTION_PROP_CHANNEL,
+      g_param_spec_int (
+          "channel", "Channel",
+          "The channel that is heard with channel-mode=single, from 0 in the order of "
+          "the stream; a stream without it is an error, while playing a warning, and "
+          "the one before stays",
+          0, EMOTION_MAX_CHANNELS - 1, 0, MUTABLE));
   g_object_class_install_property (
       klass, GST_EMOTION_PROP_ADAPTATION,
       g_param_spec_enum ("adaptation", "Adaptation",

@@ -14,6 +14,7 @@ enum {
   GST_EMOTION_PROP_INTERVAL,
   GST_EMOTION_PROP_MIN_WINDOW,
   GST_EMOTION_PROP_CHANNEL_MODE,
+  GST_EMOTION_PROP_CHANNEL,
   GST_EMOTION_PROP_ADAPTATION,
   GST_EMOTION_PROP_POST_MESSAGES,
   GST_EMOTION_PROP_MESSAGE_MODE,
@@ -39,9 +40,10 @@ typedef enum {
 } GstEmotionMessageMode;
 
 typedef enum {
-  GST_EMOTION_CHANNELS_MIX,      /* their mean */
+  GST_EMOTION_CHANNELS_MIX,      /* core/mix.h */
   GST_EMOTION_CHANNELS_SEPARATE, /* each by itself */
   GST_EMOTION_CHANNELS_FIRST,    /* the others do not count */
+  GST_EMOTION_CHANNELS_SINGLE,   /* the chosen one; the others do not count */
 } GstEmotionChannelMode;
 
 typedef enum {

@@ -36,12 +36,16 @@ to_uri() {
 decode() {
   local uri
   uri=$(to_uri "$1")
-  # shellcheck disable=SC2034  # for the scripts
   source=(uridecodebin uri="$uri" caps=audio/x-raw expose-all-streams=false : identity single-segment=true)
+  # Where a file says the positions of its channels, the mix goes by them.
+  if [ -f "$1" ] && gst-launch-1.0 -v "${source[@]}" ! fakesink num-buffers=1 2>/dev/null |
+    grep "fakesink.*channel-mask=" >/dev/null; then
+    unplaced=(identity)
+  fi
 }
 
 # For emotiondetect the channels need no positions; many files with more than two do not have them, and audioconvert
-# refuses those: this says that there are none.
+# refuses those: this says that there are none. Of what may come only once, as from a network, nothing else is known.
 # shellcheck disable=SC2034  # for the scripts
 unplaced=(capssetter caps="audio/x-raw,channel-mask=(bitmask)0")
 

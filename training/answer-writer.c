@@ -69,15 +69,26 @@ put_text_window (TrainingAnswerWriter *self, const TrainingAnswer *answer, GStri
   g_string_append_c (line, '\n');
 }
 
-/* Of what is known only. */
+/* On a line of their own, as they are no labels; of what is known only. */
 static void
-put_text_rating (GString *line, const char *name, double rating)
+put_text_ratings (GString *line, const TrainingAnswer *answer)
 {
-  if (isnan (rating))
-    return;
-  g_string_append_printf (line, "  %s", name);
-  put_number (line, " ", "%.2f", rating);
-  g_string_append_c (line, '\n');
+  const struct {
+    const char *name, *format; /* a sign where the scale has two sides */
+    double rating;
+  } ratings[] = {{"intensity", "%.2f", answer->intensity},
+                 {"valence", "%+.2f", answer->valence},
+                 {"arousal", "%+.2f", answer->arousal}};
+  const char *before = "  [";
+  for (guint i = 0; i < G_N_ELEMENTS (ratings); i++) {
+    if (isnan (ratings[i].rating))
+      continue;
+    g_string_append_printf (line, "%s%s", before, ratings[i].name);
+    put_number (line, " ", ratings[i].format, ratings[i].rating);
+    before = ", ";
+  }
+  if (*before == ',')
+    g_string_append (line, "]\n");
 }
 
 static void
@@ -93,9 +104,7 @@ put_text_file (TrainingAnswerWriter *self, const TrainingAnswer *answer, GString
     put_number (line, " ", "%.2f", answer->scores[self->order[i]]);
     g_string_append_c (line, '\n');
   }
-  put_text_rating (line, "intensity", answer->intensity);
-  put_text_rating (line, "valence", answer->valence);
-  put_text_rating (line, "arousal", answer->arousal);
+  put_text_ratings (line, answer);
 }
 
 /* CSV */

@@ -250,13 +250,11 @@ resample (TrainingAudio *audio, guint from, guint to)
 void
 training_audio_make_mono (TrainingAudio *audio, guint rate)
 {
-  for (gsize i = 0; i < audio->n_frames; i++) {
-    float sum = 0;
-    for (guint c = 0; c < audio->channels; c++)
-      sum += audio->samples[i * audio->channels + c];
-    audio->samples[i] = sum / (float)audio->channels;
-  }
+  EmotionMix mix;
+  emotion_mix_init (&mix, audio->channels, audio->positions);
+  emotion_mix_apply (&mix, audio->samples, audio->n_frames, audio->samples);
   audio->channels = 1;
+  audio->positions = 0;
   if (rate != audio->rate)
     resample (audio, audio->rate, rate);
   audio->rate = rate;

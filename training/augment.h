@@ -42,7 +42,7 @@ void training_effect_get_range (TrainingEffectKind kind, double *least, double *
  * over the whole. */
 void training_audio_add_noise (TrainingAudio *audio, const float *noise, double snr);
 
-/* Makes the mean of the channels, resampled to `rate` (Hz), of `audio`. */
+/* Makes the mix of the channels, resampled to `rate` (Hz), of `audio`. */
 void training_audio_make_mono (TrainingAudio *audio, guint rate);
 
 /* The same with `noise` of another rate, which is resampled; zeros follow where it is shorter. */

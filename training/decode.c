@@ -98,6 +98,7 @@ take_sample (GstAppSink *sink, gpointer data)
     if (audio->rate == 0) {
       audio->rate = rate;
       audio->channels = channels;
+      gst_audio_channel_positions_to_mask (info->position, info->channels, TRUE, &audio->positions);
     }
     if (rate == audio->rate && channels == audio->channels) {
       flow = take_buffer (GST_ELEMENT (sink), decoding, gst_sample_get_buffer (sample),
@@ -159,7 +160,10 @@ training_audio_hash (const TrainingAudio *audio, char hash[65])
 {
   GChecksum *checksum = g_checksum_new (G_CHECKSUM_SHA256);
   const guint32 format[] = {GUINT32_TO_LE (audio->rate), GUINT32_TO_LE (audio->channels)};
+  const guint64 positions = GUINT64_TO_LE (audio->positions);
   g_checksum_update (checksum, (const guchar *)format, sizeof format);
+  if (audio->channels > 2) /* mono and stereo have one mix each */
+    g_checksum_update (checksum, (const guchar *)&positions, sizeof positions);
   g_checksum_update (checksum, (const guchar *)audio->samples,
                      (gssize)(audio->n_frames * audio->channels * sizeof (float)));
   g_strlcpy (hash, g_checksum_get_string (checksum), 65);

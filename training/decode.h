@@ -26,6 +26,7 @@ typedef struct {
   gsize n_frames;
   guint rate; /* Hz */
   guint channels;
+  guint64 positions; /* of the channels, as for emotion_mix_init(); 0: none */
 } TrainingAudio;
 
 /* FALSE with TRAINING_ERROR_DECODE and a message that names the path and, for a missing decoder,
@@ -33,7 +34,7 @@ typedef struct {
 gboolean training_decode (const char *path, TrainingAudio *audio, GError **error);
 void training_audio_clear (TrainingAudio *audio);
 
-/* SHA-256 in hex of the samples, rate and channels. */
+/* SHA-256 in hex of the samples, rate and channels, of more than two with their positions. */
 void training_audio_hash (const TrainingAudio *audio, char hash[65]);
 
 G_END_DECLS

@@ -10,9 +10,10 @@
 #include "scan.h"
 
 #define MOST_WARNINGS 20
+#define MOST_UNMATCHED 5
 
 typedef struct {
-  char *output;
+  char *output, *pattern;
   gboolean verbose, version;
   char **folders;
 } Options;
@@ -23,8 +24,13 @@ parse_options (int *argc, char ***argv, Options *options, GError **error)
   const GOptionEntry entries[] = {
       {"output", 'o', 0, G_OPTION_ARG_FILENAME, &options->output,
        "Where to write the metadata (default: -, the standard output)", "FILE"},
+      {"pattern", 'p', 0, G_OPTION_ARG_STRING, &options->pattern,
+       "Take label, speaker and so on from the named groups of this regular expression, and from "
+       "nothing else",
+       "REGEX"},
       {"verbose", 'v', 0, G_OPTION_ARG_NONE, &options->verbose,
-       "Tell every warning, not the first 20 alone", NULL},
+       "Tell every warning, not the first 20 alone, and with --pattern every file without a match",
+       NULL},
       {"version", 0, 0, G_OPTION_ARG_NONE, &options->version, "Print the version, and exit", NULL},
       {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->folders, NULL, "DIR"},
       G_OPTION_ENTRY_NULL};
@@ -34,7 +40,11 @@ parse_options (int *argc, char ***argv, Options *options, GError **error)
       "Writes the metadata (CSV) that emotion-train reads, for all recordings under DIR. Knows "
       "the\n"
       "file names of RAVDESS, EMO-DB, CREMA-D, SAVEE, TESS and nEMO; other files are labelled by\n"
-      "the folders that they are in (LABEL/FILE). Tells what it left out or did not understand.");
+      "the folders that they are in (LABEL/FILE). Tells what it left out or did not understand.\n"
+      "\n"
+      "--pattern is for other names. It is looked for in the path below DIR, as in\n"
+      "  '(?<speaker>[^/]+)/(?<emotion>\\w+)_(?<statement>\\d+)\\.wav'\n"
+      "and may have the groups emotion (or label), speaker, sex, intensity and statement.");
   g_option_context_add_main_entries (context, entries, NULL);
   gboolean parsed = g_option_context_parse (context, argc, argv, error);
   g_option_context_free (context);
@@ -97,7 +107,7 @@ tell_counts (const char *of, GHashTable *counts)
 }
 
 static void
-tell_clips (const GPtrArray *clips)
+tell_clips (const GPtrArray *clips, const char *other_source)
 {
   GHashTable *corpora = g_hash_table_new (g_str_hash, g_str_equal);
   GHashTable *labels = g_hash_table_new (g_str_hash, g_str_equal);
@@ -105,10 +115,10 @@ tell_clips (const GPtrArray *clips)
   guint n_without = 0;
   for (guint i = 0; i < clips->len; i++) {
     const TrainingScanClip *clip = clips->pdata[i];
-    count (corpora, clip->name.kind == TRAINING_NAME_CLIP ? clip->name.corpus : "label/file");
+    count (corpora, clip->name.kind == TRAINING_NAME_CLIP ? clip->name.corpus : other_source);
     count (labels, clip->label);
-    if (*clip->name.speaker)
-      g_hash_table_add (speakers, (gpointer)clip->name.speaker);
+    if (*clip->fields[TRAINING_SCAN_SPEAKER])
+      g_hash_table_add (speakers, clip->fields[TRAINING_SCAN_SPEAKER]);
     else
       n_without++;
   }
@@ -127,29 +137,55 @@ tell_clips (const GPtrArray *clips)
   g_hash_table_unref (speakers);
 }
 
-static gboolean
-run (const Options *options, GError **error)
+static void
+set_nothing_found (const TrainingScan *scan, const Options *options, GError **error)
 {
   const char *folder = options->folders[0];
-  TrainingScan *scan = training_scan (folder, error);
-  if (!scan)
-    return FALSE;
-  gboolean ok = scan->clips->len > 0;
-  tell_left_out (scan->left_out);
-  tell ("not understood", scan->not_understood, G_MAXUINT);
-  tell ("warning", scan->warnings, options->verbose ? G_MAXUINT : MOST_WARNINGS);
-  if (ok) {
-    tell_clips (scan->clips);
-    char *csv = training_scan_to_csv (scan);
-    ok = training_output_save (options->output, csv, strlen (csv), error);
-    g_free (csv);
-  } else {
+  if (options->pattern && scan->n_recordings > 0)
+    g_set_error (
+        error, TRAINING_ERROR, TRAINING_ERROR_METADATA,
+        "%s: no recording of %u matches the pattern; it is looked for in the path relative "
+        "to that folder",
+        folder, scan->n_recordings);
+  else
     g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_METADATA,
                  "%s: no recording (wav, flac, mp3, ...) whose file or folder name tells an "
                  "emotion; see emotion-scan --help for the names",
                  folder);
+}
+
+static gboolean
+write_metadata (const TrainingScan *scan, const Options *options, GError **error)
+{
+  const guint most = options->verbose ? G_MAXUINT : MOST_WARNINGS;
+  tell_left_out (scan->left_out);
+  tell ("not understood", scan->not_understood,
+        options->pattern && !options->verbose ? MOST_UNMATCHED : G_MAXUINT);
+  if (scan->n_unmatched > 0)
+    g_printerr ("emotion-scan: warning: %u of %u recordings do not match the pattern\n",
+                scan->n_unmatched, scan->n_recordings);
+  tell ("warning", scan->warnings, most);
+  if (scan->clips->len == 0) {
+    set_nothing_found (scan, options, error);
+    return FALSE;
   }
+  tell_clips (scan->clips, options->pattern ? "pattern" : "label/file");
+  char *csv = training_scan_to_csv (scan);
+  const gboolean ok = training_output_save (options->output, csv, strlen (csv), error);
+  g_free (csv);
+  return ok;
+}
+
+static gboolean
+run (const Options *options, GError **error)
+{
+  TrainingPattern *pattern = NULL;
+  if (options->pattern && !(pattern = training_pattern_new (options->pattern, error)))
+    return FALSE;
+  TrainingScan *scan = training_scan (options->folders[0], pattern, error);
+  const gboolean ok = scan && write_metadata (scan, options, error);
   training_scan_free (scan);
+  training_pattern_free (pattern);
   return ok;
 }
 
@@ -170,5 +206,6 @@ main (int argc, char **argv)
   }
   g_strfreev (options.folders);
   g_free (options.output);
+  g_free (options.pattern);
   return status;
 }

@@ -18,6 +18,7 @@ training_extract (const TrainingAudio *audio, const EmotionFeatureSet *features,
       emotion_extractor_new (features, audio->rate, audio->channels, windowing, error);
   if (!extractor)
     return FALSE;
+  emotion_extractor_set_positions (extractor, audio->positions);
   for (gsize done = 0; done < audio->n_frames;) {
     done += emotion_extractor_push (extractor, audio->samples + done * audio->channels,
                                     audio->n_frames - done);
@@ -38,6 +39,7 @@ training_extract_clip (const TrainingAudio *audio, const EmotionFeatureSet *feat
       emotion_extractor_new_clip (features, audio->rate, audio->channels, audio->n_frames, error);
   if (!extractor)
     return FALSE;
+  emotion_extractor_set_positions (extractor, audio->positions);
   emotion_extractor_push (extractor, audio->samples, audio->n_frames);
   emotion_extractor_finish (extractor);
   if (emotion_extractor_pull (extractor, &window))

@@ -107,6 +107,7 @@ next_detector (const Job *job, EmotionDetector *before, const TrainingAudio *aud
   emotion_detector_config_init (&config);
   config.rate = audio->rate;
   config.channels = audio->channels;
+  config.positions = audio->positions;
   config.adaptation = job->adapted;
   config.window = (guint64)llround (job->condition->window * 1e9);
   EmotionDetector *detector = emotion_detector_new (job->plan->model, &config, error);

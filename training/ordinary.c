@@ -96,6 +96,7 @@ score_audio (EmotionModel *model, const TrainingAudio *audio, TrainingStreams *s
   emotion_detector_config_init (&config);
   config.rate = audio->rate;
   config.channels = audio->channels;
+  config.positions = audio->positions;
   EmotionDetector *detector = emotion_detector_new (model, &config, error);
   for (gsize done = 0; detector && done < audio->n_frames;) {
     done += emotion_detector_push (detector, audio->samples + done * audio->channels,

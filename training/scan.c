@@ -15,7 +15,8 @@
 
 typedef struct {
   TrainingScan *scan;
-  gboolean names_tell; /* some file's name was recognised */
+  const TrainingPattern *pattern; /* or NULL */
+  gboolean names_tell;            /* some file's name was recognised */
 } Walk;
 
 static void
@@ -24,6 +25,8 @@ clip_free (gpointer data)
   TrainingScanClip *clip = data;
   g_free (clip->path);
   g_free (clip->label);
+  for (guint i = 0; i < TRAINING_SCAN_N_FIELDS; i++)
+    g_free (clip->fields[i]);
   g_free (clip);
 }
 
@@ -69,10 +72,42 @@ is_text (const char *path)
 }
 
 static void
+take_fields (TrainingScanClip *clip)
+{
+  const TrainingName *name = &clip->name;
+  const char *const told[] = {name->speaker, name->sex, name->intensity, name->statement};
+  for (guint i = 0; i < TRAINING_SCAN_N_FIELDS; i++)
+    clip->fields[i] = g_strdup (told[i]);
+}
+
+/* What the pattern makes of a file; a clip only where it gives a label. */
+static void
+see_match (const Walk *walk, const char *path, goffset size)
+{
+  GError *error = NULL;
+  TrainingScanClip *clip = g_new0 (TrainingScanClip, 1);
+  clip->path = g_strdup (path);
+  clip->size = size;
+  const gboolean found =
+      training_pattern_match (walk->pattern, path, &clip->label, clip->fields, &error);
+  if (found && *clip->label) {
+    g_ptr_array_add (walk->scan->clips, clip);
+    return;
+  }
+  walk->scan->n_unmatched++;
+  note (walk->scan->not_understood, path,
+        found   ? "the pattern's label is empty"
+        : error ? error->message
+                : "does not match the pattern");
+  g_clear_error (&error);
+  clip_free (clip);
+}
+
+static void
 see_file (const char *path, goffset size, const char *problem, gpointer data)
 {
   Walk *walk = data;
-  TrainingName name;
+  TrainingName name = {0};
   const gboolean video = training_walk_is_video (path);
   if (problem) {
     note (walk->scan->not_understood, path, problem);
@@ -82,7 +117,9 @@ see_file (const char *path, goffset size, const char *problem, gpointer data)
     walk->scan->n_other_files++;
     return;
   }
-  training_name_parse (path, &name);
+  walk->scan->n_recordings += !video;
+  if (!walk->pattern)
+    training_name_parse (path, &name);
   if (name.kind == TRAINING_NAME_LEFT_OUT) {
     leave_out (walk->scan, path, name.why);
   } else if (video) {
@@ -90,9 +127,12 @@ see_file (const char *path, goffset size, const char *problem, gpointer data)
   } else if (!is_text (path)) {
     note (walk->scan->not_understood, path,
           "the name is not text in UTF-8 without control characters; rename it");
+  } else if (walk->pattern) {
+    see_match (walk, path, size);
   } else {
     TrainingScanClip *clip = g_new (TrainingScanClip, 1);
     *clip = (TrainingScanClip){.path = g_strdup (path), .name = name, .size = size};
+    take_fields (clip);
     g_ptr_array_add (walk->scan->clips, clip);
     walk->names_tell = walk->names_tell || name.kind == TRAINING_NAME_CLIP;
   }
@@ -130,8 +170,9 @@ label_clips (Walk *walk)
   walk->scan->clips = g_ptr_array_new_with_free_func (clip_free);
   for (guint i = 0; i < found->len; i++) {
     TrainingScanClip *clip = found->pdata[i];
-    clip->label = clip->name.kind == TRAINING_NAME_CLIP ? g_strdup (clip->name.emotion)
-                                                        : folder_label (walk, clip->path);
+    if (!clip->label)
+      clip->label = clip->name.kind == TRAINING_NAME_CLIP ? g_strdup (clip->name.emotion)
+                                                          : folder_label (walk, clip->path);
     if (clip->label) {
       g_ptr_array_add (walk->scan->clips, clip);
       continue;
@@ -254,13 +295,12 @@ find_twins (TrainingScan *scan, const char *folder, GError **error)
 /* What is odd about a new label, or NULL. `means` has what each label so far means, and the first
  * label that does. */
 static char *
-judge_label (const char *label, GHashTable *means)
+judge_label (const char *label, const char *source, GHashTable *means)
 {
   char meaning[16];
   training_name_emotion (label, meaning, sizeof meaning);
   if (!*meaning)
-    return g_strdup_printf ("its folder's name makes the label %s, which is no known word for an "
-                            "emotion",
+    return g_strdup_printf ("%s makes the label %s, which is no known word for an emotion", source,
                             label);
   const char *other = g_hash_table_lookup (means, meaning);
   if (!other)
@@ -273,13 +313,14 @@ judge_label (const char *label, GHashTable *means)
 
 /* Notes labels that are no word for an emotion or mean the same as another, each once. */
 static void
-check_labels (TrainingScan *scan)
+check_labels (TrainingScan *scan, const char *source)
 {
   GHashTable *seen = g_hash_table_new (g_str_hash, g_str_equal);
   GHashTable *means = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   for (guint i = 0; i < scan->clips->len; i++) {
     TrainingScanClip *clip = scan->clips->pdata[i];
-    char *text = g_hash_table_add (seen, clip->label) ? judge_label (clip->label, means) : NULL;
+    char *text =
+        g_hash_table_add (seen, clip->label) ? judge_label (clip->label, source, means) : NULL;
     if (text)
       note (scan->warnings, clip->path, text);
     g_free (text);
@@ -289,7 +330,7 @@ check_labels (TrainingScan *scan)
 }
 
 TrainingScan *
-training_scan (const char *folder, GError **error)
+training_scan (const char *folder, const TrainingPattern *pattern, GError **error)
 {
   TrainingScan *self = g_new0 (TrainingScan, 1);
   self->clips = g_ptr_array_new_with_free_func (clip_free);
@@ -297,11 +338,11 @@ training_scan (const char *folder, GError **error)
   self->warnings = g_ptr_array_new_with_free_func (g_free);
   self->left_out =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
-  Walk walk = {.scan = self};
+  Walk walk = {.scan = self, .pattern = pattern};
   gboolean ok = training_walk (folder, see_file, &walk, error);
   if (ok) {
     label_clips (&walk);
-    check_labels (self);
+    check_labels (self, pattern ? "the pattern" : "its folder's name");
     ok = find_twins (self, folder, error);
     find_forms (self);
   }
@@ -310,27 +351,12 @@ training_scan (const char *folder, GError **error)
   return self;
 }
 
-static const struct {
-  const char *name;
-  gsize offset; /* in TrainingName */
-} columns[] = {{"speaker", G_STRUCT_OFFSET (TrainingName, speaker)},
-               {"sex", G_STRUCT_OFFSET (TrainingName, sex)},
-               {"intensity", G_STRUCT_OFFSET (TrainingName, intensity)},
-               {"statement", G_STRUCT_OFFSET (TrainingName, statement)}};
-
-static const char *
-get_field (const TrainingScan *self, guint clip, guint column)
-{
-  const TrainingScanClip *one = self->clips->pdata[clip];
-  return G_STRUCT_MEMBER_P (&one->name, columns[column].offset);
-}
-
 /* Whether any clip tells what the column holds. */
 static gboolean
-is_told (const TrainingScan *self, guint column)
+is_told (const TrainingScan *self, guint field)
 {
   for (guint i = 0; i < self->clips->len; i++)
-    if (*get_field (self, i, column))
+    if (*((const TrainingScanClip *)self->clips->pdata[i])->fields[field])
       return TRUE;
   return FALSE;
 }
@@ -338,19 +364,23 @@ is_told (const TrainingScan *self, guint column)
 char *
 training_scan_to_csv (const TrainingScan *self)
 {
-  gboolean told[G_N_ELEMENTS (columns)];
+  gboolean told[TRAINING_SCAN_N_FIELDS];
   GString *csv = g_string_new ("file_path,emotion");
-  for (guint c = 0; c < G_N_ELEMENTS (columns); c++)
-    if ((told[c] = is_told (self, c)))
-      g_string_append_printf (csv, ",%s", columns[c].name);
+  for (guint f = 0; f < TRAINING_SCAN_N_FIELDS; f++)
+    if ((told[f] = is_told (self, f)))
+      g_string_append_printf (csv, ",%s", training_scan_field_name (f));
   g_string_append_c (csv, '\n');
   for (guint i = 0; i < self->clips->len; i++) {
     const TrainingScanClip *clip = self->clips->pdata[i];
     emotion_feature_csv_put_text (csv, clip->path);
-    g_string_append_printf (csv, ",%s", clip->label);
-    for (guint c = 0; c < G_N_ELEMENTS (columns); c++)
-      if (told[c])
-        g_string_append_printf (csv, ",%s", get_field (self, i, c));
+    g_string_append_c (csv, ',');
+    emotion_feature_csv_put_text (csv, clip->label);
+    for (guint f = 0; f < TRAINING_SCAN_N_FIELDS; f++) {
+      if (!told[f])
+        continue;
+      g_string_append_c (csv, ',');
+      emotion_feature_csv_put_text (csv, clip->fields[f]);
+    }
     g_string_append_c (csv, '\n');
   }
   return g_string_free (csv, FALSE);

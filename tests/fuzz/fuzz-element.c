@@ -181,6 +181,8 @@ set_property (Player *player, Bytes *bytes)
       {"min-window", "1"},
       {"channel-mode", "separate"},
       {"channel-mode", "first"},
+      {"channel-mode", "single"},
+      {"channel", "1"},
       {"channel-mode", "mix"},
       {"message-mode", "both"},
       {"message-mode", "change"},

@@ -39,7 +39,7 @@ read_all (GstElement *element)
 static gpointer
 meddle (gpointer data)
 {
-  static const char *const modes[] = {"mix", "separate", "first"};
+  static const char *const modes[] = {"mix", "separate", "first", "single"};
   static const char *const messages[] = {"interval", "change", "both"};
   Meddler *meddler = data;
   char *dump = g_build_filename (fixture_folder (), "stress.csv", NULL);
@@ -49,7 +49,7 @@ meddle (gpointer data)
     g_object_set (object, "interval", (100 + i % 50) * GST_MSECOND, "min-window",
                   i % 3 * 100 * GST_MSECOND, "model",
                   i % 2 ? fixture_model () : fixture_other_model (), NULL);
-    gst_util_set_object_arg (object, "channel-mode", modes[i % 3]);
+    gst_util_set_object_arg (object, "channel-mode", modes[i % 4]);
     gst_util_set_object_arg (object, "adaptation", i / 2 % 2 ? "none" : "running");
     gst_util_set_object_arg (object, "message-mode", messages[i / 2 % 3]);
     g_object_set (object, "threshold", i % 5 * 0.2, "hysteresis", i % 7 * 0.1, "smoothing",

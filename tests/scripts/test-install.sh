@@ -15,7 +15,7 @@ quietly() { "$@" >log 2>&1 || { tail -30 log; fail "$*"; }; }
 
 # What is installed under the prefix $1 by the build $2, to its last file, and all of it works.
 check() {
-  local prefix=$1 build=$2 program name names
+  local prefix=$1 build=$2 program name
   # As if logged in anew.
   local plain=(env -i "PATH=$prefix/bin:/usr/bin:/bin" "HOME=$HOME" LC_ALL=C.UTF-8)
   local speech=/usr/share/sounds/alsa/Front_Left.wav data=$prefix/share/emotiondetect
@@ -50,16 +50,6 @@ check() {
     [ -z "$(LC_ALL=C.UTF-8 man --warnings -Tutf8 -l "$prefix/share/man/man1/$name.1" 2>&1 >/dev/null)" ]
   done
 
-  # The names that completion has are ones that the programs tell of.
-  sed -n 's/^ *"\(emotion-[a-z]*\) [a-z-]*"[^)]*) names="\(.*\)" ;;/\1 \2/p' \
-    "$prefix/share/bash-completion/completions/emotion-programs.bash" >completed
-  [ -s completed ]
-  while read -r program names; do
-    for name in $names; do
-      # All of it is read: what grep -q leaves unread would end the program by a signal.
-      "$prefix/bin/$program" --help | grep -we "$name" >/dev/null || fail "$program has no $name any more"
-    done
-  done <completed
   [ ! -e /usr/share/bash-completion/bash_completion ] ||
     [ "$(complete_word emotion-plot conf) $(complete_word emotion-predict --as)" = "confusion --as-json" ] ||
     fail "completion does not work"

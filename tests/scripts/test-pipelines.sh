@@ -129,6 +129,18 @@ file.writeframes(b"\0\1" * 48000 * int(sys.argv[1]))' "$channels"
     expect 3 window
   done
 }
+# Quiet speech in the centre of 5.1, with much in the low frequencies, which do not count.
+test_surround() {
+  local pan="<<(float)0.0>,<(float)0.0>,<(float)0.1>,<(float)0.0>,<(float)0.0>,<(float)0.0>>"
+  local bass="<<(float)0.0>,<(float)0.0>,<(float)0.0>,<(float)1.0>,<(float)0.0>,<(float)0.0>>"
+  local caps="audio/x-raw,rate=48000,channels=6,channel-mask=(bitmask)0x3f"
+  gst-launch-1.0 -q audiomixer name=mix ! "$caps" ! wavenc ! filesink location=surround.wav \
+    filesrc location=speech.wav ! wavparse ! audioconvert ! audio/x-raw,channels=1 ! audioconvert mix-matrix="$pan" ! "$caps" ! mix. \
+    audiotestsrc freq=50 num-buffers=200 ! audio/x-raw,rate=48000,channels=1 ! audioconvert mix-matrix="$bass" ! "$caps" ! mix.
+  run file.sh surround.wav
+  expect 1 window
+  grep -q 'type=(string)summary.*level=(double)-[345]' out
+}
 test_microphone() {
   start microphone.sh filesrc location=speech.wav ! wavparse ! audioconvert ! identity sync=true
   wait_for "type=(string)change"
@@ -229,6 +241,7 @@ cp speech.wav "some speech, 100%.wav"
 try file
 try chained vorbisenc opusenc oggmux
 try unplaced capssetter
+try surround audiomixer
 try microphone
 try echo-cancel webrtcdsp webrtcechoprobe
 try rtp-receive opusenc rtpopuspay rtpjitterbuffer udpsink

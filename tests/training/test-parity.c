@@ -90,6 +90,18 @@ compare (const char *path)
                emotion_model_get_label (model, i), offline[i], online[i]);
 }
 
+#define GAINS(centre, low)                                                                         \
+  "<<(float)0.02>,<(float)-0.1>,<(float)" centre ">,<(float)" low ">,<(float)0.3>,<(float)0.1>>"
+/* In 5.1, with little in the centre and much in the low frequencies. */
+#define SURROUND                                                                                   \
+  "audioconvert mix-matrix=\"" GAINS (                                                             \
+      "0.05", "0.9") "\" ! "                                                                       \
+                     "audio/x-raw,rate=48000,channels=6,channel-mask=(bitmask)0x3f ! "
+#define UNPLACED                                                                                   \
+  "audioconvert mix-matrix=\"" GAINS (                                                             \
+      "0.05", "0.9") "\" ! "                                                                       \
+                     "audio/x-raw,rate=16000,channels=6,channel-mask=(bitmask)0 ! "
+
 static void
 test_formats (void)
 {
@@ -102,6 +114,9 @@ test_formats (void)
       {"float.wav", "audio/x-raw,format=F32LE,rate=22050 ! wavenc"},
       {"law.wav", "audio/x-raw,rate=8000 ! mulawenc ! wavenc"},
       {"lossless.flac", "audio/x-raw,rate=48000,channels=2 ! flacenc"},
+      {"surround.wav", SURROUND "wavenc"},
+      {"surround.flac", SURROUND "flacenc"},
+      {"unplaced.wav", UNPLACED "wavenc"},
       {"a.mp3", "audio/x-raw,rate=44100,channels=2 ! lamemp3enc"},
       {"a.opus", "audio/x-raw,rate=48000,channels=2 ! opusenc ! oggmux"},
       {"a.ogg", "audio/x-raw,rate=44100,channels=2 ! vorbisenc ! oggmux"},

@@ -394,6 +394,132 @@ test_failures (Fixture *fixture, gconstpointer data)
   g_free (nowhere);
 }
 
+#define PATTERN "--pattern"
+
+/* A pattern's groups become the columns; labels in lower case, whatever their letters. */
+static void
+test_pattern (Fixture *fixture, gconstpointer data)
+{
+  (void)data;
+  make (fixture, "data/Anna/Happy_01.wav", "1");
+  make (fixture, "data/Anna/W\xc3\x9cTEND_2.flac", "2");
+  make (fixture, "data/Bob, jr/very angry_12.wav", "3");
+  make (fixture, "data/Bob, jr/notes.txt", "4");
+  Run scan = RUN (fixture->tree, PATTERN,
+                  "(?<speaker>[^/]+)/(?<emotion>[\\w ]+)_(?<statement>\\d+)\\.(wav|flac)$", NULL);
+  g_assert_cmpstr (scan.out, ==,
+                   "file_path,emotion,speaker,statement\n"
+                   "data/Anna/Happy_01.wav,happy,Anna,01\n"
+                   "data/Anna/W\xc3\x9cTEND_2.flac,w\xc3\xbctend,Anna,2\n"
+                   "\"data/Bob, jr/very angry_12.wav\",very angry,\"Bob, jr\",12\n");
+  g_assert_cmpint (scan.status, ==, 0);
+  assert_has (scan.err, "clips: pattern 3\n");
+  assert_has (scan.err, "speakers: 2\n");
+  assert_has (scan.err, "w\xc3\xbctend, which is no known word for an emotion");
+  assert_lacks (scan.err, "match");
+  run_clear (&scan);
+}
+
+/* With a pattern nothing else is tried: neither the corpora's names nor the folders'. The other ways to
+ * write a group, fields of all kinds, and a group that takes no part. */
+static void
+test_pattern_alone (Fixture *fixture, gconstpointer data)
+{
+  (void)data;
+  make (fixture, "sad/03-01-05-02-01-01-02.wav", "1");
+  make (fixture, "sad/03a01Fa.wav", "2");
+  make (fixture, "F-joy-high-x.wav", "3");
+  make (fixture, "m-joy--y.wav", "4");
+  make (fixture, "x-joy-.wav", "5");
+  Run scan = RUN (fixture->tree, PATTERN,
+                  "^(?P<sex>\\w)-(?'label'\\w+)-(?<intensity>\\w*)(-(?<speaker>.))?\\.", NULL);
+  g_assert_cmpint (scan.status, ==, 0);
+  g_assert_cmpstr (scan.out, ==,
+                   "file_path,emotion,speaker,sex,intensity\n"
+                   "F-joy-high-x.wav,joy,x,female,high\n"
+                   "m-joy--y.wav,joy,y,male,\n"
+                   "x-joy-.wav,joy,,x,\n");
+  assert_has (scan.err, "2 of 5 recordings do not match the pattern");
+  assert_has (scan.err, "not understood: sad/03a01Fa.wav: does not match the pattern\n");
+  assert_has (scan.err, "1 clips have no speaker");
+  run_clear (&scan);
+}
+
+/* Of many that do not match, the first few and how many. */
+static void
+test_pattern_misses (Fixture *fixture, gconstpointer data)
+{
+  (void)data;
+  for (guint i = 0; i < 60; i++) {
+    char *path = g_strdup_printf ("%s/%02u.wav", i % 2 ? "sad" : "0", i);
+    make (fixture, path, path);
+    g_free (path);
+  }
+  Run scan = RUN (fixture->tree, PATTERN, "^(?<label>[a-z]+)/", NULL);
+  g_assert_cmpint (scan.status, ==, 0);
+  assert_has (scan.err, "not understood: 0/00.wav: ");
+  assert_has (scan.err, "30 of 60 recordings do not match the pattern");
+  assert_lacks (scan.err, "0/58.wav");
+  Run full = RUN ("--verbose", fixture->tree, PATTERN, "^(?<label>[a-z]+)/", NULL);
+  assert_has (full.err, "not understood: 0/58.wav: ");
+  g_assert_cmpstr (full.out, ==, scan.out);
+  run_clear (&scan);
+  run_clear (&full);
+}
+
+/* A label of nothing, or of what metadata cannot hold, is no label. */
+static void
+test_pattern_empty (Fixture *fixture, gconstpointer data)
+{
+  (void)data;
+  make (fixture, "_1.wav", "1");
+  make (fixture, " _2.wav", "2");
+  make (fixture, " sad _3.wav", "3");
+  Run scan = RUN (fixture->tree, PATTERN, "^(?<label>.*)_", NULL);
+  g_assert_cmpint (scan.status, ==, 0);
+  g_assert_cmpstr (scan.out, ==, "file_path,emotion\n\" sad _3.wav\",sad\n");
+  assert_has (scan.err, "not understood: _1.wav: ");
+  assert_has (scan.err, "empty");
+  run_clear (&scan);
+}
+
+/* A pattern that cannot work is an error before anything is read, and says where and what to do. */
+static void
+test_pattern_failures (Fixture *fixture, gconstpointer data)
+{
+  static const struct {
+    const char *pattern, *words;
+  } bad[] = {
+      {"(?<emotion>\\w+", "at char 14"},
+      {"(?<emotion>[a-z)_", "char 17"},
+      {"*(?<emotion>a)", "char"},
+      {"(?<emotion>a)(?<emotion>b)", "char"},
+      {"(?<emotion>a)(?<age>b)", "group age"},
+      {"(?<emotion>a)(?P<take>b)", "emotion (or label), speaker, sex, intensity, statement"},
+      {"(?'emotion'a)(?'Speaker'b)", "group Speaker"},
+      {"(?<speaker>\\w+)/", "no group emotion"},
+      {"(\\w+)/", "no group emotion"},
+      {"", "no group emotion"},
+      {"(?<emotion>a)|(?<label>b)", "both emotion and label"},
+  };
+  (void)data;
+  make (fixture, "sad/1.wav", "1");
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++) {
+    g_test_message ("%s", bad[i].pattern);
+    assert_fails (RUN (fixture->tree, PATTERN, bad[i].pattern, NULL), bad[i].words);
+    assert_fails (RUN ("/nowhere", PATTERN, bad[i].pattern, NULL), "--pattern");
+  }
+  assert_fails (RUN (fixture->tree, PATTERN, "^(?<label>x)$", NULL),
+                "no recording of 1 matches the pattern");
+  assert_fails (RUN (fixture->tree, PATTERN, "^(?<label>(a*)*b|(.*)*(.*)*(.*)*x)$", NULL),
+                "pattern");
+  /* What only looks like a group is none. */
+  Run scan = RUN (fixture->tree, PATTERN,
+                  "(?<label>[(?<age>a-z]+)/(?<!x)1(?#(?<b>)\\.(?<=.)\\Qwav\\E$", NULL);
+  g_assert_cmpstr (scan.out, ==, "file_path,emotion\nsad/1.wav,sad\n");
+  run_clear (&scan);
+}
+
 static GHashTable *
 read_metadata (const char *path)
 {
@@ -464,6 +590,11 @@ main (int argc, char **argv)
   ADD ("links", test_links);
   ADD ("odd-names", test_odd_names);
   ADD ("failures", test_failures);
+  ADD ("pattern", test_pattern);
+  ADD ("pattern-alone", test_pattern_alone);
+  ADD ("pattern-misses", test_pattern_misses);
+  ADD ("pattern-empty", test_pattern_empty);
+  ADD ("pattern-failures", test_pattern_failures);
   ADD ("corpora", test_corpora);
   return g_test_run ();
 }

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "mix.h"
+
+#include <math.h>
+
+#define MAX_SAMPLE                                                                                 \
+  1e6f /* 120 dB above full scale: what is greater is no sound, and its square may overflow */
+
+#define BIT(position) (G_GUINT64_CONSTANT (1) << (position))
+#define LOW_FREQUENCIES (BIT (3) | BIT (9))
+#define FRONT_CENTRE BIT (2)
+/* Left and right of the screen: front, front of centre, wide. */
+#define FRONT_SIDES (BIT (0) | BIT (1) | BIT (6) | BIT (7) | BIT (24) | BIT (25))
+
+#define HALF_POWER 0.70710678f /* -3 dB */
+
+/* What a channel adds to both sides of stereo together. */
+static float
+weigh (guint64 position)
+{
+  if (position & FRONT_SIDES)
+    return 1;
+  return position & FRONT_CENTRE ? 2 * HALF_POWER : HALF_POWER;
+}
+
+static guint
+count_bits (guint64 bits)
+{
+  guint n = 0;
+  for (; bits; bits &= bits - 1)
+    n++;
+  return n;
+}
+
+void
+emotion_mix_init (EmotionMix *self, guint channels, guint64 positions)
+{
+  const gboolean placed = count_bits (positions) == channels;
+  const guint64 heard = placed ? positions & ~LOW_FREQUENCIES : 0;
+  const guint n_heard = heard ? count_bits (heard) : channels;
+  const gboolean alike = !heard || n_heard <= 2;
+  self->channels = channels;
+  self->scale = 1.f / (float)(alike ? n_heard : 2);
+  for (guint c = 0; c < channels; c++, positions &= positions - 1) {
+    const guint64 position = positions & -positions; /* the lowest that is left */
+    if (heard && !(position & heard))
+      self->weights[c] = 0;
+    else
+      self->weights[c] = alike ? 1 : weigh (position);
+  }
+}
+
+gsize
+emotion_mix_apply (const EmotionMix *self, const float *frames, gsize n, float *mono)
+{
+  gsize n_bad = 0;
+  for (gsize i = 0; i < n; i++) {
+    float sum = 0;
+    for (guint c = 0; c < self->channels; c++) {
+      const float x = *frames++;
+      if (G_LIKELY (fabsf (x) <= MAX_SAMPLE)) /* false for NaN */
+        sum += self->weights[c] * x;
+      else
+        n_bad++;
+    }
+    mono[i] = sum * self->scale;
+  }
+  return n_bad;
+}
