@@ -234,6 +234,14 @@ training_dataset_extract (const TrainingCorpus *corpus, const TrainingExtraction
   return dataset;
 }
 
+const char *
+training_dataset_get_speaker (const TrainingDataset *dataset, guint clip)
+{
+  const char *name = dataset->groups[dataset->clips[clip].group];
+  const gboolean own = !dataset->speakers_known && strcmp (name, dataset->clips[clip].path) == 0;
+  return own ? NULL : name;
+}
+
 void
 training_dataset_free (TrainingDataset *dataset)
 {

@@ -57,6 +57,10 @@ typedef struct {
  * training_clip_rows_extract(). `corpus` must outlive the dataset. */
 TrainingDataset *training_dataset_extract (const TrainingCorpus *corpus,
                                            const TrainingExtraction *extraction, GError **error);
+
+/* The clip's speaker; NULL where none is known, so that the clip is a group of its own. */
+const char *training_dataset_get_speaker (const TrainingDataset *dataset, guint clip);
+
 void training_dataset_free (TrainingDataset *dataset); /* NULL is fine */
 
 G_END_DECLS

@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "mistakes.h"
+
 #define BOOTSTRAP 2000 /* resamples of speakers */
 
 static void
@@ -302,6 +304,9 @@ to_json (const TrainingReport *report)
   json_object_set_object_member (root, "model_selection", choice_to_json (report, report->final));
   json_object_set_object_member (root, "test_metrics", held_out_to_json (report));
   json_object_set_object_member (root, "protocols", protocols_to_json (report));
+  json_object_set_array_member (
+      root, "surest_mistakes",
+      training_mistakes_to_json (&report->pooled->strict, report->problem->data));
   if (report->outlier)
     json_object_set_object_member (root, "outlier", outlier_to_json (report->outlier));
   if (report->intensity)

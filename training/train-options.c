@@ -218,6 +218,8 @@ training_options_parse (int *argc, char ***argv, TrainingOptions *o, GError **er
        "SECONDS"},
       {"plots", 0, 0, G_OPTION_ARG_FILENAME, &o->plots,
        "Draw confusions, reliability and speakers of each protocol as PNG", "DIR"},
+      {"predictions", 0, 0, G_OPTION_ARG_FILENAME, &o->predictions,
+       "Write what the folds' models said of each held-out clip, as CSV", "FILE"},
       {"no-random", 0, 0, G_OPTION_ARG_NONE, &o->no_random,
        "Leave out the control with clips held out at random", NULL},
       {"repeat-statement", 0, 0, G_OPTION_ARG_NONE, &o->repeat_statement,
@@ -256,9 +258,10 @@ training_options_parse (int *argc, char ***argv, TrainingOptions *o, GError **er
 void
 training_options_clear (TrainingOptions *o)
 {
-  char *owned[] = {o->output_dir, o->model_name,   o->metrics_name,  o->features_name,
-                   o->protocol,   o->candidates,   o->augment,       o->feature_cache,
-                   o->licence,    o->scoring_name, o->class_weights, o->plots};
+  char *owned[] = {o->output_dir,  o->model_name,   o->metrics_name,  o->features_name,
+                   o->protocol,    o->candidates,   o->augment,       o->feature_cache,
+                   o->licence,     o->scoring_name, o->class_weights, o->plots,
+                   o->predictions, o->card,         o->trials};
   for (guint i = 0; i < G_N_ELEMENTS (owned); i++)
     g_free (owned[i]);
   g_strfreev (o->background);

@@ -15,6 +15,7 @@ typedef struct {
   double false_windows;
   char *output_dir, *model_name, *metrics_name;
   char *features_name, *protocol, *candidates, *augment, *feature_cache, *licence, *plots;
+  char *predictions, *card, *trials; /* further results; NULL: not wanted */
   char *scoring_name, *class_weights;
   double blend; /* s */
   int max_fused;
