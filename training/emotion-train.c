@@ -12,6 +12,7 @@
 #include "options.h"
 #include "ordinary.h"
 #include "train-results.h"
+#include "train-settings.h"
 
 /* Names what was left out, on stderr and for the report. */
 static void
@@ -290,9 +291,9 @@ train (const TrainingOptions *o, const TrainingDataset *data, const TrainingBack
   gboolean ok = problem && evaluate_outer (o, problem, &plan, &report, error);
   training_timing_mark (timing, "evaluation");
   if (ok) {
-    char **settings = training_options_settings (o);
+    JsonObject *settings = training_settings_to_json (o);
     char **provenance = training_results_provenance (o, problem, report.pooled, report.protocol);
-    report.settings = (const char *const *)settings;
+    report.settings = settings;
     ok = training_choose (problem, problem->all, &plan, (const char *const *)provenance, &final,
                           error) &&
          learn_others (o, problem, &report, &others, error) &&
@@ -301,7 +302,7 @@ train (const TrainingOptions *o, const TrainingDataset *data, const TrainingBack
     training_timing_mark (timing, "model");
     ok = ok && evaluate_choice (o, &plan, &report, timing, error) &&
          training_results_write (o, &report, timing, error);
-    g_strfreev (settings);
+    json_object_unref (settings);
     g_strfreev (provenance);
   }
   emotion_view_unref (others.outlier);

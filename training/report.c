@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "candidate-settings.h"
 #include "mistakes.h"
 
 #define BOOTSTRAP 2000 /* resamples of speakers */
@@ -118,8 +119,12 @@ static JsonObject *
 choice_to_json (const TrainingReport *report, const TrainingChoice *choice)
 {
   JsonObject *object = json_object_new (), *tried = json_object_new ();
-  char *best = training_choice_describe (choice);
-  json_object_set_string_member (object, "best_params", best);
+  JsonArray *best = json_array_new ();
+  char *description = training_choice_describe (choice);
+  for (guint i = 0; i < choice->n_fused; i++)
+    json_array_add_object_element (best, training_candidate_to_json (&choice->candidates[i]));
+  json_object_set_array_member (object, "best_params", best);
+  json_object_set_string_member (object, "description", description);
   json_object_set_double_member (object, "cv_f1_weighted_mean", choice->f1_mean);
   json_object_set_double_member (object, "cv_f1_weighted_std", choice->f1_sd);
   json_object_set_double_member (object, "cv_uar", choice->uar);
@@ -137,7 +142,7 @@ choice_to_json (const TrainingReport *report, const TrainingChoice *choice)
     g_free (name);
   }
   json_object_set_object_member (object, "candidates_cv", tried);
-  g_free (best);
+  g_free (description);
   return object;
 }
 
@@ -313,7 +318,7 @@ to_json (const TrainingReport *report)
     json_object_set_object_member (root, "intensity", intensity_to_json (report->intensity));
   if (report->decision)
     json_object_set_object_member (root, "decision", decision_to_json (report));
-  json_object_set_object_member (root, "settings", pairs_to_json (report->settings));
+  json_object_set_object_member (root, "settings", json_object_ref (report->settings));
   json_object_set_object_member (root, "versions", pairs_to_json (versions));
   set_data (root, report);
   JsonNode *node = json_node_new (JSON_NODE_OBJECT);

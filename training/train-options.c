@@ -282,26 +282,3 @@ training_options_name_corpora (char *const *metadata)
   }
   return g_string_free (names, names->len == 0);
 }
-
-char **
-training_options_settings (const TrainingOptions *o)
-{
-  char *background = training_options_name_corpora (o->background);
-  char *ordinary = training_options_name_corpora (o->ordinary);
-  char *text = g_strdup_printf (
-      "features|%s|window|%g|interval|%g|min_window|%g|protocol|%s|test_size|%g|cv_folds|%d|"
-      "random_state|%d|sample_limit|%d|augment|%s|candidates|%s|skip_search|%s|search_iters|%d|"
-      "allow_duplicates|%s|scoring|%s|class_weights|%s|max_fused|%d|adaptation|%s|blend|%g|hold_"
-      "corpora|%s|background|%s|ordinary|%s|false_windows|%g",
-      o->features_name, o->window, o->interval, o->min_window, o->protocol, o->test_size,
-      o->cv_folds, o->random_state, o->sample_limit, o->augment,
-      o->candidates ? o->candidates : training_candidates_default (), o->skip_search ? "yes" : "no",
-      o->search_iters, o->allow_duplicates ? "yes" : "no", o->scoring_name, o->class_weights,
-      o->max_fused, o->no_adaptation ? "none" : "running", o->blend, o->hold_corpora ? "yes" : "no",
-      background ? background : "none", ordinary ? ordinary : "none", o->false_windows);
-  char **settings = g_strsplit (text, "|", -1);
-  g_free (text);
-  g_free (background);
-  g_free (ordinary);
-  return settings;
-}

@@ -41,7 +41,4 @@ void training_options_clear (TrainingOptions *options);
 /* "NAME+NAME" of the corpora of some metadata files, NULL when there are none; free with g_free(). */
 char *training_options_name_corpora (char *const *metadata);
 
-/* What the results depend on, as key, value, ...; NULL-terminated; free with g_strfreev(). */
-char **training_options_settings (const TrainingOptions *options);
-
 G_END_DECLS
