@@ -86,7 +86,10 @@ training_evaluate (const TrainingProblem *problem, const TrainingUnits *folds, g
   self->chosen = g_ptr_array_new_with_free_func (g_free);
   for (guint i = 0; ok && i < n_folds; i++) {
     TrainingChoice choice;
-    ok = training_choose (problem, problem->all & ~folds[i], plan, no_provenance, &choice, error);
+    TrainingPlan of_fold = *plan;
+    of_fold.run.fold = n_folds > 1 ? i + 1 : 0;
+    ok = training_choose (problem, problem->all & ~folds[i], &of_fold, no_provenance, &choice,
+                          error);
     if (!ok)
       break;
     training_score_strictly (problem, folds[i], choice.model, log_posteriors);

@@ -130,8 +130,8 @@ choice_to_json (const TrainingReport *report, const TrainingChoice *choice)
   json_object_set_double_member (object, "cv_uar", choice->uar);
   if (isfinite (choice->adapted_uar))
     json_object_set_double_member (object, "cv_uar_adaptive", choice->adapted_uar);
-  json_object_set_string_member (
-      object, "scoring", report->plan->scoring == TRAINING_SCORING_UAR ? "uar" : "f1-weighted");
+  json_object_set_string_member (object, "scoring",
+                                 training_scoring_to_string (report->plan->scoring));
   for (guint i = 0; i < report->plan->candidates->len; i++) {
     char *name = training_candidate_describe (
         &g_array_index (report->plan->candidates, TrainingCandidate, i));

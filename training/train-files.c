@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "train-files.h"
 
+#include <errno.h>
+#include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "options.h"
 #include "output.h"
@@ -17,7 +20,7 @@ typedef struct {
 static guint
 list_files (const TrainingOptions *o, File files[MAX_FILES])
 {
-  const File all[] = {{"--predictions", o->predictions}};
+  const File all[] = {{"--predictions", o->predictions}, {"--trials", o->trials}};
   guint n = 0;
   for (guint i = 0; i < G_N_ELEMENTS (all); i++)
     if (all[i].path)
@@ -90,6 +93,9 @@ training_files_check (const TrainingOptions *o, GError **error)
   for (guint i = 0; i < n; i++)
     if (!check_file (o, files, i, error))
       return FALSE;
+  /* The log is written in place. */
+  if (o->trials && g_file_test (o->trials, G_FILE_TEST_EXISTS) && g_access (o->trials, W_OK) != 0)
+    return training_bad_option (error, "--trials %s: %s", o->trials, g_strerror (errno));
   return TRUE;
 }
 

@@ -195,11 +195,101 @@ test_random (Trainer *trainer, gconstpointer data)
   g_string_free (text, TRUE);
 }
 
+static JsonObject *
+parse_line (const char *line)
+{
+  GError *error = NULL;
+  JsonNode *node = json_from_string (line, &error);
+  g_assert_no_error (error);
+  JsonObject *object = json_object_ref (json_node_get_object (node));
+  json_node_unref (node);
+  return object;
+}
+
+/* The mean of the scores of the folds is about the score; the best so far has the greatest one. */
+static void
+check_trial (JsonObject *line, gint64 trial, double *best)
+{
+  g_assert_cmpint (json_object_get_int_member (line, "trial"), ==, trial);
+  g_assert_cmpint (json_object_get_int_member (line, "of"), ==, 4);
+  g_assert_cmpstr (json_object_get_string_member (line, "scoring"), ==, "uar");
+  JsonArray *folds = json_object_get_array_member (line, "fold_scores");
+  const double score = number_at (line, "score");
+  double sum = 0;
+  for (guint i = 0; i < json_array_get_length (folds); i++)
+    sum += json_array_get_double_element (folds, i);
+  g_assert_cmpuint (json_array_get_length (folds), ==, 2);
+  g_assert_cmpfloat_with_epsilon (sum / 2, score, 0.15);
+  g_assert_true (json_object_get_boolean_member (line, "best_so_far") == (score > *best));
+  g_assert_true (json_object_get_null_member (line, "error"));
+  *best = MAX (*best, score);
+  JsonObject *settings = object_at (line, "settings", NULL);
+  const gboolean lda = strcmp (json_object_get_string_member (line, "classifier"), "lda") == 0;
+  g_assert_cmpfloat (number_at (settings, lda ? "shrinkage" : "penalty"), >, 0);
+}
+
+/* Four candidates in each of two outer folds, the hold-out and the final choice, which are those of the metrics;
+ * the same lines with any number of threads. */
+static void
+test_trials (Trainer *trainer, gconstpointer data)
+{
+  static const char *const runs[] = {"outer", "outer", "hold-out", "final"};
+  (void)data;
+  char *path = path_in (trainer, "trials.jsonl"), *metadata = write_mislabelled (trainer),
+       *before = NULL;
+  gsize size;
+  for (guint jobs = 1; jobs <= 3; jobs += 2) {
+    char *number = g_strdup_printf ("%u", jobs);
+    assert_ran (RUN ("--metadata", metadata, "--audio-root", trainer_voices, "--output-dir",
+                     trainer->folder, "-q", "--candidates", "lda,logistic", "--search-iters", "4",
+                     "--cv-folds", "2", "--augment", "none", "--no-random", "--n-jobs", number,
+                     "--trials", path));
+    char *text = read_file (trainer->folder, "trials.jsonl", &size);
+    if (before)
+      g_assert_cmpstr (before, ==, text);
+    g_free (before);
+    g_free (number);
+    before = text;
+  }
+  JsonObject *metrics = load_metrics (trainer->folder);
+  JsonObject *selection = object_at (metrics, "model_selection", NULL);
+  char **lines = g_strsplit (before, "\n", -1);
+  g_assert_cmpuint (g_strv_length (lines), ==, 4 * 5 + 1);
+  for (guint run = 0; run < 4; run++) {
+    double best = -1;
+    for (guint i = 0; i < 5; i++) {
+      JsonObject *line = parse_line (lines[run * 5 + i]);
+      g_assert_cmpstr (json_object_get_string_member (line, "event"), ==,
+                       i < 4 ? "trial" : "choice");
+      g_assert_cmpstr (json_object_get_string_member (line, "run"), ==, runs[run]);
+      g_assert_true (json_object_get_null_member (line, "fold") == (run >= 2));
+      if (i < 4)
+        check_trial (line, i + 1, &best);
+      else
+        g_assert_cmpfloat (number_at (line, "score"), ==, best);
+      if (i == 4 && run == 3) {
+        g_assert_cmpstr (json_object_get_string_member (line, "description"), ==,
+                         json_object_get_string_member (selection, "description"));
+        g_assert_cmpfloat (number_at (line, "score"), ==, number_at (selection, "cv_uar"));
+        g_assert_cmpfloat (number_at (line, "adaptive_score"), ==,
+                           number_at (selection, "cv_uar_adaptive"));
+        g_assert_cmpuint (length_of (line, "chosen"), ==, 1);
+      }
+      json_object_unref (line);
+    }
+  }
+  g_strfreev (lines);
+  json_object_unref (metrics);
+  g_free (before);
+  g_free (metadata);
+  g_free (path);
+}
+
 /* What cannot be written is refused before the work, with the option's name, and nothing is written. */
 static void
 test_refused (Trainer *trainer, gconstpointer data)
 {
-  static const char *const options[] = {"--predictions"};
+  static const char *const options[] = {"--predictions", "--trials"};
   (void)data;
   char *below = path_in (trainer, "no/such/folder/file");
   char *model = path_in (trainer, "model.emotion");
@@ -222,13 +312,15 @@ test_refused (Trainer *trainer, gconstpointer data)
 static void
 test_full (Trainer *trainer, gconstpointer data)
 {
-  static const char *const options[] = {"--predictions"};
+  static const char *const options[] = {"--predictions", "--trials"};
   (void)data;
   char *model = path_in (trainer, "model.emotion");
   for (guint o = 0; o < G_N_ELEMENTS (options); o++) {
-    assert_failed (RUN ("--metadata", trainer->metadata, "--output-dir", trainer->folder, QUICKEST,
-                        options[o], "/dev/full"),
-                   1, "/dev/full");
+    Run run = RUN ("--metadata", trainer->metadata, "--output-dir", trainer->folder, QUICKEST,
+                   options[o], "/dev/full");
+    g_assert_cmpint (run.status, ==, 1);
+    assert_has (run.err, "cannot write /dev/full");
+    run_clear (&run);
     g_assert_true (g_file_test (model, G_FILE_TEST_EXISTS));
   }
   g_free (model);
@@ -241,6 +333,7 @@ main (int argc, char **argv)
   gst_init (NULL, NULL);
   TRAINER_TEST ("predictions", test_predictions);
   TRAINER_TEST ("predictions-random", test_random);
+  TRAINER_TEST ("trials", test_trials);
   TRAINER_TEST ("files-refused", test_refused);
   TRAINER_TEST ("files-full", test_full);
   return trainer_run_tests (argc, argv);
