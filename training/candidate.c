@@ -177,44 +177,6 @@ training_candidates_list (const char *names, guint n_settings, guint32 seed, GEr
   return list;
 }
 
-static void
-describe_number (GString *text, const char *name, double value)
-{
-  char number[G_ASCII_DTOSTR_BUF_SIZE];
-  g_string_append_printf (text, " %s=%s", name,
-                          g_ascii_formatd (number, sizeof number, "%g", value));
-}
-
-char *
-training_candidate_describe (const TrainingCandidate *c)
-{
-  GString *text = g_string_new (kinds[c->kind]);
-  if (c->kind == TRAINING_CANDIDATE_SVC || c->kind == TRAINING_CANDIDATE_KERNEL)
-    describe_number (text, "components", c->n_components);
-  if (c->kind == TRAINING_CANDIDATE_LDA || c->kind == TRAINING_CANDIDATE_LDA_SVC)
-    describe_number (text, "shrinkage", c->shrinkage);
-  if (c->kind == TRAINING_CANDIDATE_SVC || c->kind == TRAINING_CANDIDATE_LDA_SVC) {
-    describe_number (text, "cost", c->cost);
-    describe_number (text, "gamma", c->gamma);
-  }
-  if (c->kind == TRAINING_CANDIDATE_KERNEL) {
-    describe_number (text, "gamma", c->gamma);
-    describe_number (text, "linear", c->linear);
-    describe_number (text, "ridge", c->ridge);
-  }
-  if (c->kind == TRAINING_CANDIDATE_LOGISTIC)
-    describe_number (text, "penalty", c->penalty);
-  if (c->kind == TRAINING_CANDIDATE_FOREST || c->kind == TRAINING_CANDIDATE_BOOST) {
-    describe_number (text, "trees", c->trees.n_trees);
-    describe_number (text, "depth", c->trees.depth);
-  }
-  if (c->kind == TRAINING_CANDIDATE_BOOST)
-    describe_number (text, "rate", c->trees.rate);
-  if (c->limit > 0)
-    describe_number (text, "limit", c->limit);
-  return g_string_free (text, FALSE);
-}
-
 /* The rows of some units, with their labels and weights. */
 typedef struct {
   guint n;

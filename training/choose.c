@@ -39,6 +39,13 @@ typedef struct {
   TrainingTrial **trials; /* one a candidate, NULL for one that failed */
   EmotionView **views;    /* by candidate and fold, raw */
   GError **errors;        /* the same */
+  /* By candidate. */
+  gint *n_left;          /* folds to do */
+  double *scores;        /* NAN: failed */
+  TrainingTrial **alone; /* from its last fold until it is settled; NULL for one that failed */
+  gboolean *is_done;
+  guint n_settled; /* the first of them, in order */
+  GMutex lock;     /* of these three, of the chosen and of the log */
   guint chosen[TRAINING_MAX_FUSED], n_chosen;
   TrainingTrial *fused; /* of the chosen */
   /* Of the chosen, on centred rows. */
@@ -48,25 +55,16 @@ typedef struct {
   TrainingTrial *adapted;
 } Search;
 
+const char *
+training_scoring_to_string (TrainingScoring scoring)
+{
+  return scoring == TRAINING_SCORING_UAR ? "uar" : "f1-weighted";
+}
+
 static const TrainingCandidate *
 candidate_at (const TrainingPlan *plan, guint i)
 {
   return &g_array_index (plan->candidates, TrainingCandidate, i);
-}
-
-/* One candidate, one fold. */
-static void
-run_fold (guint index, gpointer user_data)
-{
-  Search *search = user_data;
-  const TrainingFolds *folds = &search->folds;
-  const guint fold = index % folds->n_folds, candidate = index / folds->n_folds;
-  search->views[index] =
-      training_candidate_fit (candidate_at (search->plan, candidate), folds->problem,
-                              folds->units & ~folds->folds[fold], &search->errors[index]);
-  if (search->views[index])
-    training_score_by_view (folds->problem, folds->folds[fold], search->views[index],
-                            search->trials[candidate]->log_posteriors);
 }
 
 static double
@@ -86,6 +84,33 @@ error_of (const Search *search, guint candidate)
   return NULL;
 }
 
+/* One line of the log; `alone` is NULL for a candidate that failed. */
+static void
+log_trial (const Search *search, guint candidate, const TrainingTrial *alone, gboolean best)
+{
+  const TrainingPlan *plan = search->plan;
+  if (!plan->trials)
+    return;
+  double scores[TRAINING_MAX_UNITS];
+  TrainingFigures figures[TRAINING_MAX_UNITS];
+  if (alone)
+    training_trial_figures_by_fold (alone, &search->folds, figures);
+  for (guint fold = 0; alone && fold < search->folds.n_folds; fold++)
+    scores[fold] =
+        plan->scoring == TRAINING_SCORING_UAR ? figures[fold].uar : figures[fold].f1_weighted;
+  const GError *problem = error_of (search, candidate);
+  const TrainingTrialLine line = {.trial = candidate + 1,
+                                  .n_trials = plan->candidates->len,
+                                  .candidate = candidate_at (plan, candidate),
+                                  .scoring = training_scoring_to_string (plan->scoring),
+                                  .score = search->scores[candidate],
+                                  .fold_scores = scores,
+                                  .n_folds = alone ? search->folds.n_folds : 0,
+                                  .best_so_far = best,
+                                  .problem = problem ? problem->message : NULL};
+  training_trials_add (plan->trials, plan->run, &line);
+}
+
 static TrainingTrial *
 fuse (const Search *search, const guint *candidates, guint n)
 {
@@ -98,28 +123,58 @@ fuse (const Search *search, const guint *candidates, guint n)
   return fused;
 }
 
-/* Scores every candidate and takes the best, the first of equals. */
-static gboolean
-pick (Search *search, TrainingChoice *choice)
+/* One more candidate is through; the first of equals is the best. */
+static void
+settle (Search *search, guint candidate)
 {
-  gint best = -1;
-  for (guint i = 0; i < search->plan->candidates->len; i++) {
-    choice->candidate_scores[i] = NAN;
-    if (error_of (search, i))
-      continue;
-    training_trial_calibrate_rows (search->trials[i], &search->folds, TRUE);
-    TrainingTrial *alone = fuse (search, &i, 1);
-    choice->candidate_scores[i] = score_of (search, alone);
-    if (best < 0 || choice->candidate_scores[i] > choice->candidate_scores[best]) {
-      best = (gint)i;
-      training_trial_free (search->fused);
-      search->fused = g_steal_pointer (&alone);
-      search->chosen[0] = i;
-      search->n_chosen = 1;
-    }
-    training_trial_free (alone);
+  TrainingTrial *alone = g_steal_pointer (&search->alone[candidate]);
+  const double score = alone ? score_of (search, alone) : NAN;
+  const gboolean best =
+      alone && (search->n_chosen == 0 || score > search->scores[search->chosen[0]]);
+  search->scores[candidate] = score;
+  log_trial (search, candidate, alone, best);
+  if (best) {
+    training_trial_free (search->fused);
+    search->fused = g_steal_pointer (&alone);
+    search->chosen[0] = candidate;
+    search->n_chosen = 1;
   }
-  return best >= 0;
+  training_trial_free (alone);
+}
+
+/* All folds of a candidate are done. Candidates are settled in their order, whichever thread is first. */
+static void
+finish_candidate (Search *search, guint candidate)
+{
+  TrainingTrial *alone = NULL;
+  if (!error_of (search, candidate)) {
+    training_trial_calibrate_rows (search->trials[candidate], &search->folds, TRUE);
+    alone = fuse (search, &candidate, 1);
+  }
+  g_mutex_lock (&search->lock);
+  search->alone[candidate] = alone;
+  search->is_done[candidate] = TRUE;
+  for (; search->n_settled < search->plan->candidates->len && search->is_done[search->n_settled];
+       search->n_settled++)
+    settle (search, search->n_settled);
+  g_mutex_unlock (&search->lock);
+}
+
+/* One candidate, one fold. */
+static void
+run_fold (guint index, gpointer user_data)
+{
+  Search *search = user_data;
+  const TrainingFolds *folds = &search->folds;
+  const guint fold = index % folds->n_folds, candidate = index / folds->n_folds;
+  search->views[index] =
+      training_candidate_fit (candidate_at (search->plan, candidate), folds->problem,
+                              folds->units & ~folds->folds[fold], &search->errors[index]);
+  if (search->views[index])
+    training_score_by_view (folds->problem, folds->folds[fold], search->views[index],
+                            search->trials[candidate]->log_posteriors);
+  if (g_atomic_int_dec_and_test (&search->n_left[candidate]))
+    finish_candidate (search, candidate);
 }
 
 static gboolean
@@ -133,14 +188,14 @@ is_chosen (const Search *search, guint candidate)
 
 /* Adds the candidate that helps the fusion most, if one does (Caruana et al. 2004). */
 static gboolean
-grow (Search *search, const TrainingChoice *choice)
+grow (Search *search)
 {
   double most = score_of (search, search->fused) + LEAST_GAIN;
   guint set[TRAINING_MAX_FUSED], added = 0;
   TrainingTrial *better = NULL;
   memcpy (set, search->chosen, sizeof set);
   for (guint i = 0; i < search->plan->candidates->len; i++) {
-    if (isnan (choice->candidate_scores[i]) || is_chosen (search, i))
+    if (isnan (search->scores[i]) || is_chosen (search, i))
       continue;
     set[search->n_chosen] = i;
     TrainingTrial *trial = fuse (search, set, search->n_chosen + 1);
@@ -431,6 +486,13 @@ search_init (Search *search, const TrainingProblem *problem, TrainingUnits units
     search->trials[i] = training_trial_new (problem);
   search->views = g_new0 (EmotionView *, n * search->folds.n_folds);
   search->errors = g_new0 (GError *, n * search->folds.n_folds);
+  search->n_left = g_new (gint, n);
+  search->scores = g_new0 (double, n);
+  search->alone = g_new0 (TrainingTrial *, n);
+  search->is_done = g_new0 (gboolean, n);
+  g_mutex_init (&search->lock);
+  for (guint i = 0; i < n; i++)
+    search->n_left[i] = (gint)search->folds.n_folds;
 }
 
 static void
@@ -453,6 +515,10 @@ search_clear (Search *search)
   g_free (search->trials);
   g_free (search->views);
   g_free (search->errors);
+  g_free (search->n_left);
+  g_free (search->alone);
+  g_free (search->is_done);
+  g_mutex_clear (&search->lock);
   g_free (search->centred_views);
 }
 
@@ -468,6 +534,22 @@ report_choice (const Search *search, TrainingChoice *choice)
   training_trial_f1_by_fold (search->fused, &search->folds, &choice->f1_mean, &choice->f1_sd);
 }
 
+static void
+log_choice (const Search *search, const TrainingChoice *choice)
+{
+  char *description = training_choice_describe (choice);
+  const TrainingChoiceLine line = {
+      .trials = search->chosen,
+      .n_trials = search->n_chosen,
+      .description = description,
+      .scoring = training_scoring_to_string (search->plan->scoring),
+      .score = score_of (search, search->fused),
+      .adaptive_score = search->adapted ? score_of (search, search->adapted) : NAN,
+  };
+  training_trials_choose (search->plan->trials, search->plan->run, &line);
+  g_free (description);
+}
+
 gboolean
 training_choose (const TrainingProblem *problem, TrainingUnits units, const TrainingPlan *plan,
                  const char *const *provenance, TrainingChoice *choice, GError **error)
@@ -480,18 +562,19 @@ training_choose (const TrainingProblem *problem, TrainingUnits units, const Trai
                  "more folds (--cv-folds), a smaller --test-size or more speakers");
     return FALSE;
   }
-  choice->candidate_scores = g_new0 (double, plan->candidates->len);
   search_init (&search, problem, units, plan);
+  choice->candidate_scores = search.scores;
   training_parallel (plan->candidates->len * search.folds.n_folds, plan->n_jobs, run_fold, &search);
-  if (!pick (&search, choice)) {
+  if (search.n_chosen == 0) {
     g_propagate_error (error, g_error_copy (error_of (&search, 0)));
   } else {
-    while (search.n_chosen < MIN (plan->max_fused, TRAINING_MAX_FUSED) && grow (&search, choice))
+    while (search.n_chosen < MIN (plan->max_fused, TRAINING_MAX_FUSED) && grow (&search))
       ;
     /* A candidate that cannot be fitted on centred rows leaves a model that does not adapt. */
     if (plan->adaptation && problem->centred && !adapt (&search))
       g_clear_pointer (&search.adapted, training_trial_free);
     report_choice (&search, choice);
+    log_choice (&search, choice);
     choice->model = finish (&search, provenance, error);
   }
   search_clear (&search);

@@ -6,6 +6,7 @@
 
 #include "candidate.h"
 #include "trial.h"
+#include "trials-file.h"
 
 G_BEGIN_DECLS
 
@@ -15,6 +16,8 @@ typedef enum {
   TRAINING_SCORING_UAR,
   TRAINING_SCORING_F1, /* weighted */
 } TrainingScoring;
+
+const char *training_scoring_to_string (TrainingScoring scoring);
 
 typedef struct {
   const GArray *candidates; /* TrainingCandidate */
@@ -28,6 +31,8 @@ typedef struct {
   guint max_fused;     /* 1..TRAINING_MAX_FUSED: the best alone, or fused with others that help */
   gboolean adaptation; /* also views of centred vectors, where the problem has them */
   double blend;        /* of EmotionAdaptationParts */
+  TrainingTrials *trials; /* a log of what is tried; NULL: none */
+  TrainingRun run;        /* what it is called there */
 } TrainingPlan;
 
 typedef struct {

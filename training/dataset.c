@@ -274,6 +274,14 @@ training_dataset_has_no_speaker (const TrainingDataset *dataset)
   return !dataset->speakers_known && dataset->n_groups == dataset->n_originals;
 }
 
+const char *
+training_dataset_get_speaker (const TrainingDataset *dataset, guint clip)
+{
+  const char *name = dataset->groups[dataset->clips[clip].group];
+  const gboolean own = !dataset->speakers_known && strcmp (name, dataset->clips[clip].path) == 0;
+  return own ? NULL : name;
+}
+
 void
 training_dataset_free (TrainingDataset *dataset)
 {

@@ -61,6 +61,10 @@ TrainingDataset *training_dataset_extract (const TrainingCorpus *corpus,
 
 /* Whether the speaker of no clip is known. */
 gboolean training_dataset_has_no_speaker (const TrainingDataset *dataset);
+
+/* The clip's speaker; NULL where none is known, so that the clip is a group of its own. */
+const char *training_dataset_get_speaker (const TrainingDataset *dataset, guint clip);
+
 void training_dataset_free (TrainingDataset *dataset); /* NULL is fine */
 
 G_END_DECLS

@@ -13,6 +13,7 @@
 #include "options.h"
 #include "ordinary.h"
 #include "train-results.h"
+#include "train-settings.h"
 
 /* Names what was left out, on stderr and for the report. */
 static void
@@ -78,6 +79,7 @@ plan_of_choice (const TrainingPlan *plan, const TrainingChoice *choice)
   GArray *list = g_array_new (FALSE, FALSE, sizeof (TrainingCandidate));
   g_array_append_vals (list, choice->candidates, choice->n_fused);
   settled.candidates = list;
+  settled.trials = NULL;
   return settled;
 }
 
@@ -159,6 +161,7 @@ evaluate_outer (const TrainingOptions *o, const TrainingProblem *problem, const 
                 TrainingReport *report, GError **error)
 {
   TrainingUnits folds[TRAINING_MAX_UNITS], held_out[TRAINING_MAX_UNITS];
+  TrainingPlan outer = *plan;
   const gboolean alone = strcmp (o->protocol, "loso") == 0;
   const guint n_folds = training_problem_deal (
       problem, problem->all, alone ? problem->n_units : (guint)o->cv_folds, plan->seed, folds);
@@ -172,9 +175,11 @@ evaluate_outer (const TrainingOptions *o, const TrainingProblem *problem, const 
                 o->cv_folds, n_folds);
   report->n_outer_folds = n_folds;
   report->held_out_units = held_out[0];
-  report->pooled = training_evaluate (problem, folds, n_folds, plan, -1, progress, error);
+  outer.run.name = "outer";
+  report->pooled = training_evaluate (problem, folds, n_folds, &outer, -1, progress, error);
+  outer.run.name = "hold-out";
   if (report->pooled)
-    report->held_out = training_evaluate (problem, held_out, 1, plan, -1, progress, error);
+    report->held_out = training_evaluate (problem, held_out, 1, &outer, -1, progress, error);
   training_progress_finish (progress);
   return report->held_out != NULL;
 }
@@ -269,8 +274,8 @@ fit_decision (const TrainingOptions *o, const TrainingCorpus *ordinary,
 /* Evaluates, fits and writes. */
 static gboolean
 train (const TrainingOptions *o, const TrainingDataset *data, const TrainingBackground *background,
-       const TrainingCorpus *ordinary, const GPtrArray *problems, TrainingTiming *timing,
-       GError **error)
+       const TrainingCorpus *ordinary, const GPtrArray *problems, TrainingTrials *trials,
+       TrainingTiming *timing, GError **error)
 {
   const guint32 seed = (guint32)o->random_state;
   const TrainingPlan plan = {
@@ -283,6 +288,8 @@ train (const TrainingOptions *o, const TrainingDataset *data, const TrainingBack
       .max_fused = (guint)o->max_fused,
       .adaptation = !o->no_adaptation,
       .blend = o->blend,
+      .trials = trials,
+      .run = {"final", 0},
   };
   TrainingChoice final = {0};
   Others others = {0};
@@ -298,9 +305,9 @@ train (const TrainingOptions *o, const TrainingDataset *data, const TrainingBack
   gboolean ok = problem && evaluate_outer (o, problem, &plan, &report, error);
   training_timing_mark (timing, "evaluation");
   if (ok) {
-    char **settings = training_options_settings (o);
+    JsonObject *settings = training_settings_to_json (o);
     char **provenance = training_results_provenance (o, problem, report.pooled, report.protocol);
-    report.settings = (const char *const *)settings;
+    report.settings = settings;
     ok = training_choose (problem, problem->all, &plan, (const char *const *)provenance, &final,
                           error) &&
          learn_others (o, problem, &report, &others, error) &&
@@ -309,7 +316,7 @@ train (const TrainingOptions *o, const TrainingDataset *data, const TrainingBack
     training_timing_mark (timing, "model");
     ok = ok && evaluate_choice (o, &plan, &report, timing, error) &&
          training_results_write (o, &report, timing, error);
-    g_strfreev (settings);
+    json_object_unref (settings);
     g_strfreev (provenance);
   }
   emotion_view_unref (others.outlier);
@@ -416,6 +423,7 @@ run (const TrainingOptions *o, GError **error)
   TrainingDataset *data = NULL;
   TrainingBackground *background = NULL;
   TrainingCorpus *ordinary = NULL;
+  TrainingTrials *trials = NULL;
   TrainingTiming *timing = training_timing_new ();
   if (!o->candidates && training_forest_get_missing ())
     g_printerr ("emotion-train: forest and boost are left out: %s\n",
@@ -436,8 +444,11 @@ run (const TrainingOptions *o, GError **error)
     ready = background != NULL;
   }
   training_timing_mark (timing, "features");
+  if (ready && o->trials)
+    ready = (trials = training_trials_open (o->trials, error)) != NULL;
   if (ready)
-    ok = train (o, data, background, ordinary, problems, timing, error);
+    ok = train (o, data, background, ordinary, problems, trials, timing, error);
+  ok = training_trials_close (trials, ok ? error : NULL) && ok;
   training_timing_free (timing);
   training_background_free (background);
   training_corpus_free (ordinary);

@@ -198,3 +198,15 @@ training_output_save (const char *path, const void *data, gsize size, GError **e
   training_output_write (output, data, size);
   return training_output_close (output, error);
 }
+
+gboolean
+training_output_check (const char *path, GError **error)
+{
+  GStatBuf status;
+  /* A pipe must not be opened and closed again: its reader would take that for the end. */
+  if (g_stat (path, &status) == 0 && !S_ISREG (status.st_mode) && !S_ISDIR (status.st_mode))
+    return g_access (path, W_OK) == 0 || fail (path, errno, error);
+  TrainingOutput *output = training_output_new (path, error);
+  training_output_discard (output);
+  return output != NULL;
+}

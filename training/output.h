@@ -34,6 +34,10 @@ gboolean training_output_close (TrainingOutput *self, GError **error);
 /* Ends it without a file. NULL is fine. */
 void training_output_discard (TrainingOutput *self);
 
+/* Whether a file can be written to `path`, before there is anything to write: what is there stays as it is.
+ * FALSE with TRAINING_ERROR_OUTPUT. */
+gboolean training_output_check (const char *path, GError **error);
+
 /* All in one: the text as the whole output. */
 gboolean training_output_save (const char *path, const void *data, gsize size, GError **error);
 

@@ -7,6 +7,8 @@ static void
 answers_init (TrainingAnswers *self, const TrainingDataset *data)
 {
   self->clips = g_new (TrainingOutcome, data->n_originals);
+  self->clip_indices = g_new (guint, data->n_originals);
+  self->clip_folds = g_new (guint, data->n_originals);
   self->windows = g_new (TrainingOutcome, data->n_rows);
   self->clip_posteriors = g_new (double, (gsize)data->n_originals * data->n_labels);
   self->window_posteriors = g_new (double, (gsize)data->n_rows * data->n_labels);
@@ -16,6 +18,8 @@ static void
 answers_clear (TrainingAnswers *self)
 {
   g_free (self->clips);
+  g_free (self->clip_indices);
+  g_free (self->clip_folds);
   g_free (self->windows);
   g_free (self->clip_posteriors);
   g_free (self->window_posteriors);
@@ -23,7 +27,7 @@ answers_clear (TrainingAnswers *self)
 
 /* Calibrates what the model said of a clip's rows. */
 static void
-answer_clip (TrainingAnswers *self, const TrainingDataset *data, guint index,
+answer_clip (TrainingAnswers *self, const TrainingDataset *data, guint index, guint fold,
              const EmotionModel *model, EmotionCalibrate how, const double *log_posteriors)
 {
   const TrainingDatasetClip *clip = &data->clips[index];
@@ -40,18 +44,20 @@ answer_clip (TrainingAnswers *self, const TrainingDataset *data, guint index,
   training_score_clip (data, index, log_posteriors, mean);
   double *posteriors = self->clip_posteriors + (gsize)self->n_clips * n;
   emotion_model_calibrate (model, how | EMOTION_CALIBRATE_CLIP, mean, posteriors);
+  self->clip_indices[self->n_clips] = index;
+  self->clip_folds[self->n_clips] = fold;
   self->clips[self->n_clips++] = (TrainingOutcome){clip->label, clip->group, posteriors};
 }
 
 static void
-answer_fold (TrainingAnswers *self, const TrainingProblem *problem, TrainingUnits fold,
+answer_fold (TrainingAnswers *self, const TrainingProblem *problem, TrainingUnits units, guint fold,
              gint statement, const EmotionModel *model, EmotionCalibrate how,
              const double *log_posteriors)
 {
   for (guint c = 0; c < problem->data->n_originals; c++)
-    if (training_problem_has_clip (problem, c, fold) &&
+    if (training_problem_has_clip (problem, c, units) &&
         (statement < 0 || problem->data->clips[c].statement == statement))
-      answer_clip (self, problem->data, c, model, how, log_posteriors);
+      answer_clip (self, problem->data, c, fold, model, how, log_posteriors);
 }
 
 /* Mostly neutral streams of held-out speakers: {strict, adapted}. */
@@ -80,15 +86,18 @@ training_evaluate (const TrainingProblem *problem, const TrainingUnits *folds, g
   self->chosen = g_ptr_array_new_with_free_func (g_free);
   for (guint i = 0; ok && i < n_folds; i++) {
     TrainingChoice choice;
-    ok = training_choose (problem, problem->all & ~folds[i], plan, no_provenance, &choice, error);
+    TrainingPlan of_fold = *plan;
+    of_fold.run.fold = n_folds > 1 ? i + 1 : 0;
+    ok = training_choose (problem, problem->all & ~folds[i], &of_fold, no_provenance, &choice,
+                          error);
     if (!ok)
       break;
     training_score_strictly (problem, folds[i], choice.model, log_posteriors);
-    answer_fold (&self->strict, problem, folds[i], statement, choice.model,
+    answer_fold (&self->strict, problem, folds[i], i, statement, choice.model,
                  EMOTION_CALIBRATE_WINDOW, log_posteriors);
     if (emotion_model_adapts (choice.model)) {
       training_score_adapted (problem, folds[i], choice.model, plan->seed, log_posteriors);
-      answer_fold (&self->adapted, problem, folds[i], statement, choice.model,
+      answer_fold (&self->adapted, problem, folds[i], i, statement, choice.model,
                    EMOTION_CALIBRATE_ADAPTED, log_posteriors);
       hear_neutral_streams (problem, folds[i], choice.model, plan->seed, confusions);
     }

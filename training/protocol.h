@@ -13,6 +13,8 @@ G_BEGIN_DECLS
 typedef struct {
   guint n_clips, n_windows;
   TrainingOutcome *clips;   /* clip decisions */
+  guint *clip_indices;      /* of them, into the dataset's clips */
+  guint *clip_folds;        /* of them, from 0 */
   TrainingOutcome *windows; /* windows with speech, without the early partial ones */
   double *clip_posteriors, *window_posteriors; /* their storage */
 } TrainingAnswers;

@@ -5,6 +5,9 @@
 
 #include <math.h>
 
+#include "candidate-settings.h"
+#include "mistakes.h"
+
 #define BOOTSTRAP 2000 /* resamples of speakers */
 
 static void
@@ -118,15 +121,19 @@ static JsonObject *
 choice_to_json (const TrainingReport *report, const TrainingChoice *choice)
 {
   JsonObject *object = json_object_new (), *tried = json_object_new ();
-  char *best = training_choice_describe (choice);
-  json_object_set_string_member (object, "best_params", best);
+  JsonArray *best = json_array_new ();
+  char *description = training_choice_describe (choice);
+  for (guint i = 0; i < choice->n_fused; i++)
+    json_array_add_object_element (best, training_candidate_to_json (&choice->candidates[i]));
+  json_object_set_array_member (object, "best_params", best);
+  json_object_set_string_member (object, "description", description);
   json_object_set_double_member (object, "cv_f1_weighted_mean", choice->f1_mean);
   json_object_set_double_member (object, "cv_f1_weighted_std", choice->f1_sd);
   json_object_set_double_member (object, "cv_uar", choice->uar);
   if (isfinite (choice->adapted_uar))
     json_object_set_double_member (object, "cv_uar_adaptive", choice->adapted_uar);
-  json_object_set_string_member (
-      object, "scoring", report->plan->scoring == TRAINING_SCORING_UAR ? "uar" : "f1-weighted");
+  json_object_set_string_member (object, "scoring",
+                                 training_scoring_to_string (report->plan->scoring));
   for (guint i = 0; i < report->plan->candidates->len; i++) {
     char *name = training_candidate_describe (
         &g_array_index (report->plan->candidates, TrainingCandidate, i));
@@ -137,7 +144,7 @@ choice_to_json (const TrainingReport *report, const TrainingChoice *choice)
     g_free (name);
   }
   json_object_set_object_member (object, "candidates_cv", tried);
-  g_free (best);
+  g_free (description);
   return object;
 }
 
@@ -304,13 +311,16 @@ to_json (const TrainingReport *report)
   json_object_set_object_member (root, "model_selection", choice_to_json (report, report->final));
   json_object_set_object_member (root, "test_metrics", held_out_to_json (report));
   json_object_set_object_member (root, "protocols", protocols_to_json (report));
+  json_object_set_array_member (
+      root, "surest_mistakes",
+      training_mistakes_to_json (&report->pooled->strict, report->problem->data));
   if (report->outlier)
     json_object_set_object_member (root, "outlier", outlier_to_json (report->outlier));
   if (report->intensity)
     json_object_set_object_member (root, "intensity", intensity_to_json (report->intensity));
   if (report->decision)
     json_object_set_object_member (root, "decision", decision_to_json (report));
-  json_object_set_object_member (root, "settings", pairs_to_json (report->settings));
+  json_object_set_object_member (root, "settings", json_object_ref (report->settings));
   json_object_set_object_member (root, "versions", pairs_to_json (versions));
   set_data (root, report);
   JsonNode *node = json_node_new (JSON_NODE_OBJECT);

@@ -27,7 +27,7 @@ typedef struct {
   const TrainingIntensityFigures *intensity; /* NULL where the model does not tell it */
   const TrainingDecisionFit *decision;       /* NULL where no ordinary speech was given */
   const char *protocol;                      /* "speaker", "loso", or "random" without speakers */
-  const char *const *settings;               /* key, value, ...; NULL-terminated */
+  JsonObject *settings;                      /* of training_settings_to_json() */
   const GPtrArray
       *problems; /* TrainingLeftOut: what was left out, corpus and dataset; no folders */
   guint32 seed;

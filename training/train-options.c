@@ -218,6 +218,11 @@ training_options_parse (int *argc, char ***argv, TrainingOptions *o, GError **er
        "SECONDS"},
       {"plots", 0, 0, G_OPTION_ARG_FILENAME, &o->plots,
        "Draw confusions, reliability and speakers of each protocol as PNG", "DIR"},
+      {"predictions", 0, 0, G_OPTION_ARG_FILENAME, &o->predictions,
+       "Write what the folds' models said of each held-out clip, as CSV", "FILE"},
+      {"trials", 0, 0, G_OPTION_ARG_FILENAME, &o->trials,
+       "Log each candidate with its settings and scores as JSON lines, as soon as it was tried",
+       "FILE"},
       {"no-random", 0, 0, G_OPTION_ARG_NONE, &o->no_random,
        "Leave out the control with clips held out at random", NULL},
       {"repeat-statement", 0, 0, G_OPTION_ARG_NONE, &o->repeat_statement,
@@ -256,9 +261,10 @@ training_options_parse (int *argc, char ***argv, TrainingOptions *o, GError **er
 void
 training_options_clear (TrainingOptions *o)
 {
-  char *owned[] = {o->output_dir, o->model_name,   o->metrics_name,  o->features_name,
-                   o->protocol,   o->candidates,   o->augment,       o->feature_cache,
-                   o->licence,    o->scoring_name, o->class_weights, o->plots};
+  char *owned[] = {o->output_dir,  o->model_name,   o->metrics_name,  o->features_name,
+                   o->protocol,    o->candidates,   o->augment,       o->feature_cache,
+                   o->licence,     o->scoring_name, o->class_weights, o->plots,
+                   o->predictions, o->card,         o->trials};
   for (guint i = 0; i < G_N_ELEMENTS (owned); i++)
     g_free (owned[i]);
   g_strfreev (o->background);
@@ -278,27 +284,4 @@ training_options_name_corpora (char *const *metadata)
     g_free (name);
   }
   return g_string_free (names, names->len == 0);
-}
-
-char **
-training_options_settings (const TrainingOptions *o)
-{
-  char *background = training_options_name_corpora (o->background);
-  char *ordinary = training_options_name_corpora (o->ordinary);
-  char *text = g_strdup_printf (
-      "features|%s|window|%g|interval|%g|min_window|%g|protocol|%s|test_size|%g|cv_folds|%d|"
-      "random_state|%d|sample_limit|%d|augment|%s|candidates|%s|skip_search|%s|search_iters|%d|"
-      "allow_duplicates|%s|scoring|%s|class_weights|%s|max_fused|%d|adaptation|%s|blend|%g|hold_"
-      "corpora|%s|background|%s|ordinary|%s|false_windows|%g",
-      o->features_name, o->window, o->interval, o->min_window, o->protocol, o->test_size,
-      o->cv_folds, o->random_state, o->sample_limit, o->augment,
-      o->candidates ? o->candidates : training_candidates_default (), o->skip_search ? "yes" : "no",
-      o->search_iters, o->allow_duplicates ? "yes" : "no", o->scoring_name, o->class_weights,
-      o->max_fused, o->no_adaptation ? "none" : "running", o->blend, o->hold_corpora ? "yes" : "no",
-      background ? background : "none", ordinary ? ordinary : "none", o->false_windows);
-  char **settings = g_strsplit (text, "|", -1);
-  g_free (text);
-  g_free (background);
-  g_free (ordinary);
-  return settings;
 }

@@ -15,6 +15,7 @@ typedef struct {
   double false_windows;
   char *output_dir, *model_name, *metrics_name;
   char *features_name, *protocol, *candidates, *augment, *feature_cache, *licence, *plots;
+  char *predictions, *card, *trials; /* further results; NULL: not wanted */
   char *scoring_name, *class_weights;
   double blend; /* s */
   int max_fused;
@@ -39,8 +40,5 @@ void training_options_clear (TrainingOptions *options);
 
 /* "NAME+NAME" of the corpora of some metadata files, NULL when there are none; free with g_free(). */
 char *training_options_name_corpora (char *const *metadata);
-
-/* What the results depend on, as key, value, ...; NULL-terminated; free with g_strfreev(). */
-char **training_options_settings (const TrainingOptions *options);
 
 G_END_DECLS

@@ -7,8 +7,10 @@
 #include <unistd.h>
 
 #include "interrupt.h"
+#include "mistakes.h"
 #include "options.h"
 #include "plot-figures.h"
+#include "train-files.h"
 
 char **
 training_results_provenance (const TrainingOptions *o, const TrainingProblem *problem,
@@ -71,7 +73,8 @@ training_results_prepare (const TrainingOptions *o, GError **error)
 {
   if (g_mkdir_with_parents (o->output_dir, 0777) != 0 || g_access (o->output_dir, W_OK | X_OK) != 0)
     return training_bad_option (error, "--output-dir %s: %s", o->output_dir, g_strerror (errno));
-  return check_file (o, o->model_name, error) && check_file (o, o->metrics_name, error);
+  return check_file (o, o->model_name, error) && check_file (o, o->metrics_name, error) &&
+         training_files_check (o, error);
 }
 
 /* The pictures of the metrics, of each protocol that there is. */
@@ -130,15 +133,22 @@ training_results_write (const TrainingOptions *o, const TrainingReport *report,
   char *timing_path = g_build_filename (o->output_dir, "training_timing.json", NULL);
   training_interrupt_hold ();
   gboolean ok = write_pair (report, model_path, metrics_path, error) &&
-                (!o->plots || draw_plots (o, metrics_path, error));
+                (!o->plots || draw_plots (o, metrics_path, error)) &&
+                training_files_write (o, report, metrics_path, error);
   training_timing_mark (timing, "results");
   ok = ok && training_timing_write (timing, (guint)MAX (o->n_jobs, 0),
                                     (guint)MAX (o->feature_jobs, 0), timing_path, error);
   training_interrupt_release ();
   if (ok) {
     char *table = training_report_describe (report);
-    g_print ("%s%s\n%s\n", table, model_path, metrics_path);
+    char *mistakes =
+        o->verbose ? training_mistakes_describe (&report->pooled->strict, report->problem->data)
+                   : g_strdup ("");
+    char *files = training_files_list (o);
+    g_print ("%s%s%s\n%s\n%s", table, mistakes, model_path, metrics_path, files);
     g_free (table);
+    g_free (mistakes);
+    g_free (files);
   }
   g_free (model_path);
   g_free (metrics_path);

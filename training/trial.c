@@ -164,21 +164,32 @@ training_trial_f1 (const TrainingTrial *self, const TrainingProblem *problem)
 }
 
 void
-training_trial_f1_by_fold (const TrainingTrial *self, const TrainingFolds *folds, double *mean,
-                           double *sd)
+training_trial_figures_by_fold (const TrainingTrial *self, const TrainingFolds *folds,
+                                TrainingFigures *figures)
 {
   TrainingOutcome *of_fold = g_new (TrainingOutcome, self->n_outcomes);
-  double sum = 0, sum2 = 0;
   for (guint fold = 0; fold < folds->n_folds; fold++) {
     guint n = 0;
     for (guint i = 0; i < self->n_outcomes; i++)
       if (self->folds[i] == fold)
         of_fold[n++] = self->outcomes[i];
-    const double f1 = figures_of (of_fold, n, folds->problem->data).f1_weighted;
+    figures[fold] = figures_of (of_fold, n, folds->problem->data);
+  }
+  g_free (of_fold);
+}
+
+void
+training_trial_f1_by_fold (const TrainingTrial *self, const TrainingFolds *folds, double *mean,
+                           double *sd)
+{
+  TrainingFigures figures[TRAINING_MAX_UNITS];
+  double sum = 0, sum2 = 0;
+  training_trial_figures_by_fold (self, folds, figures);
+  for (guint fold = 0; fold < folds->n_folds; fold++) {
+    const double f1 = figures[fold].f1_weighted;
     sum += f1;
     sum2 += f1 * f1;
   }
   *mean = sum / folds->n_folds;
   *sd = sqrt (MAX (sum2 / folds->n_folds - *mean * *mean, 0));
-  g_free (of_fold);
 }

@@ -51,6 +51,10 @@ void training_trial_decide (TrainingTrial *self, const TrainingFolds *folds);
 double training_trial_uar (const TrainingTrial *self, const TrainingProblem *problem);
 double training_trial_f1 (const TrainingTrial *self, const TrainingProblem *problem);
 
+/* The figures of each fold, n_folds, without intervals. */
+void training_trial_figures_by_fold (const TrainingTrial *self, const TrainingFolds *folds,
+                                     TrainingFigures *figures);
+
 /* Mean and deviation of weighted F1 over the folds. */
 void training_trial_f1_by_fold (const TrainingTrial *self, const TrainingFolds *folds, double *mean,
                                 double *sd);

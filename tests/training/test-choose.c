@@ -4,6 +4,7 @@
 #include "training/choose.h"
 
 #include <cblas.h>
+#include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
 
@@ -257,6 +258,42 @@ test_best (void)
   g_assert_cmpfloat (choice.f1_mean, <=, 1);
   g_assert_cmpfloat (choice.f1_sd, <, 0.5);
   training_choice_clear (&choice);
+  training_choice_clear (&choice);
+  setting_clear (&s);
+}
+
+/* A candidate that cannot be fitted is in the log with its reason, and the other is chosen. */
+static void
+test_failed (void)
+{
+  const MadeShape shape = {.n_speakers = 9, .n_labels = 3, .n_clips = 6, .n_rows = 2};
+  Setting s = setting_new (made_dataset_new (&shape, fill_hard, 9), "kernel,lda");
+  GError *error = NULL;
+  char *path = NULL, *text;
+  g_array_index ((GArray *)s.plan.candidates, TrainingCandidate, 0).ridge = -1000;
+  g_close (g_file_open_tmp ("emotion-trials-XXXXXX", &path, NULL), NULL);
+  s.plan.trials = training_trials_open (path, &error);
+  g_assert_no_error (error);
+  s.plan.run = (TrainingRun){"final", 0};
+  TrainingChoice choice = choose (&s, s.problem->all);
+  g_assert_true (training_trials_close (s.plan.trials, &error));
+  g_assert_true (isnan (choice.candidate_scores[0]));
+  g_assert_cmpint (choice.candidates[0].kind, ==, TRAINING_CANDIDATE_LDA);
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  char **lines = g_strsplit (text, "\n", -1);
+  g_assert_cmpuint (g_strv_length (lines), ==, 4);
+  g_assert_nonnull (
+      strstr (lines[0], "\"classifier\":\"kernel\",\"settings\":{\"components\":128,"));
+  g_assert_nonnull (strstr (lines[0],
+                            "\"score\":null,\"fold_scores\":[],\"best_so_far\":false,"
+                            "\"error\":\"the kernel machine's equations have no solution"));
+  g_assert_nonnull (strstr (lines[1], "\"best_so_far\":true,\"error\":null}"));
+  g_assert_nonnull (strstr (lines[2], "{\"event\":\"choice\",\"run\":\"final\",\"fold\":null,"
+                                      "\"chosen\":[2],"));
+  g_assert_cmpint (g_remove (path), ==, 0);
+  g_strfreev (lines);
+  g_free (text);
+  g_free (path);
   training_choice_clear (&choice);
   setting_clear (&s);
 }
@@ -551,6 +588,7 @@ main (int argc, char **argv)
   g_test_add_func ("/training/choose/twins", test_twins);
   g_test_add_func ("/training/choose/independence", test_independence);
   g_test_add_func ("/training/choose/best", test_best);
+  g_test_add_func ("/training/choose/failed", test_failed);
   g_test_add_func ("/training/choose/rare-label", test_rare_label);
   g_test_add_func ("/training/choose/calibrated", test_calibrated);
   g_test_add_func ("/training/choose/row-weights", test_row_weights);

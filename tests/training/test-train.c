@@ -79,6 +79,36 @@ check_speakers (JsonObject *metrics)
   g_list_free (all);
 }
 
+static GType
+type_of (JsonObject *object, const char *name)
+{
+  return json_node_get_value_type (json_object_get_member (object, name));
+}
+
+/* Each value is of its own type. */
+static void
+check_settings (JsonObject *settings)
+{
+  static const char *const none[] = {"sample_limit", "augment", "background", "ordinary"};
+  static const char *const no[] = {"allow_duplicates", "hold_corpora"};
+  g_assert_cmpint (json_object_get_int_member (settings, "cv_folds"), ==, 3);
+  g_assert_true (type_of (settings, "cv_folds") == G_TYPE_INT64);
+  g_assert_cmpfloat (number_at (settings, "window"), ==, 3);
+  g_assert_cmpfloat (number_at (settings, "test_size"), ==, 0.2);
+  g_assert_true (type_of (settings, "skip_search") == G_TYPE_BOOLEAN);
+  g_assert_true (json_object_get_boolean_member (settings, "skip_search"));
+  for (guint i = 0; i < G_N_ELEMENTS (no); i++) {
+    g_assert_true (type_of (settings, no[i]) == G_TYPE_BOOLEAN);
+    g_assert_false (json_object_get_boolean_member (settings, no[i]));
+  }
+  for (guint i = 0; i < G_N_ELEMENTS (none); i++)
+    g_assert_true (json_object_get_null_member (settings, none[i]));
+  char *candidates = list_at (settings, "candidates");
+  g_assert_cmpstr (candidates, ==, training_candidates_default ());
+  g_assert_cmpstr (json_object_get_string_member (settings, "adaptation"), ==, "running");
+  g_free (candidates);
+}
+
 static void
 check_metrics (JsonObject *metrics, const EmotionModel *model)
 {
@@ -100,7 +130,12 @@ check_metrics (JsonObject *metrics, const EmotionModel *model)
   JsonObject *selection = object_at (metrics, "model_selection", NULL);
   const char *best = json_object_get_string_member (metrics, "best_model_name");
   g_assert_nonnull (strstr (training_candidates_default (), best));
-  g_assert_true (g_str_has_prefix (json_object_get_string_member (selection, "best_params"), best));
+  JsonArray *params = json_object_get_array_member (selection, "best_params");
+  g_assert_cmpuint (json_array_get_length (params), ==, 1);
+  g_assert_cmpstr (
+      json_object_get_string_member (json_array_get_object_element (params, 0), "classifier"), ==,
+      best);
+  g_assert_true (g_str_has_prefix (json_object_get_string_member (selection, "description"), best));
   assert_share (number_at (selection, "cv_f1_weighted_mean"));
   assert_share (number_at (selection, "cv_uar"));
   char **kinds = g_strsplit (training_candidates_default (), ",", -1);
@@ -117,8 +152,7 @@ check_metrics (JsonObject *metrics, const EmotionModel *model)
   g_assert_cmpuint (length_of (metrics, "used_audio_paths"), ==, VOICES_ALL);
   g_assert_cmpuint (length_of (metrics, "duplicates"), ==, 0);
   g_assert_cmpuint (length_of (metrics, "left_out"), ==, 0);
-  g_assert_cmpstr (
-      json_object_get_string_member (object_at (metrics, "settings", NULL), "cv_folds"), ==, "3");
+  check_settings (object_at (metrics, "settings", NULL));
   g_assert_true (json_object_has_member (object_at (metrics, "versions", NULL), "features"));
 }
 

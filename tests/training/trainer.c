@@ -126,3 +126,16 @@ number_at (JsonObject *root, const char *name)
   g_assert_true (json_object_has_member (root, name));
   return json_object_get_double_member (root, name);
 }
+
+char *
+list_at (JsonObject *root, const char *name)
+{
+  g_assert_true (json_object_has_member (root, name));
+  if (json_object_get_null_member (root, name))
+    return g_strdup ("none");
+  JsonArray *array = json_object_get_array_member (root, name);
+  GString *text = g_string_new (NULL);
+  for (guint i = 0; i < json_array_get_length (array); i++)
+    g_string_append_printf (text, "%s%s", i ? "," : "", json_array_get_string_element (array, i));
+  return g_string_free (text, FALSE);
+}

@@ -56,3 +56,6 @@ JsonObject *load_metrics (const char *folder);
 JsonObject *object_at (JsonObject *root, const char *a, const char *b);
 guint length_of (JsonObject *root, const char *array);
 double number_at (JsonObject *root, const char *name);
+
+/* An array of texts with commas between them, or "none" for null; free with g_free(). */
+char *list_at (JsonObject *root, const char *name);

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The options of a training as its results state them. */
+#pragma once
+
+#include "train-options.h"
+#include <json-glib/json-glib.h>
+
+G_BEGIN_DECLS
+
+/* What the results depend on, each value of its own type: numbers, booleans, lists as arrays, null for none. No
+ * paths. */
+JsonObject *training_settings_to_json (const TrainingOptions *o);
+
+G_END_DECLS
