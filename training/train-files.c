@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "model-card.h"
 #include "options.h"
 #include "output.h"
 #include "predictions-file.h"
@@ -20,7 +21,8 @@ typedef struct {
 static guint
 list_files (const TrainingOptions *o, File files[MAX_FILES])
 {
-  const File all[] = {{"--predictions", o->predictions}, {"--trials", o->trials}};
+  const File all[] = {
+      {"--predictions", o->predictions}, {"--card", o->card}, {"--trials", o->trials}};
   guint n = 0;
   for (guint i = 0; i < G_N_ELEMENTS (all); i++)
     if (all[i].path)
@@ -103,8 +105,8 @@ gboolean
 training_files_write (const TrainingOptions *o, const TrainingReport *report,
                       const char *metrics_path, GError **error)
 {
-  (void)metrics_path;
-  return !o->predictions || training_predictions_write (report, o->predictions, error);
+  return (!o->predictions || training_predictions_write (report, o->predictions, error)) &&
+         (!o->card || training_model_card_write (o, report, metrics_path, o->card, error));
 }
 
 char *

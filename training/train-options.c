@@ -132,7 +132,8 @@ set_default (char **option, const char *value)
 gboolean
 training_options_parse (int *argc, char ***argv, TrainingOptions *o, GError **error)
 {
-  *o = (TrainingOptions){.test_size = 0.2,
+  *o = (TrainingOptions){.command = g_strdupv (*argv),
+                         .test_size = 0.2,
                          .window = 3,
                          .interval = 1,
                          .min_window = 1,
@@ -220,6 +221,8 @@ training_options_parse (int *argc, char ***argv, TrainingOptions *o, GError **er
        "Draw confusions, reliability and speakers of each protocol as PNG", "DIR"},
       {"predictions", 0, 0, G_OPTION_ARG_FILENAME, &o->predictions,
        "Write what the folds' models said of each held-out clip, as CSV", "FILE"},
+      {"card", 0, 0, G_OPTION_ARG_FILENAME, &o->card,
+       "Write a model card with the figures, in Markdown, to complete by hand", "FILE"},
       {"trials", 0, 0, G_OPTION_ARG_FILENAME, &o->trials,
        "Log each candidate with its settings and scores as JSON lines, as soon as it was tried",
        "FILE"},
@@ -267,6 +270,7 @@ training_options_clear (TrainingOptions *o)
                    o->predictions, o->card,         o->trials};
   for (guint i = 0; i < G_N_ELEMENTS (owned); i++)
     g_free (owned[i]);
+  g_strfreev (o->command);
   g_strfreev (o->background);
   g_strfreev (o->ordinary);
   training_sources_clear (&o->sources);

@@ -9,6 +9,7 @@
 G_BEGIN_DECLS
 
 typedef struct {
+  char **command; /* the command line as given */
   TrainingSources sources;
   char **background; /* metadata; NULL: none */
   char **ordinary;   /* the same, without labels */

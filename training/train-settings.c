@@ -77,3 +77,95 @@ training_settings_to_json (const TrainingOptions *o)
   json_object_set_double_member (object, "false_windows", o->false_windows);
   return object;
 }
+
+typedef enum {
+  VALUE,    /* taken as it is */
+  NAME,     /* a path, of which the last name is left */
+  METADATA, /* the same with the folder that the corpus is called by */
+  LEFT_OUT, /* with its value */
+  FLAG,     /* left out, has no value */
+} Kind;
+
+/* What becomes of an option and its value; others are values or flags that stay. */
+static Kind
+kind_of (const char *option, gsize length)
+{
+  static const struct {
+    const char *option;
+    Kind kind;
+  } kinds[] = {
+      {"--metadata", METADATA},
+      {"--background", METADATA},
+      {"--ordinary", METADATA},
+      {"--audio-root", NAME},
+      {"--label-map", NAME},
+      {"--output-dir", NAME},
+      {"--feature-cache", LEFT_OUT},
+      {"--predictions", LEFT_OUT},
+      {"--trials", LEFT_OUT},
+      {"--card", LEFT_OUT},
+      {"--plots", LEFT_OUT},
+      {"--n-jobs", LEFT_OUT},
+      {"--feature-jobs", LEFT_OUT},
+      {"--verbose", FLAG},
+      {"--quiet", FLAG},
+      {"-v", FLAG},
+      {"-q", FLAG},
+      {"-qv", FLAG},
+      {"-vq", FLAG},
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if (strlen (kinds[i].option) == length && strncmp (kinds[i].option, option, length) == 0)
+      return kinds[i].kind;
+  return VALUE;
+}
+
+/* A word of the command line, in quotes where the shell wants them; takes `word`. */
+static void
+put_word (GString *command, char *word)
+{
+  char *quoted = g_shell_quote (word);
+  const gboolean plain =
+      *word && word[strspn (word, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "_-+=,.:/@%")] == '\0';
+  g_string_append_printf (command, " %s", plain ? word : quoted);
+  g_free (quoted);
+  g_free (word);
+}
+
+static char *
+shorten (const char *path, Kind kind)
+{
+  if (kind == VALUE)
+    return g_strdup (path);
+  char *name = g_path_get_basename (path);
+  if (kind == METADATA) {
+    char *corpus = training_corpus_name_of (path), *file = name;
+    name = g_build_filename (corpus, file, NULL);
+    g_free (corpus);
+    g_free (file);
+  }
+  return name;
+}
+
+char *
+training_settings_to_command (const TrainingOptions *o)
+{
+  GString *command = g_string_new ("emotion-train");
+  for (guint i = 1; o->command[i]; i++) {
+    const char *word = o->command[i], *equals = strchr (word, '=');
+    const gsize length = equals ? (gsize)(equals - word) : strlen (word);
+    const Kind kind = kind_of (word, length);
+    const gboolean has_next = kind < FLAG && kind != VALUE && !equals && o->command[i + 1];
+    const char *value = equals ? equals + 1 : has_next ? o->command[i + 1] : NULL;
+    i += has_next;
+    if (kind >= LEFT_OUT)
+      continue;
+    if (kind == VALUE || !value) {
+      put_word (command, g_strdup (word));
+    } else {
+      put_word (command, g_strndup (word, length));
+      put_word (command, shorten (value, kind));
+    }
+  }
+  return g_string_free (command, FALSE);
+}

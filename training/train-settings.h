@@ -11,4 +11,8 @@ G_BEGIN_DECLS
  * paths. */
 JsonObject *training_settings_to_json (const TrainingOptions *o);
 
+/* The command line to repeat the training, for a shell: options that change no result are left out, and of paths
+ * only names are left, of metadata with the folder that the corpus is called by. Free with g_free(). */
+char *training_settings_to_command (const TrainingOptions *o);
+
 G_END_DECLS
