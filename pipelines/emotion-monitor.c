@@ -6,6 +6,7 @@
 #include <langinfo.h>
 #include <locale.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -215,6 +216,11 @@ main (int argc, char **argv)
     ok = FALSE;
   } else if (ok) {
     ok = watch (sources[0], model, &error);
+  }
+  if ((fflush (stdout) != 0 || ferror (stdout)) && !error) {
+    g_set_error (&error, G_FILE_ERROR, g_file_error_from_errno (errno),
+                 "cannot write the output: %s", g_strerror (errno));
+    ok = FALSE;
   }
   if (error) {
     g_printerr ("emotion-monitor: %s\n", error->message);

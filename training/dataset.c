@@ -282,6 +282,20 @@ training_dataset_get_speaker (const TrainingDataset *dataset, guint clip)
   return own ? NULL : name;
 }
 
+const char **
+training_dataset_name_speakers (const TrainingDataset *dataset, guint *n_speakers)
+{
+  const char **names = g_new0 (const char *, dataset->n_groups + 1);
+  *n_speakers = 0;
+  for (guint c = 0; c < dataset->n_originals; c++) {
+    const char *speaker = training_dataset_get_speaker (dataset, c);
+    const guint group = dataset->clips[c].group;
+    *n_speakers += speaker && !names[group];
+    names[group] = speaker ? speaker : "";
+  }
+  return names;
+}
+
 void
 training_dataset_free (TrainingDataset *dataset)
 {

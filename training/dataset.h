@@ -65,6 +65,10 @@ gboolean training_dataset_has_no_speaker (const TrainingDataset *dataset);
 /* The clip's speaker; NULL where none is known, so that the clip is a group of its own. */
 const char *training_dataset_get_speaker (const TrainingDataset *dataset, guint clip);
 
+/* The speaker of each group, "" for a clip of which none is known, and how many of them are speakers.
+ * Free with g_free(). */
+const char **training_dataset_name_speakers (const TrainingDataset *dataset, guint *n_speakers);
+
 void training_dataset_free (TrainingDataset *dataset); /* NULL is fine */
 
 G_END_DECLS

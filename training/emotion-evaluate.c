@@ -249,16 +249,17 @@ report (Session *session, const TrainingCondition *condition, gboolean adapted,
   else
     json_object_set_null_member (object, "answered_none");
   json_object_set_object_member (object, "windows", windows);
-  json_object_set_object_member (object, "per_speaker",
-                                 training_per_group_to_json (hearing->clips, hearing->n_clips,
-                                                             n_labels,
-                                                             (const char *const *)hearing->groups));
+  if (hearing->n_speakers > 0)
+    json_object_set_object_member (
+        object, "per_speaker",
+        training_per_group_to_json (hearing->clips, hearing->n_clips, n_labels, hearing->speakers));
   json_array_add_object_element (session->conditions, object);
   char *name = g_strconcat (condition->name, adapted ? ", adapted" : "", NULL);
-  g_string_append_printf (session->table,
-                          "  %-34s %.3f [%.3f-%.3f]  %.3f     %.3f        %.3f  %.3f  %u\n", name,
-                          f.uar, f.uar_low, f.uar_high, f.accuracy, f.f1_weighted, f.ece,
-                          hearing->none, hearing->n_clips);
+  char *interval = training_figures_describe_interval (&f);
+  g_string_append_printf (session->table, "  %-34s %.3f %s  %.3f     %.3f        %.3f  %.3f  %u\n",
+                          name, f.uar, interval, f.accuracy, f.f1_weighted, f.ece, hearing->none,
+                          hearing->n_clips);
+  g_free (interval);
   g_free (name);
 }
 
@@ -331,6 +332,8 @@ to_json (Session *session)
       strings (session->plan.labels, g_strv_length ((char **)session->plan.labels)));
   json_object_set_boolean_member (root, "shared_labels", session->options->shared_labels);
   json_object_set_int_member (root, "random_state", session->options->random_state);
+  json_object_set_string_member (root, "intervals_over",
+                                 speakers_known (session->corpus) ? "speakers" : "clips");
   json_object_set_int_member (root, "rows_of_foreign_labels", session->n_dropped);
   json_object_set_array_member (
       root, "left_out",
@@ -376,6 +379,21 @@ write_results (Session *session, GError **error)
   return ok;
 }
 
+/* Before the work, which may take hours. */
+static gboolean
+check_output (const Options *o, GError **error)
+{
+  const guint n = g_strv_length (o->sources.metadata);
+  const char **inputs = g_new0 (const char *, n + 3);
+  for (guint i = 0; i < n; i++)
+    inputs[i] = o->sources.metadata[i];
+  inputs[n] = o->model;
+  inputs[n + 1] = o->sources.label_map;
+  const gboolean ok = training_output_check_option ("--json", o->json, inputs, error);
+  g_free (inputs);
+  return ok;
+}
+
 static gboolean
 needs_babble (const GArray *conditions)
 {
@@ -395,8 +413,8 @@ run (const Options *o, GError **error)
                      .conditions = json_array_new (),
                      .left_out = g_ptr_array_new_with_free_func (g_free)};
   TrainingBabble *babble = NULL;
-  EmotionModel *model = emotion_model_load (o->model, error);
-  gboolean ok = model != NULL;
+  EmotionModel *model = NULL;
+  gboolean ok = check_output (o, error) && (model = emotion_model_load (o->model, error)) != NULL;
   if (ok)
     ok =
         (session.corpus = training_sources_read (&o->sources, "emotion-evaluate", error)) != NULL &&

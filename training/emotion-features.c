@@ -454,11 +454,26 @@ write_table (const Options *options, const TrainingCorpus *corpus, GError **erro
   return ok;
 }
 
+/* Before the work. */
+static gboolean
+check_outputs (const Options *options, GError **error)
+{
+  char *const *lists[] = {options->files, options->sources.metadata,
+                          (char *const[]){options->sources.label_map, NULL}};
+  for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
+    if (lists[i] && !training_output_check_option ("--output", options->output,
+                                                   (const char *const *)lists[i], error))
+      return FALSE;
+  return !options->frames || training_output_prepare_folder ("--frames", options->frames, error);
+}
+
 static gboolean
 run (const Options *options, GError **error)
 {
   if (options->version)
     return training_output_save (NULL, VERSION, strlen (VERSION), error);
+  if (!check_outputs (options, error))
+    return FALSE;
   if (options->list)
     return save_list (options->features, options->output, error);
   if (!options->sources.metadata)

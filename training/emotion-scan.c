@@ -9,6 +9,7 @@
 #include "output.h"
 #include "scan.h"
 
+#define VERSION "emotion-scan " EMOTION_VERSION "\n"
 #define MOST_WARNINGS 20
 #define MOST_UNMATCHED 5
 
@@ -180,6 +181,10 @@ static gboolean
 run (const Options *options, GError **error)
 {
   TrainingPattern *pattern = NULL;
+  if (options->version)
+    return training_output_save (NULL, VERSION, strlen (VERSION), error);
+  if (!training_output_check_option ("--output", options->output, NULL, error))
+    return FALSE;
   if (options->pattern && !(pattern = training_pattern_new (options->pattern, error)))
     return FALSE;
   TrainingScan *scan = training_scan (options->folders[0], pattern, error);
@@ -196,13 +201,10 @@ main (int argc, char **argv)
   GError *error = NULL;
   int status = EXIT_SUCCESS;
   setlocale (LC_CTYPE, ""); /* names in messages */
-  if (!parse_options (&argc, &argv, &options, &error) ||
-      (!options.version && !run (&options, &error))) {
+  if (!parse_options (&argc, &argv, &options, &error) || !run (&options, &error)) {
     g_printerr ("emotion-scan: %s\n", error->message);
     g_error_free (error);
     status = EXIT_FAILURE;
-  } else if (options.version) {
-    puts ("emotion-scan " EMOTION_VERSION);
   }
   g_strfreev (options.folders);
   g_free (options.output);

@@ -12,8 +12,11 @@
 #include "left-out.h"
 #include "options.h"
 #include "ordinary.h"
+#include "output.h"
 #include "train-results.h"
 #include "train-settings.h"
+
+#define VERSION "emotion-train " EMOTION_VERSION "\n"
 
 /* Names what was left out, on stderr and for the report. */
 static void
@@ -349,8 +352,10 @@ tell_data (const TrainingDataset *data)
     g_printerr ("emotion-train: %s: %u clips: %s\n", data->corpora[corpus], n_clips, text->str);
     g_string_free (text, TRUE);
   }
+  guint n_speakers;
+  g_free (training_dataset_name_speakers (data, &n_speakers));
   g_printerr ("emotion-train: %u speakers, %u altered copies, %u windows of %u features\n",
-              data->n_groups, data->n_clips - data->n_originals, data->n_rows,
+              n_speakers, data->n_clips - data->n_originals, data->n_rows,
               data->features->n_features);
 }
 
@@ -393,10 +398,53 @@ extract (const TrainingOptions *o, const TrainingCorpus *corpus, GPtrArray *prob
   if (!data->speakers_known)
     g_printerr ("emotion-train: no column tells the speakers: the figures will flatter; name it "
                 "with --group-column\n");
+  else if (data->n_groups == data->n_originals)
+    g_printerr ("emotion-train: each speaker has one clip: if that column does not tell speakers, "
+                "the figures will flatter; name the right one with --group-column\n");
   tell_cache (o, data);
   if (o->verbose)
     tell_data (data);
   return data;
+}
+
+static guint
+count_statements (const TrainingCorpus *corpus)
+{
+  GHashTable *statements = g_hash_table_new (g_str_hash, g_str_equal);
+  for (guint i = 0; i < corpus->clips->len; i++) {
+    const char *statement = ((TrainingClip *)corpus->clips->pdata[i])->statement;
+    if (statement)
+      g_hash_table_add (statements, (gpointer)statement);
+  }
+  const guint n = g_hash_table_size (statements);
+  g_hash_table_unref (statements);
+  return n;
+}
+
+/* Whether there are the columns that options need. */
+static gboolean
+check_columns (const TrainingOptions *o, const TrainingCorpus *corpus, GError **error)
+{
+  gboolean has_speaker = FALSE;
+  for (guint i = 0; i < corpus->clips->len && !has_speaker; i++)
+    has_speaker = ((TrainingClip *)corpus->clips->pdata[i])->speaker != NULL;
+  const gboolean holds_speakers = o->protocol_given && strcmp (o->protocol, "random") != 0;
+  if (!has_speaker && holds_speakers)
+    return training_bad_option (error,
+                                "--protocol %s holds speakers out, and no column names them: name "
+                                "it with --group-column, or use --protocol random",
+                                o->protocol);
+  if (!has_speaker && o->repeat_statement)
+    return training_bad_option (error, "--repeat-statement holds speakers out too, and no column "
+                                       "names them: name it with --group-column");
+  const guint n_statements = o->repeat_statement ? count_statements (corpus) : 2;
+  if (n_statements < 2)
+    return training_bad_option (
+        error,
+        "--repeat-statement: %s, and two are needed: name what is said in a column called "
+        "statement, or leave the option out",
+        n_statements == 0 ? "no clip has a statement" : "all clips have one statement");
+  return TRUE;
 }
 
 /* The ordinary speech, after a look at what can be known before the work. */
@@ -431,7 +479,8 @@ run (const TrainingOptions *o, GError **error)
   TrainingCorpus *corpus = training_sources_read (&o->sources, "emotion-train", error);
   if (corpus && o->sample_limit > 0)
     training_corpus_limit (corpus, (guint)o->sample_limit, (guint32)o->random_state);
-  gboolean ready = corpus && training_corpus_check_losses (corpus, error);
+  gboolean ready =
+      corpus && training_corpus_check_losses (corpus, error) && check_columns (o, corpus, error);
   if (ready && o->ordinary)
     ready = (ordinary = read_ordinary (o, corpus, error)) != NULL;
   if (ready && training_results_prepare (o, error))
@@ -469,7 +518,7 @@ main (int argc, char **argv)
   if (!training_options_parse (&argc, &argv, &options, &error)) {
     status = 2;
   } else if (options.version) {
-    g_print ("emotion-train %s\n", EMOTION_VERSION);
+    status = training_output_save (NULL, VERSION, strlen (VERSION), &error) ? 0 : 1;
   } else {
     gst_init (NULL, NULL);
     training_interrupt_init ();

@@ -207,6 +207,19 @@ number_groups (const Job *job, TrainingHearing *self)
   self->groups = (char **)g_ptr_array_free (names, FALSE);
 }
 
+static void
+name_speakers (const Job *job, TrainingHearing *self)
+{
+  const GPtrArray *clips = job->plan->corpus->clips;
+  self->speakers = g_new0 (const char *, self->n_groups + 1);
+  for (guint i = 0; i < clips->len; i++) {
+    const gboolean known = ((TrainingClip *)clips->pdata[i])->speaker != NULL;
+    const guint group = job->heard[i].group;
+    self->n_speakers += known && !self->speakers[group];
+    self->speakers[group] = known ? self->groups[group] : "";
+  }
+}
+
 static guint
 make_streams (Job *job, const TrainingHearing *self)
 {
@@ -275,6 +288,7 @@ training_hear (const TrainingHearingPlan *plan, const TrainingCondition *conditi
   job.heard = g_new0 (Heard, plan->corpus->clips->len);
   self->problems = training_left_out_new ();
   number_groups (&job, self);
+  name_speakers (&job, self);
   const guint n_streams = make_streams (&job, self);
   training_parallel (n_streams, plan->n_jobs, hear_stream, &job);
   gather (&job, self);
@@ -295,6 +309,7 @@ training_hearing_free (TrainingHearing *self)
   g_free (self->windows);
   g_free (self->clip_posteriors);
   g_free (self->window_posteriors);
+  g_free (self->speakers);
   g_strfreev (self->groups);
   g_ptr_array_unref (self->problems);
   g_free (self);

@@ -25,9 +25,11 @@ typedef struct {
   TrainingOutcome *clips;   /* clip decisions, in the corpus' order; posteriors over the labels */
   TrainingOutcome *windows; /* windows with speech, without the early partial ones */
   double *clip_posteriors, *window_posteriors; /* their storage */
-  char **groups;       /* speakers, or where these are not known clips; sorted, NULL-terminated */
-  double none;         /* share of all windows without an answer, by the gates */
-  GPtrArray *problems; /* TrainingLeftOut */
+  char **groups;         /* speakers, or where these are not known clips; sorted, NULL-terminated */
+  const char **speakers; /* the same with "" for clips */
+  guint n_speakers;      /* that are known */
+  double none;           /* share of all windows without an answer, by the gates */
+  GPtrArray *problems;   /* TrainingLeftOut */
 } TrainingHearing;
 
 /* Without `adapted` a detector that does not adapt hears each clip alone; with it one that does hears

@@ -190,11 +190,13 @@ compute_interval (const TrainingOutcome *outcomes, guint n, guint n_labels, guin
   guint *pooled = g_new (guint, 2 * n_labels);
   double *uars = g_new (double, n_bootstrap);
   GRand *generator = g_rand_new_with_seed (seed);
-  for (guint b = 0; b < n_bootstrap; b++)
-    uars[b] = resample_uar (counts, n_occurring, n_labels, generator, pooled);
-  qsort (uars, n_bootstrap, sizeof *uars, compare_doubles);
-  figures->uar_low = percentile (uars, n_bootstrap, 0.025);
-  figures->uar_high = percentile (uars, n_bootstrap, 0.975);
+  if (n_occurring > 1) {
+    for (guint b = 0; b < n_bootstrap; b++)
+      uars[b] = resample_uar (counts, n_occurring, n_labels, generator, pooled);
+    qsort (uars, n_bootstrap, sizeof *uars, compare_doubles);
+    figures->uar_low = percentile (uars, n_bootstrap, 0.025);
+    figures->uar_high = percentile (uars, n_bootstrap, 0.975);
+  }
   g_rand_free (generator);
   g_free (uars);
   g_free (pooled);
@@ -300,10 +302,14 @@ training_figures_to_json (const TrainingFigures *figures, const TrainingOutcome 
   set_number (object, "ece", figures->ece);
   set_number (object, "brier", figures->brier);
   set_number (object, "mean_max_probability", figures->mean_max_probability);
-  JsonArray *interval = json_array_new ();
-  json_array_add_element (interval, number_node (figures->uar_low));
-  json_array_add_element (interval, number_node (figures->uar_high));
-  json_object_set_array_member (object, "uar_interval", interval);
+  if (isfinite (figures->uar_low)) {
+    JsonArray *interval = json_array_new ();
+    json_array_add_double_element (interval, figures->uar_low);
+    json_array_add_double_element (interval, figures->uar_high);
+    json_object_set_array_member (object, "uar_interval", interval);
+  } else {
+    json_object_set_null_member (object, "uar_interval");
+  }
   json_object_set_int_member (object, "n", n);
   json_object_set_array_member (object, "reliability", reliability_to_json (outcomes, n, n_labels));
 
@@ -314,6 +320,14 @@ training_figures_to_json (const TrainingFigures *figures, const TrainingOutcome 
                                 confusion_to_json (confusion, n_labels));
   g_free (confusion);
   return object;
+}
+
+char *
+training_figures_describe_interval (const TrainingFigures *figures)
+{
+  return isfinite (figures->uar_low)
+             ? g_strdup_printf ("[%.3f-%.3f]", figures->uar_low, figures->uar_high)
+             : g_strdup ("[no interval]");
 }
 
 JsonObject *
@@ -327,7 +341,7 @@ training_per_group_to_json (const TrainingOutcome *outcomes, guint n, guint n_la
     for (guint i = 0; i < n; i++)
       if (outcomes[i].group == group)
         of_group[n_of_group++] = outcomes[i];
-    if (n_of_group == 0)
+    if (n_of_group == 0 || !*groups[group])
       continue;
     guint *confusion = count_confusion (of_group, n_of_group, n_labels);
     JsonObject *figures = json_object_new ();

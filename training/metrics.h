@@ -22,7 +22,9 @@ typedef struct {
   double ece;   /* expected calibration error of the top label, 15 equal bins (Guo et al. 2017) */
   double brier; /* mean over outcomes of the summed squared error of all posteriors (Brier 1950) */
   double mean_max_probability;
-  double uar_low, uar_high; /* 95 % percentile bootstrap interval over groups (Efron 1979) */
+  /* 95 % percentile bootstrap interval over groups (Efron 1979); NaN for one group, which tells
+   * nothing of others */
+  double uar_low, uar_high;
 } TrainingFigures;
 
 /* The label with the greatest posterior, the first of equals. */
@@ -35,7 +37,7 @@ void training_figures_compute (const TrainingOutcome *outcomes, guint n, guint n
                                TrainingFigures *figures);
 
 /* {accuracy, balanced_accuracy, f1_weighted, f1_macro, ece, brier, mean_max_probability,
- *  uar_interval: [low, high], n, reliability: [{confidence, accuracy, n}], means over the answers
+ *  uar_interval: [low, high] or null, n, reliability: [{confidence, accuracy, n}], means over the answers
  *  in each of the 15 bins of the ece, classification_report: {label: {precision, recall, f1-score,
  *  support}, "macro avg": .., "weighted avg": ..}, confusion_matrix: rows truth, columns answer}.
  */
@@ -43,7 +45,10 @@ JsonObject *training_figures_to_json (const TrainingFigures *figures,
                                       const TrainingOutcome *outcomes, guint n,
                                       const char *const *labels);
 
-/* {group name: {uar, accuracy, n}} for the groups that occur. */
+/* "[0.312-0.524]", or as wide a text where there is none; free with g_free(). */
+char *training_figures_describe_interval (const TrainingFigures *figures);
+
+/* {group name: {uar, accuracy, n}} for the groups that occur and whose name is not empty. */
 JsonObject *training_per_group_to_json (const TrainingOutcome *outcomes, guint n, guint n_labels,
                                         const char *const *groups);
 

@@ -210,3 +210,71 @@ training_output_check (const char *path, GError **error)
   training_output_discard (output);
   return output != NULL;
 }
+
+gboolean
+training_output_is_same (const char *a, const char *b)
+{
+  GStatBuf of_a, of_b;
+  if (g_stat (a, &of_a) == 0 && g_stat (b, &of_b) == 0)
+    return of_a.st_dev == of_b.st_dev && of_a.st_ino == of_b.st_ino;
+  char *full_a = g_canonicalize_filename (a, NULL), *full_b = g_canonicalize_filename (b, NULL);
+  const gboolean same = strcmp (full_a, full_b) == 0;
+  g_free (full_a);
+  g_free (full_b);
+  return same;
+}
+
+static gboolean
+refuse (const char *option, const char *path, const char *problem, GError **error)
+{
+  g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_OUTPUT, "%s %s: %s", option, path, problem);
+  return FALSE;
+}
+
+/* Devices are no files to replace. */
+static gboolean
+replaces (const char *path, const char *input)
+{
+  return g_file_test (input, G_FILE_TEST_IS_REGULAR) && training_output_is_same (path, input);
+}
+
+gboolean
+training_output_check_option (const char *option, const char *path, const char *const *inputs,
+                              GError **error)
+{
+  if (!path || strcmp (path, "-") == 0)
+    return TRUE;
+  if (!*path)
+    return refuse (option, "''", "give the name of a file", error);
+  for (guint i = 0; inputs && inputs[i]; i++)
+    if (replaces (path, inputs[i]))
+      return refuse (option, path, "this would replace an input: give another name", error);
+  if (g_file_test (path, G_FILE_TEST_IS_DIR))
+    return refuse (option, path, "this is a folder: give the name of a file", error);
+  GError *cause = NULL;
+  if (training_output_check (path, &cause))
+    return TRUE;
+  g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_OUTPUT, "%s: %s", option, cause->message);
+  g_error_free (cause);
+  return FALSE;
+}
+
+gboolean
+training_output_prepare_folder (const char *option, const char *folder, GError **error)
+{
+  if (!*folder)
+    return refuse (option, "''", "give the name of a folder", error);
+  if (g_mkdir_with_parents (folder, 0777) != 0)
+    return refuse (option, folder, g_strerror (errno), error);
+  /* A file shows more than the folder's rights: those do not bind everyone, nor tell of a file system
+   * that is read only. */
+  char *probe = g_build_filename (folder, ".XXXXXX", NULL);
+  const int file = g_mkstemp (probe);
+  const gboolean ok = file >= 0 || refuse (option, folder, g_strerror (errno), error);
+  if (ok) {
+    close (file);
+    g_remove (probe);
+  }
+  g_free (probe);
+  return ok;
+}

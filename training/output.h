@@ -38,6 +38,18 @@ void training_output_discard (TrainingOutput *self);
  * FALSE with TRAINING_ERROR_OUTPUT. */
 gboolean training_output_check (const char *path, GError **error);
 
+/* The same for the result of an option, which may be the standard output (NULL or "-") and no input of
+ * the program: that would be replaced. `inputs` are paths, NULL-terminated; NULL: none. */
+gboolean training_output_check_option (const char *option, const char *path,
+                                       const char *const *inputs, GError **error);
+
+/* Makes the folder of an option's results, and those above it, where they are missing, and checks that
+ * files can be made in it. FALSE with TRAINING_ERROR_OUTPUT. */
+gboolean training_output_prepare_folder (const char *option, const char *folder, GError **error);
+
+/* Whether two paths lead to the same file, which need not be there. */
+gboolean training_output_is_same (const char *a, const char *b);
+
 /* All in one: the text as the whole output. */
 gboolean training_output_save (const char *path, const void *data, gsize size, GError **error);
 

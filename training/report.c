@@ -36,10 +36,13 @@ answers_to_json (const TrainingReport *report, const TrainingAnswers *answers)
   TrainingFigures clips, windows;
   JsonObject *object = figures_of (report, answers->clips, answers->n_clips, &clips);
   json_object_set_double_member (object, "uar", clips.uar);
-  json_object_set_object_member (object, "per_speaker",
-                                 training_per_group_to_json (answers->clips, answers->n_clips,
-                                                             data->n_labels,
-                                                             (const char *const *)data->groups));
+  guint n_speakers;
+  const char **speakers = training_dataset_name_speakers (data, &n_speakers);
+  if (n_speakers > 0)
+    json_object_set_object_member (
+        object, "per_speaker",
+        training_per_group_to_json (answers->clips, answers->n_clips, data->n_labels, speakers));
+  g_free (speakers);
   JsonObject *of_windows = figures_of (report, answers->windows, answers->n_windows, &windows);
   json_object_set_object_member (object, "windows", of_windows);
   return object;
@@ -199,7 +202,12 @@ set_data (JsonObject *root, const TrainingReport *report)
     json_array_add_string_element (problems, ((TrainingLeftOut *)report->problems->pdata[i])->text);
   json_object_set_int_member (root, "n_samples", n);
   json_object_set_int_member (root, "n_windows", n_windows);
-  json_object_set_int_member (root, "n_speakers", report->problem->n_speakers);
+  if (data->speakers_known)
+    json_object_set_int_member (root, "n_speakers", report->problem->n_speakers);
+  else
+    json_object_set_null_member (root, "n_speakers");
+  json_object_set_string_member (root, "intervals_over",
+                                 data->speakers_known ? "speakers" : "clips");
   json_object_set_object_member (root, "label_mapping", mapping);
   json_object_set_array_member (root, "duplicates", twins);
   json_object_set_array_member (root, "left_out", problems);
@@ -348,8 +356,10 @@ describe_figures (GString *text, const TrainingReport *report, const char *what,
   const TrainingDataset *data = report->problem->data;
   training_figures_compute (outcomes, n, data->n_labels, data->n_groups, BOOTSTRAP, report->seed,
                             &f);
-  g_string_append_printf (text, "  %-34s %.3f [%.3f-%.3f]  %.3f     %.3f        %.3f  %u\n", what,
-                          f.uar, f.uar_low, f.uar_high, f.accuracy, f.f1_weighted, f.ece, n);
+  char *interval = training_figures_describe_interval (&f);
+  g_string_append_printf (text, "  %-34s %.3f %s  %.3f     %.3f        %.3f  %u\n", what, f.uar,
+                          interval, f.accuracy, f.f1_weighted, f.ece, n);
+  g_free (interval);
 }
 
 /* The outcomes of all statements, one after the other. */
@@ -446,8 +456,9 @@ training_report_describe (const TrainingReport *report)
                             100 * report->outlier->sounds_refused, report->outlier->n_sounds);
   if (report->decision)
     describe_decision (text, report, held_out);
-  g_string_append_printf (text, "Model: %s, fitted on all %u speakers\n", chosen,
-                          report->problem->n_speakers);
+  g_string_append_printf (text, "Model: %s, fitted on all %u %s\n", chosen,
+                          report->problem->n_speakers,
+                          report->problem->data->speakers_known ? "speakers" : "clips");
   g_free (chosen);
   return g_string_free (text, FALSE);
 }

@@ -11,13 +11,14 @@
 #include "output.h"
 #include "predictions-file.h"
 
+#define MAX_FILES 4 /* of options */
+
 typedef struct {
   const char *option;
-  const char *path;
+  char *path;
 } File;
 
-#define MAX_FILES 8
-
+/* Those of options, in the order in which they are written; returns how many. */
 static guint
 list_files (const TrainingOptions *o, File files[MAX_FILES])
 {
@@ -30,75 +31,58 @@ list_files (const TrainingOptions *o, File files[MAX_FILES])
   return n;
 }
 
-static gboolean
-is_same (const char *a, const char *b)
+/* The metadata and rules that are read, NULL-terminated; free with g_free(). */
+static const char **
+list_inputs (const TrainingOptions *o)
 {
-  char *full_a = g_canonicalize_filename (a, NULL), *full_b = g_canonicalize_filename (b, NULL);
-  const gboolean same = strcmp (full_a, full_b) == 0;
-  g_free (full_a);
-  g_free (full_b);
-  return same;
-}
-
-/* What else has the file's path, an input or a result; NULL for nothing. */
-static const char *
-find_same (const TrainingOptions *o, const File *files, guint at)
-{
-  const char *const names[] = {o->model_name, o->metrics_name, "training_timing.json"};
-  const struct {
-    const char *option;
-    char *const *paths;
-  } inputs[] = {{"--metadata", o->sources.metadata},
-                {"--label-map", (char *const[]){o->sources.label_map, NULL}},
-                {"--background", o->background},
-                {"--ordinary", o->ordinary}};
-  const char *path = files[at].path, *found = NULL;
-  if (g_str_has_prefix (path, "/dev/"))
-    return NULL;
-  for (guint i = 0; i < at && !found; i++)
-    found = is_same (path, files[i].path) ? files[i].option : NULL;
-  for (guint i = 0; i < G_N_ELEMENTS (inputs) && !found; i++)
-    for (guint f = 0; inputs[i].paths && inputs[i].paths[f] && !found; f++)
-      found = is_same (path, inputs[i].paths[f]) ? inputs[i].option : NULL;
-  for (guint i = 0; i < G_N_ELEMENTS (names) && !found; i++) {
-    char *result = g_build_filename (o->output_dir, names[i], NULL);
-    found = is_same (path, result) ? names[i] : NULL;
-    g_free (result);
-  }
-  return found;
+  char *const *const lists[] = {o->sources.metadata, o->background, o->ordinary};
+  GPtrArray *inputs = g_ptr_array_new ();
+  for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
+    for (guint f = 0; lists[i] && lists[i][f]; f++)
+      g_ptr_array_add (inputs, lists[i][f]);
+  if (o->sources.label_map)
+    g_ptr_array_add (inputs, o->sources.label_map);
+  g_ptr_array_add (inputs, NULL);
+  return (const char **)g_ptr_array_free (inputs, FALSE);
 }
 
 static gboolean
-check_file (const TrainingOptions *o, const File *files, guint at, GError **error)
+check_file (const File *files, guint at, const char *const *inputs, GError **error)
 {
   const File *file = &files[at];
-  GError *cause = NULL;
-  if (!*file->path || strcmp (file->path, "-") == 0)
-    return training_bad_option (error, "%s '%s': give the name of a file", file->option,
-                                file->path);
-  const char *same = find_same (o, files, at);
-  if (same)
-    return training_bad_option (error, "%s %s: %s is the same file: give another name",
-                                file->option, file->path, same);
-  if (training_output_check (file->path, &cause))
-    return TRUE;
-  training_bad_option (error, "%s: %s", file->option, cause->message);
-  g_error_free (cause);
-  return FALSE;
+  if (strcmp (file->path, "-") == 0)
+    return training_bad_option (error, "%s -: give the name of a file", file->option);
+  for (guint i = 0; i < at; i++)
+    if (!g_str_has_prefix (file->path, "/dev/") &&
+        training_output_is_same (file->path, files[i].path))
+      return training_bad_option (error, "%s %s: %s is the same file: give another name",
+                                  file->option, file->path, files[i].option);
+  return training_output_check_option (file->option, file->path, inputs, error);
 }
 
 gboolean
 training_files_check (const TrainingOptions *o, GError **error)
 {
-  File files[MAX_FILES];
-  const guint n = list_files (o, files);
-  for (guint i = 0; i < n; i++)
-    if (!check_file (o, files, i, error))
-      return FALSE;
+  const char *const names[] = {o->model_name, o->metrics_name, TRAINING_TIMING_NAME};
+  File files[G_N_ELEMENTS (names) + MAX_FILES] = {
+      {"--pipeline-name", NULL}, {"--metrics-name", NULL}, {TRAINING_TIMING_NAME, NULL}};
+  const char **inputs = list_inputs (o);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    files[i].path = g_build_filename (o->output_dir, names[i], NULL);
+  const guint n = G_N_ELEMENTS (names) + list_files (o, files + G_N_ELEMENTS (names));
+  gboolean ok = TRUE;
+  for (guint i = 0; i < n && ok; i++)
+    ok = check_file (files, i, inputs, error);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    g_free (files[i].path);
+  g_free (inputs);
   /* The log is written in place. */
-  if (o->trials && g_file_test (o->trials, G_FILE_TEST_EXISTS) && g_access (o->trials, W_OK) != 0)
+  if (ok && o->trials && g_file_test (o->trials, G_FILE_TEST_EXISTS) &&
+      g_access (o->trials, W_OK) != 0)
     return training_bad_option (error, "--trials %s: %s", o->trials, g_strerror (errno));
-  return TRUE;
+  return ok && (!o->plots || training_output_prepare_folder ("--plots", o->plots, error)) &&
+         (!o->feature_cache ||
+          training_output_prepare_folder ("--feature-cache", o->feature_cache, error));
 }
 
 gboolean

@@ -7,8 +7,10 @@
 
 G_BEGIN_DECLS
 
-/* Whether they can be written, and none replaces another result, before the work. The folder of --output-dir
- * is there. FALSE with G_OPTION_ERROR or TRAINING_ERROR_OUTPUT. */
+#define TRAINING_TIMING_NAME "training_timing.json"
+
+/* Whether they, and those of --output-dir, whose folder is there, can be written, and none replaces another
+ * result or an input: before the work. Makes the folders of --plots and --feature-cache. FALSE with G_OPTION_ERROR or TRAINING_ERROR_OUTPUT. */
 gboolean training_files_check (const TrainingOptions *o, GError **error);
 
 /* Writes them, each whole or not at all; the metrics are in `metrics_path`. FALSE with TRAINING_ERROR_OUTPUT. */

@@ -7,6 +7,8 @@
 #include "candidate.h"
 #include "options.h"
 
+#define UNSET G_MININT /* of an option with a number: not given */
+
 static gboolean
 check_seconds (const char *option, double seconds, GError **error)
 {
@@ -49,6 +51,69 @@ choose_copies (TrainingOptions *o, GError **error)
   return o->effects != NULL;
 }
 
+/* Names within --output-dir. */
+static gboolean
+check_name (const char *option, const char *name, GError **error)
+{
+  if (*name && !strchr (name, G_DIR_SEPARATOR) && strcmp (name, ".") != 0 &&
+      strcmp (name, "..") != 0)
+    return TRUE;
+  return training_bad_option (
+      error, "%s '%s': give a name without folders; --output-dir says where it goes", option, name);
+}
+
+static gboolean
+has_kind (const TrainingOptions *o, TrainingKind kind)
+{
+  for (guint i = 0; i < o->candidate_list->len; i++)
+    if (g_array_index (o->candidate_list, TrainingCandidate, i).kind == kind)
+      return TRUE;
+  return FALSE;
+}
+
+/* An option that could change nothing is a mistake, and hours later is late to hear of it. Sets those that
+ * were not given. */
+static gboolean
+check_effects (TrainingOptions *o, GError **error)
+{
+  const struct {
+    gboolean idle;
+    const char *problem;
+  } checks[] = {
+      {o->search_iters != UNSET && o->skip_search,
+       "--search-iters has no effect with --skip-search: leave one of them out"},
+      {o->false_windows != -G_MAXDOUBLE && !o->ordinary,
+       "--false-windows has no effect without --ordinary FILE"},
+      {o->hold_corpora && g_strv_length (o->sources.metadata) < 2,
+       "--hold-corpora needs more than one corpus: repeat --metadata, or leave it out"},
+      {o->blend > 0 && o->no_adaptation,
+       "--blend has no effect with --no-adaptation: leave one of them out"},
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (checks); i++)
+    if (checks[i].idle)
+      return training_bad_option (error, "%s", checks[i].problem);
+  if (o->search_iters == UNSET)
+    o->search_iters = 20;
+  if (o->false_windows == -G_MAXDOUBLE)
+    o->false_windows = 0.05;
+  return TRUE;
+}
+
+/* The same, of those that the candidates decide on. */
+static gboolean
+check_candidates (const TrainingOptions *o, GError **error)
+{
+  if (o->max_fused > 1 && o->candidate_list->len < 2)
+    return training_bad_option (
+        error, "--max-fused %d: there is one candidate only; name more with --candidates",
+        o->max_fused);
+  if (o->background && !has_kind (o, TRAINING_CANDIDATE_LDA) &&
+      !has_kind (o, TRAINING_CANDIDATE_LDA_SVC))
+    return training_bad_option (error, "--background has no effect without lda or lda-svc among "
+                                       "the candidates");
+  return TRUE;
+}
+
 static gboolean
 check_options (TrainingOptions *o, GError **error)
 {
@@ -56,6 +121,9 @@ check_options (TrainingOptions *o, GError **error)
     return FALSE;
   if (!o->output_dir)
     return training_bad_option (error, "--output-dir DIR is needed; see --help");
+  if (!check_name ("--pipeline-name", o->model_name, error) ||
+      !check_name ("--metrics-name", o->metrics_name, error) || !check_effects (o, error))
+    return FALSE;
   if (strcmp (o->model_name, o->metrics_name) == 0)
     return training_bad_option (error,
                                 "--pipeline-name and --metrics-name are both '%s': one file would "
@@ -119,7 +187,7 @@ check_options (TrainingOptions *o, GError **error)
     c->unbalanced = strcmp (o->class_weights, "none") == 0;
     c->originals = by_default && !training_kind_likes_copies (c->kind);
   }
-  return o->candidate_list != NULL;
+  return o->candidate_list && check_candidates (o, error);
 }
 
 static void
@@ -139,9 +207,9 @@ training_options_parse (int *argc, char ***argv, TrainingOptions *o, GError **er
                          .min_window = 1,
                          .cv_folds = 5,
                          .random_state = 42,
-                         .search_iters = 20,
+                         .search_iters = UNSET,
                          .max_fused = 1,
-                         .false_windows = 0.05,
+                         .false_windows = -G_MAXDOUBLE,
                          .n_jobs = -1,
                          .feature_jobs = -1};
   const GOptionEntry entries[] = {
@@ -255,6 +323,7 @@ training_options_parse (int *argc, char ***argv, TrainingOptions *o, GError **er
   set_default (&o->model_name, "model.emotion");
   set_default (&o->metrics_name, "training_metrics.json");
   set_default (&o->features_name, "speech-2");
+  o->protocol_given = o->protocol != NULL;
   set_default (&o->protocol, "speaker");
   set_default (&o->scoring_name, "uar");
   set_default (&o->class_weights, "balanced");

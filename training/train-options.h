@@ -22,7 +22,8 @@ typedef struct {
   int max_fused;
   double test_size, window, interval, min_window; /* the last three in s */
   int cv_folds, random_state, n_jobs, feature_jobs, search_iters;
-  int sample_limit; /* 0: none */
+  int sample_limit;        /* 0: none */
+  gboolean protocol_given; /* and not the default */
   gboolean hold_corpora, no_adaptation, no_random, repeat_statement;
   gboolean skip_search, allow_duplicates, verbose, quiet, version;
 

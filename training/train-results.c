@@ -9,6 +9,7 @@
 #include "interrupt.h"
 #include "mistakes.h"
 #include "options.h"
+#include "output.h"
 #include "plot-figures.h"
 #include "train-files.h"
 
@@ -21,9 +22,8 @@ training_results_provenance (const TrainingOptions *o, const TrainingProblem *pr
   training_figures_compute (pooled->strict.clips, pooled->strict.n_clips, data->n_labels,
                             data->n_groups, 0, 0, &f);
   GPtrArray *pairs = g_ptr_array_new ();
-  char *corpora = o->sources.names      ? g_strjoinv ("+", o->sources.names)
-                  : data->n_corpora > 1 ? g_strjoinv ("+", data->corpora)
-                                        : g_strdup ("unnamed");
+  char *corpora = o->sources.names ? g_strjoinv ("+", o->sources.names)
+                                   : training_options_name_corpora (o->sources.metadata);
   const char *plain[] = {"trained-by", "gst-emotiondetect " EMOTION_VERSION,
                          "corpus",     corpora,
                          "licence",    o->licence ? o->licence : "unstated",
@@ -51,29 +51,18 @@ training_results_provenance (const TrainingOptions *o, const TrainingProblem *pr
   g_ptr_array_add (pairs, g_strdup (g_ascii_formatd (number, sizeof number, "%.4f", f.accuracy)));
   g_ptr_array_add (pairs, g_strdup ("clips"));
   g_ptr_array_add (pairs, g_strdup_printf ("%u", pooled->strict.n_clips));
-  g_ptr_array_add (pairs, g_strdup ("speakers"));
-  g_ptr_array_add (pairs, g_strdup_printf ("%u", problem->n_speakers));
+  if (data->speakers_known) {
+    g_ptr_array_add (pairs, g_strdup ("speakers"));
+    g_ptr_array_add (pairs, g_strdup_printf ("%u", problem->n_speakers));
+  }
   g_ptr_array_add (pairs, NULL);
   return (char **)g_ptr_array_free (pairs, FALSE);
-}
-
-static gboolean
-check_file (const TrainingOptions *o, const char *name, GError **error)
-{
-  char *path = g_build_filename (o->output_dir, name, NULL);
-  gboolean ok = !g_file_test (path, G_FILE_TEST_IS_DIR);
-  if (!ok)
-    training_bad_option (error, "%s is a folder: give another name", path);
-  g_free (path);
-  return ok;
 }
 
 gboolean
 training_results_prepare (const TrainingOptions *o, GError **error)
 {
-  if (g_mkdir_with_parents (o->output_dir, 0777) != 0 || g_access (o->output_dir, W_OK | X_OK) != 0)
-    return training_bad_option (error, "--output-dir %s: %s", o->output_dir, g_strerror (errno));
-  return check_file (o, o->model_name, error) && check_file (o, o->metrics_name, error) &&
+  return training_output_prepare_folder ("--output-dir", o->output_dir, error) &&
          training_files_check (o, error);
 }
 
@@ -84,17 +73,18 @@ draw_plots (const TrainingOptions *o, const char *metrics_path, GError **error)
   static const struct {
     const char *name;
     gboolean (*draw) (const TrainingPlot *, const TrainingFiguresFile *, GError **);
-  } kinds[] = {{"confusion", training_plot_confusion},
-               {"reliability", training_plot_reliability},
-               {"speakers", training_plot_speakers}};
+    gboolean of_speakers;
+  } kinds[] = {{"confusion", training_plot_confusion, FALSE},
+               {"reliability", training_plot_reliability, FALSE},
+               {"speakers", training_plot_speakers, TRUE}};
   static const char *const protocols[] = {"strict", "adaptive", "random"};
   gboolean ok = TRUE;
-  if (g_mkdir_with_parents (o->plots, 0777) != 0)
-    return training_bad_option (error, "--plots %s: %s", o->plots, g_strerror (errno));
   for (guint p = 0; ok && p < G_N_ELEMENTS (protocols); p++) {
     TrainingFiguresFile *file =
         training_figures_file_open (metrics_path, protocols[p], FALSE, NULL);
     for (guint k = 0; file && ok && k < G_N_ELEMENTS (kinds); k++) {
+      if (kinds[k].of_speakers && !training_json_object (file->figures, "per_speaker"))
+        continue;
       char *name = g_strdup_printf ("%s-%s.png", kinds[k].name, protocols[p]);
       char *path = g_build_filename (o->plots, name, NULL);
       TrainingPlot plot;
@@ -130,7 +120,7 @@ training_results_write (const TrainingOptions *o, const TrainingReport *report,
 {
   char *model_path = g_build_filename (o->output_dir, o->model_name, NULL);
   char *metrics_path = g_build_filename (o->output_dir, o->metrics_name, NULL);
-  char *timing_path = g_build_filename (o->output_dir, "training_timing.json", NULL);
+  char *timing_path = g_build_filename (o->output_dir, TRAINING_TIMING_NAME, NULL);
   training_interrupt_hold ();
   gboolean ok = write_pair (report, model_path, metrics_path, error) &&
                 (!o->plots || draw_plots (o, metrics_path, error)) &&
@@ -145,7 +135,10 @@ training_results_write (const TrainingOptions *o, const TrainingReport *report,
         o->verbose ? training_mistakes_describe (&report->pooled->strict, report->problem->data)
                    : g_strdup ("");
     char *files = training_files_list (o);
-    g_print ("%s%s%s\n%s\n%s", table, mistakes, model_path, metrics_path, files);
+    char *text =
+        g_strdup_printf ("%s%s%s\n%s\n%s", table, mistakes, model_path, metrics_path, files);
+    ok = training_output_save (NULL, text, strlen (text), error);
+    g_free (text);
     g_free (table);
     g_free (mistakes);
     g_free (files);

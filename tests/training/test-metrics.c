@@ -91,7 +91,7 @@ test_perfect (void)
 }
 
 /* Twenty speakers of different skill: the interval has the UAR in it, does not change with the same
- * seed, changes with another, and is a point for one speaker. */
+ * seed, changes with another, and there is none for one speaker. */
 static void
 test_interval (void)
 {
@@ -122,8 +122,7 @@ test_interval (void)
     TrainingFigures one;
     training_figures_compute (outcomes + group * PER_GROUP, PER_GROUP, 2, N_GROUPS, 100, 5, &one);
     squares += (one.uar - first.uar) * (one.uar - first.uar);
-    g_assert_cmpfloat (one.uar_low, ==, one.uar);
-    g_assert_cmpfloat (one.uar_high, ==, one.uar);
+    g_assert_true (isnan (one.uar_low) && isnan (one.uar_high));
   }
   const double width = 2 * 1.96 * sqrt (squares / N_GROUPS / N_GROUPS);
   g_assert_cmpfloat_with_epsilon (first.uar_high - first.uar_low, width, 0.2 * width);
@@ -136,8 +135,7 @@ test_json (void)
   JsonObject *object = training_figures_to_json (&figures, six, 6, labels);
   g_assert_cmpint (json_object_get_int_member (object, "n"), ==, 6);
   assert_near (json_object_get_double_member (object, "balanced_accuracy"), figures.uar);
-  JsonArray *interval = json_object_get_array_member (object, "uar_interval");
-  g_assert_true (json_array_get_null_element (interval, 0));
+  g_assert_true (json_object_get_null_member (object, "uar_interval"));
 
   static const int expected[4][4] = {{2, 1, 0, 0}, {0, 1, 0, 1}, {0, 0, 1, 0}, {0, 0, 0, 0}};
   JsonArray *confusion = json_object_get_array_member (object, "confusion_matrix");

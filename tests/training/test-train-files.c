@@ -4,6 +4,7 @@
 #include <locale.h>
 #include <string.h>
 
+#include "core/model.h"
 #include "scratch.h"
 #include "table.h"
 #include "trainer.h"
@@ -169,6 +170,42 @@ test_predictions (Trainer *trainer, gconstpointer data)
   g_free (metadata);
 }
 
+/* What the model file says of its making, as key: value. */
+static char *
+read_provenance (const Trainer *trainer, const char *key)
+{
+  char *path = path_in (trainer, "model.emotion");
+  EmotionModel *model = emotion_model_load (path, NULL);
+  char *value = NULL;
+  for (const char *const *pair = emotion_model_get_provenance (model); pair[0]; pair += 2)
+    if (g_str_equal (pair[0], key))
+      value = g_strdup (pair[1]);
+  emotion_model_unref (model);
+  g_free (path);
+  return value;
+}
+
+/* Clips are not called speakers, in no file and in no table; the corpus has the name that --help says. */
+static void
+check_no_speakers (const Trainer *trainer, JsonObject *metrics, const char *table)
+{
+  JsonObject *figures = object_at (metrics, "protocols", "random");
+  char *speakers = read_provenance (trainer, "speakers"),
+       *corpus = read_provenance (trainer, "corpus");
+  char *folder = g_path_get_basename (trainer->folder);
+  g_assert_true (json_object_get_null_member (metrics, "n_speakers"));
+  g_assert_cmpstr (json_object_get_string_member (metrics, "intervals_over"), ==, "clips");
+  g_assert_false (json_object_has_member (figures, "per_speaker"));
+  g_assert_false (
+      json_object_has_member (object_at (metrics, "test_metrics", NULL), "per_speaker"));
+  g_assert_null (speakers);
+  g_assert_cmpstr (corpus, ==, folder);
+  assert_has (table, "clips\n");
+  assert_lacks (table, " speakers\n");
+  g_free (folder);
+  g_free (corpus);
+}
+
 /* Without speakers: the protocol is random, and no speaker is named. */
 static void
 test_random (Trainer *trainer, gconstpointer data)
@@ -179,12 +216,15 @@ test_random (Trainer *trainer, gconstpointer data)
   g_string_replace (text, "speaker", "who", 1);
   char *metadata = scratch_write (trainer->folder, "test.csv", text->str, text->len);
   char *path = path_in (trainer, "predictions.csv");
-  assert_ran (RUN ("--metadata", metadata, "--audio-root", trainer_voices, "--output-dir",
-                   trainer->folder, QUICKEST, "--predictions", path));
+  Run run = RUN ("--metadata", metadata, "--audio-root", trainer_voices, "--output-dir",
+                 trainer->folder, QUICKEST, "--predictions", path, "--plots", trainer->folder);
+  g_assert_cmpint (run.status, ==, 0);
   char *content = read_file (trainer->folder, "predictions.csv", &size);
   GPtrArray *rows = table_parse (content);
   JsonObject *metrics = load_metrics (trainer->folder);
   check_same_figures (rows, metrics, "random");
+  check_no_speakers (trainer, metrics, run.out);
+  run_clear (&run);
   g_assert_cmpuint (rows->len, ==, 1 + VOICES_ALL);
   g_assert_cmpstr (table_find (rows, 1, "speaker"), ==, "");
   json_object_unref (metrics);
@@ -289,7 +329,8 @@ test_trials (Trainer *trainer, gconstpointer data)
 static void
 test_refused (Trainer *trainer, gconstpointer data)
 {
-  static const char *const options[] = {"--predictions", "--trials"};
+  static const char *const options[] = {"--predictions", "--trials", "--card"};
+  static const char *const folders[] = {"--plots", "--feature-cache"};
   (void)data;
   char *below = path_in (trainer, "no/such/folder/file");
   char *model = path_in (trainer, "model.emotion");
@@ -303,6 +344,20 @@ test_refused (Trainer *trainer, gconstpointer data)
                      1, options[o]);
       g_assert_false (g_file_test (model, G_FILE_TEST_EXISTS));
     }
+  const char *const no_folders[] = {"/proc/new", "", trainer->metadata};
+  for (guint o = 0; o < G_N_ELEMENTS (folders); o++)
+    for (guint i = 0; i < G_N_ELEMENTS (no_folders); i++)
+      assert_failed (RUN ("--metadata", trainer->metadata, "--output-dir", trainer->folder,
+                          QUICKEST, folders[o], no_folders[i]),
+                     1, folders[o]);
+  /* The metadata and their folder as the place of the results */
+  char *folder = g_path_get_dirname (trainer->metadata);
+  char *name = g_path_get_basename (trainer->metadata);
+  assert_failed (RUN ("--metadata", trainer->metadata, "--output-dir", folder, QUICKEST,
+                      "--metrics-name", name),
+                 1, "--metrics-name");
+  g_free (name);
+  g_free (folder);
   g_free (below);
   g_free (model);
   g_free (metrics);

@@ -222,6 +222,15 @@ test_bad_options (Trainer *trainer, gconstpointer data)
       {"--min-window", "-1", "--min-window"},
       {"--min-window", "nan", "--min-window"},
       {"--pipeline-name", "training_metrics.json", "--metrics-name"},
+      {"--pipeline-name", "sub/a.emotion", "--output-dir"},
+      {"--pipeline-name", "/tmp/a.emotion", "--output-dir"},
+      {"--pipeline-name", "..", "--output-dir"},
+      {"--pipeline-name", "", "--output-dir"},
+      {"--metrics-name", "../metrics.json", "--output-dir"},
+      {"--metrics-name", ".", "--output-dir"},
+      /* Of no effect */
+      {"--false-windows", "0.1", "--ordinary"},
+      {"--max-fused", "2", "--candidates"},
       {"--corpus", "two\nlines", "--corpus"},
       {"--licence", "two\nlines", "--licence"},
       {"--wrong", "1", "--wrong"},
@@ -230,14 +239,90 @@ test_bad_options (Trainer *trainer, gconstpointer data)
   (void)data;
   char *output = g_build_filename (trainer->folder, "new", NULL);
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
-    assert_failed (
-        RUN ("--metadata", trainer->metadata, "--output-dir", output, bad[i].option, bad[i].value),
-        2, bad[i].words);
+    assert_failed (RUN ("--metadata", trainer->metadata, "--output-dir", output, "--candidates",
+                        "lda", "--skip-search", bad[i].option, bad[i].value),
+                   2, bad[i].words);
   assert_failed (RUN ("--metadata", trainer->metadata), 2, "--output-dir");
   assert_failed (RUN ("--output-dir", output), 2, "--metadata");
   assert_failed (RUN ("-q"), 2, "--metadata");
   g_assert_false (g_file_test (output, G_FILE_TEST_EXISTS));
   g_free (output);
+}
+
+/* Options that could change nothing are refused before the work. */
+static void
+test_no_effect (Trainer *trainer, gconstpointer data)
+{
+  static const char *const idle[][5] = {
+      {"--search-iters", "3", "--skip-search", "-q", "--skip-search"},
+      {"--hold-corpora", "-q", "-q", "-q", "--metadata"},
+      {"--blend", "3", "--no-adaptation", "-q", "--no-adaptation"},
+      {"--candidates", "svc", "--background", "more.csv", "lda-svc"},
+      {"--repeat-statement", "-q", "-q", "-q", "statement"},
+  };
+  (void)data;
+  char *output = g_build_filename (trainer->folder, "new", NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (idle); i++)
+    assert_failed (RUN ("--metadata", trainer->metadata, "--output-dir", output, idle[i][0],
+                        idle[i][1], idle[i][2], idle[i][3]),
+                   g_str_equal (idle[i][0], "--repeat-statement") ? 1 : 2, idle[i][4]);
+  g_assert_false (g_file_test (output, G_FILE_TEST_EXISTS));
+  g_free (output);
+}
+
+/* Trains with metadata that have these lines of columns and, for each clip, of this format. */
+static void
+assert_columns_needed (Trainer *trainer, const char *columns, const char *end, const char *option,
+                       const char *value, const char *words)
+{
+  GString *text = g_string_new (columns);
+  for (guint i = 0; i < 4; i++)
+    g_string_append_printf (text, "s%u-calm-0.wav,calm%s\ns%u-angry-0.wav,angry%s\n", i, end, i,
+                            end);
+  char *metadata = scratch_write (trainer->folder, "test.csv", text->str, text->len);
+  char *output = g_build_filename (trainer->folder, "new", NULL);
+  assert_failed (RUN ("--metadata", metadata, "--audio-root", trainer_voices, "--output-dir",
+                      output, QUICK, option, value),
+                 1, words);
+  g_assert_false (g_file_test (output, G_FILE_TEST_EXISTS));
+  g_free (output);
+  g_free (metadata);
+  g_string_free (text, TRUE);
+}
+
+/* So are options whose columns there are not. */
+static void
+test_columns_needed (Trainer *trainer, gconstpointer data)
+{
+  (void)data;
+  assert_columns_needed (trainer, "path,label\n", "", "--protocol", "speaker", "--group-column");
+  assert_columns_needed (trainer, "path,label\n", "", "--protocol", "loso", "--group-column");
+  assert_columns_needed (trainer, "path,label\n", "", "--repeat-statement", "-q", "--group-column");
+  assert_columns_needed (trainer, "path,label,speaker\n", ",s1", "--repeat-statement", "-q",
+                         "no clip has a statement");
+  assert_columns_needed (trainer, "path,label,speaker,sentence\n", ",s1,a", "--repeat-statement",
+                         "-q", "one statement");
+}
+
+/* A table that nobody could read is no success. */
+static void
+test_full_output (Trainer *trainer, gconstpointer data)
+{
+  (void)data;
+  if (!g_file_test ("/dev/full", G_FILE_TEST_EXISTS)) {
+    g_test_skip ("no /dev/full");
+    return;
+  }
+  char *arguments = g_strdup_printf ("'%s' --metadata '%s' --output-dir '%s' -q --skip-search "
+                                     "--candidates lda --cv-folds 2 --no-adaptation --no-random",
+                                     trainer_program, trainer->metadata, trainer->folder);
+  char *commands[] = {g_strconcat (arguments, " >/dev/full", NULL),
+                      g_strdup_printf ("'%s' --version >/dev/full", trainer_program)};
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++) {
+    assert_failed (run_program ("/bin/sh", "-c", commands[i], NULL), 1, "No space left");
+    g_free (commands[i]);
+  }
+  g_free (arguments);
 }
 
 static void
@@ -315,6 +400,9 @@ main (int argc, char **argv)
   TRAINER_TEST ("full-disk", test_full_disk);
   TRAINER_TEST ("bad-clips", test_bad_clips);
   TRAINER_TEST ("bad-options", test_bad_options);
+  TRAINER_TEST ("no-effect", test_no_effect);
+  TRAINER_TEST ("columns-needed", test_columns_needed);
+  TRAINER_TEST ("full-output", test_full_output);
   TRAINER_TEST ("bad-output", test_bad_output);
   TRAINER_TEST ("old-results", test_old_results);
   TRAINER_TEST ("version", test_version);
