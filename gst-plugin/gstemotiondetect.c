@@ -130,7 +130,8 @@
  *
  * * string `model`: the file's name
  * * string `sha256`: of its content
- * * array of string `labels`
+ * * array of string `labels`, and `label-texts`: what people call them, `wütend` for `wutend`, in the
+ *   same order; most models call them the same
  * * string `features` and uint `n-features`: the feature set, and how many it has
  * * uint64 `window`, `interval` and `min-window`: what 0 stands for, in ns
  * * double `threshold`, `silence-threshold` (dBFS) and `min-speech-ratio`: the model's own

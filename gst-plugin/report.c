@@ -222,6 +222,21 @@ set_decision (GstStructure *info, const EmotionModel *model)
   set_time (info, "hold-time", (guint64)llround (defaults->hold_time * GST_SECOND));
 }
 
+/* Of each label one text, in the labels' order. */
+static void
+set_texts (GstStructure *info, const char *name, const EmotionModel *model,
+           const char *(*get_text) (const EmotionModel *, guint))
+{
+  GValue texts = G_VALUE_INIT, text = G_VALUE_INIT;
+  gst_value_array_init (&texts, emotion_model_get_n_labels (model));
+  for (guint i = 0; i < emotion_model_get_n_labels (model); i++) {
+    g_value_init (&text, G_TYPE_STRING);
+    g_value_set_string (&text, get_text (model, i));
+    gst_value_array_append_and_take_value (&texts, &text);
+  }
+  gst_structure_take_value (info, name, &texts);
+}
+
 GstStructure *
 gst_emotion_report_model (const EmotionModel *model, const char *model_name)
 {
@@ -240,14 +255,8 @@ gst_emotion_report_model (const EmotionModel *model, const char *model_name)
 
   set_decision (info, model);
 
-  GValue labels = G_VALUE_INIT, label = G_VALUE_INIT;
-  gst_value_array_init (&labels, emotion_model_get_n_labels (model));
-  for (guint i = 0; i < emotion_model_get_n_labels (model); i++) {
-    g_value_init (&label, G_TYPE_STRING);
-    g_value_set_string (&label, emotion_model_get_label (model, i));
-    gst_value_array_append_and_take_value (&labels, &label);
-  }
-  gst_structure_take_value (info, "labels", &labels);
+  set_texts (info, "labels", model, emotion_model_get_label);
+  set_texts (info, "label-texts", model, emotion_model_get_label_text);
 
   GstStructure *provenance = gst_structure_new_empty ("provenance");
   for (const char *const *pair = emotion_model_get_provenance (model); *pair != NULL; pair += 2)

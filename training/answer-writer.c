@@ -15,7 +15,7 @@ struct _TrainingAnswerWriter {
   TrainingAnswerFormat format;
   gboolean timeline;
   guint topk;
-  const char *const *labels;
+  const char *const *labels, *const *label_texts;
   guint n_labels;
   guint *order; /* n_labels, labels by their scores */
   char *file;
@@ -50,6 +50,16 @@ rank (TrainingAnswerWriter *self, const TrainingAnswer *answer)
 
 /* Text */
 
+/* An answer may be none too. */
+static const char *
+text_of (const TrainingAnswerWriter *self, const char *emotion)
+{
+  for (guint i = 0; i < self->n_labels; i++)
+    if (strcmp (self->labels[i], emotion) == 0)
+      return self->label_texts[i];
+  return emotion;
+}
+
 static void
 put_text_window (TrainingAnswerWriter *self, const TrainingAnswer *answer, GString *line)
 {
@@ -58,10 +68,10 @@ put_text_window (TrainingAnswerWriter *self, const TrainingAnswer *answer, GStri
     g_string_append_printf (line, "%s:\n", self->file);
   put_number (line, "  ", "%8.2f", answer->start);
   put_number (line, " - ", "%8.2f", answer->start + answer->duration);
-  g_string_append_printf (line, " s  %-10s", answer->emotion);
+  g_string_append_printf (line, " s  %-10s", text_of (self, answer->emotion));
   put_number (line, " ", "%.2f", answer->confidence);
   for (guint i = 0; i < n; i++) {
-    g_string_append_printf (line, "%s%s", i ? ", " : "   ", self->labels[self->order[i]]);
+    g_string_append_printf (line, "%s%s", i ? ", " : "   ", self->label_texts[self->order[i]]);
     put_number (line, " ", "%.2f", answer->scores[self->order[i]]);
   }
   if (*answer->reason)
@@ -95,12 +105,12 @@ static void
 put_text_file (TrainingAnswerWriter *self, const TrainingAnswer *answer, GString *line)
 {
   const guint n = rank (self, answer);
-  g_string_append_printf (line, "%s -> %s", self->file, answer->emotion);
+  g_string_append_printf (line, "%s -> %s", self->file, text_of (self, answer->emotion));
   if (*answer->reason)
     g_string_append_printf (line, " (%s)", answer->reason);
   g_string_append_c (line, '\n');
   for (guint i = 0; i < n; i++) {
-    g_string_append_printf (line, "  %s", self->labels[self->order[i]]);
+    g_string_append_printf (line, "  %s", self->label_texts[self->order[i]]);
     put_number (line, " ", "%.2f", answer->scores[self->order[i]]);
     g_string_append_c (line, '\n');
   }
@@ -236,7 +246,8 @@ put_json (TrainingAnswerWriter *self, const TrainingAnswer *answer, GString *lin
 
 TrainingAnswerWriter *
 training_answer_writer_new (TrainingOutput *out, TrainingAnswerFormat format, gboolean timeline,
-                            guint topk, const char *const *labels, guint n_labels)
+                            guint topk, const char *const *labels, const char *const *label_texts,
+                            guint n_labels)
 {
   TrainingAnswerWriter *self = g_new (TrainingAnswerWriter, 1);
   *self = (TrainingAnswerWriter){.out = out,
@@ -244,6 +255,7 @@ training_answer_writer_new (TrainingOutput *out, TrainingAnswerFormat format, gb
                                  .timeline = timeline,
                                  .topk = topk,
                                  .labels = labels,
+                                 .label_texts = label_texts,
                                  .n_labels = n_labels,
                                  .order = g_new (guint, n_labels)};
   if (format == TRAINING_ANSWERS_CSV)

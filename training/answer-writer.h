@@ -17,12 +17,14 @@ typedef enum {
 
 typedef struct _TrainingAnswerWriter TrainingAnswerWriter;
 
-/* `labels` are n_labels in the order of the scores, the caller's. `timeline`: windows too; in CSV
+/* `labels` are n_labels in the order of the scores, and `label_texts` what people call them and text for
+ * people has in their place; both the caller's. `timeline`: windows too; in CSV
  * they take the place of the files. `topk` > 0: of how many scores, the greatest, text and JSON of
  * files tell. Writes what comes before the first file to `out`, the caller's. */
 TrainingAnswerWriter *training_answer_writer_new (TrainingOutput *out, TrainingAnswerFormat format,
                                                   gboolean timeline, guint topk,
-                                                  const char *const *labels, guint n_labels);
+                                                  const char *const *labels,
+                                                  const char *const *label_texts, guint n_labels);
 
 /* The answers from here on are of `file`; a file that was begun and did not come to its whole
  * answer has failed. */

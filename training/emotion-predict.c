@@ -120,8 +120,9 @@ hear_all (Session *session, const Options *options, const GPtrArray *inputs)
   const TrainingAnswerFormat format = options->as_json ? TRAINING_ANSWERS_JSON
                                       : options->csv   ? TRAINING_ANSWERS_CSV
                                                        : TRAINING_ANSWERS_TEXT;
-  session->writer = training_answer_writer_new (session->output, format, options->timeline,
-                                                (guint)options->topk, labels, n_labels);
+  session->writer = training_answer_writer_new (
+      session->output, format, options->timeline, (guint)options->topk, labels,
+      training_listener_get_label_texts (session->listener), n_labels);
   for (guint i = 0;
        i < inputs->len && !training_output_has_failed (session->output) && !training_stop_wanted ();
        i++)

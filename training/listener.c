@@ -11,7 +11,8 @@ struct _TrainingListener {
   GstElement *keeper; /* an element that only keeps the model in memory */
   char *path;         /* of the model, or NULL */
   char *model;
-  const char **labels; /* NULL-terminated */
+  const char **labels; /* NULL-terminated, as the texts */
+  const char **label_texts;
   guint n_labels;
   gboolean stream, adaptation;
   GstStructure *priors;   /* or NULL */
@@ -56,16 +57,25 @@ load (const char *model, GError **error)
   return detector;
 }
 
+/* The interned texts of an array, NULL-terminated; free with g_free(). */
+static const char **
+read_texts (const GstStructure *info, const char *name, guint *n)
+{
+  const GValue *array = gst_structure_get_value (info, name);
+  *n = gst_value_array_get_size (array);
+  const char **texts = g_new0 (const char *, *n + 1);
+  for (guint i = 0; i < *n; i++)
+    texts[i] = g_intern_string (g_value_get_string (gst_value_array_get_value (array, i)));
+  return texts;
+}
+
 static void
 read_model_info (TrainingListener *self)
 {
   GstStructure *info;
   g_object_get (self->keeper, "model-info", &info, NULL);
-  const GValue *labels = gst_structure_get_value (info, "labels");
-  self->n_labels = gst_value_array_get_size (labels);
-  self->labels = g_new0 (const char *, self->n_labels + 1);
-  for (guint i = 0; i < self->n_labels; i++)
-    self->labels[i] = g_intern_string (g_value_get_string (gst_value_array_get_value (labels, i)));
+  self->label_texts = read_texts (info, "label-texts", &self->n_labels);
+  self->labels = read_texts (info, "labels", &self->n_labels);
   self->model = g_strdup (gst_structure_get_string (info, "model"));
   gst_structure_free (info);
 }
@@ -116,6 +126,7 @@ training_listener_free (TrainingListener *self)
   g_free (self->path);
   g_free (self->model);
   g_free (self->labels);
+  g_free (self->label_texts);
   g_free (self);
 }
 
@@ -155,6 +166,12 @@ training_listener_get_labels (const TrainingListener *self, guint *n_labels)
 {
   *n_labels = self->n_labels;
   return self->labels;
+}
+
+const char *const *
+training_listener_get_label_texts (const TrainingListener *self)
+{
+  return self->label_texts;
 }
 
 const char *

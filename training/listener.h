@@ -41,6 +41,9 @@ gboolean training_listener_set_priors (TrainingListener *self, const char *text,
 
 /* The model's labels, interned, in the order of the scores; n_labels and then NULL. */
 const char *const *training_listener_get_labels (const TrainingListener *self, guint *n_labels);
+
+/* What people call each of them, interned. */
+const char *const *training_listener_get_label_texts (const TrainingListener *self);
 /* The model's file name without folder. */
 const char *training_listener_get_model (const TrainingListener *self);
 

@@ -209,6 +209,12 @@ set_data (JsonObject *root, const TrainingReport *report)
   json_object_set_string_member (root, "intervals_over",
                                  data->speakers_known ? "speakers" : "clips");
   json_object_set_object_member (root, "label_mapping", mapping);
+  if (data->label_texts) {
+    JsonObject *texts = json_object_new ();
+    for (guint k = 0; k < data->n_labels; k++)
+      json_object_set_string_member (texts, data->labels[k], data->label_texts[k]);
+    json_object_set_object_member (root, "label_texts", texts);
+  }
   json_object_set_array_member (root, "duplicates", twins);
   json_object_set_array_member (root, "left_out", problems);
   json_object_set_string_member (root, "data_hash", data->hash);

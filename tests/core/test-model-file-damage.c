@@ -29,9 +29,11 @@ model_of (EmotionClassifier classifier)
       test_small_parts_new (talkative ? EMOTION_CLASSIFIER_LINEAR : classifier, 2);
   const float priors[] = {0.75f, 0.25f};
   const EmotionDecisionDefaults decision = {1.5, 0.25, 2, priors};
+  static const char *const texts[] = {"na\xc3\xafve", "1, 2", NULL};
   if (talkative) {
     parts->outlier = parts->intensity = parts->views[0];
     parts->decision = &decision;
+    parts->label_texts = texts;
   }
   EmotionModel *model = emotion_model_new (parts, NULL);
   test_small_parts_free (parts);
@@ -274,7 +276,15 @@ test_labels (void)
       {"labels", "label1\n", "label1", "section 'labels'"},
       {"labels", "label1", "label1\nlabel2", "section 'view'"}, /* whose shapes do not fit */
   };
+  static const Edit of_texts[] = {
+      {"label-texts", "1, 2\n", "", "not as many texts as labels"},
+      {"label-texts", "1, 2\n", "1\n2\n", "not as many texts as labels"},
+      {"label-texts", "1, 2", "", "the text of label 'label1'"},
+      {"label-texts", "\xc3", "\xc3\xc3", "the text of label 'label0'"},
+      {"label-texts", "1, 2\n", "1, 2", "section 'label-texts'"},
+  };
   assert_edits_refused (LINEAR, CORRUPT, edits, G_N_ELEMENTS (edits));
+  assert_edits_refused (TALKATIVE, CORRUPT, of_texts, G_N_ELEMENTS (of_texts));
   for (guint n = 65; n <= 5000; n *= 8) {
     GString *labels = g_string_new ("label0\n"), *content = unsigned_copy (LINEAR);
     for (guint i = 1; i < n; i++)
@@ -566,6 +576,27 @@ test_nul (void)
   g_string_free (content, TRUE);
 }
 
+/* git and transfers in text mode change them: the message says so. */
+static void
+test_line_ends (void)
+{
+  static const char *const ends[] = {"\r\n", "\r"};
+  GBytes *bytes = bytes_of (LINEAR);
+  for (guint i = 0; i < G_N_ELEMENTS (ends); i++) {
+    gsize size;
+    const char *data = g_bytes_get_data (bytes, &size);
+    GString *changed = g_string_new_len (data, (gssize)size);
+    GError *error = NULL;
+    g_string_replace (changed, "\n", ends[i], 0);
+    g_assert_null (emotion_model_parse (changed->str, changed->len, ORIGIN, &error));
+    g_assert_nonnull (strstr (error->message, ORIGIN));
+    g_assert_nonnull (strstr (error->message, "line ends"));
+    g_error_free (error);
+    g_string_free (changed, TRUE);
+  }
+  g_bytes_unref (bytes);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -597,5 +628,6 @@ main (int argc, char **argv)
   g_test_add_func ("/model-file/sections", test_sections);
   g_test_add_func ("/model-file/more-follows", test_more_follows);
   g_test_add_func ("/model-file/nul", test_nul);
+  g_test_add_func ("/model-file/line-ends", test_line_ends);
   return g_test_run ();
 }

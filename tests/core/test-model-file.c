@@ -158,6 +158,7 @@ test_all_parts (Files *files, gconstpointer data G_GNUC_UNUSED)
   EmotionModelParts all = *parts;
   all.windowing = (EmotionWindowing){2718281828, 314159265, 141421356};
   all.labels = (const char *const[]){"z", "a_1", "m-2", NULL};
+  all.label_texts = (const char *const[]){"z", "\xc3\xa0 1", "\xe6\x80\x92, very", NULL};
   all.views = views;
   all.fusion = fusion;
   all.n_views = 2;
@@ -189,6 +190,8 @@ test_all_parts (Files *files, gconstpointer data G_GNUC_UNUSED)
                    EMOTION_CLASSIFIER_LINEAR);
   g_assert_cmpint (emotion_view_get_parts (back->views[1])->classifier, ==, EMOTION_CLASSIFIER_SVM);
   g_assert_cmpstrv ((gpointer)back->labels, (gpointer)all.labels);
+  g_assert_cmpstrv ((gpointer)back->label_texts, (gpointer)all.label_texts);
+  g_assert_cmpstr (emotion_model_get_label_text (loaded, 1), ==, "\xc3\xa0 1");
   g_assert_cmpstrv ((gpointer)back->provenance, (gpointer)all.provenance);
   emotion_model_unref (loaded);
   assert_round_trip (model, files->path);

@@ -188,6 +188,7 @@ GST_START_TEST (test_model_info)
 
   EmotionModel *model = emotion_model_load (fixture_model (), NULL);
   const GValue *labels = gst_structure_get_value (info, "labels");
+  const GValue *texts = gst_structure_get_value (info, "label-texts");
   const GstStructure *provenance =
       gst_value_get_structure (gst_structure_get_value (info, "provenance"));
   guint64 window = 0;
@@ -200,6 +201,8 @@ GST_START_TEST (test_model_info)
   fail_unless (gst_structure_get_double (info, "silence-threshold", &silence) && silence == -60);
   fail_unless_equals_int (gst_value_array_get_size (labels), 4);
   fail_unless_equals_string (g_value_get_string (gst_value_array_get_value (labels, 2)), "neutral");
+  fail_unless_equals_int (gst_value_array_get_size (texts), 4);
+  fail_unless_equals_string (g_value_get_string (gst_value_array_get_value (texts, 2)), "neutral");
   fail_unless_equals_string (gst_structure_get_string (provenance, "made-by"), "tests");
   emotion_model_unref (model);
   gst_structure_free (info);
