@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "core/feature-csv.h"
-#include "core/text.h"
 #include "decode.h"
+#include "label-text.h"
 #include "walk.h"
 
 #define HASH_CHUNK 65536 /* bytes */
@@ -143,14 +143,17 @@ see_file (const char *path, goffset size, const char *problem, gpointer data)
 static char *
 folder_label (const Walk *walk, const char *path)
 {
-  char *lower = g_ascii_strdown (path, -1), *label = NULL;
+  char *lower = g_utf8_strdown (path, -1), *label = NULL;
   char **parts = g_strsplit (lower, G_DIR_SEPARATOR_S, -1);
   const guint n_folders = g_strv_length (parts) - 1;
   for (guint i = n_folders; i > 0 && !label; i--)
     if (training_name_is_emotion (parts[i - 1]))
       label = g_strdup (parts[i - 1]);
-  if (!label && n_folders > 0 && !walk->names_tell && emotion_text_is_name (parts[n_folders - 1]))
-    label = g_strdup (parts[n_folders - 1]);
+  if (!label && n_folders > 0 && !walk->names_tell) {
+    char *folded = training_label_fold (parts[n_folders - 1]);
+    label = *folded ? g_strdup (parts[n_folders - 1]) : NULL;
+    g_free (folded);
+  }
   g_strfreev (parts);
   g_free (lower);
   return label;
