@@ -11,10 +11,13 @@
 #include "corpus.h"
 #include "decode.h"
 #include "left-out.h"
+#include "output.h"
 #include "plot-figures.h"
 #include "plot-scatter.h"
 #include "plot-sound.h"
 #include "plot-timeline.h"
+
+#define VERSION "emotion-plot " EMOTION_VERSION "\n"
 
 typedef struct _Options Options;
 
@@ -237,6 +240,15 @@ parse_options (int *argc, char ***argv, Options *options, TrainingPlot *plot, GE
   return parsed && (options->version || check_options (options, plot, error));
 }
 
+/* Whether the picture can be written is known before the work. */
+static gboolean
+draw (const TrainingPlot *plot, const Options *options, GError **error)
+{
+  const char *const inputs[] = {options->input, options->model, NULL};
+  return training_output_check_option ("--output", options->output, inputs, error) &&
+         options->kind->draw (plot, options, error);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -248,12 +260,11 @@ main (int argc, char **argv)
   /* The dataset has its threads; more inside a product would only change its rounding. */
   openblas_set_num_threads (1);
   if (!parse_options (&argc, &argv, &options, &plot, &error) ||
-      (!options.version && !options.kind->draw (&plot, &options, &error))) {
+      !(options.version ? training_output_save (NULL, VERSION, strlen (VERSION), &error)
+                        : draw (&plot, &options, &error))) {
     g_printerr ("emotion-plot: %s\n", error->message);
     g_error_free (error);
     status = EXIT_FAILURE;
-  } else if (options.version) {
-    puts ("emotion-plot " EMOTION_VERSION);
   }
   g_free (options.output);
   g_free (options.title);
