@@ -17,9 +17,14 @@ training_markdown_put (GString *markdown, const char *text)
 void
 training_markdown_put_number (GString *markdown, const char *format, double value)
 {
-  char number[G_ASCII_DTOSTR_BUF_SIZE];
-  g_string_append (markdown,
-                   isfinite (value) ? g_ascii_formatd (number, sizeof number, format, value) : "-");
+  const char *start = format + strcspn (format, "%"), *end = start + strcspn (start, "efg") + 1;
+  char number[G_ASCII_DTOSTR_BUF_SIZE], *conversion = g_strndup (start, (gsize)(end - start));
+  g_string_append_len (markdown, format, start - format);
+  g_string_append (markdown, isfinite (value)
+                                 ? g_ascii_formatd (number, sizeof number, conversion, value)
+                                 : "-");
+  g_string_append (markdown, end);
+  g_free (conversion);
 }
 
 void

@@ -48,8 +48,9 @@ training_card_put_figures (GString *text, JsonObject *metrics)
   const gboolean held = strcmp (training_card_protocol (metrics), "strict") == 0;
   JsonObject *strict = protocol_of (metrics, training_card_protocol (metrics));
   JsonObject *adaptive = protocol_of (metrics, "adaptive");
-  g_string_append (text,
-                   "| | UAR [95 % over speakers] | accuracy | weighted F1 | ECE | Brier | n |\n");
+  const char *units = json_object_get_string_member (metrics, "intervals_over");
+  g_string_append_printf (
+      text, "| | UAR [95 %% over %s] | accuracy | weighted F1 | ECE | Brier | n |\n", units);
   training_markdown_put_rule (text, 7);
   put_row (text, held ? "strict, clips" : "random, clips: SPEAKERS NOT HELD OUT", strict);
   put_row (text, held ? "strict, windows with speech" : "random, windows: SPEAKERS NOT HELD OUT",
@@ -83,7 +84,8 @@ share_of (JsonObject *figures, guint truth, guint answer, guint n_labels)
 }
 
 void
-training_card_put_labels (GString *text, JsonObject *metrics, const char *const *labels)
+training_card_put_labels (GString *text, JsonObject *metrics, const char *const *labels,
+                          const char *const *texts)
 {
   JsonObject *strict = protocol_of (metrics, training_card_protocol (metrics));
   JsonObject *adaptive = protocol_of (metrics, "adaptive");
@@ -94,12 +96,12 @@ training_card_put_labels (GString *text, JsonObject *metrics, const char *const 
       "| truth | recall |%s",
       training_card_protocol (metrics), adaptive ? " adaptive |" : "");
   for (guint k = 0; k < n; k++)
-    training_markdown_put_cell (text, labels[k]);
+    training_markdown_put_cell (text, texts[k]);
   g_string_append_c (text, '\n');
   training_markdown_put_rule (text, n + (adaptive ? 3 : 2));
   for (guint truth = 0; truth < n; truth++) {
     g_string_append_c (text, '|');
-    training_markdown_put_cell (text, labels[truth]);
+    training_markdown_put_cell (text, texts[truth]);
     training_markdown_put_number_cell (text, "%.2f", recall_of (strict, labels[truth]));
     if (adaptive)
       training_markdown_put_number_cell (text, "%.2f", recall_of (adaptive, labels[truth]));
@@ -147,8 +149,9 @@ put_neutral (GString *text, JsonObject *neutral)
   if (!neutral)
     return;
   g_string_append (text, "- Streams of which ");
-  training_markdown_put_number (text, "%g", 100 * training_json_number (neutral, "share"));
-  training_markdown_put_number (text, " %% of the clips are neutral, strict / adaptive: UAR %.3f",
+  training_markdown_put_number (text, "%g % of the clips are neutral",
+                                100 * training_json_number (neutral, "share"));
+  training_markdown_put_number (text, ", strict / adaptive: UAR %.3f",
                                 training_json_number (strict, "uar"));
   training_markdown_put_number (text, " / %.3f", training_json_number (adaptive, "uar"));
   training_markdown_put_number (text, ", accuracy %.3f", training_json_number (strict, "accuracy"));
@@ -220,31 +223,31 @@ training_card_put_others (GString *text, JsonObject *metrics)
 }
 
 void
-training_card_put_failures (GString *text, JsonObject *metrics, const char *const *labels)
+training_card_put_failures (GString *text, JsonObject *metrics, const char *const *texts)
 {
   JsonObject *figures = protocol_of (metrics, training_card_protocol (metrics));
-  const guint n = g_strv_length ((char **)labels);
-  gboolean *told = g_new0 (gboolean, (gsize)n * n);
-  guint n_told = 0;
-  for (; n_told < N_FAILURES; n_told++) {
+  const guint n = g_strv_length ((char **)texts);
+  gboolean *listed = g_new0 (gboolean, (gsize)n * n);
+  guint n_listed = 0;
+  for (; n_listed < N_FAILURES; n_listed++) {
     double most = LEAST_FAILURE;
     guint worst = 0;
     for (guint i = 0; i < n * n; i++) {
       const double share = share_of (figures, i / n, i % n, n);
-      if (i / n != i % n && !told[i] && share > most) {
+      if (i / n != i % n && !listed[i] && share > most) {
         most = share;
         worst = i;
       }
     }
     if (most <= LEAST_FAILURE)
       break;
-    told[worst] = TRUE;
-    g_string_append (text, n_told ? ", " : "Most frequent confusions: ");
-    training_markdown_put (text, labels[worst / n]);
+    listed[worst] = TRUE;
+    g_string_append (text, n_listed ? ", " : "Most frequent confusions: ");
+    training_markdown_put (text, texts[worst / n]);
     g_string_append (text, " taken for ");
-    training_markdown_put (text, labels[worst % n]);
-    training_markdown_put_number (text, " (%.0f %%)", 100 * most);
+    training_markdown_put (text, texts[worst % n]);
+    training_markdown_put_number (text, " (%.0f %)", 100 * most);
   }
-  g_string_append (text, n_told ? ". " : "");
-  g_free (told);
+  g_string_append (text, n_listed ? ". " : "");
+  g_free (listed);
 }

@@ -25,6 +25,14 @@ data_of (const Card *card)
   return card->report->problem->data;
 }
 
+/* What people call the labels. */
+static const char *const *
+texts_of (const Card *card)
+{
+  const TrainingDataset *data = data_of (card);
+  return (const char *const *)(data->label_texts ? data->label_texts : data->labels);
+}
+
 static void
 put_head (const Card *card)
 {
@@ -42,7 +50,7 @@ put_head (const Card *card)
   g_string_append_printf (text, "- Labels (%u):", data->n_labels);
   for (guint k = 0; k < data->n_labels; k++) {
     g_string_append (text, k ? ", " : " ");
-    training_markdown_put (text, data->labels[k]);
+    training_markdown_put (text, texts_of (card)[k]);
   }
   g_string_append_printf (text, ".\n- Classifier: `%s` on the feature set %s", chosen,
                           data->features->name);
@@ -101,7 +109,7 @@ put_corpora (const Card *card)
   GString *text = card->text;
   g_string_append (text, "| corpus | speakers | clips |");
   for (guint k = 0; k < data->n_labels; k++)
-    training_markdown_put_cell (text, data->labels[k]);
+    training_markdown_put_cell (text, texts_of (card)[k]);
   g_string_append (text, " language, kind of speech, source |\n");
   training_markdown_put_rule (text, 4 + data->n_labels);
   for (guint corpus = 0; corpus < data->n_corpora; corpus++) {
@@ -146,7 +154,7 @@ length_of (const Card *card, const char *member)
 static void
 put_data (const Card *card)
 {
-  g_string_append (card->text, "## Data\n");
+  g_string_append (card->text, "## Data\n\n");
   put_corpora (card);
   g_string_append_printf (card->text,
                           "\nLeft out: %u duplicate(s), %u row(s) that could not be used.",
@@ -187,8 +195,8 @@ static void
 put_uses (const Card *card)
 {
   GString *text = card->text;
-  g_string_append (text, "## Use\n**Known failures.** ");
-  training_card_put_failures (text, card->metrics, (const char *const *)data_of (card)->labels);
+  g_string_append (text, "## Use\n\n**Known failures.** ");
+  training_card_put_failures (text, card->metrics, texts_of (card));
   g_string_append (
       text,
       "On another language, microphone or speaking style expect much less than the figures above. "
@@ -206,7 +214,7 @@ put_making (const Card *card)
 {
   char *command = training_settings_to_command (card->o);
   g_string_append_printf (card->text,
-                          "## How it was made\n```sh\n%s\n```\n"
+                          "## How it was made\n\n```sh\n%s\n```\n"
                           "The same data and options give the same bytes with the same build. All "
                           "figures and settings are in "
                           "`%s`.\n\n| | |\n|---|---|\n| data hash | `%s` |\n| model hash | `%s` |\n"
@@ -223,10 +231,11 @@ write_text (const TrainingOptions *o, const TrainingReport *report, JsonObject *
   const Card card = {g_string_new (NULL), o, report, metrics};
   put_head (&card);
   put_data (&card);
-  g_string_append (card.text, "## Figures\n");
+  g_string_append (card.text, "## Figures\n\n");
   put_protocol (&card);
   training_card_put_figures (card.text, metrics);
-  training_card_put_labels (card.text, metrics, (const char *const *)data_of (&card)->labels);
+  training_card_put_labels (card.text, metrics, (const char *const *)data_of (&card)->labels,
+                            texts_of (&card));
   training_card_put_others (card.text, metrics);
   put_uses (&card);
   put_making (&card);

@@ -170,6 +170,54 @@ test_predictions (Trainer *trainer, gconstpointer data)
   g_free (metadata);
 }
 
+/* The card has "| NAME | UAR [LOW-HIGH] | accuracy |" of these figures. */
+static void
+assert_has_figures (const char *card, const char *name, JsonObject *figures)
+{
+  JsonArray *interval = json_object_get_array_member (figures, "uar_interval");
+  char *row = g_strdup_printf (
+      "| %s | %.3f [%.3f-%.3f] | %.3f |", name, number_at (figures, "balanced_accuracy"),
+      json_array_get_double_element (interval, 0), json_array_get_double_element (interval, 1),
+      number_at (figures, "accuracy"));
+  assert_has (card, row);
+  g_free (row);
+}
+
+/* The card has the figures of the metrics and no folder of this machine; what people call a label is in it
+ * as they wrote it, and nothing of that is Markdown. */
+static void
+test_card (Trainer *trainer, gconstpointer data)
+{
+  (void)data;
+  gsize size;
+  GString *text = voices_metadata (VOICES_SPEAKERS);
+  g_string_replace (text, ",angry", ",w\xc3\xbctend *sehr*", 0);
+  char *metadata = scratch_write (trainer->folder, "test.csv", text->str, text->len);
+  char *path = path_in (trainer, "card.md"), *folder = g_path_get_basename (trainer->folder);
+  assert_ran (RUN ("--metadata", metadata, "--audio-root", trainer_voices, "--output-dir",
+                   trainer->folder, QUICKEST, "--card", path));
+  char *card = read_file (trainer->folder, "card.md", &size);
+  JsonObject *metrics = load_metrics (trainer->folder);
+  JsonObject *strict = object_at (metrics, "protocols", "strict");
+  assert_has_figures (card, "strict, clips", strict);
+  assert_has_figures (card, "strict, windows with speech", object_at (strict, "windows", NULL));
+  assert_has (card, "| w\xc3\xbctend \\*sehr\\* |");
+  assert_has (card, json_object_get_string_member (metrics, "model_hash"));
+  assert_has (card, "\nemotion-train --metadata ");
+  assert_has (card, "**to be filled in**");
+  assert_lacks (card, trainer->folder);
+  assert_lacks (card, trainer_voices);
+  char *with_name = g_strdup_printf ("--metadata %s/test.csv", folder);
+  assert_has (card, with_name);
+  g_free (with_name);
+  json_object_unref (metrics);
+  g_free (card);
+  g_free (folder);
+  g_free (path);
+  g_free (metadata);
+  g_string_free (text, TRUE);
+}
+
 /* What the model file says of its making, as key: value. */
 static char *
 read_provenance (const Trainer *trainer, const char *key)
@@ -388,6 +436,7 @@ main (int argc, char **argv)
   gst_init (NULL, NULL);
   TRAINER_TEST ("predictions", test_predictions);
   TRAINER_TEST ("predictions-random", test_random);
+  TRAINER_TEST ("card", test_card);
   TRAINER_TEST ("trials", test_trials);
   TRAINER_TEST ("files-refused", test_refused);
   TRAINER_TEST ("files-full", test_full);
