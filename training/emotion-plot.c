@@ -29,9 +29,9 @@ typedef struct {
 } Kind;
 
 struct _Options {
-  char *output, *title, *size, *model, *protocol, *features, *audio_root;
+  char *output, *title, *size, *model, *protocol, *condition, *features, *audio_root;
   double scale, max_frequency;
-  gboolean windows, quiet, version;
+  gboolean windows, log_frequency, quiet, version;
   char **arguments;
   const Kind *kind;
   const char *input;
@@ -46,7 +46,8 @@ draw_waveform (const TrainingPlot *plot, const Options *options, GError **error)
 static gboolean
 draw_spectrogram (const TrainingPlot *plot, const Options *options, GError **error)
 {
-  return training_plot_spectrogram (plot, options->input, options->max_frequency, error);
+  return training_plot_spectrogram (plot, options->input, options->max_frequency,
+                                    options->log_frequency, error);
 }
 
 static gboolean
@@ -64,8 +65,9 @@ draw_timeline (const TrainingPlot *plot, const Options *options, GError **error)
 static gboolean
 draw_figures (const TrainingPlot *plot, const Options *options, GError **error)
 {
-  TrainingFiguresFile *file =
-      training_figures_file_open (options->input, options->protocol, options->windows, error);
+  TrainingFiguresFile *file = training_figures_file_open (
+      options->input, options->condition ? options->condition : options->protocol, options->windows,
+      error);
   gboolean ok = file != NULL;
   if (ok && strcmp (options->kind->name, "confusion") == 0)
     ok = training_plot_confusion (plot, file, error);
@@ -107,22 +109,23 @@ draw_scatter (const TrainingPlot *plot, const Options *options, GError **error)
 
 static const Kind kinds[] = {
     {"waveform", "an audio FILE", " ", draw_waveform},
-    {"spectrogram", "an audio FILE", " max-frequency ", draw_spectrogram},
+    {"spectrogram", "an audio FILE", " max-frequency log-frequency ", draw_spectrogram},
     {"mel", "an audio FILE", " max-frequency ", draw_mel},
     {"timeline", "an audio FILE", " model ", draw_timeline},
-    {"confusion", "a METRICS.json", " protocol windows ", draw_figures},
-    {"reliability", "a METRICS.json", " protocol windows ", draw_figures},
-    {"speakers", "a METRICS.json", " protocol ", draw_figures},
+    {"confusion", "a METRICS.json", " protocol condition windows ", draw_figures},
+    {"reliability", "a METRICS.json", " protocol condition windows ", draw_figures},
+    {"speakers", "a METRICS.json", " protocol condition ", draw_figures},
     {"scatter", "a METADATA.csv", " features audio-root quiet ", draw_scatter},
 };
 
 static const char summary[] =
-    "Draws a picture of KIND as PNG or SVG, by the name given with -o.\n\n"
+    "Draws a picture of KIND as PNG, SVG or PDF, by the name given with -o.\n\n"
     "  waveform FILE             amplitude over time of an audio file\n"
     "  spectrogram FILE          level over time and frequency\n"
     "  mel FILE                  the same on the mel scale\n"
     "  timeline FILE             scores and answers of emotiondetect over time\n"
-    "  confusion METRICS.json    which answer each label got; of emotion-train's metrics\n"
+    "  confusion METRICS.json    which answer each label got; of emotion-train's metrics or\n"
+    "                            emotion-evaluate's JSON\n"
     "  reliability METRICS.json  accuracy against confidence\n"
     "  speakers METRICS.json     recall of each speaker\n"
     "  scatter METADATA.csv      principal components of the features, by label";
@@ -170,6 +173,8 @@ check_own_options (const Options *options, GError **error)
     const char *name;
   } own[] = {{options->model != NULL, "model"},
              {options->protocol != NULL, "protocol"},
+             {options->condition != NULL, "condition"},
+             {options->log_frequency, "log-frequency"},
              {options->windows, "windows"},
              {options->features != NULL, "features"},
              {options->audio_root != NULL, "audio-root"},
@@ -191,8 +196,11 @@ check_options (Options *options, TrainingPlot *plot, GError **error)
   char end;
   if (!find_kind (options, error) || !check_own_options (options, error))
     return FALSE;
+  if (options->protocol && options->condition)
+    return bad_value (error, "--protocol is of emotion-train's metrics, --condition of "
+                             "emotion-evaluate's JSON: give one of them");
   if (!options->output)
-    return bad_value (error, "no picture to write: give -o FILE.png or FILE.svg");
+    return bad_value (error, "no picture to write: give -o FILE.png, FILE.svg or FILE.pdf");
   training_plot_init (plot, options->output);
   plot->title = options->title;
   plot->scale = options->scale;
@@ -206,7 +214,7 @@ parse_options (int *argc, char ***argv, Options *options, TrainingPlot *plot, GE
 {
   const GOptionEntry entries[] = {
       {"output", 'o', 0, G_OPTION_ARG_FILENAME, &options->output, "Picture to write",
-       "FILE.png|FILE.svg"},
+       "FILE.png|FILE.svg|FILE.pdf"},
       {"title", 0, 0, G_OPTION_ARG_STRING, &options->title, "Title instead of the picture's own",
        "TEXT"},
       {"size", 0, 0, G_OPTION_ARG_STRING, &options->size, "Size in px (default: 1000x600)",
@@ -220,6 +228,12 @@ parse_options (int *argc, char ***argv, Options *options, TrainingPlot *plot, GE
       {"protocol", 0, 0, G_OPTION_ARG_STRING, &options->protocol,
        "confusion, reliability, speakers: strict, adaptive, random or test (default: strict)",
        "NAME"},
+      {"condition", 0, 0, G_OPTION_ARG_STRING, &options->condition,
+       "the same, of emotion-evaluate's JSON: a condition as its table calls it (default: the "
+       "first)",
+       "NAME"},
+      {"log-frequency", 0, 0, G_OPTION_ARG_NONE, &options->log_frequency,
+       "spectrogram: a logarithmic axis, from 50 Hz", NULL},
       {"windows", 0, 0, G_OPTION_ARG_NONE, &options->windows,
        "confusion, reliability: of windows, not of clips", NULL},
       {"features", 0, 0, G_OPTION_ARG_STRING, &options->features,
@@ -271,6 +285,7 @@ main (int argc, char **argv)
   g_free (options.size);
   g_free (options.model);
   g_free (options.protocol);
+  g_free (options.condition);
   g_free (options.features);
   g_free (options.audio_root);
   g_strfreev (options.arguments);

@@ -92,10 +92,53 @@ training_figures_file_lacks (const TrainingFiguresFile *self, const char *what, 
                self->description, what);
 }
 
+/* What emotion-evaluate's table calls a condition; free with g_free(). */
+static char *
+name_condition (JsonObject *condition)
+{
+  JsonNode *name = member (condition, "condition", JSON_NODE_VALUE);
+  JsonNode *adaptation = member (condition, "adaptation", JSON_NODE_VALUE);
+  const char *text = name ? json_node_get_string (name) : NULL;
+  const gboolean adapted =
+      adaptation && g_strcmp0 (json_node_get_string (adaptation), "running") == 0;
+  return g_strconcat (text ? text : "unnamed", adapted ? ", adapted" : "", NULL);
+}
+
+/* The condition called `name`, the first for NULL; NULL when there is none. */
+static JsonObject *
+find_condition (JsonArray *conditions, const char *name)
+{
+  JsonObject *found = NULL;
+  for (guint i = 0; i < json_array_get_length (conditions) && !found; i++) {
+    JsonObject *condition = training_json_object_at (conditions, i);
+    char *own = condition ? name_condition (condition) : NULL;
+    if (own && (!name || strcmp (own, name) == 0))
+      found = condition;
+    g_free (own);
+  }
+  return found;
+}
+
+/* "as recorded; gain -30 dB" */
+static char *
+list_conditions (JsonArray *conditions)
+{
+  GString *text = g_string_new (NULL);
+  for (guint i = 0; i < json_array_get_length (conditions); i++) {
+    JsonObject *condition = training_json_object_at (conditions, i);
+    char *name = condition ? name_condition (condition) : g_strdup ("unnamed");
+    g_string_append_printf (text, "%s%s", i ? "; " : "", name);
+    g_free (name);
+  }
+  return g_string_free (text, FALSE);
+}
+
 /* "test, strict", as far as the file has them. */
 static char *
 list_protocols (JsonObject *root)
 {
+  if (training_json_array (root, "conditions"))
+    return list_conditions (training_json_array (root, "conditions"));
   JsonObject *protocols = training_json_object (root, "protocols");
   GString *text = g_string_new (training_json_object (root, "test_metrics") ? "test" : NULL);
   GList *names = protocols ? json_object_get_members (protocols) : NULL;
@@ -129,11 +172,20 @@ static gboolean
 select_figures (TrainingFiguresFile *self, JsonObject *root, const char *protocol, GError **error)
 {
   static const char *const usual[] = {"strict", "test"};
-  self->figures = protocol ? find_protocol (root, protocol) : NULL;
-  for (guint i = 0; !protocol && i < G_N_ELEMENTS (usual); i++)
+  JsonArray *conditions = training_json_array (root, "conditions");
+  self->figures = conditions ? find_condition (conditions, protocol)
+                  : protocol ? find_protocol (root, protocol)
+                             : NULL;
+  if (conditions && self->figures) {
+    char *name = name_condition (self->figures);
+    self->description = g_strdup_printf ("%s, %s", name, self->windows ? "windows" : "clips");
+    g_free (name);
+  }
+  for (guint i = 0; !protocol && !conditions && i < G_N_ELEMENTS (usual); i++)
     if ((self->figures = find_protocol (root, usual[i])))
       protocol = usual[i];
-  if (!self->figures && !protocol && training_json_array (root, "confusion_matrix")) {
+  if (!self->figures && !protocol && !conditions &&
+      training_json_array (root, "confusion_matrix")) {
     self->figures = root;
     self->description = g_strdup (self->windows ? "windows" : "clips");
   }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Reading figures back from training_metrics.json (report.h). Nothing in the file is trusted. */
+/* Reading figures back from training_metrics.json (report.h) and the JSON of emotion-evaluate. Nothing in the file is trusted. */
 #pragma once
 
 #include <json-glib/json-glib.h>
@@ -17,7 +17,8 @@ typedef struct {
 } TrainingFiguresFile;
 
 /* Reads the figures of `protocol`: test, strict, adaptive, random, or NULL for the first of strict,
- * test that there is, or of the file itself when it has figures of its own; those of windows rather
+ * test that there is, or of the file itself when it has figures of its own. Of emotion-evaluate it is a
+ * condition as the table calls it ("gain -30 dB", "as recorded, adapted"), or NULL for the first. Those of windows rather
  * than of clips when `windows`. NULL with TRAINING_ERROR_METADATA that names what is missing and
  * what there is. */
 TrainingFiguresFile *training_figures_file_open (const char *path, const char *protocol,

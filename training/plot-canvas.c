@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "plot-canvas.h"
 
+#include <cairo-pdf.h>
 #include <cairo-svg.h>
 #include <string.h>
 
@@ -8,12 +9,13 @@
 #include "output.h"
 
 #define FONT "sans"
-#define MARGIN 14        /* px, about the whole picture */
-#define DETAILS_BELOW 22 /* px, from the title to the details */
+#define POINTS_PER_PX 0.75 /* as in CSS: 96 px or 72 points an inch */
+#define MARGIN 14          /* px, about the whole picture */
+#define DETAILS_BELOW 22   /* px, from the title to the details */
 
 typedef struct {
   char *path;
-  gboolean svg;
+  gboolean vector; /* SVG or PDF, of which cairo makes the bytes; a PNG is an image until the end */
   cairo_surface_t *surface;
   GByteArray *bytes;
 } File;
@@ -40,9 +42,10 @@ is_size (guint size)
 gboolean
 training_plot_check (const TrainingPlot *plot, GError **error)
 {
-  if (!has_suffix (plot->path, "png") && !has_suffix (plot->path, "svg"))
+  if (!has_suffix (plot->path, "png") && !has_suffix (plot->path, "svg") &&
+      !has_suffix (plot->path, "pdf"))
     g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
-                 "%s: a picture's name must end in .png or .svg", plot->path);
+                 "%s: a picture's name must end in .png, .svg or .pdf", plot->path);
   else if (!is_size (plot->width) || !is_size (plot->height))
     g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
                  "%u x %u px: width and height must be from %d to %d", plot->width, plot->height,
@@ -85,12 +88,18 @@ training_canvas_new (const TrainingPlot *plot, GError **error)
   TrainingCanvas *self = g_new0 (TrainingCanvas, 1);
   File *file = self->file = g_new0 (File, 1);
   file->path = g_strdup (plot->path);
-  file->svg = has_suffix (plot->path, "svg");
+  file->vector = !has_suffix (plot->path, "png");
   file->bytes = g_byte_array_new ();
   self->width = plot->width;
   self->height = plot->height;
   self->scale = plot->scale;
-  if (file->svg) {
+  if (has_suffix (plot->path, "pdf")) {
+    file->surface = cairo_pdf_surface_create_for_stream (
+        append_bytes, file->bytes, plot->width * POINTS_PER_PX, plot->height * POINTS_PER_PX);
+    /* No date, so that the same picture has the same bytes. */
+    cairo_pdf_surface_set_metadata (file->surface, CAIRO_PDF_METADATA_CREATE_DATE, NULL);
+    cairo_surface_set_device_scale (file->surface, POINTS_PER_PX, POINTS_PER_PX);
+  } else if (file->vector) {
     file->surface =
         cairo_svg_surface_create_for_stream (append_bytes, file->bytes, plot->width, plot->height);
     cairo_svg_surface_set_document_unit (file->surface, CAIRO_SVG_UNIT_PX);
@@ -100,7 +109,7 @@ training_canvas_new (const TrainingPlot *plot, GError **error)
                                     (int)(plot->height * plot->scale + 0.5));
   }
   self->cr = cairo_create (file->surface);
-  if (!file->svg)
+  if (!file->vector)
     cairo_scale (self->cr, plot->scale, plot->scale);
   set_up (self);
   return self;
@@ -123,7 +132,7 @@ training_canvas_finish (TrainingCanvas *self, GError **error)
 {
   File *file = self->file;
   cairo_status_t status = cairo_status (self->cr);
-  if (status == CAIRO_STATUS_SUCCESS && !file->svg)
+  if (status == CAIRO_STATUS_SUCCESS && !file->vector)
     status = cairo_surface_write_to_png_stream (file->surface, append_bytes, file->bytes);
   cairo_surface_finish (file->surface);
   if (status == CAIRO_STATUS_SUCCESS)

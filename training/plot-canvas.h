@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A white sheet to draw on, that becomes a PNG or SVG file. One thread at a time. */
+/* A white sheet to draw on, that becomes a PNG, SVG or PDF file. One thread at a time. */
 #pragma once
 
 #include <cairo.h>
@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 
 /* What every picture is asked for with. */
 typedef struct {
-  const char *path;    /* ends in .png or .svg */
+  const char *path;    /* ends in .png, .svg or .pdf */
   const char *title;   /* NULL: one that says what there is to see */
   guint width, height; /* px, TRAINING_PLOT_MIN_SIZE .. TRAINING_PLOT_MAX_SIZE */
   double scale;        /* pixels of a PNG per px, 1 .. 10 */

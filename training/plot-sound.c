@@ -13,7 +13,8 @@
 #define BOTTOM 58
 #define RANGE 80.0                 /* dB that the colours tell apart */
 #define USUAL_MAX_FREQUENCY 8000.0 /* Hz; that is where core's analysis ends */
-#define MINUTES_FROM 600.0         /* s, length from which times are in minutes */
+#define LOWEST 50.0        /* Hz, where a logarithmic axis begins: below that is little speech */
+#define MINUTES_FROM 600.0 /* s, length from which times are in minutes */
 
 gboolean
 training_mono_read (TrainingMono *mono, const char *file, GError **error)
@@ -232,9 +233,63 @@ finish_levels (TrainingCanvas *canvas, const TrainingAxes *axes)
   training_axes_colour_bar (canvas, axes, training_colour_map, -RANGE, 0, "Level (dB re maximum)");
 }
 
+/* The same levels in rows that are evenly spaced in log10 (f / LOWEST), up to `top` Hz. */
+static TrainingSpectrogram *
+to_log_rows (const TrainingSpectrogram *levels, double top, guint n_rows)
+{
+  TrainingSpectrogram *self = g_new (TrainingSpectrogram, 1);
+  *self = (TrainingSpectrogram){.n_columns = levels->n_columns,
+                                .n_rows = n_rows,
+                                .last = log10 (top / LOWEST),
+                                .levels = g_new (float, (gsize)levels->n_columns *n_rows)};
+  for (guint r = 0; r < n_rows; r++) {
+    const double hz = LOWEST * pow (10, self->last * (r + 0.5) / n_rows);
+    const double at = MIN (hz / levels->last, 1) * (levels->n_rows - 1);
+    const guint row = MIN ((guint)at, levels->n_rows - 2);
+    const float share = (float)(at - row);
+    for (gsize c = 0; c < levels->n_columns; c++) {
+      const float *from = levels->levels + c * levels->n_rows + row;
+      self->levels[c * n_rows + r] = from[0] + share * (from[1] - from[0]);
+    }
+  }
+  return self;
+}
+
+static void
+draw_log_axis (TrainingCanvas *canvas, const TrainingAxes *axes)
+{
+  static const int ticks[] = {50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000};
+  for (guint i = 0; i < G_N_ELEMENTS (ticks); i++) {
+    char *text = training_number (ticks[i], 0);
+    if (log10 (ticks[i] / LOWEST) <= axes->y_last + 1e-6)
+      training_axes_tick_y (canvas, axes, log10 (ticks[i] / LOWEST), text);
+    g_free (text);
+  }
+  training_axes_name_y (canvas, axes, "Frequency (Hz, logarithmic)", LEFT - 22);
+}
+
+static void
+draw_frequencies (TrainingCanvas *canvas, TrainingAxes *axes, const TrainingSpectrogram *levels,
+                  double top, gboolean logarithmic)
+{
+  if (logarithmic) {
+    TrainingSpectrogram *rows =
+        to_log_rows (levels, top, (guint)ceil (axes->height * canvas->scale));
+    axes->y_last = rows->last;
+    draw_levels (canvas, axes, rows);
+    draw_log_axis (canvas, axes);
+    training_spectrogram_free (rows);
+  } else {
+    axes->y_last = top;
+    draw_levels (canvas, axes, levels);
+    axes->y_last = top / 1000;
+    training_axes_draw_y (canvas, axes, "Frequency (kHz)", FALSE);
+  }
+}
+
 gboolean
 training_plot_spectrogram (const TrainingPlot *plot, const char *file, double max_frequency,
-                           GError **error)
+                           gboolean logarithmic, GError **error)
 {
   TrainingMono mono;
   if (!training_plot_check (plot, error) || !training_mono_read (&mono, file, error))
@@ -245,10 +300,7 @@ training_plot_spectrogram (const TrainingPlot *plot, const char *file, double ma
     TrainingAxes axes = start (canvas, plot, file, "Spectrogram, 25 ms Hann windows", &mono, BAR);
     TrainingSpectrogram *levels = training_spectrogram_new (mono.samples, mono.n, mono.rate,
                                                             count_columns (canvas, &axes, &mono));
-    axes.y_last = top;
-    draw_levels (canvas, &axes, levels);
-    axes.y_last = top / 1000;
-    training_axes_draw_y (canvas, &axes, "Frequency (kHz)", FALSE);
+    draw_frequencies (canvas, &axes, levels, top, logarithmic);
     finish_levels (canvas, &axes);
     training_spectrogram_free (levels);
   }

@@ -28,7 +28,7 @@ gboolean training_plot_waveform (const TrainingPlot *plot, const char *file, GEr
 
 /* Up to `max_frequency` Hz, at most half of the rate; 0: 8 kHz. */
 gboolean training_plot_spectrogram (const TrainingPlot *plot, const char *file,
-                                    double max_frequency, GError **error);
+                                    double max_frequency, gboolean logarithmic, GError **error);
 
 /* The same on the mel scale. */
 gboolean training_plot_mel (const TrainingPlot *plot, const char *file, double max_frequency,

@@ -21,8 +21,9 @@
 /* What is drawn as one: a window, or several where they would be too narrow. */
 typedef struct {
   double start, end;  /* s */
-  double *scores;     /* mean */
+  double *scores;     /* mean of the windows with an answer */
   const char *answer; /* the most frequent */
+  gboolean none;      /* that is no label */
 } Column;
 
 typedef struct {
@@ -58,6 +59,28 @@ most_frequent (const Picture *picture, guint first, guint end)
   return best;
 }
 
+static gboolean
+is_label (const Picture *picture, const char *answer)
+{
+  return g_ptr_array_find (picture->timeline->labels, answer, NULL);
+}
+
+static void
+average_scores (const Picture *picture, guint first, guint end, double *scores)
+{
+  const guint n_labels = picture->timeline->labels->len;
+  guint n = 0;
+  for (guint w = first; w < end; w++) {
+    const TrainingTimelineWindow *window = get_window (picture, w);
+    const gboolean counts = is_label (picture, window->answer);
+    n += counts;
+    for (guint k = 0; k < n_labels && counts; k++)
+      scores[k] += window->scores[k];
+  }
+  for (guint k = 0; k < n_labels && n > 0; k++)
+    scores[k] /= n;
+}
+
 /* A column starts where the one before ends, so each shows what its windows added. */
 static void
 make_columns (Picture *picture, double width)
@@ -72,10 +95,9 @@ make_columns (Picture *picture, double width)
     column->start = c == 0 ? get_window (picture, 0)->start : picture->columns[c - 1].end;
     column->end = get_window (picture, end - 1)->end;
     column->answer = most_frequent (picture, first, end);
+    column->none = !is_label (picture, column->answer);
     column->scores = g_new0 (double, n_labels);
-    for (guint w = first; w < end; w++)
-      for (guint k = 0; k < n_labels; k++)
-        column->scores[k] += get_window (picture, w)->scores[k] / (end - first);
+    average_scores (picture, first, end, column->scores);
   }
 }
 
@@ -116,6 +138,8 @@ draw_scores (Picture *picture)
     const double left = training_axes_x (axes, column->start);
     const double right = training_axes_x (axes, column->end);
     double below = 0;
+    if (column->none)
+      continue; /* colours would look like an answer */
     for (guint k = 0; k < picture->timeline->labels->len; k++) {
       const double bottom = training_axes_y (axes, below);
       below += column->scores[k];

@@ -25,7 +25,7 @@ free=" emotion-train:corpus emotion-train:path-column emotion-train:label-column
   emotion-train:pipeline-name emotion-train:metrics-name emotion-train:licence
   emotion-evaluate:corpus emotion-evaluate:path-column emotion-evaluate:label-column emotion-evaluate:group-column
   emotion-evaluate:snr emotion-evaluate:bandwidth emotion-evaluate:gain emotion-evaluate:window
-  emotion-features:corpus emotion-features:path-column emotion-features:label-column emotion-features:group-column "
+  emotion-plot:condition emotion-features:corpus emotion-features:path-column emotion-features:label-column emotion-features:group-column "
 
 # What bash makes of the last of the words, the program first.
 # shellcheck disable=SC2016

@@ -419,6 +419,126 @@ test_kinds (Fixture *fixture, gconstpointer data)
   g_free (csv);
 }
 
+/* A PDF of the right size in points, with the same bytes each time. */
+static void
+test_pdf (Fixture *fixture, gconstpointer data)
+{
+  (void)data;
+  char *pdf = g_build_filename (fixture->folder, "p.pdf", NULL), *bytes[2];
+  gsize sizes[2];
+  for (guint i = 0; i < 2; i++) {
+    Run drawn = RUN ("confusion", fixture->metrics, "-o", pdf, "--size", "800x600", NULL);
+    g_assert_cmpint (drawn.status, ==, 0);
+    g_assert_true (g_file_get_contents (pdf, &bytes[i], &sizes[i], NULL));
+    run_clear (&drawn);
+  }
+  g_assert_true (g_str_has_prefix (bytes[0], "%PDF-"));
+  g_assert_cmpuint (sizes[0], ==, sizes[1]);
+  g_assert_cmpint (memcmp (bytes[0], bytes[1], sizes[0]), ==, 0);
+  for (gsize i = 0; i < sizes[0]; i++)
+    bytes[0][i] = bytes[0][i] ? bytes[0][i] : ' '; /* so that strstr() sees all */
+  assert_has (bytes[0], "/MediaBox [ 0 0 600 450 ]");
+  g_free (bytes[0]);
+  g_free (bytes[1]);
+  g_free (pdf);
+}
+
+/* The loudest row of a spectrogram, as a share of the picture from its top: the colour map grows in green. */
+static double
+find_loudest (const char *path)
+{
+  cairo_surface_t *image = cairo_image_surface_create_from_png (path);
+  const int height = cairo_image_surface_get_height (image);
+  const guchar *pixels = cairo_image_surface_get_data (image);
+  double most = 0;
+  int loudest = 0;
+  for (int y = 62; y < height - 60; y++) {
+    double green = 0;
+    for (int x = 90; x < 890; x++)
+      green += pixels[(gsize)y * cairo_image_surface_get_stride (image) + 4 * (gsize)x + 1];
+    if (green > most) {
+      most = green;
+      loudest = y;
+    }
+  }
+  cairo_surface_destroy (image);
+  return (double)loudest / height;
+}
+
+/* A tone of 1 kHz stands where the axis has it: 1/8 of 8 kHz, or log (1000 / 50) of log (8000 / 50). */
+static void
+test_frequency_axis (Fixture *fixture, gconstpointer data)
+{
+  const double top = 60.0 / 600, height = (600.0 - 60 - 58) / 600;
+  gint16 tone[16000];
+  (void)data;
+  for (guint i = 0; i < G_N_ELEMENTS (tone); i++)
+    tone[i] = (gint16)(10000 * sin (2 * G_PI * 1000 * i / 16000));
+  char *wav = scratch_write_wav (fixture->folder, "tone.wav", 16000, 1, tone, G_N_ELEMENTS (tone));
+  for (guint logarithmic = 0; logarithmic < 2; logarithmic++) {
+    const double share = logarithmic ? log (1000.0 / 50) / log (8000.0 / 50) : 1.0 / 8;
+    Run drawn = RUN ("spectrogram", wav, "-o", fixture->picture,
+                     logarithmic ? "--log-frequency" : "--scale=1", NULL);
+    g_assert_cmpint (drawn.status, ==, 0);
+    g_assert_cmpfloat_with_epsilon (find_loudest (fixture->picture), top + height * (1 - share),
+                                    0.01);
+    run_clear (&drawn);
+  }
+  g_free (wav);
+}
+
+/* Windows without an answer have no colours of labels, which are then in the legend alone. */
+static void
+test_no_answer (Fixture *fixture, gconstpointer data)
+{
+  static const char *const labels[] = {"angry", "happy", "neutral", "sad", NULL};
+  const gint16 silence[2 * 16000] = {0};
+  TrainingColour colours[4];
+  int width, height;
+  (void)data;
+  char *wav =
+      scratch_write_wav (fixture->folder, "silence.wav", 16000, 1, silence, G_N_ELEMENTS (silence));
+  training_colours_for_labels (labels, 4, colours);
+  Run drawn = RUN ("timeline", wav, "--model", fixture->model, "-o", fixture->picture, NULL);
+  g_assert_cmpint (drawn.status, ==, 0);
+  g_assert_cmpuint (count_pixels (fixture->picture, colours[0], &width, &height), <=, 13 * 13);
+  run_clear (&drawn);
+  drawn = RUN ("timeline", fixture->voice, "--model", fixture->model, "-o", fixture->picture, NULL);
+  g_assert_cmpuint (count_pixels (fixture->picture, colours[0], &width, &height), >, 13 * 13);
+  run_clear (&drawn);
+  g_free (wav);
+}
+
+/* The JSON of emotion-evaluate: the first condition, or the one that its table calls so. */
+static void
+test_conditions (Fixture *fixture, gconstpointer data)
+{
+  static const char half[] = "{\"confusion_matrix\": [[2, 2], [2, 2]], \"n\": 8, "
+                             "\"classification_report\": {\"angry\": {}, \"sad\": {}}, "
+                             "\"condition\": \"gain -30 dB\", \"adaptation\": \"running\"}";
+  (void)data;
+  int width, height;
+  char *text = g_strdup_printf ("{\"conditions\": [%s, %s]}", FIGURES, half);
+  char *path = scratch_write (fixture->folder, "evaluated.json", text, strlen (text));
+  Run first = RUN ("confusion", path, "-o", fixture->picture, NULL);
+  g_assert_cmpint (first.status, ==, 0);
+  g_assert_cmpuint (count_pixels (fixture->picture, training_colour_map_light (1), &width, &height),
+                    >, 10000);
+  Run other =
+      RUN ("confusion", path, "--condition", "gain -30 dB, adapted", "-o", fixture->picture, NULL);
+  g_assert_cmpint (other.status, ==, 0);
+  g_assert_cmpuint (
+      count_pixels (fixture->picture, training_colour_map_light (0.5), &width, &height), >, 10000);
+  Run missing = RUN ("confusion", path, "--condition", "gain", "-o", fixture->picture, NULL);
+  g_assert_cmpint (missing.status, ==, 1);
+  assert_has (missing.err, "no figures of gain; there are: unnamed; gain -30 dB, adapted");
+  run_clear (&first);
+  run_clear (&other);
+  run_clear (&missing);
+  g_free (path);
+  g_free (text);
+}
+
 /* A cell's colour tells its share: of four cells one is at 1, one at 3/4, one at 1/4 and one at 0. */
 static void
 test_confusion_colours (Fixture *fixture, gconstpointer data)
@@ -497,13 +617,16 @@ test_failures (Fixture *fixture, gconstpointer data)
   FAILS ("waveform takes an audio FILE", "waveform", "-o", picture);
   FAILS ("one only", "waveform", voice, voice, "-o", picture);
   FAILS ("-o FILE.png", "waveform", voice);
-  FAILS (".png or .svg", "waveform", voice, "-o", jpeg);
+  FAILS (".png, .svg or .pdf", "waveform", voice, "-o", jpeg);
   FAILS ("--size 1x", "waveform", voice, "-o", picture, "--size", "1x");
   FAILS ("from 300 to 4000", "waveform", voice, "-o", picture, "--size", "10x10");
   FAILS ("from 300 to 4000", "waveform", voice, "-o", picture, "--size", "99999x600");
   FAILS ("scale 0", "waveform", voice, "-o", picture, "--scale", "0");
   FAILS ("scale nan", "waveform", voice, "-o", picture, "--scale", "nan");
   FAILS ("--model is not for waveform", "waveform", voice, "-o", picture, "--model", "x");
+  FAILS ("--log-frequency is not for mel", "mel", voice, "-o", picture, "--log-frequency");
+  FAILS ("give one of them", "confusion", fixture->metrics, "-o", picture, "--protocol", "test",
+         "--condition", "as recorded");
   FAILS ("--windows is not for mel", "mel", voice, "-o", picture, "--windows");
   FAILS ("highest frequency", "mel", voice, "-o", picture, "--max-frequency", "9000");
   FAILS ("highest frequency", "spectrogram", voice, "-o", picture, "--max-frequency", "-1");
@@ -582,6 +705,10 @@ main (int argc, char **argv)
   g_test_add_func ("/training/plot/silence", test_silence);
   g_test_add_func ("/training/plot/components", test_components);
   ADD ("timeline", test_timeline);
+  ADD ("pdf", test_pdf);
+  ADD ("frequency-axis", test_frequency_axis);
+  ADD ("no-answer", test_no_answer);
+  ADD ("conditions", test_conditions);
   ADD ("kinds", test_kinds);
   ADD ("confusion-colours", test_confusion_colours);
   ADD ("speaker-bars", test_speaker_bars);
