@@ -259,18 +259,27 @@ training_output_check_option (const char *option, const char *path, const char *
   return FALSE;
 }
 
+static gboolean
+refuse_folder (const char *option, const char *folder, GError **error)
+{
+  char *why = g_strdup_printf ("%s; name another folder", g_strerror (errno));
+  refuse (option, folder, why, error);
+  g_free (why);
+  return FALSE;
+}
+
 gboolean
 training_output_prepare_folder (const char *option, const char *folder, GError **error)
 {
   if (!*folder)
     return refuse (option, "''", "give the name of a folder", error);
   if (g_mkdir_with_parents (folder, 0777) != 0)
-    return refuse (option, folder, g_strerror (errno), error);
+    return refuse_folder (option, folder, error);
   /* A file shows more than the folder's rights: those do not bind everyone, nor tell of a file system
    * that is read only. */
   char *probe = g_build_filename (folder, ".XXXXXX", NULL);
   const int file = g_mkstemp (probe);
-  const gboolean ok = file >= 0 || refuse (option, folder, g_strerror (errno), error);
+  const gboolean ok = file >= 0 || refuse_folder (option, folder, error);
   if (ok) {
     close (file);
     g_remove (probe);

@@ -13,7 +13,7 @@ TYPES = {"type": str, "timestamp": int, "stream-time": int, "running-time": int,
          "partial": bool, "model": str, "features": "array", "previous": str, "fractions": Gst.Structure,
          "longest-stretch": Gst.Structure, "transitions": int, "windows": int}
 
-INFO = {"priors": Gst.Structure, "smoothing": int, "hysteresis": float, "hold-time": int, "model": str, "sha256": str, "labels": list, "features": str, "n-features": int, "window": int, "interval": int,
+INFO = {"priors": Gst.Structure, "smoothing": int, "hysteresis": float, "hold-time": int, "model": str, "sha256": str, "labels": list, "label-texts": list, "features": str, "n-features": int, "window": int, "interval": int,
         "min-window": int, "threshold": float, "silence-threshold": float, "min-speech-ratio": float, "adaptation": str,
         "provenance": Gst.Structure}
 
