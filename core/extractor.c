@@ -79,8 +79,8 @@ emotion_windowing_check (const EmotionWindowing *windowing, GError **error)
   return FALSE;
 }
 
-static gboolean
-check (guint rate, guint channels, GError **error)
+gboolean
+emotion_extractor_check (guint rate, guint channels, GError **error)
 {
   if (rate < EMOTION_MIN_RATE || rate > EMOTION_MAX_RATE)
     g_set_error (error, EMOTION_ERROR, EMOTION_ERROR_INVALID,
@@ -127,7 +127,7 @@ EmotionExtractor *
 emotion_extractor_new (const EmotionFeatureSet *set, guint rate, guint channels,
                        const EmotionWindowing *windowing, GError **error)
 {
-  if (!check (rate, channels, error) || !emotion_windowing_check (windowing, error))
+  if (!emotion_extractor_check (rate, channels, error) || !emotion_windowing_check (windowing, error))
     return NULL;
   return create (set, rate, channels, windowing);
 }
@@ -136,7 +136,7 @@ EmotionExtractor *
 emotion_extractor_new_clip (const EmotionFeatureSet *set, guint rate, guint channels,
                             guint64 max_frames, GError **error)
 {
-  if (!check (rate, channels, error))
+  if (!emotion_extractor_check (rate, channels, error))
     return NULL;
   /* A window that the stream never fills, so that all of it is the last one. */
   guint64 length = (max_frames / rate + 1) * 1000000000 + max_frames % rate * 1000000000 / rate;

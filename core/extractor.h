@@ -48,6 +48,10 @@ typedef struct _EmotionExtractor EmotionExtractor;
 /* Checks that `windowing` lies in the ranges above; EMOTION_ERROR_INVALID otherwise. */
 gboolean emotion_windowing_check (const EmotionWindowing *windowing, GError **error);
 
+/* Checks that audio of that rate (Hz) and that many channels can be taken; EMOTION_ERROR_INVALID
+ * otherwise. */
+gboolean emotion_extractor_check (guint rate, guint channels, GError **error);
+
 /* A new extractor, or NULL with EMOTION_ERROR_INVALID naming the value out of range. */
 EmotionExtractor *emotion_extractor_new (const EmotionFeatureSet *set, guint rate, guint channels,
                                          const EmotionWindowing *windowing, GError **error);

@@ -38,31 +38,69 @@ seed_of (const TrainingEffect *effect, const char *hash, guint32 seed)
   return result;
 }
 
+/* A clip that comes block by block. */
 typedef struct {
-  const EmotionFeatureSet *features;
+  TrainingExtract extract;
   TrainingClipRows *rows;
-} Keeping;
+  TrainingClipCheck check;
+  GChecksum *checksum;
+} Clip;
 
 static void
 keep_window (const EmotionWindow *window, gpointer data)
 {
-  const Keeping *keeping = data;
-  g_array_append_vals (keeping->rows->windows, window, 1);
-  g_array_append_vals (keeping->rows->vectors, window->vector, keeping->features->n_features);
+  Clip *clip = data;
+  g_array_append_vals (clip->rows->windows, window, 1);
+  g_array_append_vals (clip->rows->vectors, window->vector, clip->extract.features->n_features);
+}
+
+static Clip
+clip_init (const TrainingExtraction *extraction, TrainingClipRows *rows, Clip *self)
+{
+  return (Clip){.extract = {.features = extraction->features,
+                            .windowing = &extraction->windowing,
+                            .func = keep_window,
+                            .data = self},
+                .rows = rows};
 }
 
 static gboolean
-extract_audio (const TrainingExtraction *extraction, const TrainingAudio *audio,
-               TrainingClipRows *rows, GError **error)
+take_block (const TrainingAudio *block, gpointer data, GError **error)
 {
-  Keeping keeping = {extraction->features, rows};
-  if (!training_extract (audio, extraction->features, &extraction->windowing, keep_window, &keeping,
-                         error))
-    return FALSE;
+  Clip *clip = data;
+  training_audio_hash_add (&clip->checksum, block);
+  training_clip_check_add (&clip->check, block);
+  return training_extract_block (&clip->extract, block, error);
+}
+
+static gboolean
+check_rows (const TrainingClipRows *rows, guint64 n_frames, GError **error)
+{
   if (rows->windows->len > 0)
     return TRUE;
   g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
-               "its %" G_GSIZE_FORMAT " frames are too short for a window", audio->n_frames);
+               "its %" G_GUINT64_FORMAT " frames are too short for a window", n_frames);
+  return FALSE;
+}
+
+/* Takes a whole clip: in `held` where that is given, or else block by block. */
+static gboolean
+extract_original (const TrainingExtraction *extraction, const char *path, TrainingAudio *held,
+                  TrainingClipRows *rows, GError **error)
+{
+  Clip clip;
+  clip = clip_init (extraction, rows, &clip);
+  gboolean ok = held ? training_decode (path, held, error) && take_block (held, &clip, error)
+                     : training_decode_blocks (path, take_block, &clip, error);
+  training_extract_finish (&clip.extract, ok);
+  const guint faults = training_clip_check_finish (&clip.check, path, extraction->windowing.window);
+  rows->faults = ok ? faults : 0;
+  if (clip.checksum)
+    g_strlcpy (rows->hash, g_checksum_get_string (clip.checksum), sizeof rows->hash);
+  g_clear_pointer (&clip.checksum, g_checksum_free);
+  if (!ok || check_rows (rows, clip.extract.n_frames, error))
+    return ok;
+  g_prefix_error (error, "%s: ", path);
   return FALSE;
 }
 
@@ -72,10 +110,13 @@ extract_copy (const TrainingExtraction *extraction, const TrainingEffect *effect
 {
   TrainingAudio altered = *audio;
   altered.samples = g_memdup2 (audio->samples, audio->n_frames * audio->channels * sizeof (float));
-  const gboolean ok =
-      training_effect_apply (effect, &altered, seed_of (effect, rows->hash, extraction->seed),
-                             error) &&
-      extract_audio (extraction, &altered, rows, error);
+  Clip clip;
+  clip = clip_init (extraction, rows, &clip);
+  gboolean ok = training_effect_apply (effect, &altered,
+                                       seed_of (effect, rows->hash, extraction->seed), error) &&
+                training_extract_block (&clip.extract, &altered, error);
+  training_extract_finish (&clip.extract, ok);
+  ok = ok && check_rows (rows, clip.extract.n_frames, error);
   training_audio_clear (&altered);
   if (!ok) {
     char *name = training_effect_describe (effect);
@@ -92,6 +133,8 @@ training_clip_rows_reason (const GError *error)
     return "shorter than a window";
   if (g_error_matches (error, TRAINING_ERROR, TRAINING_ERROR_DECODE))
     return "cannot be decoded";
+  if (g_error_matches (error, TRAINING_ERROR, TRAINING_ERROR_LENGTH))
+    return "too long";
   return "cannot be heard";
 }
 
@@ -100,9 +143,8 @@ set_problem (const Job *job, const TrainingClip *clip, TrainingClipRows *rows, c
              const char *what)
 {
   rows->reason = training_clip_rows_reason (cause);
-  rows->problem =
-      g_strdup_printf ("%s:%u: %s; %s left out", job->corpus->metadata_paths[clip->corpus],
-                       clip->line, cause->message, what);
+  rows->problem = g_strdup_printf (
+      "%s:%u: %s; %s left out", job->corpus->metadata_paths[clip->corpus], clip->line, cause->message, what);
   g_array_set_size (rows->windows, 0);
   g_array_set_size (rows->vectors, 0);
 }
@@ -129,30 +171,34 @@ find_all (const Job *job, const char *digest, TrainingClipRows *rows)
   return n > job->n_effects;
 }
 
+static void
+extract_copies (const Job *job, const TrainingClip *clip, const char *path,
+                const TrainingAudio *audio, TrainingClipRows *rows)
+{
+  for (guint i = 1; i <= job->n_effects; i++) {
+    GError *error = NULL;
+    g_strlcpy (rows[i].hash, rows->hash, sizeof rows->hash);
+    if (extract_copy (job->extraction, effect_at (job, i), audio, &rows[i], &error))
+      continue;
+    g_prefix_error (&error, "%s: ", path);
+    set_problem (job, clip, &rows[i], error, "copy");
+    g_error_free (error);
+  }
+}
+
 /* Fills `rows`, of the clip and its copies; those that fail get a problem. */
 static void
 extract_all (const Job *job, const TrainingClip *clip, const char *path, TrainingClipRows *rows)
 {
   GError *error = NULL;
-  TrainingAudio audio;
-  if (training_decode (path, &audio, &error)) {
-    training_audio_hash (&audio, rows->hash);
-    if (!extract_audio (job->extraction, &audio, rows, &error))
-      g_prefix_error (&error, "%s: ", path);
-    for (guint i = 1; i <= job->n_effects && !error; i++) {
-      GError *cause = NULL;
-      g_strlcpy (rows[i].hash, rows->hash, sizeof rows->hash);
-      if (extract_copy (job->extraction, effect_at (job, i), &audio, &rows[i], &cause))
-        continue;
-      g_prefix_error (&cause, "%s: ", path);
-      set_problem (job, clip, &rows[i], cause, "copy");
-      g_error_free (cause);
-    }
-    training_audio_clear (&audio);
-  }
-  if (error)
+  TrainingAudio audio = {0}; /* held for copies alone */
+  if (!extract_original (job->extraction, path, job->n_effects > 0 ? &audio : NULL, rows, &error)) {
     set_problem (job, clip, rows, error, "clip");
-  g_clear_error (&error);
+    g_error_free (error);
+  } else {
+    extract_copies (job, clip, path, &audio, rows);
+  }
+  training_audio_clear (&audio);
 }
 
 /* Runs in the pool's threads; touches nothing but its own clip's rows. */

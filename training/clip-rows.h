@@ -3,6 +3,7 @@
 #pragma once
 
 #include "augment.h"
+#include "clip-check.h"
 #include "core/extractor.h"
 #include "corpus.h"
 
@@ -21,9 +22,11 @@ typedef struct {
 
 /* Of one clip or copy. */
 typedef struct {
-  GArray *windows; /* EmotionWindow, their vectors not set */
+  GArray
+      *windows; /* EmotionWindow, their vectors not set */
   GArray *vectors; /* float, one vector a window */
   char hash[65];   /* SHA-256 in hex of the decoded samples, rate and channels, before any effect */
+  guint faults;    /* bits of TrainingFault, of a clip, not of copies */
   char *problem; /* "FILE:LINE: what is wrong; clip left out", and then no windows; NULL if none */
   const char *reason; /* the kind of problem */
 } TrainingClipRows;

@@ -100,6 +100,7 @@ prepare (TrainingDataset *dataset, const Source *source)
   dataset->speakers_known = TRUE;
   for (guint i = 0; i < source->corpus->clips->len; i++) {
     const TrainingClip *clip = source->corpus->clips->pdata[i];
+    training_clip_report_add (&dataset->report, clip->id, rows_of (source, i, 0)->faults);
     for (guint effect = 0; effect <= source->n_effects; effect++) {
       TrainingClipRows *rows = rows_of (source, i, effect);
       if (rows->problem)
@@ -310,6 +311,7 @@ training_dataset_free (TrainingDataset *dataset)
   g_free (dataset->rows);
   g_free (dataset->matrix);
   g_free (dataset->cache_use.problem);
+  training_clip_report_clear (&dataset->report);
   g_ptr_array_unref (dataset->problems);
   g_free (dataset);
 }

@@ -48,7 +48,8 @@ typedef struct {
   TrainingRow *rows;
   float *matrix; /* n_rows x features->n_features */
   TrainingCacheUse cache_use;
-  GPtrArray *problems; /* TrainingLeftOut: one for each clip or copy that gave no row */
+  TrainingClipReport report; /* faults of all clips, those too that are left out */
+  GPtrArray *problems;       /* TrainingLeftOut: one for each clip or copy that gave no row */
   char hash[65]; /* SHA-256 over the originals' paths, labels, groups and hashes, in order, and
                         * the effects */
 } TrainingDataset;

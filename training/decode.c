@@ -3,6 +3,7 @@
 
 #include <gst/app/app.h>
 #include <gst/audio/audio.h>
+#include <math.h>
 #include <string.h>
 
 #include "play.h"
@@ -12,9 +13,13 @@ G_DEFINE_QUARK (training-error-quark, training_error)
 /* clang-format on */
 
 typedef struct {
-  TrainingAudio audio;
-  GstAudioInfo info; /* of what comes */
-  gsize room;        /* floats allocated */
+  TrainingBlockFunc func;
+  gpointer data;
+  GError *error;       /* of `func` */
+  TrainingAudio audio; /* its samples and frames are those of the block */
+  gsize room;          /* floats allocated */
+  guint64 n_frames;    /* so far */
+  GstAudioInfo info;   /* of what comes */
 } Decoding;
 
 /* As audioconvert does it, which does not do it for 64 channels. */
@@ -39,20 +44,21 @@ convert (const GstAudioFormatInfo *format, const guint8 *from, gsize n, float *t
 }
 
 static gboolean
-append (Decoding *decoding, const guint8 *samples, gsize n)
+take_block (Decoding *decoding, const guint8 *samples, gsize n_frames)
 {
-  gsize used = decoding->audio.n_frames * decoding->audio.channels;
-  if (n > decoding->room - used) {
-    gsize room = MAX (used + n, 2 * decoding->room);
-    float *grown = g_try_renew (float, decoding->audio.samples, room);
-    if (!grown)
-      return FALSE;
-    decoding->audio.samples = grown;
-    decoding->room = room;
+  TrainingAudio *block = &decoding->audio;
+  const gsize n = n_frames * block->channels;
+  if (n_frames == 0)
+    return TRUE;
+  if (n > decoding->room) {
+    g_free (block->samples);
+    block->samples = g_new (float, n);
+    decoding->room = n;
   }
-  convert (decoding->info.finfo, samples, n, decoding->audio.samples + used);
-  decoding->audio.n_frames += n / decoding->audio.channels;
-  return TRUE;
+  convert (decoding->info.finfo, samples, n, block->samples);
+  block->n_frames = n_frames;
+  decoding->n_frames += n_frames;
+  return decoding->func (block, decoding->data, &decoding->error);
 }
 
 /* Takes what lies inside the segment, as GstAudioFilter does for the element. */
@@ -71,11 +77,10 @@ take_buffer (GstElement *sink, Decoding *decoding, GstBuffer *buffer, const GstS
   if (!gst_buffer_map (buffer, &map, GST_MAP_READ)) {
     GST_ELEMENT_ERROR (sink, RESOURCE, READ, ("its decoded samples cannot be read"), (NULL));
   } else {
-    if (append (decoding, map.data, map.size / frame_size * decoding->audio.channels))
+    if (take_block (decoding, map.data, map.size / frame_size))
       flow = GST_FLOW_OK;
     else
-      GST_ELEMENT_ERROR (sink, RESOURCE, NO_SPACE_LEFT, ("too long for the memory; cut the file"),
-                         (NULL));
+      GST_ELEMENT_ERROR (sink, LIBRARY, FAILED, ("%s", decoding->error->message), (NULL));
     gst_buffer_unmap (buffer, &map);
   }
   gst_buffer_unref (buffer);
@@ -106,9 +111,9 @@ take_sample (GstAppSink *sink, gpointer data)
     } else {
       GST_ELEMENT_ERROR (
           sink, STREAM, FORMAT,
-          ("changes from %u Hz with %u channel(s) to %u Hz with %u after %" G_GSIZE_FORMAT
+          ("changes from %u Hz with %u channel(s) to %u Hz with %u after %" G_GUINT64_FORMAT
            " frames; split the file there",
-           audio->rate, audio->channels, rate, channels, audio->n_frames),
+           audio->rate, audio->channels, rate, channels, decoding->n_frames),
           (NULL));
       flow = GST_FLOW_ERROR;
     }
@@ -133,18 +138,63 @@ make_sink (Decoding *decoding)
 }
 
 gboolean
-training_decode (const char *path, TrainingAudio *audio, GError **error)
+training_decode_blocks (const char *path, TrainingBlockFunc func, gpointer data, GError **error)
 {
-  Decoding decoding = {0};
+  Decoding decoding = {.func = func, .data = data};
   gboolean decoded = training_play (path, make_sink (&decoding), NULL, NULL, error);
-  if (decoded && decoding.audio.n_frames == 0) {
+  if (decoding.error) {
+    g_clear_error (error);
+    g_propagate_prefixed_error (error, decoding.error, "%s: ", training_play_name (path));
+    decoded = FALSE;
+  } else if (decoded && decoding.n_frames == 0) {
     g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DECODE, "%s: has no audio samples",
                  training_play_name (path));
     decoded = FALSE;
   }
+  g_free (decoding.audio.samples);
+  return decoded;
+}
+
+typedef struct {
+  TrainingAudio audio;
+  gsize room; /* floats allocated */
+} Holding;
+
+static gboolean
+hold_block (const TrainingAudio *block, gpointer data, GError **error)
+{
+  Holding *holding = data;
+  TrainingAudio *audio = &holding->audio;
+  const gsize used = audio->n_frames * block->channels, n = block->n_frames * block->channels;
+  const gsize most = TRAINING_MAX_HELD / sizeof (float);
+  if (n > most - used) {
+    g_set_error (
+        error, TRAINING_ERROR, TRAINING_ERROR_LENGTH,
+        "too long to be held in memory, where the limit is %.0f minutes of %u channel(s) at "
+        "%u Hz; cut the file",
+        floor ((double)most / block->channels / block->rate / 60), block->channels, block->rate);
+    return FALSE;
+  }
+  if (n > holding->room - used) {
+    holding->room = MIN (MAX (used + n, 2 * holding->room), most);
+    audio->samples = g_renew (float, audio->samples, holding->room);
+  }
+  memcpy (audio->samples + used, block->samples, n * sizeof (float));
+  audio->rate = block->rate;
+  audio->channels = block->channels;
+  audio->positions = block->positions;
+  audio->n_frames += block->n_frames;
+  return TRUE;
+}
+
+gboolean
+training_decode (const char *path, TrainingAudio *audio, GError **error)
+{
+  Holding holding = {0};
+  const gboolean decoded = training_decode_blocks (path, hold_block, &holding, error);
   if (!decoded)
-    training_audio_clear (&decoding.audio);
-  *audio = decoding.audio;
+    training_audio_clear (&holding.audio);
+  *audio = holding.audio;
   return decoded;
 }
 
@@ -156,16 +206,25 @@ training_audio_clear (TrainingAudio *audio)
 }
 
 void
+training_audio_hash_add (GChecksum **checksum, const TrainingAudio *block)
+{
+  if (!*checksum) {
+    const guint32 format[] = {GUINT32_TO_LE (block->rate), GUINT32_TO_LE (block->channels)};
+    const guint64 positions = GUINT64_TO_LE (block->positions);
+    *checksum = g_checksum_new (G_CHECKSUM_SHA256);
+    g_checksum_update (*checksum, (const guchar *)format, sizeof format);
+    if (block->channels > 2) /* mono and stereo have one mix each */
+      g_checksum_update (*checksum, (const guchar *)&positions, sizeof positions);
+  }
+  g_checksum_update (*checksum, (const guchar *)block->samples,
+                     (gssize)(block->n_frames * block->channels * sizeof (float)));
+}
+
+void
 training_audio_hash (const TrainingAudio *audio, char hash[65])
 {
-  GChecksum *checksum = g_checksum_new (G_CHECKSUM_SHA256);
-  const guint32 format[] = {GUINT32_TO_LE (audio->rate), GUINT32_TO_LE (audio->channels)};
-  const guint64 positions = GUINT64_TO_LE (audio->positions);
-  g_checksum_update (checksum, (const guchar *)format, sizeof format);
-  if (audio->channels > 2) /* mono and stereo have one mix each */
-    g_checksum_update (checksum, (const guchar *)&positions, sizeof positions);
-  g_checksum_update (checksum, (const guchar *)audio->samples,
-                     (gssize)(audio->n_frames * audio->channels * sizeof (float)));
+  GChecksum *checksum = NULL;
+  training_audio_hash_add (&checksum, audio);
   g_strlcpy (hash, g_checksum_get_string (checksum), 65);
   g_checksum_free (checksum);
 }

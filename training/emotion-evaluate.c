@@ -31,6 +31,7 @@ typedef struct {
   TrainingHearingPlan plan;
   GString *table;
   JsonArray *conditions; /* of the JSON */
+  JsonObject *clips;     /* of the JSON: their faults */
   GPtrArray *left_out;   /* char *, without folders */
   guint n_dropped;       /* rows with labels that the model lacks */
 } Session;
@@ -263,6 +264,16 @@ report (Session *session, const TrainingCondition *condition, gboolean adapted,
   g_free (name);
 }
 
+/* Of the clips before they are altered, so that all conditions have the same. */
+static void
+tell_faults (Session *session, const TrainingClipReport *report)
+{
+  if (session->clips)
+    return;
+  training_clip_report_print (report, "emotion-evaluate");
+  session->clips = training_clip_report_to_json (report);
+}
+
 /* FALSE when not one clip could be heard. */
 static gboolean
 evaluate (Session *session, GError **error)
@@ -280,6 +291,7 @@ evaluate (Session *session, GError **error)
       ok = hearing->n_clips > 0;
       if (ok) {
         tell_problems (session, hearing->problems);
+        tell_faults (session, &hearing->report);
         report (session, condition, (gboolean)adapted, hearing);
       } else {
         g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
@@ -338,6 +350,7 @@ to_json (Session *session)
   json_object_set_array_member (
       root, "left_out",
       strings ((const char *const *)session->left_out->pdata, session->left_out->len));
+  json_object_set_object_member (root, "data_report", g_steal_pointer (&session->clips));
   json_object_set_array_member (root, "conditions", g_steal_pointer (&session->conditions));
   json_node_take_object (node, root);
   char *text = json_to_string (node, TRUE), *line = g_strconcat (text, "\n", NULL);
@@ -438,6 +451,7 @@ run (const Options *o, GError **error)
   g_free ((gpointer)session.plan.labels);
   g_string_free (session.table, TRUE);
   g_clear_pointer (&session.conditions, json_array_unref);
+  g_clear_pointer (&session.clips, json_object_unref);
   g_ptr_array_unref (session.left_out);
   training_corpus_free (session.corpus);
   emotion_model_unref (model);

@@ -22,6 +22,7 @@
 #define VERSION "emotion-features " EMOTION_VERSION "\n"
 #define UNSET (-G_MAXDOUBLE) /* of an option in seconds: not given */
 #define MAX_WIDTH 100000     /* frames, nearly an hour */
+#define MAX_MINUTES 30       /* of a file that is one window: 65 MB of series a minute */
 
 typedef struct {
   char *features_name, *format_name, *frames, *output;
@@ -46,6 +47,10 @@ typedef struct {
   /* The file that is read: */
   const TrainingInput *input;
   guint rate;
+  TrainingExtract extract; /* its windows, which are kept until its end */
+  GArray *windows;         /* EmotionWindow, their vectors not set */
+  GArray *vectors;         /* float, one vector a window */
+  TrainingLogMel *log_mel;
   const char *folder;  /* for its series, or NULL */
   GHashTable *folders; /* char *, those of all files so far */
   GError *error;       /* of writing series */
@@ -231,11 +236,11 @@ add_row (Session *session, const EmotionWindow *window, const float *vector)
 }
 
 static void
-take_window (const EmotionWindow *window, gpointer data)
+keep_window (const EmotionWindow *window, gpointer data)
 {
   Session *session = data;
-  if (!session->stopped)
-    add_row (session, window, window->vector);
+  g_array_append_vals (session->windows, window, 1);
+  g_array_append_vals (session->vectors, window->vector, session->table.n_features);
 }
 
 static gboolean
@@ -250,7 +255,7 @@ write_matrix (const EmotionMatrix *matrix, const char *folder, GError **error)
   return written;
 }
 
-/* The whole file: its series, and its row if windows are not asked for. */
+/* The whole file: its series, and its row if it is a window. */
 static void
 take_clip (const EmotionWindow *window, const EmotionExtractor *extractor, gpointer data)
 {
@@ -259,12 +264,8 @@ take_clip (const EmotionWindow *window, const EmotionExtractor *extractor, gpoin
   for (guint i = 0; session->folder && emotion_extractor_get_matrix (extractor, i, &matrix); i++)
     if (!write_matrix (&matrix, session->folder, &session->error))
       return;
-  if (session->options->log_mel) {
-    training_log_mel_compute (extractor, (guint)session->options->width, session->array);
-    add_row (session, window, session->array);
-  } else if (session->options->whole) {
+  if (session->options->whole && !session->options->log_mel)
     add_row (session, window, window->vector);
-  }
 }
 
 /* Where the series of a file go, below `parent`: a name of its own, as long as it is relative. */
@@ -302,46 +303,100 @@ make_folder (Session *session, const char *file, GError **error)
   return folder;
 }
 
+/* What can be had of a file that comes block by block. */
 static gboolean
-take_audio (Session *session, const TrainingAudio *audio, GError **error)
+take_block (const TrainingAudio *block, gpointer data, GError **error)
 {
+  Session *session = data;
   const Options *options = session->options;
-  const guint n_before = session->n_rows;
-  gboolean done = TRUE;
+  session->rate = block->rate;
+  if (!options->log_mel)
+    return options->whole || training_extract_block (&session->extract, block, error);
+  if (!session->log_mel)
+    session->log_mel = training_log_mel_new (block, (guint)options->width, error);
+  if (!session->log_mel)
+    return FALSE;
+  training_log_mel_add (session->log_mel, block);
+  return TRUE;
+}
+
+/* What needs all of a file. */
+static gboolean
+take_held (Session *session, const TrainingAudio *audio, GError **error)
+{
+  const double minutes = (double)audio->n_frames / audio->rate / 60;
+  if (minutes > MAX_MINUTES) {
+    g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_LENGTH,
+                 "%.1f minutes, and %s takes up to %d minutes at once: cut the file%s", minutes,
+                 session->options->frames ? "--frames" : session->options->features->name,
+                 MAX_MINUTES, session->options->frames ? "" : ", or give --window");
+    return FALSE;
+  }
   session->rate = audio->rate;
-  if (options->whole || options->frames)
-    done = training_extract_clip (audio, options->features, take_clip, session, error);
-  if (done && session->error) {
+  if (!training_extract_clip (audio, session->options->features, take_clip, session, error))
+    return FALSE;
+  if (session->error) {
     g_propagate_error (error, g_steal_pointer (&session->error));
-    done = FALSE;
+    return FALSE;
   }
-  if (done && !options->whole)
-    done = training_extract (audio, options->features, &options->windowing, take_window, session,
-                             error);
-  if (done && session->n_rows == n_before) {
-    g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
-                 "its %" G_GSIZE_FORMAT " frames are too short for a window", audio->n_frames);
-    done = FALSE;
-  }
-  if (!done)
+  return take_block (audio, session, error);
+}
+
+static gboolean
+take_whole (Session *session, const char *path, GError **error)
+{
+  TrainingAudio audio;
+  if (!training_decode (path, &audio, error))
+    return FALSE;
+  char *folder =
+      session->options->frames ? make_folder (session, session->input->name, error) : NULL;
+  gboolean ok = folder || !session->options->frames;
+  session->folder = folder;
+  if (ok && !(ok = take_held (session, &audio, error)))
     g_prefix_error (error, "%s: ", training_play_name (session->input->name));
-  return done;
+  training_audio_clear (&audio);
+  g_free (folder);
+  return ok;
+}
+
+/* Gives the rows of a file that was decoded to its end. */
+static void
+add_rows (Session *session)
+{
+  for (guint i = 0; i < session->windows->len && !session->stopped; i++)
+    add_row (session, &g_array_index (session->windows, EmotionWindow, i),
+             &g_array_index (session->vectors, float, (gsize)i * session->table.n_features));
+  if (session->log_mel) {
+    training_log_mel_finish (session->log_mel, session->array);
+    add_row (session, &(EmotionWindow){0}, session->array);
+  }
 }
 
 static gboolean
 take_input (Session *session, const TrainingInput *input, GError **error)
 {
-  TrainingAudio audio;
-  char *folder = NULL;
-  if (!training_decode (input->path, &audio, error))
-    return FALSE;
-  const gboolean ready =
-      !session->options->frames || (folder = make_folder (session, input->name, error));
+  const Options *options = session->options;
+  const guint n_before = session->n_rows;
   session->input = input;
-  session->folder = folder;
-  const gboolean done = ready && take_audio (session, &audio, error);
-  g_free (folder);
-  training_audio_clear (&audio);
+  session->extract = (TrainingExtract){.features = options->features,
+                                       .windowing = &options->windowing,
+                                       .func = keep_window,
+                                       .data = session};
+  gboolean done = options->frames || (options->whole && !options->log_mel)
+                      ? take_whole (session, input->path, error)
+                      : training_decode_blocks (input->path, take_block, session, error);
+  training_extract_finish (&session->extract, done);
+  if (done)
+    add_rows (session);
+  if (done && session->n_rows == n_before) {
+    g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
+                 "%s: its %" G_GUINT64_FORMAT " frames are too short for a window",
+                 training_play_name (input->name), session->extract.n_frames);
+    done = FALSE;
+  }
+  g_array_set_size (session->windows, 0);
+  g_array_set_size (session->vectors, 0);
+  g_clear_pointer (&session->log_mel, training_log_mel_free);
   return done;
 }
 
@@ -415,6 +470,8 @@ static gboolean
 write_table (const Options *options, const TrainingCorpus *corpus, GError **error)
 {
   Session session = {.options = options,
+                     .windows = g_array_new (FALSE, FALSE, sizeof (EmotionWindow)),
+                     .vectors = g_array_new (FALSE, FALSE, sizeof (float)),
                      .folders = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL)};
   GPtrArray *problems = g_ptr_array_new_with_free_func (g_free);
   for (guint i = 0; corpus && i < corpus->problems->len; i++)
@@ -445,6 +502,8 @@ write_table (const Options *options, const TrainingCorpus *corpus, GError **erro
     ok = FALSE;
   }
   g_hash_table_unref (session.folders);
+  g_array_unref (session.windows);
+  g_array_unref (session.vectors);
   g_free (session.array);
   g_free (labels);
   g_free (speakers);

@@ -383,6 +383,7 @@ extract (const TrainingOptions *o, const TrainingCorpus *corpus, GPtrArray *prob
   if (!data)
     return NULL;
   tell_problems (o, data->problems, corpus, problems);
+  training_clip_report_print (&data->report, "emotion-train");
   if (problems->len > 0) {
     char *reasons = training_left_out_sum_up (problems);
     g_printerr ("emotion-train: %u of %u rows left out: %s\n", problems->len,

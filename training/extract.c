@@ -10,24 +10,43 @@ pull_all (EmotionExtractor *extractor, TrainingWindowFunc func, gpointer data)
 }
 
 gboolean
+training_extract_block (TrainingExtract *self, const TrainingAudio *block, GError **error)
+{
+  if (!self->extractor) {
+    self->extractor = emotion_extractor_new (self->features, block->rate, block->channels,
+                                             self->windowing, error);
+    if (!self->extractor)
+      return FALSE;
+    emotion_extractor_set_positions (self->extractor, block->positions);
+  }
+  for (gsize done = 0; done < block->n_frames;) {
+    done += emotion_extractor_push (self->extractor, block->samples + done * block->channels,
+                                    block->n_frames - done);
+    pull_all (self->extractor, self->func, self->data);
+  }
+  self->n_frames += block->n_frames;
+  return TRUE;
+}
+
+void
+training_extract_finish (TrainingExtract *self, gboolean complete)
+{
+  if (self->extractor && complete) {
+    emotion_extractor_finish (self->extractor);
+    pull_all (self->extractor, self->func, self->data);
+  }
+  g_clear_pointer (&self->extractor, emotion_extractor_free);
+}
+
+gboolean
 training_extract (const TrainingAudio *audio, const EmotionFeatureSet *features,
                   const EmotionWindowing *windowing, TrainingWindowFunc func, gpointer data,
                   GError **error)
 {
-  EmotionExtractor *extractor =
-      emotion_extractor_new (features, audio->rate, audio->channels, windowing, error);
-  if (!extractor)
-    return FALSE;
-  emotion_extractor_set_positions (extractor, audio->positions);
-  for (gsize done = 0; done < audio->n_frames;) {
-    done += emotion_extractor_push (extractor, audio->samples + done * audio->channels,
-                                    audio->n_frames - done);
-    pull_all (extractor, func, data);
-  }
-  emotion_extractor_finish (extractor);
-  pull_all (extractor, func, data);
-  emotion_extractor_free (extractor);
-  return TRUE;
+  TrainingExtract extract = {features, windowing, func, data, NULL, 0};
+  const gboolean ok = training_extract_block (&extract, audio, error);
+  training_extract_finish (&extract, ok);
+  return ok;
 }
 
 gboolean

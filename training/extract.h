@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The windows of one decoded file: what the element would see of it. */
+/* The windows of a decoded file: what the element would see of it. */
 #pragma once
 
 #include "core/extractor.h"
@@ -10,8 +10,25 @@ G_BEGIN_DECLS
 /* Gets each window in order; its vector is valid during the call only. */
 typedef void (*TrainingWindowFunc) (const EmotionWindow *window, gpointer data);
 
-/* Pushes `audio` through a new extractor. FALSE with EMOTION_ERROR_INVALID, before any call of
- * `func`, when the rate, the channels or the windowing are out of their ranges. Any thread. */
+/* A file that comes block by block. Set the first four, and the others to 0. */
+typedef struct {
+  const EmotionFeatureSet *features;
+  const EmotionWindowing *windowing;
+  TrainingWindowFunc func;
+  gpointer data;
+  EmotionExtractor *extractor;
+  guint64 n_frames;
+} TrainingExtract;
+
+/* Pushes a block through the file's extractor and gives the windows that are complete. FALSE with
+ * EMOTION_ERROR_INVALID, before any call of `func`, when the rate, the channels or the windowing are out of
+ * their ranges. */
+gboolean training_extract_block (TrainingExtract *self, const TrainingAudio *block, GError **error);
+
+/* Gives the last windows, or with `complete` FALSE none; frees the extractor. */
+void training_extract_finish (TrainingExtract *self, gboolean complete);
+
+/* The windows of a whole file that is held. FALSE as above. Any thread. */
 gboolean training_extract (const TrainingAudio *audio, const EmotionFeatureSet *features,
                            const EmotionWindowing *windowing, TrainingWindowFunc func,
                            gpointer data, GError **error);

@@ -15,6 +15,7 @@ typedef struct {
   double *posteriors;  /* n_labels; NULL when there is a problem */
   GArray *windows;     /* double, n_labels a window with speech */
   guint n_none, n_all; /* windows */
+  guint faults;        /* bits of TrainingFault */
   char *problem;
   const char *reason;
 } Heard;
@@ -58,28 +59,6 @@ pull_all (const Job *job, EmotionDetector *detector, gboolean finished, Heard *h
   }
 }
 
-static gboolean
-hear_audio (const Job *job, EmotionDetector *detector, const TrainingAudio *audio, Heard *heard,
-            GError **error)
-{
-  EmotionResult summary;
-  for (gsize done = 0; done < audio->n_frames;) {
-    done += emotion_detector_push (detector, audio->samples + done * audio->channels,
-                                   audio->n_frames - done);
-    pull_all (job, detector, FALSE, heard);
-  }
-  emotion_detector_finish (detector);
-  pull_all (job, detector, TRUE, heard);
-  if (!emotion_detector_summarize (detector, &summary)) {
-    g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
-                 "its %" G_GSIZE_FORMAT " frames are too short for a window", audio->n_frames);
-    return FALSE;
-  }
-  heard->posteriors = g_new (double, job->n_labels);
-  restrict_to_labels (job, summary.scores, heard->posteriors);
-  return TRUE;
-}
-
 /* By the clip, so that neither order nor threads matter. */
 static guint32
 seed_of (const Job *job, const char *text)
@@ -99,10 +78,20 @@ alter (const Job *job, const TrainingClip *clip, TrainingAudio *audio, GError **
   return TRUE;
 }
 
-/* A detector for audio of that sort; goes on with what `before` (taken, or NULL) has learnt. */
-static EmotionDetector *
-next_detector (const Job *job, EmotionDetector *before, const TrainingAudio *audio, GError **error)
+/* A clip that comes block by block. */
+typedef struct {
+  const Job *job;
+  Heard *heard;
+  EmotionDetector *before, *detector; /* of the clip before; of this one */
+  TrainingClipCheck check;
+  guint64 n_frames;
+} Hearing;
+
+/* Goes on with what the detector before has learnt. */
+static gboolean
+start_detector (Hearing *self, const TrainingAudio *audio, GError **error)
 {
+  const Job *job = self->job;
   EmotionDetectorConfig config;
   emotion_detector_config_init (&config);
   config.rate = audio->rate;
@@ -110,14 +99,75 @@ next_detector (const Job *job, EmotionDetector *before, const TrainingAudio *aud
   config.positions = audio->positions;
   config.adaptation = job->adapted;
   config.window = (guint64)llround (job->condition->window * 1e9);
-  EmotionDetector *detector = emotion_detector_new (job->plan->model, &config, error);
-  if (detector && before && job->adapted) {
-    emotion_detector_inherit (detector, before);
-    emotion_detector_begin_clip (detector);
+  self->detector = emotion_detector_new (job->plan->model, &config, error);
+  if (self->detector && self->before && job->adapted) {
+    emotion_detector_inherit (self->detector, self->before);
+    emotion_detector_begin_clip (self->detector);
   }
-  if (detector)
-    emotion_detector_free (before);
-  return detector;
+  return self->detector != NULL;
+}
+
+static gboolean
+hear_block (Hearing *self, const TrainingAudio *block, GError **error)
+{
+  if (!self->detector && !start_detector (self, block, error))
+    return FALSE;
+  for (gsize done = 0; done < block->n_frames;) {
+    done += emotion_detector_push (self->detector, block->samples + done * block->channels,
+                                   block->n_frames - done);
+    pull_all (self->job, self->detector, FALSE, self->heard);
+  }
+  self->n_frames += block->n_frames;
+  return TRUE;
+}
+
+static gboolean
+take_block (const TrainingAudio *block, gpointer data, GError **error)
+{
+  Hearing *self = data;
+  training_clip_check_add (&self->check, block);
+  return hear_block (self, block, error);
+}
+
+/* What alters a clip needs all of it. */
+static gboolean
+hear_altered (Hearing *self, const TrainingClip *clip, const char *path, GError **error)
+{
+  TrainingAudio audio;
+  if (!training_decode (path, &audio, error))
+    return FALSE;
+  training_clip_check_add (&self->check, &audio);
+  const gboolean ok = alter (self->job, clip, &audio, error) && hear_block (self, &audio, error);
+  if (!ok)
+    g_prefix_error (error, "%s: ", path);
+  training_audio_clear (&audio);
+  return ok;
+}
+
+static gboolean
+finish_clip (Hearing *self, const char *path, GError **error)
+{
+  EmotionResult summary;
+  emotion_detector_finish (self->detector);
+  pull_all (self->job, self->detector, TRUE, self->heard);
+  if (!emotion_detector_summarize (self->detector, &summary)) {
+    g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
+                 "%s: its %" G_GUINT64_FORMAT " frames are too short for a window", path,
+                 self->n_frames);
+    return FALSE;
+  }
+  self->heard->posteriors = g_new (double, self->job->n_labels);
+  restrict_to_labels (self->job, summary.scores, self->heard->posteriors);
+  return TRUE;
+}
+
+static void
+set_problem (Hearing *self, const TrainingClip *clip, const GError *error)
+{
+  self->heard->reason = training_clip_rows_reason (error);
+  self->heard->problem = g_strdup_printf ("%s:%u: %s; clip left out",
+                                          self->job->plan->corpus->metadata_paths[clip->corpus],
+                                          clip->line, error->message);
 }
 
 /* The detector for what comes next is `before`'s successor; that itself when the clip fails. */
@@ -125,33 +175,23 @@ static EmotionDetector *
 hear_clip (const Job *job, guint index, EmotionDetector *before)
 {
   const TrainingClip *clip = job->plan->corpus->clips->pdata[index];
-  Heard *heard = &job->heard[index];
+  Hearing self = {.job = job, .heard = &job->heard[index], .before = before};
   char *path = training_corpus_resolve (job->plan->corpus, clip);
   GError *error = NULL;
-  TrainingAudio audio;
-  heard->windows = g_array_new (FALSE, FALSE, sizeof (double));
-  if (training_decode (path, &audio, &error)) {
-    EmotionDetector *detector = NULL;
-    if (alter (job, clip, &audio, &error))
-      detector = next_detector (job, before, &audio, &error);
-    if (detector) {
-      before = detector;
-      hear_audio (job, detector, &audio, heard, &error);
-    }
-    if (error)
-      g_prefix_error (&error, "%s: ", path);
-    training_audio_clear (&audio);
-  }
-  if (error)
-    heard->reason = training_clip_rows_reason (error);
-  if (error)
-    heard->problem = g_strdup_printf ("%s:%u: %s; clip left out",
-                                      job->plan->corpus->metadata_paths[clip->corpus], clip->line,
-                                      error->message);
+  self.heard->windows = g_array_new (FALSE, FALSE, sizeof (double));
+  const gboolean altered = job->condition->altered || job->condition->babble;
+  const gboolean decoded = altered ? hear_altered (&self, clip, path, &error)
+                                   : training_decode_blocks (path, take_block, &self, &error);
+  const guint64 window = emotion_model_get_windowing (job->plan->model)->window;
+  const guint faults = training_clip_check_finish (&self.check, path, window);
+  self.heard->faults = decoded ? faults : 0;
+  if (!decoded || !finish_clip (&self, path, &error))
+    set_problem (&self, clip, error);
   g_clear_error (&error);
   g_free (path);
   training_progress_step (job->progress);
-  return before;
+  emotion_detector_free (decoded ? before : self.detector);
+  return decoded ? self.detector : before;
 }
 
 static void
@@ -257,6 +297,8 @@ gather (const Job *job, TrainingHearing *self)
   self->window_posteriors = g_new (double, (gsize)n_windows *n_labels);
   for (guint i = 0; i < n_clips; i++) {
     Heard *heard = &job->heard[i];
+    training_clip_report_add (
+        &self->report, ((TrainingClip *)job->plan->corpus->clips->pdata[i])->id, heard->faults);
     if (heard->problem) {
       training_left_out_add (self->problems, heard->reason, g_steal_pointer (&heard->problem));
     } else {
@@ -312,5 +354,6 @@ training_hearing_free (TrainingHearing *self)
   g_free (self->speakers);
   g_strfreev (self->groups);
   g_ptr_array_unref (self->problems);
+  training_clip_report_clear (&self->report);
   g_free (self);
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "babble.h"
+#include "clip-check.h"
 #include "condition.h"
 #include "core/model.h"
 #include "metrics.h"
@@ -30,6 +31,7 @@ typedef struct {
   guint n_speakers;      /* that are known */
   double none;           /* share of all windows without an answer, by the gates */
   GPtrArray *problems;   /* TrainingLeftOut */
+  TrainingClipReport report; /* faults of all clips that were decoded, before they were altered */
 } TrainingHearing;
 
 /* Without `adapted` a detector that does not adapt hears each clip alone; with it one that does hears

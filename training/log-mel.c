@@ -1,42 +1,159 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "log-mel.h"
 
+#include <fftw3.h>
 #include <string.h>
 
-#define RANGE 80.0f    /* dB, to which the series is limited */
-#define SILENCE -99.9f /* dB re 1 of a band's power: the series has its floor at -100 */
+#include "core/extractor.h"
+#include "core/mix.h"
+#include "core/resampler.h"
+#include "core/stft.h"
 
-static float
-element (const EmotionMatrix *matrix, guint row, guint column)
-{
-  return matrix->data[row * matrix->row_step + column * matrix->column_step];
-}
+#define RANGE 80.0f    /* dB, to which levels are limited */
+#define SILENCE -99.9f /* dB re 1 of a band's power: levels have their floor at -100 */
+#define BLOCK 4096     /* frames mixed at once */
+#define HALF (EMOTION_STFT_SIZE / 2)
+#define LEAD (HALF / EMOTION_STFT_HOP) /* frames before the next whose samples it still needs */
 
-static float
-greatest (const EmotionMatrix *levels)
+struct _TrainingLogMel {
+  EmotionMix mix;
+  EmotionResampler *resampler;
+  EmotionStft *stft;
+  EmotionSlaneyMel *mel;
+  float *samples; /* resampled, from that of frame `first` on */
+  gsize room, n;
+  guint64 first, next; /* frames: where the samples begin; the next to be analysed */
+  fftwf_complex *spectrum;
+  float *magnitude; /* EMOTION_LANES frames x EMOTION_STFT_STRIDE */
+  EmotionLanes *lanes;
+  guint width, n_waiting; /* of `magnitude` */
+  guint64 n_done;         /* frames that have levels */
+  float *levels;          /* of the first `width` frames, each TRAINING_LOG_MEL_BANDS */
+  float most;
+};
+
+TrainingLogMel *
+training_log_mel_new (const TrainingAudio *format, guint width, GError **error)
 {
-  float most = -G_MAXFLOAT;
-  for (guint r = 0; r < levels->n_rows; r++)
-    for (guint c = 0; c < levels->n_columns; c++)
-      most = MAX (most, element (levels, r, c));
-  return most;
+  if (!emotion_extractor_check (format->rate, format->channels, error))
+    return NULL;
+  TrainingLogMel *self = g_new0 (TrainingLogMel, 1);
+  emotion_mix_init (&self->mix, format->channels, format->positions);
+  self->resampler = emotion_resampler_new (format->rate);
+  self->stft = emotion_stft_new ();
+  self->mel = emotion_slaney_mel_new (1);
+  self->room = EMOTION_STFT_SIZE + EMOTION_STFT_HOP * (LEAD + 1) +
+               MAX (emotion_resampler_get_max_output (self->resampler, BLOCK),
+                    emotion_resampler_get_max_output (self->resampler, 0));
+  self->samples = g_new (float, self->room);
+  self->spectrum = fftwf_malloc (sizeof (fftwf_complex) * EMOTION_STFT_COMPLEX_STRIDE);
+  self->magnitude = fftwf_malloc (sizeof (float) * EMOTION_STFT_STRIDE * EMOTION_LANES);
+  self->lanes = fftwf_malloc (sizeof (EmotionLanes) * EMOTION_STFT_STRIDE);
+  self->width = width;
+  self->levels = g_new (float, (gsize)width *TRAINING_LOG_MEL_BANDS);
+  self->most = -G_MAXFLOAT;
+  return self;
 }
 
 void
-training_log_mel_compute (const EmotionExtractor *extractor, guint width, float *array)
+training_log_mel_free (TrainingLogMel *self)
 {
-  EmotionMatrix levels;
-  guint index = 0;
-  do
-    g_assert (emotion_extractor_get_matrix (extractor, index++, &levels));
-  while (strcmp (levels.name, "mel_db") != 0);
-  g_assert (levels.n_rows == TRAINING_LOG_MEL_BANDS);
+  if (!self)
+    return;
+  emotion_resampler_free (self->resampler);
+  emotion_stft_free (self->stft);
+  emotion_slaney_mel_free (self->mel);
+  g_free (self->samples);
+  fftwf_free (self->spectrum);
+  fftwf_free (self->magnitude);
+  fftwf_free (self->lanes);
+  g_free (self->levels);
+  g_free (self);
+}
 
-  const float most = greatest (&levels);
-  for (guint r = 0; r < levels.n_rows; r++)
-    for (guint c = 0; c < width; c++) {
-      const float share =
-          c < levels.n_columns && most > SILENCE ? 1 + (element (&levels, r, c) - most) / RANGE : 0;
-      array[(gsize)r * width + c] = CLAMP (share, 0, 1);
+/* The levels of the frames that wait, four at once as in descriptors-1, behind them zeros. */
+static void
+take_levels (TrainingLogMel *self)
+{
+  EmotionLanes levels[TRAINING_LOG_MEL_BANDS];
+  float of_frames[EMOTION_LANES][TRAINING_LOG_MEL_BANDS];
+  const gsize stride = EMOTION_STFT_STRIDE;
+  memset (self->magnitude + self->n_waiting * stride, 0,
+          (EMOTION_LANES - self->n_waiting) * stride * sizeof (float));
+  for (guint bin = 0; bin < EMOTION_STFT_BINS; bin += EMOTION_LANES) {
+    for (guint l = 0; l < EMOTION_LANES; l++)
+      self->lanes[bin + l] = emotion_lanes_load (self->magnitude + l * stride + bin);
+    emotion_lanes_transpose (self->lanes + bin);
+  }
+  emotion_slaney_mel_levels (self->mel, self->lanes, levels);
+  for (guint b = 0; b < TRAINING_LOG_MEL_BANDS; b += EMOTION_LANES) {
+    emotion_lanes_transpose (levels + b);
+    for (guint l = 0; l < EMOTION_LANES; l++)
+      emotion_lanes_store (of_frames[l] + b, levels[b + l]);
+  }
+  for (guint l = 0; l < self->n_waiting; l++, self->n_done++) {
+    for (guint b = 0; b < TRAINING_LOG_MEL_BANDS; b++)
+      self->most = MAX (self->most, of_frames[l][b]);
+    if (self->n_done < self->width)
+      memcpy (self->levels + self->n_done * TRAINING_LOG_MEL_BANDS, of_frames[l],
+              sizeof of_frames[l]);
+  }
+  self->n_waiting = 0;
+}
+
+/* Analyses the frames whose samples are there, at the file's end all; keeps what later ones need. */
+static void
+take_frames (TrainingLogMel *self, gboolean ended)
+{
+  for (;;) {
+    const guint at = (guint)(self->next - self->first); /* among the samples */
+    const gsize centre = (gsize)at * EMOTION_STFT_HOP;
+    if (ended ? at >= emotion_stft_n_frames (self->n) : centre + HALF > self->n)
+      break;
+    emotion_stft_forward (self->stft, self->samples, self->n, at, self->spectrum);
+    emotion_stft_magnitude (self->spectrum,
+                            self->magnitude + (gsize)self->n_waiting * EMOTION_STFT_STRIDE);
+    self->next++;
+    if (++self->n_waiting == EMOTION_LANES)
+      take_levels (self);
+  }
+  if (self->next <= self->first + LEAD)
+    return;
+  const gsize unneeded = (gsize)(self->next - LEAD - self->first) * EMOTION_STFT_HOP;
+  memmove (self->samples, self->samples + unneeded, (self->n - unneeded) * sizeof (float));
+  self->n -= unneeded;
+  self->first = self->next - LEAD;
+}
+
+void
+training_log_mel_add (TrainingLogMel *self, const TrainingAudio *block)
+{
+  float mono[BLOCK];
+  for (gsize done = 0; done < block->n_frames;) {
+    const gsize n = MIN (block->n_frames - done, BLOCK);
+    emotion_mix_apply (&self->mix, block->samples + done * block->channels, n, mono);
+    self->n += emotion_resampler_process (self->resampler, mono, n, self->samples + self->n);
+    done += n;
+    take_frames (self, FALSE);
+  }
+}
+
+void
+training_log_mel_finish (TrainingLogMel *self, float *array)
+{
+  self->n += emotion_resampler_drain (self->resampler, self->samples + self->n);
+  take_frames (self, FALSE);
+  take_frames (self, TRUE);
+  if (self->n_waiting > 0)
+    take_levels (self);
+  const float floor = self->most - RANGE;
+  for (guint r = 0; r < TRAINING_LOG_MEL_BANDS; r++)
+    for (guint c = 0; c < self->width; c++) {
+      float share = 0;
+      if (c < self->n_done && self->most > SILENCE) {
+        const float level = self->levels[(gsize)c * TRAINING_LOG_MEL_BANDS + r];
+        share = 1 + (MAX (level, floor) - self->most) / RANGE;
+      }
+      array[(gsize)r * self->width + c] = CLAMP (share, 0, 1);
     }
 }

@@ -88,26 +88,35 @@ add_results (EmotionDetector *detector, guint rate, TrainingStreams *stream)
   }
 }
 
+/* A file that comes block by block. */
+typedef struct {
+  EmotionModel *model;
+  EmotionDetector *detector;
+  TrainingStreams *stream;
+  GChecksum *checksum;
+  guint rate;
+} Scoring;
+
 static gboolean
-score_audio (EmotionModel *model, const TrainingAudio *audio, TrainingStreams *stream,
-             GError **error)
+score_block (const TrainingAudio *block, gpointer data, GError **error)
 {
-  EmotionDetectorConfig config;
-  emotion_detector_config_init (&config);
-  config.rate = audio->rate;
-  config.channels = audio->channels;
-  config.positions = audio->positions;
-  EmotionDetector *detector = emotion_detector_new (model, &config, error);
-  for (gsize done = 0; detector && done < audio->n_frames;) {
-    done += emotion_detector_push (detector, audio->samples + done * audio->channels,
-                                   audio->n_frames - done);
-    add_results (detector, audio->rate, stream);
+  Scoring *scoring = data;
+  if (!scoring->detector) {
+    EmotionDetectorConfig config;
+    emotion_detector_config_init (&config);
+    config.rate = scoring->rate = block->rate;
+    config.channels = block->channels;
+    config.positions = block->positions;
+    scoring->detector = emotion_detector_new (scoring->model, &config, error);
+    if (!scoring->detector)
+      return FALSE;
   }
-  if (!detector)
-    return FALSE;
-  emotion_detector_finish (detector);
-  add_results (detector, audio->rate, stream);
-  emotion_detector_free (detector);
+  training_audio_hash_add (&scoring->checksum, block);
+  for (gsize done = 0; done < block->n_frames;) {
+    done += emotion_detector_push (scoring->detector, block->samples + done * block->channels,
+                                   block->n_frames - done);
+    add_results (scoring->detector, scoring->rate, scoring->stream);
+  }
   return TRUE;
 }
 
@@ -116,18 +125,24 @@ score_file (guint index, gpointer data)
 {
   const Job *job = data;
   Scored *file = &job->files[index];
+  const guint n_labels = emotion_model_get_n_labels (job->model);
   char *path = training_corpus_resolve (job->corpus, job->corpus->clips->pdata[index]);
-  TrainingAudio audio;
+  Scoring scoring = {.model = job->model, .stream = training_streams_new (n_labels)};
   GError *error = NULL;
-  file->stream = training_streams_new (emotion_model_get_n_labels (job->model));
-  if (training_decode (path, &audio, &error)) {
-    training_audio_hash (&audio, file->hash);
-    score_audio (job->model, &audio, file->stream, &error);
-    training_audio_clear (&audio);
-  }
-  if (error)
+  if (training_decode_blocks (path, score_block, &scoring, &error)) {
+    emotion_detector_finish (scoring.detector);
+    add_results (scoring.detector, scoring.rate, scoring.stream);
+    g_strlcpy (file->hash, g_checksum_get_string (scoring.checksum), sizeof file->hash);
+    file->stream = g_steal_pointer (&scoring.stream);
+  } else {
     file->problem = g_strdup (error->message);
-  g_clear_error (&error);
+    file->stream = training_streams_new (n_labels);
+    g_error_free (error);
+  }
+  training_streams_free (scoring.stream);
+  emotion_detector_free (scoring.detector);
+  if (scoring.checksum)
+    g_checksum_free (scoring.checksum);
   g_free (path);
 }
 

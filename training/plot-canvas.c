@@ -115,9 +115,11 @@ training_canvas_new (const TrainingPlot *plot, GError **error)
   return self;
 }
 
-static void
-canvas_free (TrainingCanvas *self)
+void
+training_canvas_free (TrainingCanvas *self)
 {
+  if (!self)
+    return;
   File *file = self->file;
   cairo_destroy (self->cr);
   cairo_surface_destroy (file->surface);
@@ -143,7 +145,7 @@ training_canvas_finish (TrainingCanvas *self, GError **error)
                  file->path, cairo_status_to_string (status));
   else
     ok = training_output_save (file->path, file->bytes->data, file->bytes->len, error);
-  canvas_free (self);
+  training_canvas_free (self);
   return ok;
 }
 

@@ -38,6 +38,9 @@ TrainingCanvas *training_canvas_new (const TrainingPlot *plot, GError **error);
 /* Writes the file through a temporary one and a rename, and frees the sheet in any case. */
 gboolean training_canvas_finish (TrainingCanvas *self, GError **error);
 
+/* Frees a sheet that is not written; NULL is fine. */
+void training_canvas_free (TrainingCanvas *self);
+
 void training_canvas_colour (TrainingCanvas *self, TrainingColour colour);
 
 /* Sizes of text, px. */

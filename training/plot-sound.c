@@ -16,40 +16,13 @@
 #define LOWEST 50.0        /* Hz, where a logarithmic axis begins: below that is little speech */
 #define MINUTES_FROM 600.0 /* s, length from which times are in minutes */
 
-gboolean
-training_mono_read (TrainingMono *mono, const char *file, GError **error)
-{
-  TrainingAudio audio;
-  if (!training_decode (file, &audio, error))
-    return FALSE;
-  *mono = (TrainingMono){.samples = g_new (float, audio.n_frames),
-                         .n = audio.n_frames,
-                         .rate = audio.rate,
-                         .channels = audio.channels,
-                         .seconds = (double)audio.n_frames / audio.rate};
-  for (gsize i = 0; i < audio.n_frames; i++) {
-    float sum = 0;
-    for (guint c = 0; c < audio.channels; c++)
-      sum += audio.samples[i * audio.channels + c];
-    mono->samples[i] = isfinite (sum) ? sum / (float)audio.channels : 0;
-  }
-  training_audio_clear (&audio);
-  return TRUE;
-}
-
-void
-training_mono_clear (TrainingMono *mono)
-{
-  g_free (mono->samples);
-}
-
 static char *
 describe (const char *what, const TrainingMono *mono)
 {
   char *rate = training_number (mono->rate / 1000.0, mono->rate % 1000 ? 2 : 0);
   char *seconds = training_number (mono->seconds, mono->seconds < 1 ? 4 : 2);
   char *channels = mono->channels == 1 ? g_strdup ("1 channel")
-                                       : g_strdup_printf ("mean of %u channels", mono->channels);
+                                       : g_strdup_printf ("mix of %u channels", mono->channels);
   char *text = g_strdup_printf ("%s \xc2\xb7 %s kHz \xc2\xb7 %s \xc2\xb7 %s s", what, rate,
                                 channels, seconds);
   g_free (rate);
@@ -91,79 +64,100 @@ training_mono_time_axis (TrainingCanvas *canvas, const TrainingAxes *axes)
 
 /* The least 1, 2 or 5 times a power of ten that holds all samples; 1 of silence. */
 static double
-round_peak (const TrainingMono *mono)
+round_peak (double peak)
 {
-  double peak = 0;
-  for (gsize i = 0; i < mono->n; i++)
-    peak = MAX (peak, fabs (mono->samples[i]));
   if (peak < 1e-6)
     return 1;
   const double power = pow (10, floor (log10 (peak)));
   return power * (peak <= power ? 1 : peak <= 2 * power ? 2 : peak <= 5 * power ? 5 : 10);
 }
 
+/* Samples as they are drawn: each, or the range of those in each column of pixels. */
+typedef struct {
+  TrainingCanvas *canvas;
+  const TrainingAxes *axes;
+  guint64 n, at; /* samples in all, and so far */
+  guint n_columns, column;
+  float least,
+      greatest; /* of the column, with the sample before, so that columns join to one line */
+} Drawing;
+
 static void
-draw_samples (TrainingCanvas *canvas, const TrainingAxes *axes, const TrainingMono *mono)
+draw_samples (const float *samples, gsize n, gpointer data)
 {
-  cairo_set_line_width (canvas->cr, 1);
-  for (gsize i = 0; i < mono->n; i++)
-    cairo_line_to (canvas->cr, axes->left + axes->width * ((double)i + 0.5) / (double)mono->n,
-                   training_axes_y (axes, mono->samples[i]));
+  Drawing *self = data;
+  const TrainingAxes *axes = self->axes;
+  for (gsize i = 0; i < n; i++, self->at++)
+    cairo_line_to (self->canvas->cr,
+                   axes->left + axes->width * ((double)self->at + 0.5) / (double)self->n,
+                   training_axes_y (axes, samples[i]));
+}
+
+static void
+draw_range (Drawing *self)
+{
+  const TrainingAxes *axes = self->axes;
+  const double half = 0.5 / self->canvas->scale; /* of the pen, so that a flat line is seen */
+  const double x = axes->left + axes->width * (self->column + 0.5) / self->n_columns;
+  cairo_move_to (self->canvas->cr, x, training_axes_y (axes, self->least) + half);
+  cairo_line_to (self->canvas->cr, x, training_axes_y (axes, self->greatest) - half);
+}
+
+static void
+draw_ranges (const float *samples, gsize n, gpointer data)
+{
+  Drawing *self = data;
+  for (gsize i = 0; i < n; i++) {
+    if (self->at++ == 0)
+      self->least = self->greatest = samples[i];
+    self->least = MIN (self->least, samples[i]);
+    self->greatest = MAX (self->greatest, samples[i]);
+    if (self->at < (guint64)((double)self->n * (self->column + 1) / self->n_columns))
+      continue;
+    draw_range (self);
+    self->column++;
+    self->least = self->greatest = samples[i];
+  }
+}
+
+gboolean
+training_mono_draw (TrainingCanvas *canvas, TrainingAxes *axes, const TrainingMono *mono,
+                    GError **error)
+{
+  Drawing drawing = {.canvas = canvas,
+                     .axes = axes,
+                     .n = mono->n,
+                     .n_columns = (guint)ceil (axes->width * canvas->scale)};
+  const gboolean dense = mono->n > 2 * (guint64)drawing.n_columns;
+  axes->y_last = round_peak (mono->peak);
+  axes->y_first = -axes->y_last;
+  training_canvas_colour (canvas, training_blue);
+  cairo_set_line_width (canvas->cr, dense ? 1 / canvas->scale : 1);
+  const gboolean read =
+      training_mono_read (mono, dense ? draw_ranges : draw_samples, &drawing, error);
   if (mono->n == 1)
     cairo_rel_line_to (canvas->cr, 1, 0);
   cairo_stroke (canvas->cr);
-}
-
-/* The range of the samples in each of the columns, pixel by pixel. */
-static void
-draw_ranges (TrainingCanvas *canvas, const TrainingAxes *axes, const TrainingMono *mono,
-             guint n_columns)
-{
-  const double half = 0.5 / canvas->scale; /* of the pen, so that a flat line is seen */
-  cairo_set_line_width (canvas->cr, 1 / canvas->scale);
-  for (guint c = 0; c < n_columns; c++) {
-    /* With the sample before, so that the columns join to one line. */
-    const gsize first = (gsize)((double)mono->n * c / n_columns);
-    const gsize end = (gsize)((double)mono->n * (c + 1) / n_columns);
-    float least = mono->samples[first - (first > 0)], greatest = least;
-    for (gsize i = first; i < end; i++) {
-      least = MIN (least, mono->samples[i]);
-      greatest = MAX (greatest, mono->samples[i]);
-    }
-    const double x = axes->left + axes->width * (c + 0.5) / n_columns;
-    cairo_move_to (canvas->cr, x, training_axes_y (axes, least) + half);
-    cairo_line_to (canvas->cr, x, training_axes_y (axes, greatest) - half);
-  }
-  cairo_stroke (canvas->cr);
-}
-
-void
-training_mono_draw (TrainingCanvas *canvas, TrainingAxes *axes, const TrainingMono *mono)
-{
-  const guint n_columns = (guint)ceil (axes->width * canvas->scale);
-  axes->y_last = round_peak (mono);
-  axes->y_first = -axes->y_last;
-  training_canvas_colour (canvas, training_blue);
-  if (mono->n > 2 * (gsize)n_columns)
-    draw_ranges (canvas, axes, mono, n_columns);
-  else
-    draw_samples (canvas, axes, mono);
+  return read;
 }
 
 gboolean
 training_plot_waveform (const TrainingPlot *plot, const char *file, GError **error)
 {
   TrainingMono mono;
-  if (!training_plot_check (plot, error) || !training_mono_read (&mono, file, error))
+  if (!training_plot_check (plot, error) || !training_mono_open (&mono, file, error))
     return FALSE;
   TrainingCanvas *canvas = training_canvas_new (plot, error);
   TrainingAxes axes = start (canvas, plot, file, "Waveform", &mono, RIGHT);
-  training_mono_draw (canvas, &axes, &mono);
+  const gboolean drawn = training_mono_draw (canvas, &axes, &mono, error);
   training_mono_time_axis (canvas, &axes);
   training_axes_draw_y (canvas, &axes, "Amplitude (full scale = 1)", FALSE);
   training_axes_frame (canvas, &axes);
   training_mono_clear (&mono);
-  return training_canvas_finish (canvas, error);
+  if (drawn)
+    return training_canvas_finish (canvas, error);
+  training_canvas_free (canvas);
+  return FALSE;
 }
 
 static void
@@ -225,14 +219,6 @@ count_columns (const TrainingCanvas *canvas, const TrainingAxes *axes, const Tra
   return (guint)MIN (ceil (axes->width * canvas->scale), (double)mono->n);
 }
 
-static void
-finish_levels (TrainingCanvas *canvas, const TrainingAxes *axes)
-{
-  training_mono_time_axis (canvas, axes);
-  training_axes_frame (canvas, axes);
-  training_axes_colour_bar (canvas, axes, training_colour_map, -RANGE, 0, "Level (dB re maximum)");
-}
-
 /* The same levels in rows that are evenly spaced in log10 (f / LOWEST), up to `top` Hz. */
 static TrainingSpectrogram *
 to_log_rows (const TrainingSpectrogram *levels, double top, guint n_rows)
@@ -287,25 +273,59 @@ draw_frequencies (TrainingCanvas *canvas, TrainingAxes *axes, const TrainingSpec
   }
 }
 
+static void
+add_samples (const float *samples, gsize n, gpointer data)
+{
+  training_spectrogram_add (data, samples, n);
+}
+
+/* Takes `levels`; gives them back complete, or NULL with an error. */
+static TrainingSpectrogram *
+analyse (TrainingSpectrogram *levels, const TrainingMono *mono, GError **error)
+{
+  if (training_mono_read (mono, add_samples, levels, error))
+    training_spectrogram_finish (levels);
+  else
+    g_clear_pointer (&levels, training_spectrogram_free);
+  return levels;
+}
+
+static gboolean
+finish (TrainingCanvas *canvas, const TrainingAxes *axes, TrainingSpectrogram *levels,
+        GError **error)
+{
+  if (!levels) {
+    training_canvas_free (canvas);
+    return FALSE;
+  }
+  training_mono_time_axis (canvas, axes);
+  training_axes_frame (canvas, axes);
+  training_axes_colour_bar (canvas, axes, training_colour_map, -RANGE, 0, "Level (dB re maximum)");
+  training_spectrogram_free (levels);
+  return training_canvas_finish (canvas, error);
+}
+
 gboolean
 training_plot_spectrogram (const TrainingPlot *plot, const char *file, double max_frequency,
                            gboolean logarithmic, GError **error)
 {
   TrainingMono mono;
-  if (!training_plot_check (plot, error) || !training_mono_read (&mono, file, error))
+  if (!training_plot_check (plot, error) || !training_mono_open (&mono, file, error))
     return FALSE;
   const double top = top_frequency (max_frequency, mono.rate / 2.0, error);
   TrainingCanvas *canvas = top > 0 ? training_canvas_new (plot, error) : NULL;
+  gboolean done = FALSE;
   if (canvas) {
     TrainingAxes axes = start (canvas, plot, file, "Spectrogram, 25 ms Hann windows", &mono, BAR);
-    TrainingSpectrogram *levels = training_spectrogram_new (mono.samples, mono.n, mono.rate,
-                                                            count_columns (canvas, &axes, &mono));
-    draw_frequencies (canvas, &axes, levels, top, logarithmic);
-    finish_levels (canvas, &axes);
-    training_spectrogram_free (levels);
+    TrainingSpectrogram *levels =
+        analyse (training_spectrogram_new (mono.n, mono.rate, count_columns (canvas, &axes, &mono)),
+                 &mono, error);
+    if (levels)
+      draw_frequencies (canvas, &axes, levels, top, logarithmic);
+    done = finish (canvas, &axes, levels, error);
   }
   training_mono_clear (&mono);
-  return canvas && training_canvas_finish (canvas, error);
+  return done;
 }
 
 static double
@@ -342,23 +362,26 @@ gboolean
 training_plot_mel (const TrainingPlot *plot, const char *file, double max_frequency, GError **error)
 {
   TrainingMono mono;
-  if (!training_plot_check (plot, error) || !training_mono_read (&mono, file, error))
+  if (!training_plot_check (plot, error) || !training_mono_open (&mono, file, error))
     return FALSE;
   const double highest = MIN (mono.rate, EMOTION_SAMPLE_RATE) / 2.0;
   const double top =
       check_rate (&mono, file, error) ? top_frequency (max_frequency, highest, error) : 0;
   TrainingCanvas *canvas = top > 0 ? training_canvas_new (plot, error) : NULL;
+  gboolean done = FALSE;
   if (canvas) {
     TrainingAxes axes =
         start (canvas, plot, file, "Mel spectrogram, 25 ms Hann windows, 128 bands", &mono, BAR);
-    TrainingSpectrogram *levels = training_spectrogram_new_mel (
-        mono.samples, mono.n, mono.rate, count_columns (canvas, &axes, &mono));
+    TrainingSpectrogram *levels = analyse (
+        training_spectrogram_new_mel (mono.n, mono.rate, count_columns (canvas, &axes, &mono)),
+        &mono, error);
     axes.y_last = to_mel (top);
-    draw_levels (canvas, &axes, levels);
-    draw_mel_axis (canvas, &axes);
-    finish_levels (canvas, &axes);
-    training_spectrogram_free (levels);
+    if (levels) {
+      draw_levels (canvas, &axes, levels);
+      draw_mel_axis (canvas, &axes);
+    }
+    done = finish (canvas, &axes, levels, error);
   }
   training_mono_clear (&mono);
-  return canvas && training_canvas_finish (canvas, error);
+  return done;
 }

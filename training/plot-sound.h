@@ -1,25 +1,17 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Pictures of one audio file. FALSE with an error of training_decode(), training_plot_check() or of
+/* Pictures of one audio file. FALSE with an error of training_mono_open(), training_plot_check() or of
  * writing the file; gst_init() first. */
 #pragma once
 
+#include "mono.h"
 #include "plot-axes.h"
 
 G_BEGIN_DECLS
 
-/* A decoded file as pictures want it: the mean of the channels, non-finite samples as 0. */
-typedef struct {
-  float *samples;
-  gsize n;
-  guint rate, channels;
-  double seconds;
-} TrainingMono;
-
-gboolean training_mono_read (TrainingMono *mono, const char *file, GError **error);
-void training_mono_clear (TrainingMono *mono);
-
-/* Draws the samples over the axes, whose y range it sets to round numbers that hold them. */
-void training_mono_draw (TrainingCanvas *canvas, TrainingAxes *axes, const TrainingMono *mono);
+/* Draws the samples over the axes, whose y range it sets to round numbers that hold them. FALSE as
+ * training_mono_read(). */
+gboolean training_mono_draw (TrainingCanvas *canvas, TrainingAxes *axes, const TrainingMono *mono,
+                             GError **error);
 
 /* The time axis of the axes below, in s or, when that is long, min. */
 void training_mono_time_axis (TrainingCanvas *canvas, const TrainingAxes *axes);

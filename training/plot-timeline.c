@@ -239,8 +239,9 @@ draw_title (Picture *picture, const TrainingPlot *plot, const char *file)
   g_free (details);
 }
 
-static void
-draw (Picture *picture, const TrainingPlot *plot, const char *file, const TrainingMono *mono)
+static gboolean
+draw (Picture *picture, const TrainingPlot *plot, const char *file, const TrainingMono *mono,
+      GError **error)
 {
   TrainingCanvas *canvas = picture->canvas;
   const double top = TRAINING_TITLE_HEIGHT;
@@ -257,7 +258,8 @@ draw (Picture *picture, const TrainingPlot *plot, const char *file, const Traini
   picture->scores.y_first = 0;
   picture->scores.y_last = 1;
 
-  training_mono_draw (canvas, &wave, mono);
+  if (!training_mono_draw (canvas, &wave, mono, error))
+    return FALSE;
   training_axes_draw_y (canvas, &wave, "Amplitude", FALSE);
   training_axes_frame (canvas, &wave);
   draw_scores (picture);
@@ -266,6 +268,7 @@ draw (Picture *picture, const TrainingPlot *plot, const char *file, const Traini
   draw_strip (picture);
   training_mono_time_axis (canvas, &picture->strip);
   draw_legend (picture);
+  return TRUE;
 }
 
 gboolean
@@ -273,7 +276,7 @@ training_plot_timeline (const TrainingPlot *plot, const char *file, const char *
                         GError **error)
 {
   TrainingMono mono;
-  if (!training_plot_check (plot, error) || !training_mono_read (&mono, file, error))
+  if (!training_plot_check (plot, error) || !training_mono_open (&mono, file, error))
     return FALSE;
   TrainingTimeline *timeline = training_timeline_new (file, model, error);
   TrainingCanvas *canvas = timeline ? training_canvas_new (plot, error) : NULL;
@@ -282,7 +285,8 @@ training_plot_timeline (const TrainingPlot *plot, const char *file, const char *
     Picture picture = {
         .canvas = canvas, .timeline = timeline, .colours = g_new (TrainingColour, n)};
     training_colours_for_labels ((const char *const *)timeline->labels->pdata, n, picture.colours);
-    draw (&picture, plot, file, &mono);
+    if (!draw (&picture, plot, file, &mono, error))
+      g_clear_pointer (&canvas, training_canvas_free);
     for (guint c = 0; c < picture.n_columns; c++)
       g_free (picture.columns[c].scores);
     g_free (picture.columns);

@@ -217,6 +217,7 @@ set_data (JsonObject *root, const TrainingReport *report)
   }
   json_object_set_array_member (root, "duplicates", twins);
   json_object_set_array_member (root, "left_out", problems);
+  json_object_set_object_member (root, "data_report", training_clip_report_to_json (&data->report));
   json_object_set_string_member (root, "data_hash", data->hash);
   set_strings (root, "feature_names", (const char *const *)names);
   json_object_set_array_member (root, "used_audio_paths", paths);

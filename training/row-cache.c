@@ -9,7 +9,7 @@
 
 #include "interrupt.h"
 
-#define MAGIC "emotion rows 1\n"
+#define MAGIC "emotion rows 2\n"
 #define CHUNK 65536
 
 struct _TrainingRowCache {
@@ -26,6 +26,7 @@ typedef struct {
   char magic[16];
   char key[72], hash[72]; /* 64 digits, then zeros */
   guint32 n_windows, n_features;
+  guint64 faults; /* bits of TrainingFault */
 } Header;
 
 typedef struct {
@@ -147,6 +148,7 @@ unpack (const char *content, TrainingClipRows *rows)
   memcpy (&header, content, sizeof header);
   const char *at = content + sizeof header;
   g_strlcpy (rows->hash, header.hash, sizeof rows->hash);
+  rows->faults = (guint)header.faults;
   for (guint i = 0; i < header.n_windows; i++, at += sizeof (Window)) {
     Window w;
     memcpy (&w, at, sizeof w);
@@ -187,7 +189,8 @@ static GString *
 pack (const TrainingRowCache *self, const char *key, const TrainingClipRows *rows)
 {
   Header header = {.n_windows = rows->windows->len,
-                   .n_features = self->extraction->features->n_features};
+                   .n_features = self->extraction->features->n_features,
+                   .faults = rows->faults};
   memcpy (header.magic, MAGIC, sizeof header.magic);
   g_strlcpy (header.key, key, sizeof header.key);
   g_strlcpy (header.hash, rows->hash, sizeof header.hash);

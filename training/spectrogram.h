@@ -13,16 +13,22 @@ typedef struct {
   guint n_columns; /* each the mean power over its share of the time, or one window in its middle */
   guint n_rows;    /* evenly spaced from 0 to `last` */
   double last;     /* Hz, or mel = 2595 log10 (1 + f / 700) */
-  float *levels;   /* n_columns x n_rows, dB re the greatest of all, FLOOR .. 0 */
+  float *levels;   /* n_columns x n_rows, dB re the greatest of all, FLOOR .. 0, once finished */
+  struct _TrainingAnalysis *analysis; /* until then */
 } TrainingSpectrogram;
 
-/* Up to half of `rate` (Hz, > 0); `n` > 0 samples of one channel, n_columns > 0. */
-TrainingSpectrogram *training_spectrogram_new (const float *samples, gsize n, guint rate,
-                                               guint n_columns);
+/* Up to half of `rate` (Hz, > 0), of `n` > 0 samples of one channel, which are then added; n_columns > 0. Its
+ * memory depends on the columns and the rate, not on `n`. */
+TrainingSpectrogram *training_spectrogram_new (guint64 n, guint rate, guint n_columns);
 
 /* 128 mel bands (core/mel.h) up to 8 kHz of the samples at core's rate of 16 kHz. */
-TrainingSpectrogram *training_spectrogram_new_mel (const float *samples, gsize n, guint rate,
-                                                   guint n_columns);
+TrainingSpectrogram *training_spectrogram_new_mel (guint64 n, guint rate, guint n_columns);
+
+/* The next of the samples. */
+void training_spectrogram_add (TrainingSpectrogram *self, const float *samples, gsize n);
+
+/* All were added: computes the levels. */
+void training_spectrogram_finish (TrainingSpectrogram *self);
 void training_spectrogram_free (TrainingSpectrogram *self); /* NULL is fine */
 
 G_END_DECLS

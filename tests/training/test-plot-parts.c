@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What emotion-plot draws with: axes, colours, spectrograms, components. */
 #include <math.h>
+#include <string.h>
 
 #include "training/decode.h"
 #include "training/pca.h"
@@ -137,6 +138,16 @@ make_tone (guint rate, double frequency, gsize n)
   return samples;
 }
 
+/* Adds the samples in blocks of `block`, and finishes. */
+static TrainingSpectrogram *
+fill (TrainingSpectrogram *levels, const float *samples, gsize n, gsize block)
+{
+  for (gsize at = 0; at < n; at += block)
+    training_spectrogram_add (levels, samples + at, MIN (block, n - at));
+  training_spectrogram_finish (levels);
+  return levels;
+}
+
 static guint
 loudest_row (const TrainingSpectrogram *levels, guint column)
 {
@@ -159,8 +170,10 @@ test_spectrogram (void)
       const guint rate = rates[r], n_columns = columns[c];
       const double frequency = 1500, mel = 2595 * log10 (1 + frequency / 700);
       float *tone = make_tone (rate, frequency, rate);
-      TrainingSpectrogram *linear = training_spectrogram_new (tone, rate, rate, n_columns);
-      TrainingSpectrogram *bands = training_spectrogram_new_mel (tone, rate, rate, n_columns);
+      TrainingSpectrogram *linear =
+          fill (training_spectrogram_new (rate, rate, n_columns), tone, rate, 1000);
+      TrainingSpectrogram *bands =
+          fill (training_spectrogram_new_mel (rate, rate, n_columns), tone, rate, 1000);
       g_assert_cmpuint (linear->n_columns, ==, n_columns);
       g_assert_cmpfloat (linear->last, ==, rate / 2.0);
       float greatest = -1;
@@ -180,16 +193,44 @@ test_spectrogram (void)
     }
 }
 
+/* Levels do not depend on how the samples come: in blocks of any size, or all at once. */
+static void
+test_blocks (void)
+{
+  enum { N = 44100 * 3 + 1 };
+  static const guint columns[] = {1, 3, 299, 20000};
+  static const gsize blocks[] = {1, 441, 5000, 65536};
+  float *noise = g_new (float, N);
+  GRand *random = g_rand_new_with_seed (7);
+  for (gsize i = 0; i < N; i++)
+    noise[i] = (float)(g_rand_double_range (random, -0.5, 0.5) * (double)i / N);
+  for (guint c = 0; c < G_N_ELEMENTS (columns); c++)
+    for (guint mel = 0; mel < 2; mel++) {
+      TrainingSpectrogram *(*create) (guint64, guint, guint) =
+          mel ? training_spectrogram_new_mel : training_spectrogram_new;
+      TrainingSpectrogram *whole = fill (create (N, 44100, columns[c]), noise, N, N);
+      const gsize block = blocks[c];
+      TrainingSpectrogram *parts = fill (create (N, 44100, columns[c]), noise, N, block);
+      g_assert_cmpuint (whole->n_rows, ==, parts->n_rows);
+      g_assert_true (
+          memcmp (whole->levels, parts->levels, sizeof (float) * columns[c] * whole->n_rows) == 0);
+      training_spectrogram_free (whole);
+      training_spectrogram_free (parts);
+    }
+  g_free (noise);
+  g_rand_free (random);
+}
+
 /* Silence is at the floor, and one sample is enough. */
 static void
 test_silence (void)
 {
   const float nothing[100] = {0}, one = 0.5f;
-  TrainingSpectrogram *levels = training_spectrogram_new (nothing, 100, 16000, 5);
+  TrainingSpectrogram *levels = fill (training_spectrogram_new (100, 16000, 5), nothing, 100, 100);
   for (guint i = 0; i < 5 * levels->n_rows; i++)
     g_assert_cmpfloat (levels->levels[i], ==, TRAINING_SPECTROGRAM_FLOOR);
   training_spectrogram_free (levels);
-  levels = training_spectrogram_new_mel (&one, 1, 48000, 1);
+  levels = fill (training_spectrogram_new_mel (1, 48000, 1), &one, 1, 1);
   for (guint i = 0; i < levels->n_rows; i++)
     g_assert_true (isfinite (levels->levels[i]));
   training_spectrogram_free (levels);
@@ -244,6 +285,7 @@ main (int argc, char **argv)
   g_test_add_func ("/training/plot-parts/colour-maps", test_colour_maps);
   g_test_add_func ("/training/plot-parts/label-colours", test_label_colours);
   g_test_add_func ("/training/plot-parts/spectrogram", test_spectrogram);
+  g_test_add_func ("/training/plot-parts/blocks", test_blocks);
   g_test_add_func ("/training/plot-parts/silence", test_silence);
   g_test_add_func ("/training/plot-parts/components", test_components);
   return g_test_run ();
