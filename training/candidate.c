@@ -343,7 +343,8 @@ is_discriminant (TrainingKind kind)
 static double
 count_speakers (const TrainingProblem *problem, TrainingUnits units)
 {
-  return (double)problem->n_speakers * training_units_count (units) / problem->n_units;
+  return (double)problem->n_speakers * training_units_count (units) /
+         training_units_count (problem->all);
 }
 
 static EmotionView *

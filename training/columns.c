@@ -22,6 +22,7 @@ static const struct {
       "subject_id", "participant", "participant_id", "talker", "talker_id", "person", "client_id"}},
     {"statement", {"statement", "sentence", "statement_id", "sentence_id", "text_id", "text"}},
     {"intensity", {"intensity", "emotion_intensity", "emotional_intensity"}},
+    {"split", {"split", "partition", "subset", "split_set", "dataset_split", "data_split", "set"}},
 };
 
 /* What is left of a name when spelling does not count. */

@@ -19,6 +19,7 @@ clip_free (gpointer data)
   g_free (clip->label_text);
   g_free (clip->speaker);
   g_free (clip->statement);
+  g_free (clip->split);
   g_free (clip);
 }
 

@@ -18,6 +18,7 @@ typedef struct {
                     * where that is not known */
   gint
       intensity; /* 0: normal or low, 1: strong or high, of the column intensity; -1: another or none */
+  char *split;  /* of the column split or partition; NULL where that is not known */
   guint corpus; /* index into the names, metadata paths and audio roots */
   guint line;   /* in the metadata file, from 1 */
 } TrainingClip;

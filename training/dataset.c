@@ -5,6 +5,7 @@
 
 #include "decode.h"
 #include "left-out.h"
+#include "split.h"
 
 /* The rows of all clips while they are put together. */
 typedef struct {
@@ -172,6 +173,7 @@ gather_clip (TrainingDataset *dataset, const Source *source, guint index, guint 
   if (from->statement)
     clip->statement = (gint)find_name (dataset->statements, dataset->n_statements, from->statement);
   clip->intensity = from->intensity;
+  clip->test = training_split_is_test (from->split);
   clip->corpus = from->corpus;
   clip->copy_of = effect ? g->original[index] : -1;
   clip->effect = effect;
@@ -295,6 +297,19 @@ training_dataset_name_speakers (const TrainingDataset *dataset, guint *n_speaker
     names[group] = speaker ? speaker : "";
   }
   return names;
+}
+
+guint
+training_dataset_count_shared (const TrainingDataset *data)
+{
+  guint n = 0, *sides = g_new0 (guint, data->n_groups);
+  for (guint c = 0; c < data->n_originals; c++)
+    if (training_dataset_get_speaker (data, c))
+      sides[data->clips[c].group] |= data->clips[c].test ? 2 : 1;
+  for (guint g = 0; g < data->n_groups; g++)
+    n += sides[g] == 3;
+  g_free (sides);
+  return n;
 }
 
 void

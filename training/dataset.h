@@ -25,6 +25,7 @@ typedef struct {
   gint twin_of;            /* an earlier clip with the same hash and effect, or -1 */
   guint corpus;            /* index into corpora */
   gint statement;          /* index into statements: what is said; -1 when not known */
+  gboolean test;           /* of a predefined split, see split.h */
   gint intensity;          /* of the emotion: 0 weak, 1 strong; -1 when not known */
   gint copy_of;            /* the original clip's index, or -1 for an original */
   guint effect;            /* 1 + index into the effects of a copy, 0 for an original */
@@ -69,6 +70,9 @@ const char *training_dataset_get_speaker (const TrainingDataset *dataset, guint 
 /* The speaker of each group, "" for a clip of which none is known, and how many of them are speakers.
  * Free with g_free(). */
 const char **training_dataset_name_speakers (const TrainingDataset *dataset, guint *n_speakers);
+
+/* How many of the speakers that are known have test clips and others. */
+guint training_dataset_count_shared (const TrainingDataset *dataset);
 
 void training_dataset_free (TrainingDataset *dataset); /* NULL is fine */
 

@@ -13,6 +13,7 @@
 #include "options.h"
 #include "ordinary.h"
 #include "output.h"
+#include "split.h"
 #include "train-results.h"
 #include "train-settings.h"
 
@@ -58,10 +59,15 @@ make_problem (const TrainingOptions *o, const TrainingDataset *data,
               const TrainingBackground *background, GError **error)
 {
   const guint n_jobs = o->n_jobs < 0 ? 0 : (guint)o->n_jobs;
-  const gboolean random =
-      strcmp (o->protocol, "random") == 0 || training_dataset_has_no_speaker (data);
-  const TrainingFolding folding = {random ? TRAINING_HOLD_CLIPS : TRAINING_HOLD_SPEAKERS,
-                                   o->allow_duplicates, (guint32)o->random_state, 0, background};
+  const gboolean split = strcmp (o->protocol, "split") == 0;
+  const gboolean random = strcmp (o->protocol, "random") == 0 ||
+                          training_dataset_has_no_speaker (data) ||
+                          (split && training_dataset_count_shared (data) > 0);
+  const TrainingFolding folding = {.hold = random ? TRAINING_HOLD_CLIPS : TRAINING_HOLD_SPEAKERS,
+                                   .allow_twins = o->allow_duplicates,
+                                   .seed = (guint32)o->random_state,
+                                   .split = split,
+                                   .background = background};
   TrainingProblem *problem = training_problem_new (data, &folding, n_jobs, error);
   if (problem && strcmp (o->protocol, "loso") == 0 && problem->n_speakers > problem->n_units) {
     training_bad_option (
@@ -91,7 +97,8 @@ static TrainingEvaluation *
 evaluate_random (const TrainingOptions *o, const TrainingProblem *main, const TrainingPlan *plan,
                  guint *n_folds, GError **error)
 {
-  const TrainingFolding folding = {TRAINING_HOLD_CLIPS, FALSE, plan->seed, 0, main->background};
+  const TrainingFolding folding = {
+      .hold = TRAINING_HOLD_CLIPS, .seed = plan->seed, .background = main->background};
   TrainingUnits folds[TRAINING_MAX_UNITS];
   TrainingEvaluation *evaluation = NULL;
   TrainingProblem *problem = training_problem_new (main->data, &folding, plan->n_jobs, error);
@@ -116,8 +123,10 @@ evaluate_statements (const TrainingOptions *o, const TrainingProblem *main,
   TrainingProgress *progress =
       training_progress_new ("new statements", "statements", data->n_statements, !o->quiet);
   for (guint s = 0; s < data->n_statements; s++) {
-    const TrainingFolding folding = {TRAINING_HOLD_SPEAKERS, FALSE, plan->seed, s + 1,
-                                     main->background};
+    const TrainingFolding folding = {.hold = TRAINING_HOLD_SPEAKERS,
+                                     .seed = plan->seed,
+                                     .statement_out = s + 1,
+                                     .background = main->background};
     TrainingUnits folds[TRAINING_MAX_UNITS];
     TrainingEvaluation *evaluation = NULL;
     TrainingProblem *problem = training_problem_new (data, &folding, plan->n_jobs, error);
@@ -146,7 +155,7 @@ evaluate_choice (const TrainingOptions *o, const TrainingPlan *plan, TrainingRep
   TrainingPlan settled = plan_of_choice (plan, report->final);
   gboolean ok = TRUE;
   settled.adaptation = FALSE;
-  if (!o->no_random && strcmp (report->protocol, "random") != 0)
+  if (!o->no_random && !report->shares_voices)
     ok = (report->random = evaluate_random (o, report->problem, &settled, &report->n_random_folds,
                                             error)) != NULL;
   training_timing_mark (timing, "random");
@@ -157,12 +166,30 @@ evaluate_choice (const TrainingOptions *o, const TrainingPlan *plan, TrainingRep
   return ok;
 }
 
+/* The test clips of a predefined split are the one fold, and the hold-out. */
+static gboolean
+evaluate_split (const TrainingOptions *o, const TrainingProblem *problem, const TrainingPlan *plan,
+                TrainingReport *report, GError **error)
+{
+  TrainingPlan outer = *plan;
+  TrainingProgress *progress = training_progress_new ("evaluating", "folds", 1, !o->quiet);
+  outer.run.name = "hold-out";
+  report->n_outer_folds = 1;
+  report->held_out_units = problem->test;
+  report->pooled = training_evaluate (problem, &problem->test, 1, &outer, -1, progress, error);
+  report->held_out = report->pooled;
+  training_progress_finish (progress);
+  return report->pooled != NULL;
+}
+
 /* The outer folds and the hold-out: the first of as many sets of speakers as its share goes into all
  * of them. Where that is the first outer fold, it was evaluated there. */
 static gboolean
 evaluate_outer (const TrainingOptions *o, const TrainingProblem *problem, const TrainingPlan *plan,
                 TrainingReport *report, GError **error)
 {
+  if (problem->test)
+    return evaluate_split (o, problem, plan, report, error);
   TrainingUnits folds[TRAINING_MAX_UNITS], held_out[TRAINING_MAX_UNITS];
   TrainingPlan outer = *plan;
   const gboolean alone = strcmp (o->protocol, "loso") == 0;
@@ -297,12 +324,16 @@ train (const TrainingOptions *o, const TrainingDataset *data, const TrainingBack
   TrainingChoice final = {0};
   Others others = {0};
   TrainingDecisionFit decision;
+  const gboolean split = strcmp (o->protocol, "split") == 0;
   TrainingProblem *problem = make_problem (o, data, background, error);
   TrainingReport report = {.problem = problem,
                            .plan = &plan,
                            .final = &final,
                            .problems = problems,
-                           .protocol = data->speakers_known ? o->protocol : "random",
+                           .protocol = data->speakers_known || split ? o->protocol : "random",
+                           .shares_voices = !data->speakers_known ||
+                                            strcmp (o->protocol, "random") == 0 ||
+                                            (split && training_dataset_count_shared (data) > 0),
                            .seed = seed};
   training_timing_mark (timing, "moments");
   gboolean ok = problem && evaluate_outer (o, problem, &plan, &report, error);
@@ -326,7 +357,8 @@ train (const TrainingOptions *o, const TrainingDataset *data, const TrainingBack
   emotion_view_unref (others.intensity);
   training_choice_clear (&final);
   training_evaluation_free ((TrainingEvaluation *)report.pooled);
-  training_evaluation_free ((TrainingEvaluation *)report.held_out);
+  if (report.held_out != report.pooled)
+    training_evaluation_free ((TrainingEvaluation *)report.held_out);
   training_evaluation_free ((TrainingEvaluation *)report.random);
   if (report.statements)
     g_ptr_array_unref ((GPtrArray *)report.statements);
@@ -396,6 +428,13 @@ extract (const TrainingOptions *o, const TrainingCorpus *corpus, GPtrArray *prob
   }
   if (!o->allow_duplicates)
     tell_twins (data);
+  const guint n_shared =
+      strcmp (o->protocol, "split") == 0 ? training_dataset_count_shared (data) : 0;
+  if (n_shared > 0)
+    g_printerr (
+        "emotion-train: %u speaker(s) have test clips and others: the figures will flatter, "
+        "and the model does not adapt to voices\n",
+        n_shared);
   if (!data->speakers_known)
     g_printerr ("emotion-train: no column tells the speakers: the figures will flatter; name it "
                 "with --group-column\n");
@@ -429,7 +468,15 @@ check_columns (const TrainingOptions *o, const TrainingCorpus *corpus, GError **
   gboolean has_speaker = FALSE;
   for (guint i = 0; i < corpus->clips->len && !has_speaker; i++)
     has_speaker = ((TrainingClip *)corpus->clips->pdata[i])->speaker != NULL;
-  const gboolean holds_speakers = o->protocol_given && strcmp (o->protocol, "random") != 0;
+  const gboolean split = strcmp (o->protocol, "split") == 0;
+  const gboolean holds_speakers =
+      o->protocol_given && !split && strcmp (o->protocol, "random") != 0;
+  if (split && !training_split_check (corpus, error))
+    return FALSE;
+  if (!o->protocol_given && training_split_is_there (corpus))
+    g_printerr (
+        "emotion-train: the column split is not used: --protocol split learns from its train "
+        "and dev clips, and tests on its test clips\n");
   if (!has_speaker && holds_speakers)
     return training_bad_option (error,
                                 "--protocol %s holds speakers out, and no column names them: name "

@@ -122,6 +122,7 @@ add_clip (Reader *reader)
 {
   const char *statement = get (reader, TRAINING_COLUMN_STATEMENT);
   const char *intensity = get (reader, TRAINING_COLUMN_INTENSITY);
+  const char *split = get (reader, TRAINING_COLUMN_SPLIT);
   TrainingClip *clip = g_new0 (TrainingClip, 1);
   clip->path = g_strdup (get (reader, TRAINING_COLUMN_PATH));
   clip->id = g_strdup (clip->path);
@@ -131,6 +132,7 @@ add_clip (Reader *reader)
   clip->speaker = g_strdup (get (reader, TRAINING_COLUMN_SPEAKER));
   clip->statement = statement && *statement ? g_strdup (statement) : NULL;
   clip->intensity = intensity ? intensity_of (intensity) : -1;
+  clip->split = split && *split ? g_strdup (split) : NULL;
   clip->line = reader->row_line;
   g_ptr_array_add (reader->corpus->clips, clip);
 }

@@ -172,10 +172,16 @@ put_protocol (const Card *card)
   const TrainingReport *report = card->report;
   GString *text = card->text;
   const char *unit = data_of (card)->speakers_known ? "speakers" : "clips";
-  if (strcmp (training_card_protocol (card->metrics), "random") == 0)
+  const gboolean split = report->problem->test != 0;
+  if (report->shares_voices)
     g_string_append (
         text, "**Speakers were not held out: the same voices may be in training and test, so these "
               "figures flatter.** On new speakers expect less.\n");
+  else if (split)
+    g_string_append (text,
+                     "The test clips of a predefined split, whose speakers have no other clips. "
+                     "Strict answers each clip alone; adaptive processes a speaker's clips as one "
+                     "stream in random order.\n");
   else
     g_string_append_printf (
         text,
@@ -183,11 +189,17 @@ put_protocol (const Card *card)
         "calibrated and fitted without its speaker. Strict answers each clip "
         "alone; adaptive processes a speaker's clips as one stream in random order.\n",
         report->n_outer_folds);
-  g_string_append_printf (
-      text,
-      "Each fold chose among %u candidate(s). The model itself was then fitted on all %u %s and "
-      "has no figure of its own; a test on clips of these corpora would flatter it. ",
-      report->plan->candidates->len, report->problem->n_speakers, unit);
+  if (split)
+    g_string_append_printf (text,
+                            "The model was chosen among %u candidate(s), calibrated and fitted on "
+                            "the clips that are not of the test split, of %u %s. ",
+                            report->plan->candidates->len, report->problem->n_speakers, unit);
+  else
+    g_string_append_printf (
+        text,
+        "Each fold chose among %u candidate(s). The model itself was then fitted on all %u %s and "
+        "has no figure of its own; a test on clips of these corpora would flatter it. ",
+        report->plan->candidates->len, report->problem->n_speakers, unit);
   training_markdown_put_number (text, "Chance UAR: %.3f.\n\n", 1.0 / data_of (card)->n_labels);
 }
 

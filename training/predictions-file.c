@@ -64,10 +64,9 @@ gboolean
 training_predictions_write (const TrainingReport *report, const char *path, GError **error)
 {
   const TrainingDataset *data = report->problem->data;
-  const gboolean random = g_strcmp0 (report->protocol, "random") == 0;
   GString *text = g_string_new (NULL);
   put_header (text, data);
-  put_answers (text, data, random ? "random" : "strict", &report->pooled->strict);
+  put_answers (text, data, report->shares_voices ? "random" : "strict", &report->pooled->strict);
   put_answers (text, data, "adaptive", &report->pooled->adapted);
   const gboolean ok = training_output_save (path, text->str, text->len, error);
   g_string_free (text, TRUE);

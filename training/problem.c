@@ -85,7 +85,15 @@ is_kept (const TrainingDataset *data, const TrainingFolding *folding, guint clip
   return folding->allow_twins || data->clips[clip].twin_of < 0;
 }
 
-/* Numbers what folds hold out, owner[original]: the speaker or the clip; G_MAXUINT for a clip left out. */
+/* Whether folds are made of the clip: it is kept, and no test clip of a predefined split. */
+static gboolean
+is_dealt (const TrainingDataset *data, const TrainingFolding *folding, guint clip)
+{
+  return is_kept (data, folding, clip) && !(folding->split && data->clips[clip].test);
+}
+
+/* Numbers what folds hold out, owner[original]: the speaker or the clip; G_MAXUINT for a clip that is not
+ * dealt. */
 static guint
 number_owners (const TrainingDataset *data, const TrainingFolding *folding, guint *owner)
 {
@@ -93,13 +101,13 @@ number_owners (const TrainingDataset *data, const TrainingFolding *folding, guin
   for (guint g = 0; g < data->n_groups; g++)
     number[g] = G_MAXUINT;
   for (guint c = 0; c < data->n_originals; c++)
-    if (is_kept (data, folding, c))
+    if (is_dealt (data, folding, c))
       number[data->clips[c].group] = 0;
   for (guint g = 0; g < data->n_groups; g++)
     if (number[g] == 0)
       number[g] = n++;
   for (guint c = 0; c < data->n_originals; c++)
-    owner[c] = is_kept (data, folding, c) ? number[data->clips[c].group] : G_MAXUINT;
+    owner[c] = is_dealt (data, folding, c) ? number[data->clips[c].group] : G_MAXUINT;
   g_free (number);
   if (folding->hold == TRAINING_HOLD_SPEAKERS)
     return n;
@@ -109,7 +117,7 @@ number_owners (const TrainingDataset *data, const TrainingFolding *folding, guin
   n = 0;
   for (guint k = 0; k < data->n_labels; k++)
     for (guint i = 0; i < data->n_originals; i++)
-      if (is_kept (data, folding, order[i]) && data->clips[order[i]].label == k)
+      if (is_dealt (data, folding, order[i]) && data->clips[order[i]].label == k)
         owner[order[i]] = n++;
   g_free (order);
   return n;
@@ -122,8 +130,8 @@ count_speakers (const TrainingDataset *data, const TrainingFolding *folding)
   gboolean *seen = g_new0 (gboolean, data->n_groups);
   for (guint c = 0; c < data->n_originals; c++) {
     guint group = data->clips[c].group;
-    n += is_kept (data, folding, c) && !seen[group];
-    seen[group] |= is_kept (data, folding, c);
+    n += is_dealt (data, folding, c) && !seen[group];
+    seen[group] |= is_dealt (data, folding, c);
   }
   g_free (seen);
   return n;
@@ -189,14 +197,26 @@ check (const TrainingDataset *data, const guint *owner, guint n_owners, Training
   return FALSE;
 }
 
+/* Whether a clip or copy is in the unit of test clips, of which nothing may be learnt. */
+static gboolean
+is_in_test (const TrainingProblem *self, guint clip)
+{
+  const guint unit = self->unit_of_clip[clip];
+  return unit != G_MAXUINT && (self->test >> unit & 1);
+}
+
 static void
 fit_offset (TrainingProblem *self)
 {
-  const guint d = self->data->features->n_features;
+  const TrainingDataset *data = self->data;
+  const guint d = data->features->n_features;
+  guint n = 0;
   self->offset = g_new0 (double, d);
-  for (guint r = 0; r < self->data->n_rows; r++)
-    for (guint i = 0; i < d; i++)
-      self->offset[i] += (double)self->data->matrix[(gsize)r * d + i] / self->data->n_rows;
+  for (guint r = 0; r < data->n_rows; r++)
+    n += !is_in_test (self, data->rows[r].clip);
+  for (guint r = 0; r < data->n_rows; r++)
+    for (guint i = 0; i < d && !is_in_test (self, data->rows[r].clip); i++)
+      self->offset[i] += (double)data->matrix[(gsize)r * d + i] / n;
 }
 
 /* Corpora count alike in total, whatever their sizes. */
@@ -207,7 +227,7 @@ weigh_rows (TrainingProblem *self)
   double *of_corpus = g_new0 (double, data->n_corpora), total = 0;
   guint present = 0;
   for (guint c = 0; c < data->n_clips; c++)
-    if (self->unit_of_clip[c] != G_MAXUINT) {
+    if (self->unit_of_clip[c] != G_MAXUINT && !is_in_test (self, c)) {
       of_corpus[data->clips[c].corpus]++;
       total++;
     }
@@ -217,7 +237,9 @@ weigh_rows (TrainingProblem *self)
   for (guint r = 0; r < data->n_rows; r++) {
     const TrainingRow *row = &data->rows[r];
     const TrainingDatasetClip *clip = &data->clips[row->clip];
-    if (self->unit_of_clip[row->clip] != G_MAXUINT)
+    if (is_in_test (self, row->clip))
+      self->weights[r] = row->weight * clip->weight;
+    else if (self->unit_of_clip[row->clip] != G_MAXUINT)
       self->weights[r] = row->weight * clip->weight * total / (present * of_corpus[clip->corpus]);
   }
   g_free (of_corpus);
@@ -250,13 +272,17 @@ place_clips (TrainingProblem *self, const guint *owner, guint n_owners,
              const TrainingFolding *folding)
 {
   const TrainingDataset *data = self->data;
+  const guint n_dealt = training_units_count (self->all);
   guint *place = shuffle (n_owners, folding->seed);
   self->unit_of_clip = g_new (guint, data->n_clips);
   for (guint c = 0; c < data->n_clips; c++) {
-    guint at = owner[data->clips[c].copy_of < 0 ? c : (guint)data->clips[c].copy_of];
+    const guint original = data->clips[c].copy_of < 0 ? c : (guint)data->clips[c].copy_of;
+    guint at = owner[original];
     if (at != G_MAXUINT && folding->hold == TRAINING_HOLD_SPEAKERS)
       at = place[at];
-    self->unit_of_clip[c] = at == G_MAXUINT ? G_MAXUINT : at % self->n_units;
+    self->unit_of_clip[c] = at == G_MAXUINT ? G_MAXUINT : at % n_dealt;
+    if (at == G_MAXUINT && is_kept (data, folding, original))
+      self->unit_of_clip[c] = n_dealt; /* of test clips */
   }
   g_free (place);
 }
@@ -360,9 +386,12 @@ training_problem_new (const TrainingDataset *data, const TrainingFolding *foldin
     self->matrix = data->matrix;
     self->background = folding->background;
     self->n_speakers = count_speakers (data, folding);
-    self->n_units = MIN (n_owners, folding->hold == TRAINING_HOLD_CLIPS ? TRAINING_CLIP_UNITS
-                                                                        : TRAINING_MAX_UNITS);
-    self->all = (TrainingUnits)-1 >> (64 - self->n_units);
+    const guint most =
+        folding->hold == TRAINING_HOLD_CLIPS ? TRAINING_CLIP_UNITS : TRAINING_MAX_UNITS;
+    const guint n_dealt = MIN (n_owners, most - (folding->split ? 1 : 0));
+    self->n_units = n_dealt + (folding->split ? 1 : 0);
+    self->all = (TrainingUnits)-1 >> (64 - n_dealt);
+    self->test = folding->split ? (TrainingUnits)1 << n_dealt : 0;
     self->moments = g_new0 (TrainingMoments *, self->n_units);
     place_clips (self, owner, n_owners, folding);
     weigh_rows (self);

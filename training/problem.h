@@ -29,9 +29,10 @@ typedef struct _TrainingProblem TrainingProblem;
 struct _TrainingProblem {
   const TrainingDataset *data;
   const float *matrix; /* the rows: the dataset's, or in a centred problem its own */
-  guint n_speakers;    /* with clips that are no twins */
-  guint n_units;
-  TrainingUnits all;
+  guint n_speakers;    /* with clips that are no twins, in `all` */
+  guint n_units;       /* with that of test clips */
+  TrainingUnits all;   /* without that of a predefined split's test clips: */
+  TrainingUnits test;  /* 0 where clips are not split */
   guint *
       unit_of_clip; /* by clip; G_MAXUINT for one left out. Copies are where their originals are. */
   guint **rows_of_unit; /* row indices, in order */
@@ -59,6 +60,7 @@ typedef struct {
   gboolean allow_twins; /* keep clips of the same samples, on whatever side: figures flatter more */
   guint32 seed;
   guint statement_out; /* 1 + index of a statement that is not trained on, only answered; 0: none */
+  gboolean split;      /* test clips (see split.h) are a unit of their own that is not in `all` */
   const TrainingBackground
       *background; /* of discriminants, in every fold; outlives the problem; NULL: none */
 } TrainingFolding;

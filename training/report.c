@@ -98,7 +98,7 @@ protocols_to_json (const TrainingReport *report)
 {
   JsonObject *object = json_object_new ();
   /* Without speakers held out a figure may not be called strict. */
-  const gboolean random = g_strcmp0 (report->protocol, "random") == 0;
+  const gboolean random = report->shares_voices;
   JsonObject *strict = answers_to_json (report, &report->pooled->strict);
   set_folds (strict, report->pooled, report->n_outer_folds);
   json_object_set_object_member (object, random ? "random" : "strict", strict);
@@ -165,7 +165,7 @@ held_out_to_json (const TrainingReport *report)
   for (guint g = 0; g < data->n_groups; g++)
     if (held[g])
       json_array_add_string_element (speakers, data->groups[g]);
-  if (g_strcmp0 (report->protocol, "random") == 0)
+  if (report->shares_voices)
     json_array_unref (speakers);
   else
     json_object_set_array_member (object, "speakers", speakers);
@@ -303,6 +303,21 @@ decision_to_json (const TrainingReport *report)
   return object;
 }
 
+static const char note[] =
+    "test_metrics: models fitted without the hold-out; protocols: pooled over outer folds, every "
+    "choice made inside the fold: strict hears each clip of a new speaker alone, adaptive hears a "
+    "new speaker's clips as one stream in an order of chance, random has the same voices in "
+    "training and test, so that it flatters; random beside strict, and statements, have the final "
+    "choice's settings; the model file was then fitted on all speakers and has no figure of its "
+    "own";
+static const char split_note[] =
+    "test_metrics and protocols: the test clips of the column split, by a model that was chosen, "
+    "calibrated and fitted on the others; strict hears each clip of a new speaker alone, adaptive "
+    "hears a new speaker's clips as one stream in an order of chance, random has the same voices "
+    "in "
+    "training and test, so that it flatters; random beside strict has clips of all splits on both "
+    "sides; the model file was fitted on the clips that are not of the test split";
+
 static JsonNode *
 to_json (const TrainingReport *report)
 {
@@ -313,16 +328,7 @@ to_json (const TrainingReport *report)
                                  training_kind_to_string (report->final->candidates[0].kind));
   json_object_set_string_member (root, "model_hash", emotion_model_get_hash (report->final->model));
   json_object_set_string_member (root, "protocol", report->protocol);
-  json_object_set_string_member (
-      root, "note",
-      "test_metrics: models fitted without the hold-out; protocols: pooled over outer folds, every "
-      "choice made inside the fold: strict hears each clip of a new speaker alone, adaptive hears "
-      "a "
-      "new speaker's clips as one stream in an order of chance, random has the same voices in "
-      "training and test, so that it flatters; random beside strict, and statements, have the "
-      "final "
-      "choice's settings; the model file was then fitted on all speakers and has no figure of its "
-      "own");
+  json_object_set_string_member (root, "note", report->problem->test ? split_note : note);
   json_object_set_object_member (root, "model_selection", choice_to_json (report, report->final));
   json_object_set_object_member (root, "test_metrics", held_out_to_json (report));
   json_object_set_object_member (root, "protocols", protocols_to_json (report));
@@ -417,10 +423,12 @@ training_report_describe (const TrainingReport *report)
   const TrainingAnswers *strict = &report->pooled->strict, *adapted = &report->pooled->adapted;
   GString *text = g_string_new (NULL);
   char *chosen = training_choice_describe (report->final);
-  gboolean held = g_strcmp0 (report->protocol, "random") != 0;
+  const gboolean held = !report->shares_voices, split = report->problem->test != 0;
   const char *held_out = held ? "held-out speakers" : "clips held out at random";
   g_string_append_printf (
-      text, "%s, chance UAR %.3f\n  %-34s UAR [95%%]             accuracy  F1 weighted  ECE    n\n",
+      text,
+      "%s%s, chance UAR %.3f\n  %-34s UAR [95%%]             accuracy  F1 weighted  ECE    n\n",
+      split ? "Test clips of the column split. " : "",
       held ? "Speakers held out"
            : "SPEAKERS NOT HELD OUT: the same voices may be in training and test, so these figures "
              "flatter",
@@ -440,8 +448,9 @@ training_report_describe (const TrainingReport *report)
                             "  %-34s %.3f                %.3f                            %u\n",
                             i ? "adaptive, 80 % of clips neutral" : "strict, 80 % of clips neutral",
                             neutral[i]->uar, neutral[i]->accuracy, neutral[i]->n);
-  describe_figures (text, report, "hold-out, clips", report->held_out->strict.clips,
-                    report->held_out->strict.n_clips);
+  if (!split)
+    describe_figures (text, report, "hold-out, clips", report->held_out->strict.clips,
+                      report->held_out->strict.n_clips);
   if (report->statements)
     describe_statements (text, report);
   if (report->random) {
@@ -463,8 +472,8 @@ training_report_describe (const TrainingReport *report)
                             100 * report->outlier->sounds_refused, report->outlier->n_sounds);
   if (report->decision)
     describe_decision (text, report, held_out);
-  g_string_append_printf (text, "Model: %s, fitted on all %u %s\n", chosen,
-                          report->problem->n_speakers,
+  g_string_append_printf (text, "Model: %s, fitted on %s %u %s\n", chosen,
+                          split ? "the train and dev clips of" : "all", report->problem->n_speakers,
                           report->problem->data->speakers_known ? "speakers" : "clips");
   g_free (chosen);
   return g_string_free (text, FALSE);

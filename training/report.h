@@ -26,8 +26,10 @@ typedef struct {
   const TrainingOutlierFigures *outlier;     /* NULL where the model refuses nothing */
   const TrainingIntensityFigures *intensity; /* NULL where the model does not tell it */
   const TrainingDecisionFit *decision;       /* NULL where no ordinary speech was given */
-  const char *protocol;                      /* "speaker", "loso", or "random" without speakers */
-  JsonObject *settings;                      /* of training_settings_to_json() */
+  const char *protocol; /* "speaker", "loso", "split", or "random" without speakers */
+  gboolean
+      shares_voices; /* those of the clips that are held out may be learnt from: figures flatter */
+  JsonObject *settings; /* of training_settings_to_json() */
   const GPtrArray
       *problems; /* TrainingLeftOut: what was left out, corpus and dataset; no folders */
   guint32 seed;

@@ -6,14 +6,14 @@
 #include "options.h"
 
 #define OPTION "--pattern"
-#define GROUPS "emotion (or label), speaker, sex, intensity, statement"
+#define GROUPS "emotion (or label), speaker, sex, intensity, statement, split"
 
 struct _TrainingPattern {
   GRegex *regex;
   const char *label; /* the group's name */
 };
 
-static const char *const field_names[] = {"speaker", "sex", "intensity", "statement"};
+static const char *const field_names[] = {"speaker", "sex", "intensity", "statement", "split"};
 
 const char *
 training_scan_field_name (TrainingScanField field)

@@ -75,7 +75,7 @@ static void
 take_fields (TrainingScanClip *clip)
 {
   const TrainingName *name = &clip->name;
-  const char *const told[] = {name->speaker, name->sex, name->intensity, name->statement};
+  const char *const told[] = {name->speaker, name->sex, name->intensity, name->statement, ""};
   for (guint i = 0; i < TRAINING_SCAN_N_FIELDS; i++)
     clip->fields[i] = g_strdup (told[i]);
 }

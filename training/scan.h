@@ -35,8 +35,8 @@ typedef struct {
 TrainingScan *training_scan (const char *folder, const TrainingPattern *pattern, GError **error);
 void training_scan_free (TrainingScan *self); /* NULL is fine */
 
-/* CSV as training_corpus_read() takes it: file_path, emotion and, of speaker, sex, intensity and
- * statement, those that any clip tells. Free with g_free(). */
+/* CSV as training_corpus_read() takes it: file_path, emotion and, of speaker, sex, intensity,
+ * statement and split, those that any clip tells. Free with g_free(). */
 char *training_scan_to_csv (const TrainingScan *self);
 
 G_END_DECLS

@@ -76,6 +76,7 @@ has_kind (const TrainingOptions *o, TrainingKind kind)
 static gboolean
 check_effects (TrainingOptions *o, GError **error)
 {
+  const gboolean split = strcmp (o->protocol, "split") == 0;
   const struct {
     gboolean idle;
     const char *problem;
@@ -86,6 +87,13 @@ check_effects (TrainingOptions *o, GError **error)
        "--false-windows has no effect without --ordinary FILE"},
       {o->hold_corpora && g_strv_length (o->sources.metadata) < 2,
        "--hold-corpora needs more than one corpus: repeat --metadata, or leave it out"},
+      {split && o->test_size != -G_MAXDOUBLE,
+       "--test-size has no effect with --protocol split: the column split says what is held out"},
+      {split && o->repeat_statement,
+       "--repeat-statement holds speakers out by itself: use --protocol speaker"},
+      {split && o->ordinary,
+       "--ordinary chooses settings by clips that are held out, so that no test clips are left for "
+       "figures: use --protocol speaker"},
       {o->blend > 0 && o->no_adaptation,
        "--blend has no effect with --no-adaptation: leave one of them out"},
   };
@@ -94,6 +102,8 @@ check_effects (TrainingOptions *o, GError **error)
       return training_bad_option (error, "%s", checks[i].problem);
   if (o->search_iters == UNSET)
     o->search_iters = 20;
+  if (o->test_size == -G_MAXDOUBLE)
+    o->test_size = 0.2;
   if (o->false_windows == -G_MAXDOUBLE)
     o->false_windows = 0.05;
   return TRUE;
@@ -144,8 +154,8 @@ check_options (TrainingOptions *o, GError **error)
     return training_bad_option (error, "--sample-limit %d: give a number of clips",
                                 o->sample_limit);
   if (strcmp (o->protocol, "speaker") != 0 && strcmp (o->protocol, "loso") != 0 &&
-      strcmp (o->protocol, "random") != 0)
-    return training_bad_option (error, "--protocol %s: choose of speaker, loso, random",
+      strcmp (o->protocol, "random") != 0 && strcmp (o->protocol, "split") != 0)
+    return training_bad_option (error, "--protocol %s: choose of speaker, loso, random, split",
                                 o->protocol);
   if (o->max_fused < 1 || o->max_fused > TRAINING_MAX_FUSED)
     return training_bad_option (error, "--max-fused %d: give 1 to %d", o->max_fused,
@@ -201,7 +211,7 @@ gboolean
 training_options_parse (int *argc, char ***argv, TrainingOptions *o, GError **error)
 {
   *o = (TrainingOptions){.command = g_strdupv (*argv),
-                         .test_size = 0.2,
+                         .test_size = -G_MAXDOUBLE,
                          .window = 3,
                          .interval = 1,
                          .min_window = 1,
@@ -220,7 +230,7 @@ training_options_parse (int *argc, char ***argv, TrainingOptions *o, GError **er
        "Name of the metrics file (default: training_metrics.json)", "NAME"},
       {"protocol", 0, 0, G_OPTION_ARG_STRING, &o->protocol,
        "What folds hold out: speaker (--cv-folds sets of speakers, default), loso (each speaker), "
-       "or random (clips; a control that flatters)",
+       "split (the test clips of the column split), or random (clips; a control that flatters)",
        "NAME"},
       {"allow-duplicates", 0, 0, G_OPTION_ARG_NONE, &o->allow_duplicates,
        "With random: keep clips of the same samples, to see what such a leak does", NULL},
