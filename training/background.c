@@ -220,6 +220,11 @@ training_background_read (char **metadata, const char *program,
     others = training_dataset_extract (corpus, &plain, error);
   if (others)
     self = training_background_new (others, data, error);
+  if (self) {
+    char *which = g_strconcat (program, ": background", NULL);
+    training_clip_report_print (&others->report, which);
+    g_free (which);
+  }
   if (self && (corpus->problems->len > 0 || others->problems->len > 0))
     g_printerr ("%s: %u clips of the background left out\n", program,
                 corpus->problems->len + others->problems->len);

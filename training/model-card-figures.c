@@ -57,7 +57,8 @@ training_card_put_figures (GString *text, JsonObject *metrics)
            training_json_object (strict, "windows"));
   put_row (text, "adaptive, clips", adaptive);
   put_row (text, "adaptive, windows with speech", training_json_object (adaptive, "windows"));
-  put_row (text, "hold-out, clips", training_json_object (metrics, "test_metrics"));
+  if (strcmp (json_object_get_string_member (metrics, "protocol"), "split") != 0)
+    put_row (text, "hold-out, clips", training_json_object (metrics, "test_metrics"));
   if (held)
     put_row (text, "random folds, clips: SPEAKERS KNOWN, flatters",
              protocol_of (metrics, "random"));

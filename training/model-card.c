@@ -151,6 +151,31 @@ length_of (const Card *card, const char *member)
   return array ? json_array_get_length (array) : 0;
 }
 
+/* The faults that clips have, of those that stayed in. */
+static void
+put_faults (const Card *card)
+{
+  JsonObject *report = training_json_object (card->metrics, "data_report");
+  JsonObjectIter iter;
+  const char *fault;
+  JsonNode *node;
+  gboolean any = FALSE;
+  json_object_iter_init_ordered (&iter, report);
+  while (json_object_iter_next_ordered (&iter, &fault, &node)) {
+    const gint64 n = json_node_get_int (node);
+    if (n == 0 || strcmp (fault, "n") == 0)
+      continue;
+    char **words = g_strsplit (fault, "_", -1), *text = g_strjoinv (" ", words);
+    g_string_append_printf (card->text, "%s %" G_GINT64_FORMAT " %s",
+                            any ? "," : " Faults of clips, which stayed in:", n, text);
+    g_strfreev (words);
+    g_free (text);
+    any = TRUE;
+  }
+  if (any)
+    g_string_append_c (card->text, '.');
+}
+
 static void
 put_data (const Card *card)
 {
@@ -159,6 +184,7 @@ put_data (const Card *card)
   g_string_append_printf (card->text,
                           "\nLeft out: %u duplicate(s), %u row(s) that could not be used.",
                           length_of (card, "duplicates"), length_of (card, "left_out"));
+  put_faults (card);
   put_names (card, " Altered copies, learnt from and never evaluated:", "augment");
   put_names (card, " Auxiliary corpora, for how voices vary within a label:", "background");
   put_names (card, " Ordinary speech, for the decision settings:", "ordinary");

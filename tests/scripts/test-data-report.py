@@ -74,6 +74,12 @@ def check_formats(folder):
             report, err = evaluate(folder, [f"cut-{name}"])
             if "left out" not in err and name not in SILENT_ON_LENGTH:
                 assert report["truncated"] == 1 and f"cut-{name}" in err, (name, share, report, err)
+    # A codec bends the flat tops of what was clipped before.
+    write_wav(f"{folder}/clipped.wav", clip(voice(3.5), 30))
+    subprocess.run(["ffmpeg", "-loglevel", "error", "-i", f"{folder}/clipped.wav", "-b:a", "64k", f"{folder}/clipped.mp3"],
+                   stdin=subprocess.DEVNULL, check=True)
+    report, err = evaluate(folder, ["clipped.mp3"])
+    assert report["clipped"] == 1, err
     # What a recorder writes to a pipe tells no length.
     for size in (0, 0xFFFFFFFF, 0x7FFFFFFF, 0x7FFFF000, 0x80000000):
         data = bytearray(contents["pcm.wav"])

@@ -41,10 +41,15 @@ def measure(command, **streams):
     return usage.ru_maxrss / 1024, child.returncode
 
 
+def program(name):
+    return f"{BUILD}/{'pipelines' if name == 'emotion-monitor' else 'training'}/{name}"
+
+
 def of_files(folder, minutes):
     wav, out = f"{folder}/{minutes}.wav", f"{folder}/out"
     yield ["emotion-predict", "--model", MODEL, wav]
     yield ["emotion-predict", "--model", MODEL, "--timeline", wav]
+    yield ["emotion-monitor", "--model", MODEL, wav]
     yield ["emotion-features", wav]
     yield ["emotion-features", "--features", "speech-2", wav]
     yield ["emotion-features", "--features", "descriptors-1", "--window", "3", "--interval", "3", wav]
@@ -94,7 +99,7 @@ def compare(commands, minutes, n_files):
     for short, long in commands:
         peaks = []
         for command in (short, long):
-            peak, status = measure([f"{BUILD}/training/{command[0]}", *command[1:]], stderr=subprocess.DEVNULL)
+            peak, status = measure([program(command[0]), *command[1:]], stderr=subprocess.DEVNULL)
             assert status == 0, command
             peaks.append(peak)
         slope = (peaks[1] - peaks[0]) / (minutes[1] - minutes[0]) / n_files
