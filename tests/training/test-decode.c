@@ -339,6 +339,56 @@ test_threads (Fixture *fixture, gconstpointer data)
   }
 }
 
+/* Blocks, beside the whole file that they must make. */
+typedef struct {
+  const TrainingAudio *whole;
+  gsize n_frames;
+  guint n_calls, last; /* the call to fail at; 0: none */
+} Following;
+
+static gboolean
+follow_block (const TrainingAudio *block, gpointer data, GError **error)
+{
+  Following *following = data;
+  const gsize size = block->n_frames * block->channels;
+  g_assert_cmpuint (block->rate, ==, following->whole->rate);
+  g_assert_cmpuint (block->channels, ==, following->whole->channels);
+  g_assert_cmpuint (following->n_frames + block->n_frames, <=, following->whole->n_frames);
+  assert_same (block->samples, size * sizeof (float),
+               following->whole->samples + following->n_frames * block->channels,
+               size * sizeof (float));
+  following->n_frames += block->n_frames;
+  if (++following->n_calls != following->last)
+    return TRUE;
+  g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA, "enough of it");
+  return FALSE;
+}
+
+/* The blocks are the file; the first that is refused is the last, and its error has the file's name. */
+static void
+test_blocks (Fixture *fixture, gconstpointer data)
+{
+  (void)data;
+  char *path = scratch_write_voice (fixture->folder, "long.wav", 16000, 120, 20);
+  TrainingAudio whole;
+  GError *error = NULL;
+  g_assert_true (training_decode (path, &whole, NULL));
+  Following following = {.whole = &whole};
+  g_assert_true (training_decode_blocks (path, follow_block, &following, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (following.n_frames, ==, whole.n_frames);
+  g_assert_cmpuint (following.n_calls, >, 4);
+  following = (Following){.whole = &whole, .last = 3};
+  g_assert_false (training_decode_blocks (path, follow_block, &following, &error));
+  g_assert_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA);
+  g_assert_true (g_str_has_prefix (error->message, path));
+  g_assert_true (g_str_has_suffix (error->message, ": enough of it"));
+  g_assert_cmpuint (following.n_calls, ==, 3);
+  g_error_free (error);
+  training_audio_clear (&whole);
+  g_free (path);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -348,6 +398,7 @@ main (int argc, char **argv)
   g_test_add ("/training/decode/" name, Fixture, NULL, set_up, function, tear_down)
   ADD ("exact", test_exact);
   ADD ("stereo", test_stereo);
+  ADD ("blocks", test_blocks);
   ADD ("cut-short", test_cut_short);
   ADD ("refused", test_refused);
   ADD ("as-filter", test_as_filter);
