@@ -35,7 +35,8 @@ def write_wav(path, rate, channels, minutes):
 
 def measure(command, **streams):
     """The peak of the resident set in MB, and the status."""
-    child = subprocess.Popen(command, stdout=subprocess.DEVNULL, **streams)
+    # One arena, as how threads share several is chance.
+    child = subprocess.Popen(command, stdout=subprocess.DEVNULL, env={**os.environ, "MALLOC_ARENA_MAX": "1"}, **streams)
     _, status, usage = os.wait4(child.pid, 0)
     child.returncode = os.waitstatus_to_exitcode(status)
     return usage.ru_maxrss / 1024, child.returncode
@@ -62,7 +63,8 @@ def of_files(folder, minutes):
 def of_corpora(folder, minutes):
     table, out = f"{folder}/corpus-{minutes}/m.csv", f"{folder}/out"
     data = ["--metadata", table, "--n-jobs", "1"]  # one file at a time
-    train = ["emotion-train", *data, "--output-dir", out, "--candidates", "lda", "--skip-search", "--cv-folds", "3", "-q"]
+    train = ["emotion-train", *data, "--output-dir", out, "--candidates", "lda", "--skip-search", "--cv-folds", "3", "-q",
+             "--feature-jobs", "1"]
     yield ["emotion-scan", "--pattern", "(?<label>happy|neutral)-(?<speaker>s.)", f"{folder}/corpus-{minutes}", "-o",
            f"{out}.csv"]
     yield ["emotion-evaluate", "--model", MODEL, *data, "-q"]
