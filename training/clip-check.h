@@ -12,7 +12,7 @@ typedef enum {
   TRAINING_FAULT_SILENT,     /* no channel leaves its level by more than two steps of 16 bits */
   TRAINING_FAULT_NOT_FINITE, /* some of its samples, which count as 0 */
   TRAINING_FAULT_TRUNCATED,  /* see file-end.h */
-  TRAINING_FAULT_CLIPPED, /* of a channel, 1 % of the samples are in runs at its peak, or 3 % within 2 dB of it */
+  TRAINING_FAULT_CLIPPED, /* 0.5 % of a channel's samples are in runs at the peak of a side, or 3 % within 2 dB */
   TRAINING_FAULT_SHORT, /* shorter than a window */
   TRAINING_N_FAULTS,
 } TrainingFault;

@@ -143,8 +143,9 @@ set_problem (const Job *job, const TrainingClip *clip, TrainingClipRows *rows, c
              const char *what)
 {
   rows->reason = training_clip_rows_reason (cause);
-  rows->problem = g_strdup_printf (
-      "%s:%u: %s; %s left out", job->corpus->metadata_paths[clip->corpus], clip->line, cause->message, what);
+  rows->problem =
+      g_strdup_printf ("%s:%u: %s; %s left out", job->corpus->metadata_paths[clip->corpus],
+                       clip->line, cause->message, what);
   g_array_set_size (rows->windows, 0);
   g_array_set_size (rows->vectors, 0);
 }

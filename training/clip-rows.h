@@ -22,8 +22,7 @@ typedef struct {
 
 /* Of one clip or copy. */
 typedef struct {
-  GArray
-      *windows; /* EmotionWindow, their vectors not set */
+  GArray *windows; /* EmotionWindow, their vectors not set */
   GArray *vectors; /* float, one vector a window */
   char hash[65];   /* SHA-256 in hex of the decoded samples, rate and channels, before any effect */
   guint faults;    /* bits of TrainingFault, of a clip, not of copies */

@@ -157,7 +157,8 @@ training_decode_blocks (const char *path, TrainingBlockFunc func, gpointer data,
 
 typedef struct {
   TrainingAudio audio;
-  gsize room; /* floats allocated */
+  gsize room;    /* floats allocated */
+  guint minutes; /* at most; 0: any */
 } Holding;
 
 static gboolean
@@ -175,6 +176,12 @@ hold_block (const TrainingAudio *block, gpointer data, GError **error)
         floor ((double)most / block->channels / block->rate / 60), block->channels, block->rate);
     return FALSE;
   }
+  if (holding->minutes > 0 &&
+      audio->n_frames + block->n_frames > (gsize)holding->minutes * 60 * block->rate) {
+    g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_LENGTH,
+                 "longer than %u minutes, which are taken at once; cut the file", holding->minutes);
+    return FALSE;
+  }
   if (n > holding->room - used) {
     holding->room = MIN (MAX (used + n, 2 * holding->room), most);
     audio->samples = g_renew (float, audio->samples, holding->room);
@@ -190,7 +197,13 @@ hold_block (const TrainingAudio *block, gpointer data, GError **error)
 gboolean
 training_decode (const char *path, TrainingAudio *audio, GError **error)
 {
-  Holding holding = {0};
+  return training_decode_minutes (path, 0, audio, error);
+}
+
+gboolean
+training_decode_minutes (const char *path, guint minutes, TrainingAudio *audio, GError **error)
+{
+  Holding holding = {.minutes = minutes};
   const gboolean decoded = training_decode_blocks (path, hold_block, &holding, error);
   if (!decoded)
     training_audio_clear (&holding.audio);

@@ -47,6 +47,10 @@ gboolean training_decode_blocks (const char *path, TrainingBlockFunc func, gpoin
 
 /* The whole file. FALSE as above, and with TRAINING_ERROR_LENGTH for more than TRAINING_MAX_HELD. */
 gboolean training_decode (const char *path, TrainingAudio *audio, GError **error);
+
+/* The same of a file of up to so many minutes. */
+gboolean training_decode_minutes (const char *path, guint minutes, TrainingAudio *audio,
+                                  GError **error);
 void training_audio_clear (TrainingAudio *audio);
 
 /* SHA-256 of a file's rate and channels, of more than two with their positions, and of its samples, which

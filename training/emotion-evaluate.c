@@ -211,7 +211,7 @@ tell_problems (Session *session, const GPtrArray *problems)
     training_left_out_add (news, one->reason, g_strdup (one->text));
     g_ptr_array_add (session->left_out, text);
   }
-  training_left_out_print (news, "emotion-evaluate", FALSE);
+  training_left_out_print (news, "emotion-evaluate", FALSE, NULL);
   char *reasons = training_left_out_sum_up (news);
   if (news->len > 0)
     g_printerr ("emotion-evaluate: %u left out: %s\n", news->len, reasons);
@@ -274,6 +274,24 @@ tell_faults (Session *session, const TrainingClipReport *report)
   session->clips = training_clip_report_to_json (report);
 }
 
+/* Whether enough clips could be heard, by the rule of a training. */
+static gboolean
+check_losses (const Session *session, const TrainingHearing *hearing, GError **error)
+{
+  GPtrArray *labels = g_ptr_array_new ();
+  for (guint k = 0; session->plan.labels[k]; k++)
+    for (guint i = 0; i < hearing->n_clips; i++)
+      if (hearing->clips[i].label == k) {
+        g_ptr_array_add (labels, (gpointer)session->plan.labels[k]);
+        break;
+      }
+  g_ptr_array_add (labels, NULL);
+  const gboolean ok = training_left_out_check (hearing->problems, (char *const *)labels->pdata,
+                                               hearing->n_clips, error);
+  g_ptr_array_unref (labels);
+  return ok;
+}
+
 /* FALSE when not one clip could be heard. */
 static gboolean
 evaluate (Session *session, GError **error)
@@ -291,13 +309,16 @@ evaluate (Session *session, GError **error)
       ok = hearing->n_clips > 0;
       if (ok) {
         tell_problems (session, hearing->problems);
-        tell_faults (session, &hearing->report);
-        report (session, condition, (gboolean)adapted, hearing);
+        ok = check_losses (session, hearing, error);
       } else {
         g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
                      "%s: none of its %u clips can be used; the first: %s",
                      session->corpus->metadata_paths[0], session->corpus->clips->len,
                      ((TrainingLeftOut *)hearing->problems->pdata[0])->text);
+      }
+      if (ok) {
+        tell_faults (session, &hearing->report);
+        report (session, condition, (gboolean)adapted, hearing);
       }
       training_hearing_free (hearing);
     }

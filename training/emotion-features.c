@@ -324,14 +324,6 @@ take_block (const TrainingAudio *block, gpointer data, GError **error)
 static gboolean
 take_held (Session *session, const TrainingAudio *audio, GError **error)
 {
-  const double minutes = (double)audio->n_frames / audio->rate / 60;
-  if (minutes > MAX_MINUTES) {
-    g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_LENGTH,
-                 "%.1f minutes, and %s takes up to %d minutes at once: cut the file%s", minutes,
-                 session->options->frames ? "--frames" : session->options->features->name,
-                 MAX_MINUTES, session->options->frames ? "" : ", or give --window");
-    return FALSE;
-  }
   session->rate = audio->rate;
   if (!training_extract_clip (audio, session->options->features, take_clip, session, error))
     return FALSE;
@@ -346,8 +338,15 @@ static gboolean
 take_whole (Session *session, const char *path, GError **error)
 {
   TrainingAudio audio;
-  if (!training_decode (path, &audio, error))
+  if (!training_decode_minutes (path, MAX_MINUTES, &audio, error)) {
+    if (g_error_matches (*error, TRAINING_ERROR, TRAINING_ERROR_LENGTH) &&
+        !session->options->frames) {
+      char *text = g_strconcat ((*error)->message, ", or give --window", NULL);
+      g_free ((*error)->message);
+      (*error)->message = text;
+    }
     return FALSE;
+  }
   char *folder =
       session->options->frames ? make_folder (session, session->input->name, error) : NULL;
   gboolean ok = folder || !session->options->frames;

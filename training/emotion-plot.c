@@ -95,13 +95,15 @@ draw_scatter (const TrainingPlot *plot, const Options *options, GError **error)
       training_corpus_read (options->input, options->audio_root, NULL, NULL, error);
   if (corpus) {
     training_corpus_find_files (corpus, "emotion-plot");
-    training_left_out_print (corpus->problems, "emotion-plot", FALSE);
+    training_left_out_print (corpus->problems, "emotion-plot", FALSE, NULL);
     data = training_dataset_extract (
         corpus, &(TrainingExtraction){features, windowing, .progress = !options->quiet}, error);
   }
   if (data)
-    training_left_out_print (data->problems, "emotion-plot", FALSE);
-  gboolean ok = data && training_plot_scatter (plot, data, error);
+    training_left_out_print (data->problems, "emotion-plot", FALSE, NULL);
+  const gboolean ok =
+      data && training_left_out_check (data->problems, data->labels, data->n_originals, error) &&
+      training_plot_scatter (plot, data, error);
   training_dataset_free (data);
   training_corpus_free (corpus);
   return ok;

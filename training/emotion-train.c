@@ -17,6 +17,7 @@
 #include "train-results.h"
 #include "train-settings.h"
 
+#define MAX_TWINS 20 /* named without --verbose */
 #define VERSION "emotion-train " EMOTION_VERSION "\n"
 
 /* Names what was left out, on stderr and for the report. */
@@ -24,7 +25,7 @@ static void
 tell_problems (const TrainingOptions *o, const GPtrArray *problems, const TrainingCorpus *corpus,
                GPtrArray *all)
 {
-  training_left_out_print (problems, "emotion-train", o->verbose);
+  training_left_out_print (problems, "emotion-train", o->verbose, "--verbose names all");
   for (guint i = 0; i < problems->len; i++) {
     const TrainingLeftOut *one = problems->pdata[i];
     TrainingLeftOut *copy = training_left_out_add (
@@ -36,11 +37,12 @@ tell_problems (const TrainingOptions *o, const GPtrArray *problems, const Traini
 }
 
 static void
-tell_twins (const TrainingDataset *data)
+tell_twins (const TrainingDataset *data, gboolean all)
 {
+  guint n = 0;
   for (guint c = 0; c < data->n_originals; c++) {
     const TrainingDatasetClip *clip = &data->clips[c];
-    if (clip->twin_of < 0)
+    if (clip->twin_of < 0 || (++n > MAX_TWINS && !all))
       continue;
     const TrainingDatasetClip *first = &data->clips[clip->twin_of];
     g_printerr ("emotion-train: duplicate, left out: %s has the samples of %s", clip->path,
@@ -51,6 +53,8 @@ tell_twins (const TrainingDataset *data)
       g_printerr (", but is '%s' where that is '%s': one label is wrong\n",
                   data->labels[clip->label], data->labels[first->label]);
   }
+  if (n > MAX_TWINS && !all)
+    g_printerr ("emotion-train: and %u more duplicates; --verbose names all\n", n - MAX_TWINS);
 }
 
 /* The problem of the protocol asked for. */
@@ -405,6 +409,18 @@ tell_cache (const TrainingOptions *o, const TrainingDataset *data)
     g_printerr ("emotion-train: not all could be kept for the next time: %s\n", use->problem);
 }
 
+static void
+tell_without_split (const TrainingCorpus *corpus)
+{
+  guint n = 0;
+  for (guint i = 0; i < corpus->clips->len; i++)
+    n += ((TrainingClip *)corpus->clips->pdata[i])->split == NULL;
+  if (n > 0)
+    g_printerr (
+        "emotion-train: %u of %u clips have no word in the column split: they are learnt from\n", n,
+        corpus->clips->len);
+}
+
 static TrainingDataset *
 extract (const TrainingOptions *o, const TrainingCorpus *corpus, GPtrArray *problems,
          GError **error)
@@ -418,8 +434,14 @@ extract (const TrainingOptions *o, const TrainingCorpus *corpus, GPtrArray *prob
   training_clip_report_print (&data->report, "emotion-train");
   if (problems->len > 0) {
     char *reasons = training_left_out_sum_up (problems);
-    g_printerr ("emotion-train: %u of %u rows left out: %s\n", problems->len,
-                corpus->clips->len * (data->n_effects + 1) + corpus->problems->len, reasons);
+    guint n_copies = 0;
+    for (guint i = 0; i < problems->len; i++)
+      n_copies += ((TrainingLeftOut *)problems->pdata[i])->copy;
+    g_printerr ("emotion-train: %u of %u rows", problems->len - n_copies,
+                corpus->clips->len + corpus->problems->len);
+    if (n_copies > 0)
+      g_printerr (" and %u altered copies", n_copies);
+    g_printerr (" left out: %s\n", reasons);
     g_free (reasons);
   }
   if (!training_left_out_check (problems, data->labels, data->n_originals, error)) {
@@ -427,9 +449,11 @@ extract (const TrainingOptions *o, const TrainingCorpus *corpus, GPtrArray *prob
     return NULL;
   }
   if (!o->allow_duplicates)
-    tell_twins (data);
+    tell_twins (data, o->verbose);
   const guint n_shared =
       strcmp (o->protocol, "split") == 0 ? training_dataset_count_shared (data) : 0;
+  if (strcmp (o->protocol, "split") == 0)
+    tell_without_split (corpus);
   if (n_shared > 0)
     g_printerr (
         "emotion-train: %u speaker(s) have test clips and others: the figures will flatter, "

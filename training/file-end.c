@@ -178,14 +178,22 @@ check_matroska (const File *self)
          ends_beyond (self, at + 4 + length + size);
 }
 
+/* Of ID3v2 at the start. */
+static guint64
+length_of_tags (const File *self)
+{
+  guint8 head[10];
+  if (!read_at (self, 0, head, sizeof head) || memcmp (head, "ID3", 3) != 0)
+    return 0;
+  return 10 + ((guint64)head[6] << 21 | (guint64)head[7] << 14 | (guint64)head[8] << 7 | head[9]);
+}
+
 /* The first frame may tell the length of all. */
 static gboolean
 check_mp3 (const File *self)
 {
   guint8 head[192];
-  guint64 at = 0;
-  if (read_at (self, 0, head, 10) && memcmp (head, "ID3", 3) == 0)
-    at = 10 + ((guint64)head[6] << 21 | (guint64)head[7] << 14 | (guint64)head[8] << 7 | head[9]);
+  const guint64 at = length_of_tags (self);
   if (!read_at (self, at, head, sizeof head) || head[0] != 0xFF || head[1] < 0xE0)
     return FALSE;
   for (guint i = 4; i + 16 <= sizeof head; i++)
@@ -201,6 +209,9 @@ is_truncated (const File *self)
 {
   static const guint8 ebml[] = {0x1A, 0x45, 0xDF, 0xA3};
   guint8 head[32];
+  const guint64 tags = length_of_tags (self);
+  if (tags > 0 && read_at (self, tags, head, sizeof head) && memcmp (head, "fLaC", 4) == 0)
+    return check_flac (self, head);
   if (!read_at (self, 0, head, sizeof head))
     return FALSE;
   if ((memcmp (head, "RIFF", 4) == 0 || memcmp (head, "RF64", 4) == 0) &&
@@ -233,11 +244,15 @@ gboolean
 training_file_is_truncated (const char *path, guint64 n_frames)
 {
   GStatBuf status;
-  if (g_stat (path, &status) != 0 || !S_ISREG (status.st_mode))
-    return FALSE;
-  File self = {g_fopen (path, "rb"), (guint64)status.st_size, n_frames};
+  char *name = g_filename_from_uri (path, NULL, NULL);
+  const char *local = name ? name : path;
+  File self = {.n_frames = n_frames};
+  if (g_stat (local, &status) == 0 && S_ISREG (status.st_mode))
+    self.file = g_fopen (local, "rb");
+  self.size = self.file ? (guint64)status.st_size : 0;
   const gboolean truncated = self.file && is_truncated (&self);
   if (self.file)
     fclose (self.file);
+  g_free (name);
   return truncated;
 }

@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 
-/* Knows WAV, RF64 and W64, AIFF, AU, CAF, AVI, FLAC, WavPack, Ogg, MP4, Matroska and WebM, and MP3 with a Xing
+/* `path` is a path or a file: URI. Knows WAV, RF64 and W64, AIFF, AU, CAF, AVI, FLAC, WavPack, Ogg, MP4, Matroska and WebM, and MP3 with a Xing
  * header. `n_frames`
  * is how many frames the file was decoded to. FALSE for other kinds, for headers of streams, which do not
  * tell a length, and for files that cannot be read. Some writers count their header too: what lacks less

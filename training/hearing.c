@@ -300,7 +300,9 @@ gather (const Job *job, TrainingHearing *self)
     training_clip_report_add (
         &self->report, ((TrainingClip *)job->plan->corpus->clips->pdata[i])->id, heard->faults);
     if (heard->problem) {
-      training_left_out_add (self->problems, heard->reason, g_steal_pointer (&heard->problem));
+      TrainingLeftOut *left_out =
+          training_left_out_add (self->problems, heard->reason, g_steal_pointer (&heard->problem));
+      left_out->label = g_strdup (job->plan->labels[heard->label]);
     } else {
       add_outcome (heard, n_labels, heard->posteriors, self->clip_posteriors, self->n_clips++,
                    self->clips);

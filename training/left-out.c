@@ -32,13 +32,14 @@ training_left_out_add (GPtrArray *list, const char *reason, char *text)
 }
 
 void
-training_left_out_print (const GPtrArray *list, const char *program, gboolean all)
+training_left_out_print (const GPtrArray *list, const char *program, gboolean all, const char *hint)
 {
   const guint most = all ? list->len : MIN (list->len, MOST);
   for (guint i = 0; i < most; i++)
     g_printerr ("%s: left out: %s\n", program, ((TrainingLeftOut *)list->pdata[i])->text);
   if (most < list->len)
-    g_printerr ("%s: left out: and %u more; --verbose names all\n", program, list->len - most);
+    g_printerr ("%s: left out: and %u more%s%s\n", program, list->len - most, hint ? "; " : "",
+                hint ? hint : "");
 }
 
 typedef struct {

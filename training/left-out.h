@@ -23,8 +23,10 @@ TrainingLeftOut *training_left_out_add (GPtrArray *list, const char *reason, cha
 /* Takes the one at `index` to the end of another list. */
 void training_left_out_move (GPtrArray *from, guint index, GPtrArray *to);
 
-/* Prints the first ones on stderr, or all, and how many more there are. */
-void training_left_out_print (const GPtrArray *list, const char *program, gboolean all);
+/* Prints the first ones on stderr, or all, and how many more there are, with `hint` (or NULL), which says how to
+ * have all. */
+void training_left_out_print (const GPtrArray *list, const char *program, gboolean all,
+                              const char *hint);
 
 /* "12 no such file, 3 no label"; free with g_free(). */
 char *training_left_out_sum_up (const GPtrArray *list);

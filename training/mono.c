@@ -82,11 +82,19 @@ open_block (const TrainingAudio *block, gpointer data, GError **error)
 }
 
 gboolean
+training_mono_is_lasting (const char *file)
+{
+  return strcmp (file, "-") != 0 && !g_str_has_prefix (file, "fd:") &&
+         (!g_file_test (file, G_FILE_TEST_EXISTS) || g_file_test (file, G_FILE_TEST_IS_REGULAR));
+}
+
+gboolean
 training_mono_open (TrainingMono *self, const char *file, GError **error)
 {
   *self = (TrainingMono){.file = g_strdup (file)};
-  Opening opening = {
-      .reading = {.func = hold, .data = &opening}, .mono = self, .once = strcmp (file, "-") == 0};
+  Opening opening = {.reading = {.func = hold, .data = &opening},
+                     .mono = self,
+                     .once = !training_mono_is_lasting (file)};
   if (!training_decode_blocks (file, open_block, &opening, error)) {
     training_mono_clear (self);
     return FALSE;

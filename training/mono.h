@@ -16,8 +16,11 @@ typedef struct {
   float *held; /* all samples of a short file; else NULL, and it is decoded again each time */
 } TrainingMono;
 
+/* Whether a file or URI can be read more than once: FALSE for "-", pipes and devices. */
+gboolean training_mono_is_lasting (const char *file);
+
 /* Decodes the file once, to know its length and peak. FALSE with an error as of training_decode_blocks(),
- * or with TRAINING_ERROR_LENGTH for a standard input of hours, which cannot be read twice. */
+ * or with TRAINING_ERROR_LENGTH for a standard input or pipe of hours, which cannot be read twice. */
 gboolean training_mono_open (TrainingMono *self, const char *file, GError **error);
 void training_mono_clear (TrainingMono *self);
 

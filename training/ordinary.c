@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "clip-check.h"
 #include "core/detector.h"
 #include "decode.h"
 #include "left-out.h"
@@ -52,7 +53,7 @@ training_ordinary_read (char **metadata, const char *program, GError **error)
     }
   }
   training_corpus_find_files (all, program);
-  training_left_out_print (all->problems, program, FALSE);
+  training_left_out_print (all->problems, program, FALSE, NULL);
   if (!training_corpus_check_losses (all, error) || !check_speakers (all, error))
     g_clear_pointer (&all, training_corpus_free);
   return all;
@@ -63,6 +64,7 @@ typedef struct {
   TrainingStreams *stream;
   char hash[65];
   char *problem;
+  guint faults; /* bits of TrainingFault */
 } Scored;
 
 typedef struct {
@@ -94,6 +96,7 @@ typedef struct {
   EmotionDetector *detector;
   TrainingStreams *stream;
   GChecksum *checksum;
+  TrainingClipCheck check;
   guint rate;
 } Scoring;
 
@@ -112,6 +115,7 @@ score_block (const TrainingAudio *block, gpointer data, GError **error)
       return FALSE;
   }
   training_audio_hash_add (&scoring->checksum, block);
+  training_clip_check_add (&scoring->check, block);
   for (gsize done = 0; done < block->n_frames;) {
     done += emotion_detector_push (scoring->detector, block->samples + done * block->channels,
                                    block->n_frames - done);
@@ -129,7 +133,11 @@ score_file (guint index, gpointer data)
   char *path = training_corpus_resolve (job->corpus, job->corpus->clips->pdata[index]);
   Scoring scoring = {.model = job->model, .stream = training_streams_new (n_labels)};
   GError *error = NULL;
-  if (training_decode_blocks (path, score_block, &scoring, &error)) {
+  const gboolean decoded = training_decode_blocks (path, score_block, &scoring, &error);
+  const guint faults = training_clip_check_finish (
+      &scoring.check, path, emotion_model_get_windowing (job->model)->window);
+  if (decoded) {
+    file->faults = faults;
     emotion_detector_finish (scoring.detector);
     add_results (scoring.detector, scoring.rate, scoring.stream);
     g_strlcpy (file->hash, g_checksum_get_string (scoring.checksum), sizeof file->hash);
@@ -197,13 +205,20 @@ deal_speakers (const TrainingCorpus *corpus, guint32 seed)
 static void
 gather (const Job *job, GHashTable *set_of, const char *program, TrainingStreams *sets[2])
 {
+  TrainingClipReport report = {0};
   for (guint i = 0; i < job->corpus->clips->len; i++) {
     const char *name = speaker_of (job->corpus->clips->pdata[i]);
+    training_clip_report_add (&report, ((TrainingClip *)job->corpus->clips->pdata[i])->id,
+                              job->files[i].faults);
     if (job->files[i].problem)
       g_printerr ("%s: ordinary speech left out: %s\n", program, job->files[i].problem);
     training_streams_append (sets[GPOINTER_TO_UINT (g_hash_table_lookup (set_of, name))],
                              job->files[i].stream);
   }
+  char *which = g_strconcat (program, ": ordinary speech", NULL);
+  training_clip_report_print (&report, which);
+  training_clip_report_clear (&report);
+  g_free (which);
 }
 
 gboolean

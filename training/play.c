@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "decode.h"
+#include "odd-wav.h"
 #include "play-errors.h"
 #include "stop.h"
 
@@ -287,6 +288,7 @@ add_decoder (TrainingPlayer *self, const char *uri)
   gst_caps_unref (raw);
   g_signal_connect_object (element, "pad-added", G_CALLBACK (link_first_audio), self->entry, 0);
   g_signal_connect_object (element, "no-more-pads", G_CALLBACK (require_audio), self->entry, 0);
+  training_odd_wav_prepare (element);
   Decoder *decoder = g_atomic_rc_box_new0 (Decoder);
   decoder->element = gst_object_ref_sink (element);
   decoder->orders = g_async_queue_new ();

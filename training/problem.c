@@ -197,6 +197,21 @@ check (const TrainingDataset *data, const guint *owner, guint n_owners, Training
   return FALSE;
 }
 
+/* Whether test clips are left to answer. */
+static gboolean
+check_test (const TrainingDataset *data, const TrainingFolding *folding, GError **error)
+{
+  for (guint c = 0; c < data->n_originals; c++)
+    if (data->clips[c].test && is_kept (data, folding, c))
+      return TRUE;
+  if (folding->split)
+    g_set_error (
+        error, TRAINING_ERROR, TRAINING_ERROR_DATA,
+        "--protocol split: no test clip is left; they could not be used, or are duplicates "
+        "of other clips");
+  return !folding->split;
+}
+
 /* Whether a clip or copy is in the unit of test clips, of which nothing may be learnt. */
 static gboolean
 is_in_test (const TrainingProblem *self, guint clip)
@@ -380,7 +395,11 @@ training_problem_new (const TrainingDataset *data, const TrainingFolding *foldin
   guint *owner = g_new (guint, MAX (data->n_originals, 1));
   guint n_owners = number_owners (data, folding, owner);
   TrainingProblem *self = NULL;
-  if (check (data, owner, n_owners, folding->hold, error)) {
+  gboolean ok = check (data, owner, n_owners, folding->hold, error);
+  if (!ok && folding->split)
+    g_prefix_error (error, "--protocol split, without the test clips: ");
+  ok = ok && check_test (data, folding, error);
+  if (ok) {
     self = g_new0 (TrainingProblem, 1);
     self->data = data;
     self->matrix = data->matrix;

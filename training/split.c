@@ -2,6 +2,7 @@
 #include "split.h"
 
 #include "decode.h"
+#include "left-out.h"
 
 static gboolean
 begins_with (const char *text, const char *const *words)
@@ -54,10 +55,17 @@ training_split_check (const TrainingCorpus *corpus, GError **error)
   }
   if (any && training_split_is_there (corpus))
     return TRUE;
-  g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
+  const guint n_lost = corpus->problems->len;
+  char *lost = n_lost == 0
+                   ? NULL
+                   : g_strdup_printf ("; %u rows were left out, the first: %s", n_lost,
+                                      ((TrainingLeftOut *)corpus->problems->pdata[0])->text);
+  g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA, "%s%s",
                any ? "--protocol split: the column split needs clips of test, and of train or dev; "
                      "all are of one kind"
                    : "--protocol split needs a column split (partition, subset, ...), with train, "
-                     "dev or test for each clip");
+                     "dev or test for each clip",
+               lost ? lost : "");
+  g_free (lost);
   return FALSE;
 }

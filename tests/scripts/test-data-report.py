@@ -134,6 +134,20 @@ def check_training(folder):
         warm, second = train(folder, *cache, *augment)
         assert cold["data_report"] == warm["data_report"] == expected, (cold["data_report"], warm["data_report"])
         assert first == second and cold["left_out"] == warm["left_out"], (first, second)
+    # Loud floats are not clipped; what is cut on one side alone is.
+    loud = [x / 500 for x in voice(3.5, 3)]
+    write_float(f"{folder}/loud.wav", loud)
+    write_float(f"{folder}/cut-above.wav", [min(x, 0.02 * max(loud)) for x in loud])
+    report, err = evaluate(folder, ["loud.wav"], "good-0.wav")
+    assert report["clipped"] == 0 and report["n"] == 2, err
+    report, err = evaluate(folder, ["cut-above.wav", f"file://{folder}/cut-0.wav"], "good-0.wav")
+    assert report["clipped"] == report["truncated"] == 1, err
+    # What a training refuses, an evaluation does.
+    for name in ("bad-0.wav", "bad-1.wav"):
+        with open(f"{folder}/{name}", "wb") as out:
+            out.write(b"RIFF")
+    report, err = evaluate(folder, ["bad-0.wav", "bad-1.wav"], "good-0.wav")
+    assert report is None and "cannot be decoded" in err, err
     report, err = evaluate(folder, [f"{kind}-{i}.wav" for kind in ("silent", "nan", "clipped", "cut") for i in (0, 1)], "good-0.wav")
     assert report, err
     assert {name: k for name, k in report.items() if k} == {"n": 9, "silent": 2, "not_finite": 2, "truncated": 2,

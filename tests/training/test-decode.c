@@ -339,6 +339,38 @@ test_threads (Fixture *fixture, gconstpointer data)
   }
 }
 
+/* Writes a WAV of 8 bits with `n` samples and, behind the byte that pads an odd number, another chunk or none. */
+static char *
+write_bytes (const Fixture *fixture, guint8 n, gboolean chunk)
+{
+  guint8 content[512] = "RIFF----WAVEfmt \x10\0\0\0\1\0\1\0\x40\x1f\0\0\x40\x1f\0\0\1\0\x08\0data";
+  gsize size = 44;
+  content[40] = n;
+  for (guint i = 0; i < n; i++)
+    content[size++] = (guint8)(i % 2 ? 200 : 50);
+  size += n % 2;
+  if (chunk) {
+    memcpy (content + size, "LIST\4\0\0\0INFO", 12);
+    size += 12;
+  }
+  content[4] = (guint8)(size - 8);
+  content[5] = (guint8)((size - 8) >> 8);
+  return scratch_write (fixture->folder, "bytes.wav", (const char *)content, (gssize)size);
+}
+
+/* A WAV may have an odd number of bytes, with a byte of padding and more chunks behind. */
+static void
+test_odd (Fixture *fixture, gconstpointer data)
+{
+  (void)data;
+  for (guint n = 199; n <= 200; n++)
+    for (guint chunk = 0; chunk < 2; chunk++) {
+      char *path = write_bytes (fixture, (guint8)n, (gboolean)chunk);
+      g_assert_cmpuint (count_frames (path), ==, n);
+      g_free (path);
+    }
+}
+
 /* Blocks, beside the whole file that they must make. */
 typedef struct {
   const TrainingAudio *whole;
@@ -399,6 +431,7 @@ main (int argc, char **argv)
   ADD ("exact", test_exact);
   ADD ("stereo", test_stereo);
   ADD ("blocks", test_blocks);
+  ADD ("odd", test_odd);
   ADD ("cut-short", test_cut_short);
   ADD ("refused", test_refused);
   ADD ("as-filter", test_as_filter);

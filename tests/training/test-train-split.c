@@ -164,6 +164,34 @@ test_shared (Trainer *trainer, gconstpointer data)
   g_free (metadata);
 }
 
+/* Test clips that are all lost are an error, and nothing is written. */
+static void
+test_lost (Trainer *trainer, gconstpointer data)
+{
+  (void)data;
+  char *output = g_build_filename (trainer->folder, "none", NULL);
+  GString *text = g_string_new ("file_path,emotion,speaker,split\n");
+  for (guint speaker = 0; speaker < VOICES_SPEAKERS; speaker++)
+    for (guint label = 0; label < VOICES_LABELS; label++)
+      for (guint clip = 0; clip < VOICES_CLIPS; clip++) {
+        char *name = voices_name (speaker, label, clip);
+        g_string_append_printf (text, "%s,%s,s%u,train\n", name, voices_labels[label], speaker);
+        if (speaker == 0 && clip == 0) /* a duplicate, under another path */
+          g_string_append_printf (text, "./%s,%s,other,test\n", name, voices_labels[label]);
+        g_free (name);
+      }
+  Run run = train (trainer, text->str, output, "split");
+  g_assert_cmpint (run.status, ==, 1);
+  assert_has (run.err, "no test clip is left");
+  g_assert_cmpstr (run.out, ==, "");
+  run_clear (&run);
+  char *model = g_build_filename (output, "model.emotion", NULL);
+  g_assert_false (g_file_test (model, G_FILE_TEST_EXISTS));
+  g_free (model);
+  g_free (output);
+  g_string_free (text, TRUE);
+}
+
 /* What cannot be is told before the work; a column that is not used is told of. */
 static void
 test_wrong (Trainer *trainer, gconstpointer data)
@@ -204,6 +232,7 @@ main (int argc, char **argv)
   gst_init (NULL, NULL);
   TRAINER_TEST ("split-apart", test_apart);
   TRAINER_TEST ("split-shared", test_shared);
+  TRAINER_TEST ("split-lost", test_lost);
   TRAINER_TEST ("split-wrong", test_wrong);
   return trainer_run_tests (argc, argv);
 }
