@@ -28,6 +28,16 @@ typedef struct {
   gboolean summarized;
 } Monitor;
 
+static int write_error; /* errno of the first failure on the standard output; 0: none */
+
+/* For g_print(), which forgets why it failed. */
+static void
+write_text (const char *text)
+{
+  if ((fputs (text, stdout) == EOF || fflush (stdout) != 0) && write_error == 0)
+    write_error = errno;
+}
+
 static void
 print_bar (const Monitor *monitor, double share)
 {
@@ -200,6 +210,7 @@ main (int argc, char **argv)
       G_OPTION_ENTRY_NULL};
   GError *error = NULL;
   setlocale (LC_CTYPE, "");
+  g_set_print_handler (write_text);
   training_stop_catch ();
   GOptionContext *context = g_option_context_new (NULL);
   g_option_context_set_summary (
@@ -217,9 +228,9 @@ main (int argc, char **argv)
   } else if (ok) {
     ok = watch (sources[0], model, &error);
   }
-  if ((fflush (stdout) != 0 || ferror (stdout)) && !error) {
-    g_set_error (&error, G_FILE_ERROR, g_file_error_from_errno (errno),
-                 "cannot write the output: %s", g_strerror (errno));
+  if (write_error != 0 && !error) {
+    g_set_error (&error, G_FILE_ERROR, g_file_error_from_errno (write_error),
+                 "cannot write the output: %s", g_strerror (write_error));
     ok = FALSE;
   }
   if (error) {
