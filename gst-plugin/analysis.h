@@ -3,8 +3,8 @@
  * one for each voice that is heard by itself. */
 #pragma once
 
-#include "core/detector.h"
-#include "core/tally.h"
+#include "core/stream/detector.h"
+#include "core/stream/tally.h"
 #include "settings.h"
 
 G_BEGIN_DECLS

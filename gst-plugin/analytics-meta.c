@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "analytics-meta.h"
 
-#include "core/statistics.h"
+#include "core/base/statistics.h"
 
 #include <gst/analytics/analytics.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "element.h"
 
-#include "core/error.h"
+#include "core/base/error.h"
 
 #define GST_CAT_DEFAULT gst_emotion_detect_debug
 

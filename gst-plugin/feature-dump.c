@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "core/feature-csv.h"
+#include "core/features/feature-csv.h"
 
 struct _GstEmotionDump {
   char *path, *temporary;

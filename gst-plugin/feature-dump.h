@@ -3,7 +3,7 @@
  * complete. One thread at a time. */
 #pragma once
 
-#include "core/feature-set.h"
+#include "core/features/feature-set.h"
 
 G_BEGIN_DECLS
 

@@ -2,7 +2,7 @@
 /* Where the element's model comes from. */
 #pragma once
 
-#include "core/model.h"
+#include "core/model/model.h"
 
 G_BEGIN_DECLS
 

@@ -3,7 +3,7 @@
  * "priors" gives it. Plain data: copied by assignment. */
 #pragma once
 
-#include "core/decision.h"
+#include "core/stream/decision.h"
 
 #include <gst/gst.h>
 

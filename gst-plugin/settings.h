@@ -40,7 +40,7 @@ typedef enum {
 } GstEmotionMessageMode;
 
 typedef enum {
-  GST_EMOTION_CHANNELS_MIX,      /* core/mix.h */
+  GST_EMOTION_CHANNELS_MIX,      /* core/dsp/mix.h */
   GST_EMOTION_CHANNELS_SEPARATE, /* each by itself */
   GST_EMOTION_CHANNELS_FIRST,    /* the others do not count */
   GST_EMOTION_CHANNELS_SINGLE,   /* the chosen one; the others do not count */

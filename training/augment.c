@@ -7,8 +7,8 @@
 #include <speex/speex_resampler.h>
 #include <string.h>
 
-#include "core/extractor.h"
-#include "core/shared.h"
+#include "core/features/extractor.h"
+#include "core/base/shared.h"
 #include "made-babble.h"
 
 #define ROOM_DELAY 0.005 /* s, of the first reflections behind the direct sound */

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "core/model.h"
+#include "core/model/model.h"
 
 #define LEAST_LOG (-4.0) /* temperatures from 0.02 */
 #define MOST_LOG 6.0     /* to 400 */

@@ -2,7 +2,7 @@
 /* The classifiers that the trainer chooses from, and their settings. */
 #pragma once
 
-#include "core/view.h"
+#include "core/model/view.h"
 #include "forest.h"
 #include "problem.h"
 

@@ -4,7 +4,7 @@
 
 #include "augment.h"
 #include "clip-check.h"
-#include "core/extractor.h"
+#include "core/features/extractor.h"
 #include "corpus.h"
 
 G_BEGIN_DECLS

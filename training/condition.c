@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "core/extractor.h"
+#include "core/features/extractor.h"
 #include "options.h"
 
 static void

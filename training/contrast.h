@@ -4,7 +4,7 @@
  * least-squares regression on 0 and 1 have the same direction. */
 #pragma once
 
-#include "core/view.h"
+#include "core/model/view.h"
 
 G_BEGIN_DECLS
 

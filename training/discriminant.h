@@ -4,7 +4,7 @@
  * weight). */
 #pragma once
 
-#include "core/view.h"
+#include "core/model/view.h"
 #include "projection.h"
 
 G_BEGIN_DECLS

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/feature-csv.h"
+#include "core/features/feature-csv.h"
 #include "decode.h"
 #include "extract.h"
 #include "feature-writer.h"

@@ -2,7 +2,7 @@
 /* The windows of a decoded file: what the element would see of it. */
 #pragma once
 
-#include "core/extractor.h"
+#include "core/features/extractor.h"
 #include "decode.h"
 
 G_BEGIN_DECLS

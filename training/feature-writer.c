@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "core/feature-csv.h"
+#include "core/features/feature-csv.h"
 #include "npy.h"
 
 #define NUMBER "%.9g" /* nine digits are all of a float */

@@ -3,7 +3,7 @@
  * (Chen & Guestrin 2016) where the build has it, and turned into a view that core evaluates. */
 #pragma once
 
-#include "core/view.h"
+#include "core/model/view.h"
 #include "moments.h"
 
 G_BEGIN_DECLS

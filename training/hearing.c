@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "core/detector.h"
+#include "core/stream/detector.h"
 #include "left-out.h"
 #include "problem.h"
 #include "shuffle.h"

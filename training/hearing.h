@@ -5,7 +5,7 @@
 #include "babble.h"
 #include "clip-check.h"
 #include "condition.h"
-#include "core/model.h"
+#include "core/model/model.h"
 #include "metrics.h"
 #include "progress.h"
 

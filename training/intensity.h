@@ -3,7 +3,7 @@
  * with normal or with strong emotion (column intensity: normal or low, strong or high). */
 #pragma once
 
-#include "core/view.h"
+#include "core/model/view.h"
 #include "problem.h"
 
 G_BEGIN_DECLS

@@ -4,7 +4,7 @@
  * kernel carries over to new speakers, the RBF one remembers those that it knows. */
 #pragma once
 
-#include "core/view.h"
+#include "core/model/view.h"
 #include "projection.h"
 
 G_BEGIN_DECLS

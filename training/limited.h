@@ -3,7 +3,7 @@
  * fitted on them becomes a view of the rows as they were. */
 #pragma once
 
-#include "core/view.h"
+#include "core/model/view.h"
 #include "moments.h"
 
 G_BEGIN_DECLS

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Log-mel spectrograms of one size for networks: the series mel_db of descriptors-1, which is 128
- * mel bands from 0 to 8 kHz (core/slaney-mel.h) of frames of 128 ms each 32 ms (core/stft.h), no
+ * mel bands from 0 to 8 kHz (core/dsp/slaney-mel.h) of frames of 128 ms each 32 ms (core/dsp/stft.h), no
  * lower than 80 dB below the greatest of the file. */
 #pragma once
 
-#include "core/slaney-mel.h"
+#include "core/dsp/slaney-mel.h"
 #include "decode.h"
 
 G_BEGIN_DECLS

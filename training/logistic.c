@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "core/model.h"
+#include "core/model/model.h"
 #include "decode.h"
 #include "projection.h"
 

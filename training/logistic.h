@@ -3,7 +3,7 @@
  * L-BFGS (Liu & Nocedal 1989; libLBFGS). */
 #pragma once
 
-#include "core/view.h"
+#include "core/model/view.h"
 #include "moments.h"
 
 G_BEGIN_DECLS

@@ -2,7 +2,7 @@
 /* Writes an EmotionMatrix to a file, which appears whole or not at all. Any thread. */
 #pragma once
 
-#include "core/feature-set.h"
+#include "core/features/feature-set.h"
 
 G_BEGIN_DECLS
 

@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "core/text.h"
+#include "core/base/text.h"
 
 #define MAX_VERSION 99
 #define MAX_NUMBERS (1 << 26) /* of one array */

@@ -5,7 +5,7 @@
  * and those that the file lacks are not looked at. */
 #pragma once
 
-#include "core/feature-set.h"
+#include "core/features/feature-set.h"
 
 G_BEGIN_DECLS
 

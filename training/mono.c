@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "core/mix.h"
+#include "core/dsp/mix.h"
 
 #define HELD ((gsize)4 << 20) /* samples, 16 MB: more than four minutes at 16 kHz */
 #define MAX_HELD (TRAINING_MAX_HELD / sizeof (float)) /* of what cannot be read twice */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A file as pictures want it: one channel, mixed as core does it (core/mix.h), in memory that does not
+/* A file as pictures want it: one channel, mixed as core does it (core/dsp/mix.h), in memory that does not
  * depend on its length. */
 #pragma once
 

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "clip-check.h"
-#include "core/detector.h"
+#include "core/stream/detector.h"
 #include "decode.h"
 #include "left-out.h"
 #include "problem.h"

@@ -6,7 +6,7 @@
 #pragma once
 
 #include "clip-rows.h"
-#include "core/view.h"
+#include "core/model/view.h"
 #include "problem.h"
 
 G_BEGIN_DECLS

@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#include "core/extractor.h"
+#include "core/features/extractor.h"
 #include "decode.h"
 #include "spectrogram.h"
 

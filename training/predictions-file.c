@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "predictions-file.h"
 
-#include "core/feature-csv.h"
+#include "core/features/feature-csv.h"
 #include "output.h"
 
 static void

@@ -4,8 +4,8 @@
 #include <cblas.h>
 #include <string.h>
 
-#include "core/model.h"
-#include "core/text.h"
+#include "core/model/model.h"
+#include "core/base/text.h"
 #include "decode.h"
 #include "shuffle.h"
 

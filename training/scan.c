@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "core/feature-csv.h"
+#include "core/features/feature-csv.h"
 #include "decode.h"
 #include "label-text.h"
 #include "walk.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "score.h"
 
-#include "core/clip.h"
+#include "core/stream/clip.h"
 #include "shuffle.h"
 
 void

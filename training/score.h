@@ -2,8 +2,8 @@
 /* What views and models say of the rows of held-out clips. */
 #pragma once
 
-#include "core/adaptation.h"
-#include "core/model.h"
+#include "core/stream/adaptation.h"
+#include "core/model/model.h"
 #include "metrics.h"
 #include "problem.h"
 
@@ -30,7 +30,7 @@ void training_score_next_clip (const TrainingDataset *data, guint clip, const Em
                                EmotionAdaptation *adaptation, double *scratch,
                                double *log_posteriors);
 
-/* The clip decision (core/clip.h) over the rows of a clip: its mean log-posteriors. */
+/* The clip decision (core/stream/clip.h) over the rows of a clip: its mean log-posteriors. */
 void training_score_clip (const TrainingDataset *data, guint clip, const double *log_posteriors,
                           double *mean);
 

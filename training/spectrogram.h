@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Spectrograms for the eye: power spectra of 25 ms Hann windows, finely interpolated in frequency,
- * as many columns as asked for. Features come from core/speech-1.h, not from here. */
+ * as many columns as asked for. Features come from core/features/speech-1.h, not from here. */
 #pragma once
 
 #include <glib.h>
@@ -21,7 +21,7 @@ typedef struct {
  * memory depends on the columns and the rate, not on `n`. */
 TrainingSpectrogram *training_spectrogram_new (guint64 n, guint rate, guint n_columns);
 
-/* 128 mel bands (core/mel.h) up to 8 kHz of the samples at core's rate of 16 kHz. */
+/* 128 mel bands (core/dsp/mel.h) up to 8 kHz of the samples at core's rate of 16 kHz. */
 TrainingSpectrogram *training_spectrogram_new_mel (guint64 n, guint rate, guint n_columns);
 
 /* The next of the samples. */

@@ -3,7 +3,7 @@
  * would answer to them. */
 #pragma once
 
-#include "core/decision.h"
+#include "core/stream/decision.h"
 
 G_BEGIN_DECLS
 

@@ -3,7 +3,7 @@
  * turned into a view that core evaluates. */
 #pragma once
 
-#include "core/view.h"
+#include "core/model/view.h"
 #include "projection.h"
 
 G_BEGIN_DECLS

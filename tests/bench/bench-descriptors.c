@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "core/descriptors-1-frames.h"
-#include "core/extractor.h"
+#include "core/features/descriptors-1-frames.h"
+#include "core/features/extractor.h"
 
 #define RATE EMOTION_SAMPLE_RATE
 

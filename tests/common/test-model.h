@@ -4,7 +4,7 @@
  * window above -60 dBFS is answered. */
 #pragma once
 
-#include "core/model.h"
+#include "core/model/model.h"
 
 G_BEGIN_DECLS
 

@@ -3,7 +3,7 @@
  * component, so that a file is mostly zeros and far below 20 kB. */
 #pragma once
 
-#include "core/model.h"
+#include "core/model/model.h"
 
 G_BEGIN_DECLS
 

@@ -2,7 +2,7 @@
 /* Windows and feature vectors of whole signals. */
 #pragma once
 
-#include "core/extractor.h"
+#include "core/features/extractor.h"
 
 G_BEGIN_DECLS
 

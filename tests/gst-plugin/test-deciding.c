@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "core/decision.h"
+#include "core/stream/decision.h"
 #include "fixture.h"
 
 #define RATE 16000

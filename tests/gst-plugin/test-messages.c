@@ -2,7 +2,7 @@
 /* Messages of changes and summaries, and when which is posted. */
 #include <math.h>
 
-#include "core/feature-set.h"
+#include "core/features/feature-set.h"
 #include "fixture.h"
 
 #define RATE 16000

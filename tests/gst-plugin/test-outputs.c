@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What there is besides messages, tags and dumped features: metas, properties to read, reset. */
-#include "core/model.h"
+#include "core/model/model.h"
 #include "fixture.h"
 
 #define RATE 16000

@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#include "core/view.h"
+#include "core/model/view.h"
 #include "made-dataset.h"
 
 #define N_LABELS 5

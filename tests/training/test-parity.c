@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "common/test-model.h"
-#include "core/clip.h"
+#include "core/stream/clip.h"
 #include "scratch.h"
 #include "training/corpus.h"
 #include "training/decode.h"

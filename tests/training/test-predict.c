@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "common/test-model.h"
-#include "core/detector.h"
+#include "core/stream/detector.h"
 #include "predict.h"
 #include "scratch.h"
 #include "table.h"

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "core/model.h"
+#include "core/model/model.h"
 #include "made-dataset.h"
 #include "training/decode.h"
 #include "training/trial.h"

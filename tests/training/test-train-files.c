@@ -4,7 +4,7 @@
 #include <locale.h>
 #include <string.h>
 
-#include "core/model.h"
+#include "core/model/model.h"
 #include "scratch.h"
 #include "table.h"
 #include "trainer.h"

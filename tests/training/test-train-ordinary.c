@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "core/model.h"
+#include "core/model/model.h"
 #include "scratch.h"
 #include "trainer.h"
 #include "voices.h"

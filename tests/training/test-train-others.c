@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "core/detector.h"
+#include "core/stream/detector.h"
 #include "scratch.h"
 #include "trainer.h"
 #include "training/decode.h"

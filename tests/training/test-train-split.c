@@ -3,7 +3,7 @@
 #include <gst/gst.h>
 #include <string.h>
 
-#include "core/model.h"
+#include "core/model/model.h"
 #include "trainer.h"
 #include "voices.h"
 

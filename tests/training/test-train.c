@@ -4,7 +4,7 @@
 #include <locale.h>
 #include <string.h>
 
-#include "core/detector.h"
+#include "core/stream/detector.h"
 #include "scratch.h"
 #include "trainer.h"
 #include "training/candidate.h"

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "spectral-contrast.h"
+
+#include <math.h>
+
+#include "core/features/feature-set.h"
+#include "stft.h"
+
+#define FLOOR 1e-10f
+#define RANGE 80.f /* dB */
+#define MAX_KEPT 8 /* 2 % of the largest band, 410 bins */
+
+/* Bins of a band and how many of them make a peak or a valley. A band begins with the last bin
+ * below its lower corner and but for the highest ends before the last below its upper corner; 2 %
+ * is of the bins with that last one, rounded to even. */
+static const struct {
+  guint first, count, kept;
+} bands[EMOTION_CONTRAST_BANDS] = {
+    {0, 25, 1},    {25, 26, 1},   {51, 51, 1},   {102, 102, 2},
+    {204, 205, 4}, {409, 410, 8}, {819, 206, 4},
+};
+
+G_STATIC_ASSERT (EMOTION_SAMPLE_RATE == 16000 && EMOTION_STFT_SIZE == 2048);
+
+/* Keeps the `kept` lowest values in ascending order, and the highest in descending order. */
+static inline void
+keep_extremes (const EmotionLanes *x, guint n, guint kept, EmotionLanes *low, EmotionLanes *high)
+{
+  for (guint k = 0; k < kept; k++) {
+    low[k] = emotion_lanes_all (INFINITY);
+    high[k] = emotion_lanes_all (-INFINITY);
+  }
+  for (guint i = 0; i < n; i++) {
+    EmotionLanes up = x[i], down = x[i];
+    for (guint k = 0; k < kept; k++) {
+      EmotionLanes l = low[k], h = high[k];
+      low[k] = emotion_lanes_min (l, up);
+      up = emotion_lanes_max (l, up);
+      high[k] = emotion_lanes_max (h, down);
+      down = emotion_lanes_min (h, down);
+    }
+  }
+}
+
+static EmotionLanes
+mean (const EmotionLanes *x, guint n)
+{
+  EmotionLanes sum = {0};
+  for (guint i = 0; i < n; i++)
+    sum += x[i];
+  return sum / (float)n;
+}
+
+void
+emotion_contrast_extremes (const EmotionLanes *magnitude, EmotionLanes *peaks,
+                           EmotionLanes *valleys)
+{
+  for (guint b = 0; b < EMOTION_CONTRAST_BANDS; b++) {
+    EmotionLanes low[MAX_KEPT], high[MAX_KEPT];
+    const EmotionLanes *band = magnitude + bands[b].first;
+    switch (bands[b].kept) { /* with a constant, so that the values stay in registers */
+    case 1:
+      keep_extremes (band, bands[b].count, 1, low, high);
+      break;
+    case 2:
+      keep_extremes (band, bands[b].count, 2, low, high);
+      break;
+    case 4:
+      keep_extremes (band, bands[b].count, 4, low, high);
+      break;
+    default:
+      keep_extremes (band, bands[b].count, MAX_KEPT, low, high);
+    }
+    valleys[b] = mean (low, bands[b].kept);
+    peaks[b] = mean (high, bands[b].kept);
+  }
+}
+
+/* Levels of all series' x[from .. from + n) in place, raised to what is RANGE below the highest. */
+static void
+to_levels (float *const series[EMOTION_CONTRAST_BANDS], gsize from, gsize n)
+{
+  float highest = -INFINITY;
+  for (guint b = 0; b < EMOTION_CONTRAST_BANDS; b++)
+    for (gsize i = from; i < from + n; i++) {
+      series[b][i] = 10 * log10f (MAX (series[b][i], FLOOR));
+      highest = MAX (highest, series[b][i]);
+    }
+  for (guint b = 0; b < EMOTION_CONTRAST_BANDS; b++)
+    for (gsize i = from; i < from + n; i++)
+      series[b][i] = MAX (series[b][i], highest - RANGE);
+}
+
+void
+emotion_contrast_levels (float *const series[EMOTION_CONTRAST_BANDS], gsize valleys, gsize n)
+{
+  to_levels (series, 0, n);
+  to_levels (series, valleys, n);
+  for (guint b = 0; b < EMOTION_CONTRAST_BANDS; b++)
+    for (gsize i = 0; i < n; i++)
+      series[b][i] -= series[b][valleys + i];
+}

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "spectral-shape.h"
+
+#include <math.h>
+
+#include "core/features/feature-set.h"
+#include "stft.h"
+
+#define N_BINS EMOTION_STFT_BINS
+#define HZ_PER_BIN ((double)EMOTION_SAMPLE_RATE / EMOTION_STFT_SIZE)
+#define ROLLOFF_SHARE 0.85f
+#define POWER_FLOOR 1e-10f
+#define BLOCK 41 /* bins; 25 blocks are a spectrum. Mantissas' product stays below 2^24. */
+
+G_STATIC_ASSERT (N_BINS % BLOCK == 0);
+
+/* Sums over a spectrum. */
+typedef struct {
+  double magnitude[4], by_bin[4], by_bin2[4]; /* of magnitude, * bin, * bin^2 */
+  double power[4];
+  double log2_power[4], floored_power[4];
+  EmotionLanes running; /* of magnitude, one bin after the other in float */
+} Sums;
+
+static EmotionLanes
+add_in_sequence (const EmotionLanes *magnitude, EmotionLanes sum)
+{
+  for (guint i = 0; i < BLOCK; i++)
+    sum += magnitude[i];
+  return sum;
+}
+
+/* In blocks, so that float sums are short: bins are counted from the block's middle. */
+static void
+add_block (const EmotionLanes *magnitude, guint first, Sums *sums)
+{
+  EmotionLanes m0 = {0}, m1 = {0}, m2 = {0}, power = {0}, floored = {0};
+  EmotionLanes mantissas = emotion_lanes_all (1), floor = emotion_lanes_all (POWER_FLOOR);
+  EmotionLaneInts exponents = {0};
+  for (guint i = 0; i < BLOCK; i++) {
+    EmotionLaneInts exponent;
+    EmotionLanes m = magnitude[i], p = m * m, p1 = emotion_lanes_max (p, floor);
+    float bin = (float)i - BLOCK / 2;
+    m0 += m;
+    m1 += m * bin;
+    m2 += m * (bin * bin);
+    power += p;
+    floored += p1;
+    mantissas *= emotion_lanes_split (p1, &exponent);
+    exponents += exponent;
+  }
+  EmotionLanes log2_power =
+      emotion_lanes_log2 (mantissas) + __builtin_convertvector(exponents, EmotionLanes);
+  double middle = first + BLOCK / 2;
+  for (guint l = 0; l < EMOTION_LANES; l++) {
+    sums->magnitude[l] += m0[l];
+    sums->by_bin[l] += m1[l] + middle * m0[l];
+    sums->by_bin2[l] += m2[l] + middle * (2 * (double)m1[l] + middle * m0[l]);
+    sums->power[l] += power[l];
+    sums->log2_power[l] += log2_power[l];
+    sums->floored_power[l] += floored[l];
+  }
+}
+
+/* The first bin at which the running sum reaches its share of the whole: summed in float, one bin
+ * after the other, as the published system does, since the last bit can decide. */
+static EmotionLaneInts
+find_rolloff (const EmotionLanes *magnitude, EmotionLanes total)
+{
+  EmotionLanes sum = {0}, threshold = total * ROLLOFF_SHARE;
+  EmotionLaneInts bin = {0};
+  for (guint i = 0; i < N_BINS; i++) {
+    sum += magnitude[i];
+    bin -= sum < threshold; /* true is -1 */
+  }
+  return bin;
+}
+
+void
+emotion_spectral_shape (const EmotionLanes *magnitude, EmotionSpectralShape *shape)
+{
+  Sums sums = {.running = {0}};
+  for (guint first = 0; first < N_BINS; first += BLOCK) {
+    add_block (magnitude + first, first, &sums);
+    sums.running = add_in_sequence (magnitude + first, sums.running);
+  }
+  EmotionLaneInts rolloff = find_rolloff (magnitude, sums.running);
+  for (guint l = 0; l < EMOTION_LANES; l++) {
+    double dc = magnitude[0][l], nyquist = magnitude[N_BINS - 1][l], total = sums.magnitude[l];
+    double both_sides = 2 * sums.power[l] - dc * dc - nyquist * nyquist;
+    double mean = total > 0 ? sums.by_bin[l] / total : 0;
+    double mean2 = total > 0 ? sums.by_bin2[l] / total : 0;
+    shape->rms[l] = (float)(sqrt (both_sides) / EMOTION_STFT_SIZE);
+    shape->centroid[l] = (float)(HZ_PER_BIN * mean);
+    shape->bandwidth[l] = (float)(HZ_PER_BIN * sqrt (MAX (mean2 - mean * mean, 0)));
+    shape->rolloff[l] = (float)(HZ_PER_BIN * rolloff[l]);
+    shape->flatness[l] =
+        (float)(exp2 (sums.log2_power[l] / N_BINS) * N_BINS / sums.floored_power[l]);
+  }
+}

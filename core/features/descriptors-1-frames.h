@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The series behind the feature set "descriptors-1" (core/features/descriptors-1.h), of one clip. One thread
+ * at a time; only new and free allocate. */
+#pragma once
+
+#include "core/dsp/activity.h"
+#include "core/dsp/chroma.h"
+#include "core/dsp/constant-q.h"
+#include "descriptors-1.h"
+#include "core/dsp/slaney-mel.h"
+#include "core/dsp/spectral-contrast.h"
+#include "core/dsp/spectral-peaks.h"
+#include "core/dsp/stft.h"
+#include "core/dsp/tempo.h"
+
+G_BEGIN_DECLS
+
+typedef struct {
+  gsize max_samples;
+  guint max_frames;
+
+  /* The clip: n_samples at EMOTION_SAMPLE_RATE, in n_frames. */
+  const float *samples;
+  gsize n_samples;
+  guint n_frames;
+
+  /* Results: series of n_frames, rows of n_frames with all bands of a frame side by side, and
+   * numbers of the whole clip. */
+  float *rms, *zero_crossing_rate, *centroid, *bandwidth, *rolloff, *flatness;
+  float *onsets;
+  float *contrast[EMOTION_CONTRAST_BANDS];
+  float *levels;                   /* dB, mel bands */
+  float *cepstra, *delta, *delta2; /* DESCRIPTORS_1_CEPSTRA */
+  float *chroma_stft, *chroma_cqt, *chroma_cens, *chroma_harmonic;
+  float *tonnetz;
+  float energies[3]; /* mean |harmonic|, mean |percussive|, ratio of their sums */
+  float *pitches;    /* n_pitches frequencies in Hz, in order of their frames */
+  guint n_pitches;
+  float stft_tuning;     /* of a semitone */
+  float cqt_tuning;      /* of a third of a semitone */
+  float harmonic_tuning; /* likewise, of the harmonic part */
+  float tempo;           /* beats per minute */
+
+  /* On the way. */
+  EmotionStft *stft;
+  EmotionSlaneyMel *mel;
+  EmotionPeaks *peaks;
+  EmotionChromaBank *chroma_bank;
+  EmotionConstantQ *constant_q;
+  EmotionTempo *tempo_state;
+  fftwf_complex *spectra;       /* rows of EMOTION_STFT_COMPLEX_STRIDE */
+  float *magnitude;             /* rows of EMOTION_STFT_STRIDE, whole fours of them */
+  float *percussive;            /* likewise: medians over frequency */
+  float *harmonic;              /* n_samples: the harmonic part */
+  EmotionLanes *lanes, *result; /* four frames side by side */
+  EmotionLanes *strip;
+  float *constant_q_magnitude; /* rows of EMOTION_CONSTANT_Q_BINS */
+  float *quantised;
+} Descriptors1Frames;
+
+/* For clips of up to `max_samples`. */
+Descriptors1Frames *descriptors_1_frames_new (gsize max_samples);
+void descriptors_1_frames_free (Descriptors1Frames *self); /* NULL is fine */
+
+/* Computes all of it for a clip of 1 .. max_samples samples, which must live as long as the results
+ * are read. */
+void descriptors_1_frames_compute (Descriptors1Frames *self, const float *samples, gsize n);
+
+/* The steps of that, in order, for who wants to know how long each takes. */
+typedef struct {
+  const char *name;
+  void (*run) (Descriptors1Frames *self);
+} Descriptors1Step;
+
+#define DESCRIPTORS_1_N_STEPS 12
+extern const Descriptors1Step descriptors_1_steps[DESCRIPTORS_1_N_STEPS];
+
+void descriptors_1_frames_start (Descriptors1Frames *self, const float *samples, gsize n);
+
+G_END_DECLS

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "core/stream/tally.h"
+
+enum { NONE = -1 };
+
+/* Adds what the letters say, `each` ns a letter from `start` on: '-' for none, 'a' for label 0. */
+static void
+add (EmotionTally *tally, const char *answers, guint64 start, guint64 each)
+{
+  for (guint i = 0; answers[i]; i++)
+    emotion_tally_add (tally, answers[i] == '-' ? NONE : answers[i] - 'a', start + i * each, each);
+}
+
+static void
+assert_stretch (const EmotionStretch *stretch, gint label, guint64 start, guint64 length)
+{
+  g_assert_cmpint (stretch->label, ==, label);
+  g_assert_cmpuint (stretch->start, ==, start);
+  g_assert_cmpuint (stretch->length, ==, length);
+}
+
+static void
+test_nothing (void)
+{
+  EmotionTally tally;
+  emotion_tally_init (&tally);
+  g_assert_cmpuint (tally.total, ==, 0);
+  g_assert_cmpuint (tally.n_transitions, ==, 0);
+  g_assert_cmpfloat (emotion_tally_fraction (&tally, NONE), ==, 0);
+  g_assert_cmpfloat (emotion_tally_fraction (&tally, 3), ==, 0);
+  assert_stretch (&tally.longest, NONE, EMOTION_TIME_UNKNOWN, 0);
+}
+
+static void
+test_fractions (void)
+{
+  EmotionTally tally;
+  double sum = 0;
+  emotion_tally_init (&tally);
+  add (&tally, "--aab-aaa-", 0, 7);
+  g_assert_cmpuint (tally.total, ==, 70);
+  g_assert_cmpfloat (emotion_tally_fraction (&tally, NONE), ==, 0.4);
+  g_assert_cmpfloat (emotion_tally_fraction (&tally, 0), ==, 0.5);
+  g_assert_cmpfloat (emotion_tally_fraction (&tally, 1), ==, 0.1);
+  g_assert_cmpfloat (emotion_tally_fraction (&tally, 2), ==, 0);
+  for (gint i = NONE; i < 3; i++)
+    sum += emotion_tally_fraction (&tally, i);
+  g_assert_cmpfloat_with_epsilon (sum, 1, 1e-12);
+}
+
+/* The first answer is a change from none, and so is going back to it. */
+static void
+test_transitions (void)
+{
+  static const struct {
+    const char *answers;
+    guint n;
+  } cases[] = {{"---", 0}, {"aaa", 1}, {"-a", 1}, {"-a-", 2}, {"ab", 2}, {"aabbaa", 3}};
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    EmotionTally tally;
+    emotion_tally_init (&tally);
+    add (&tally, cases[i].answers, 0, 1);
+    g_assert_cmpuint (tally.n_transitions, ==, cases[i].n);
+  }
+}
+
+/* The first of those that are longest, none among them. */
+static void
+test_longest (void)
+{
+  EmotionTally tally;
+  emotion_tally_init (&tally);
+  add (&tally, "abbcaa", 100, 10);
+  assert_stretch (&tally.longest, 1, 110, 20);
+  add (&tally, "a", 160, 10);
+  assert_stretch (&tally.longest, 0, 140, 30);
+  add (&tally, "b----", 170, 10);
+  assert_stretch (&tally.longest, NONE, 180, 40);
+  /* Results need not be of one length. */
+  add (&tally, "c", 220, 41);
+  assert_stretch (&tally.longest, 2, 220, 41);
+}
+
+/* A break ends the stretch and is no transition. */
+static void
+test_break (void)
+{
+  EmotionTally tally;
+  emotion_tally_init (&tally);
+  add (&tally, "aaa", 0, 10);
+  emotion_tally_break (&tally);
+  add (&tally, "aa", 1000, 10);
+  g_assert_cmpuint (tally.n_transitions, ==, 1);
+  assert_stretch (&tally.longest, 0, 0, 30);
+  assert_stretch (&tally.current, 0, 1000, 20);
+  add (&tally, "aa", 1020, 10);
+  assert_stretch (&tally.longest, 0, 1000, 40);
+}
+
+static void
+test_unknown_times (void)
+{
+  EmotionTally tally;
+  emotion_tally_init (&tally);
+  emotion_tally_add (&tally, 1, EMOTION_TIME_UNKNOWN, 10);
+  emotion_tally_add (&tally, 1, EMOTION_TIME_UNKNOWN, 10);
+  assert_stretch (&tally.longest, 1, EMOTION_TIME_UNKNOWN, 20);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/tally/nothing", test_nothing);
+  g_test_add_func ("/tally/fractions", test_fractions);
+  g_test_add_func ("/tally/transitions", test_transitions);
+  g_test_add_func ("/tally/longest", test_longest);
+  g_test_add_func ("/tally/break", test_break);
+  g_test_add_func ("/tally/unknown-times", test_unknown_times);
+  return g_test_run ();
+}
