@@ -166,6 +166,7 @@
  */
 #include "gstemotiondetect.h"
 
+#include "core/base/audio.h"
 #include "element.h"
 
 GST_DEBUG_CATEGORY (gst_emotion_detect_debug);

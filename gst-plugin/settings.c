@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "core/base/audio.h"
+
 #define OF_MODEL_RATIO (-1)                /* of threshold, hysteresis and min-speech-ratio */
 #define OF_MODEL_LEVEL (1)                 /* of silence-threshold */
 #define OF_MODEL_TIME GST_CLOCK_TIME_NONE  /* of smoothing and hold-time */

@@ -7,8 +7,9 @@
 #include <speex/speex_resampler.h>
 #include <string.h>
 
-#include "core/features/extractor.h"
+#include "core/base/audio.h"
 #include "core/base/shared.h"
+#include "core/features/extractor.h"
 #include "made-babble.h"
 
 #define ROOM_DELAY 0.005 /* s, of the first reflections behind the direct sound */

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "core/base/audio.h"
 #include "core/dsp/mix.h"
 
 #define HELD ((gsize)4 << 20) /* samples, 16 MB: more than four minutes at 16 kHz */

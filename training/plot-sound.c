@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "core/base/audio.h"
 #include "core/features/extractor.h"
 #include "decode.h"
 #include "spectrogram.h"

@@ -4,10 +4,11 @@
 #include <math.h>
 #include <string.h>
 
-#include "core/features/feature-set.h"
+#include "core/base/audio.h"
+#include "core/base/shared.h"
 #include "core/dsp/mel.h"
 #include "core/dsp/resampler.h"
-#include "core/base/shared.h"
+#include "core/features/feature-set.h"
 
 #define WINDOW 0.025      /* s */
 #define DENSEST_HOP 0.010 /* s, between the windows that a column averages */

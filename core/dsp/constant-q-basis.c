@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "core/features/feature-set.h"
+#include "core/base/audio.h"
 #include "core/base/shared.h"
 #include "spectral-peaks.h"
 

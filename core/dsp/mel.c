@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#include "core/features/feature-set.h"
+#include "core/base/audio.h"
 #include "core/base/lanes.h"
 
 typedef struct {

@@ -11,9 +11,9 @@
 
 #include <glib.h>
 
-G_BEGIN_DECLS
+#include "core/base/audio.h"
 
-#define EMOTION_MAX_CHANNELS 64
+G_BEGIN_DECLS
 
 typedef struct {
   guint channels;

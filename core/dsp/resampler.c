@@ -4,7 +4,7 @@
 #include <speex/speex_resampler.h>
 #include <string.h>
 
-#include "core/features/feature-set.h"
+#include "core/base/audio.h"
 
 /* Of 0..10. 6: pass band to 7.5 kHz when going down to 16 kHz, what would alias 100 dB down; 8 takes
  * 160 taps in place of 96 for 0.2 kHz more, and was a third of what a stream at 48 kHz costs. */

@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#include "core/features/feature-set.h"
+#include "core/base/audio.h"
 #include "stft.h"
 
 #define N_BANDS EMOTION_SLANEY_BANDS

@@ -4,10 +4,10 @@
 #include <math.h>
 #include <string.h>
 
-#include "core/features/feature-set.h"
+#include "core/base/audio.h"
 #include "core/base/lanes.h"
-#include "mel.h"
 #include "core/base/shared.h"
+#include "mel.h"
 
 #define SPAN EMOTION_SPECTRAL_SPAN
 #define FFT_SIZE EMOTION_SPECTRAL_FFT

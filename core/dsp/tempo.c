@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "core/features/feature-set.h"
+#include "core/base/audio.h"
 #include "stft.h"
 
 #define WINDOW 250 /* frames, 8 s */

@@ -3,15 +3,16 @@
  * at a time; only new and free allocate. */
 #pragma once
 
+#include "core/base/audio.h"
 #include "core/dsp/activity.h"
 #include "core/dsp/chroma.h"
 #include "core/dsp/constant-q.h"
-#include "descriptors-1.h"
 #include "core/dsp/slaney-mel.h"
 #include "core/dsp/spectral-contrast.h"
 #include "core/dsp/spectral-peaks.h"
 #include "core/dsp/stft.h"
 #include "core/dsp/tempo.h"
+#include "descriptors-1.h"
 
 G_BEGIN_DECLS
 

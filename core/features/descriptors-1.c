@@ -4,6 +4,7 @@
 
 #include <math.h>
 
+#include "core/base/audio.h"
 #include "descriptors-1-frames.h"
 
 #define LEVEL_FLOOR -120.0 /* dBFS */

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "core/base/audio.h"
 #include "core/base/error.h"
 #include "core/dsp/resampler.h"
 
@@ -127,7 +128,8 @@ EmotionExtractor *
 emotion_extractor_new (const EmotionFeatureSet *set, guint rate, guint channels,
                        const EmotionWindowing *windowing, GError **error)
 {
-  if (!emotion_extractor_check (rate, channels, error) || !emotion_windowing_check (windowing, error))
+  if (!emotion_extractor_check (rate, channels, error) ||
+      !emotion_windowing_check (windowing, error))
     return NULL;
   return create (set, rate, channels, windowing);
 }

@@ -16,13 +16,12 @@
  * pushes. */
 #pragma once
 
-#include "feature-set.h"
+#include "core/base/audio.h"
 #include "core/dsp/mix.h"
+#include "feature-set.h"
 
 G_BEGIN_DECLS
 
-#define EMOTION_MIN_RATE 8000
-#define EMOTION_MAX_RATE 192000
 #define EMOTION_MIN_WINDOW (100 * G_GUINT64_CONSTANT (1000000))   /* ns */
 #define EMOTION_MAX_WINDOW (60 * G_GUINT64_CONSTANT (1000000000)) /* ns */
 #define EMOTION_MIN_INTERVAL (10 * G_GUINT64_CONSTANT (1000000))  /* ns */

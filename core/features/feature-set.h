@@ -12,11 +12,9 @@
  * The sets are constants: they are never freed and may be used from any thread. */
 #pragma once
 
-#include <glib.h>
+#include "core/dsp/activity.h"
 
 G_BEGIN_DECLS
-
-#define EMOTION_SAMPLE_RATE 16000 /* Hz, the one rate of all analysis */
 
 /* One window: its rows, oldest first, contiguous, and for a set with `needs_samples` its samples. */
 typedef struct {
@@ -25,13 +23,6 @@ typedef struct {
   const float *samples;
   gsize n_samples; /* at least 1, at most max_rows * hop */
 } EmotionSegment;
-
-/* What a window stage tells of its window beside the vector. */
-typedef struct {
-  guint n_frames; /* frames in the window */
-  guint n_speech; /* of these, frames taken for speech */
-  double level;   /* dBFS, RMS over the window, re a full-scale square wave; floor -120 */
-} EmotionActivity;
 
 /* Series behind a vector, one per row: element (r, c) is data[r * row_step + c * column_step]. */
 typedef struct {

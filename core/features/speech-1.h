@@ -29,6 +29,7 @@
 
 #include "core/dsp/activity.h"
 #include "core/dsp/spectral-frame.h"
+#include "feature-set.h"
 
 G_BEGIN_DECLS
 

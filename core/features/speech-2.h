@@ -36,6 +36,7 @@
 #include "core/dsp/rhythm.h"
 #include "core/dsp/spectral-frame.h"
 #include "core/dsp/voice-quality.h"
+#include "feature-set.h"
 
 G_BEGIN_DECLS
 

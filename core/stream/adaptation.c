@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "core/base/audio.h"
+
 #define TURNS 2 /* of expectation and maximisation; measured, more change nothing */
 
 struct _EmotionAdaptation {

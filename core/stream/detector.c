@@ -5,6 +5,7 @@
 
 #include "adaptation.h"
 #include "clip.h"
+#include "core/base/audio.h"
 
 struct _EmotionDetector {
   EmotionModel *model;

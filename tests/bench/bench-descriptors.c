@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "core/base/audio.h"
 #include "core/features/descriptors-1-frames.h"
 #include "core/features/extractor.h"
 

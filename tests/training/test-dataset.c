@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "core/base/audio.h"
 #include "core/base/error.h"
 #include "scratch.h"
 #include "training/decode.h"
@@ -433,7 +434,8 @@ test_finite (Fixture *fixture, gconstpointer data)
   training_dataset_free (dataset);
 
   float samples[2 * 16000] = {NAN, INFINITY, -INFINITY, 3e38f, -3e38f, 1e-40f};
-  TrainingAudio audio = {.samples = samples, .n_frames = G_N_ELEMENTS (samples), .rate = 16000, .channels = 1};
+  TrainingAudio audio = {
+      .samples = samples, .n_frames = G_N_ELEMENTS (samples), .rate = 16000, .channels = 1};
   for (guint i = 6; i < G_N_ELEMENTS (samples); i++)
     samples[i] = samples[i % 6] * (float)(i % 7);
   GArray *vectors = g_array_new (FALSE, FALSE, sizeof (float));

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "core/base/audio.h"
 #include "core/dsp/formants.h"
 
 #include <math.h>
 
-#include "core/features/feature-set.h"
 #include "core/dsp/spectral-frame.h"
+#include "core/features/feature-set.h"
 #include "tests/core/signals.h"
 
 #define RATE EMOTION_SAMPLE_RATE

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "core/base/audio.h"
 #include "core/dsp/resampler.h"
 
 #include <math.h>

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Where windows lie and which samples they hold, seen through a feature set of this test; then the
  * same promises with speech-1. */
+#include "core/base/audio.h"
 #include "core/features/extractor.h"
 
 #include <math.h>
