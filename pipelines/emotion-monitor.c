@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "training/decode.h"
+#include "training/error.h"
 #include "training/play.h"
 #include "training/stop.h"
 

@@ -10,6 +10,7 @@
 #include "core/base/audio.h"
 #include "core/base/shared.h"
 #include "core/features/extractor.h"
+#include "error.h"
 #include "made-babble.h"
 
 #define ROOM_DELAY 0.005 /* s, of the first reflections behind the direct sound */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "augment.h"
+#include "error.h"
 #include "shuffle.h"
 
 #define RATE 16000  /* Hz */

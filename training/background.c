@@ -4,7 +4,7 @@
 #include <cblas.h>
 #include <string.h>
 
-#include "decode.h"
+#include "error.h"
 #include "sources.h"
 
 /* Measured on nEMO, EMO-DB and RAVDESS, each with the other two behind it (docs/experiments.md): the corpora of 9

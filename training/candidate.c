@@ -4,8 +4,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "decode.h"
 #include "discriminant.h"
+#include "error.h"
 #include "kernel.h"
 #include "limited.h"
 #include "logistic.h"

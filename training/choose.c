@@ -4,8 +4,9 @@
 #include <math.h>
 #include <string.h>
 
-#include "decode.h"
+#include "error.h"
 #include "neutral-streams.h"
+#include "parallel.h"
 
 /* Gates of the models made here. */
 #define CONFIDENCE_OVER_CHANCE 1.5 /* below this many times the chance level: no answer */

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "error.h"
 #include "extract.h"
 #include "progress.h"
 #include "row-cache.h"

@@ -3,6 +3,7 @@
 
 #include "discriminant.h"
 #include "limited.h"
+#include "parallel.h"
 #include "problem.h"
 
 enum { N_LABELS = 2 };

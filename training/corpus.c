@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "decode.h"
+#include "error.h"
 #include "label-text.h"
 #include "left-out.h"
 #include "shuffle.h"

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "decode.h"
+#include "error.h"
 #include "left-out.h"
 #include "split.h"
 

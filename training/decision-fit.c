@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#include "decode.h"
+#include "error.h"
 
 /* What is tried beside the priors. Longer smoothing hides single emotional sentences. */
 static const double smoothings[] = {0, 1, 2, 3};     /* s */

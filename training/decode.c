@@ -8,10 +8,6 @@
 
 #include "play.h"
 
-/* clang-format off */
-G_DEFINE_QUARK (training-error-quark, training_error)
-/* clang-format on */
-
 typedef struct {
   TrainingBlockFunc func;
   gpointer data;

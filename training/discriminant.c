@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "decode.h"
+#include "error.h"
 
 #define ABSENT_MARGIN 50.0    /* of a label without rows: so far below the others' mean bias */
 #define LEAST_SEPARATION 1e-6 /* of a dimension, relative to the first */

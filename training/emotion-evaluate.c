@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "error.h"
 #include "hearing.h"
 #include "left-out.h"
 #include "options.h"

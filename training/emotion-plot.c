@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include "corpus.h"
-#include "decode.h"
 #include "left-out.h"
 #include "output.h"
 #include "plot-figures.h"

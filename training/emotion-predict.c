@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "answer-writer.h"
-#include "decode.h"
+#include "error.h"
 #include "inputs.h"
 #include "model-align.h"
 #include "options.h"

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "decode.h"
+#include "error.h"
 #include "output.h"
 #include "scan.h"
 

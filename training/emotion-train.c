@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "decode.h"
+#include "error.h"
 #include "interrupt.h"
 #include "left-out.h"
 #include "options.h"

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "decode.h"
+#include "error.h"
 
 static JsonNode *
 member (JsonObject *object, const char *name, JsonNodeType type)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "forest.h"
 
-#include "decode.h"
+#include "error.h"
 
 #ifdef HAVE_XGBOOST
 

@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "core/stream/detector.h"
+#include "error.h"
 #include "left-out.h"
+#include "parallel.h"
 #include "problem.h"
 #include "shuffle.h"
 

@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "decode.h"
+#include "error.h"
 
 #define SHARPNESS 10.0    /* of the scores: what is right has about this much more than the rest */
 #define ABSENT_SCORE -1e3 /* bias of a label without rows */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "left-out.h"
 
-#include "decode.h"
+#include "error.h"
 
 #define MOST 10 /* are printed unless all are asked for */
 

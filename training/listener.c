@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "decode.h"
+#include "error.h"
 #include "play.h"
 
 struct _TrainingListener {

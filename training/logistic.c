@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "core/model/model.h"
-#include "decode.h"
+#include "error.h"
 #include "projection.h"
 
 #define MAX_STEPS 200

@@ -5,7 +5,7 @@
 
 #include "columns.h"
 #include "corpus.h"
-#include "decode.h"
+#include "error.h"
 #include "label-text.h"
 #include "left-out.h"
 #include "walk.h"

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "decode.h"
+#include "error.h"
 #include "figures-file.h"
 #include "markdown.h"
 #include "model-card-figures.h"

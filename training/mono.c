@@ -6,6 +6,8 @@
 
 #include "core/base/audio.h"
 #include "core/dsp/mix.h"
+#include "decode.h"
+#include "error.h"
 
 #define HELD ((gsize)4 << 20) /* samples, 16 MB: more than four minutes at 16 kHz */
 #define MAX_HELD (TRAINING_MAX_HELD / sizeof (float)) /* of what cannot be read twice */

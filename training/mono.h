@@ -3,7 +3,7 @@
  * depend on its length. */
 #pragma once
 
-#include "decode.h"
+#include <glib.h>
 
 G_BEGIN_DECLS
 

@@ -8,6 +8,7 @@
 #include "core/stream/detector.h"
 #include "decode.h"
 #include "left-out.h"
+#include "parallel.h"
 #include "problem.h"
 #include "shuffle.h"
 

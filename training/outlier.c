@@ -5,6 +5,7 @@
 
 #include "contrast.h"
 #include "extract.h"
+#include "parallel.h"
 #include "sounds.h"
 
 /* How much more probable than not it must be that a window is no speech for it to be refused, in ln. */

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "decode.h"
+#include "error.h"
 
 struct _TrainingOutput {
   FILE *stream;

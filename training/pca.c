@@ -5,7 +5,7 @@
 #include <lapacke.h>
 #include <math.h>
 
-#include "decode.h"
+#include "error.h"
 
 /* Relative to the mean: what differs less is rounding. */
 #define LEAST_SPREAD 1e-9

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "decode.h"
+#include "error.h"
 #include "odd-wav.h"
 #include "play-errors.h"
 #include "stop.h"

@@ -5,7 +5,7 @@
 #include <cairo-svg.h>
 #include <string.h>
 
-#include "decode.h"
+#include "error.h"
 #include "output.h"
 
 #define FONT "sans"

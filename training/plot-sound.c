@@ -5,7 +5,7 @@
 
 #include "core/base/audio.h"
 #include "core/features/extractor.h"
-#include "decode.h"
+#include "error.h"
 #include "spectrogram.h"
 
 #define LEFT 80  /* px, from the edge to the axes */

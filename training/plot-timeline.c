@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "error.h"
 #include "play.h"
 #include "plot-sound.h"
 #include "timeline.h"

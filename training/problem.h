@@ -90,9 +90,4 @@ void training_problem_centre (const TrainingProblem *self, TrainingUnits units, 
 /* Whether the clip is in one of `units`; copies are in none, as they are not to be answered. */
 gboolean training_problem_has_clip (const TrainingProblem *self, guint clip, TrainingUnits units);
 
-/* Calls func (index, data) for index 0..n) on `n_jobs` threads (0: one a core); returns when all
- * are done. Results belong in slots by index, so that the number of threads does not matter. */
-typedef void (*TrainingTask) (guint index, gpointer data);
-void training_parallel (guint n, guint n_jobs, TrainingTask func, gpointer data);
-
 G_END_DECLS

@@ -5,7 +5,7 @@
 #include <lapacke.h>
 #include <math.h>
 
-#include "decode.h"
+#include "error.h"
 
 #define BLOCK 256           /* rows given to the matrix product at once */
 #define DIRECTION_UNIT 6.0  /* root mean square of the whole numbers in directions */

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "error.h"
 #include "interrupt.h"
 
 #define MAGIC "emotion rows 2\n"

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "core/features/feature-csv.h"
-#include "decode.h"
+#include "error.h"
 #include "label-text.h"
 #include "walk.h"
 

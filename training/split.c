@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "split.h"
 
-#include "decode.h"
+#include "error.h"
 #include "left-out.h"
 
 static gboolean

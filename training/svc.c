@@ -4,7 +4,7 @@
 #include <libsvm/svm.h>
 #include <string.h>
 
-#include "decode.h"
+#include "error.h"
 
 #define TOLERANCE 1e-3 /* of the optimum, libsvm's default */
 #define CACHE_MB 200

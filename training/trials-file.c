@@ -7,7 +7,7 @@
 #include <stdio.h>
 
 #include "candidate-settings.h"
-#include "decode.h"
+#include "error.h"
 
 struct _TrainingTrials {
   FILE *stream;

@@ -5,7 +5,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-#include "decode.h"
+#include "error.h"
 
 static const char *const audio_suffixes[] = {
     "3gp", "aac", "aif",  "aifc", "aiff", "amr", "ape", "au",   "caf",  "flac", "m4a", "mka", "mp3",

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "training/error.h"
 #include "training/made-babble.h"
 
 #define RATE 16000

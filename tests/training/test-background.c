@@ -7,7 +7,7 @@
 
 #include "made-dataset.h"
 #include "training/candidate.h"
-#include "training/decode.h"
+#include "training/error.h"
 
 #define SEED 42
 #define N_LABELS 4

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "made-dataset.h"
-#include "training/decode.h"
+#include "training/error.h"
 #include "training/protocol.h"
 
 #define N_FOLDS 4

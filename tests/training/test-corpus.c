@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "scratch.h"
-#include "training/decode.h"
+#include "training/error.h"
 #include "training/left-out.h"
 
 typedef struct {

@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "training/decode.h"
+#include "training/error.h"
 
 enum { ANGRY, NEUTRAL, SAD, N_LABELS };
 

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "made-dataset.h"
-#include "training/decode.h"
+#include "training/error.h"
 
 /* The view keeps floats: a log-posterior of some tens may be off by this. */
 #define FLOAT_TOLERANCE 1e-3

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "made-dataset.h"
-#include "training/decode.h"
+#include "training/error.h"
 
 enum { N_FEATURES = 4, N_LABELS = 3, N_ROWS = 240 };
 

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "scratch.h"
-#include "training/decode.h"
+#include "training/error.h"
 
 typedef struct {
   char *folder;

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "scratch.h"
-#include "training/decode.h"
+#include "training/error.h"
 
 typedef struct {
   char *folder, *path;

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "training/decode.h"
+#include "training/error.h"
 #include "training/pca.h"
 #include "training/plot-axes.h"
 #include "training/plot-figures.h"

@@ -8,7 +8,6 @@
 #include "common/test-model.h"
 #include "run.h"
 #include "scratch.h"
-#include "training/decode.h"
 #include "training/plot-axes.h"
 #include "training/plot-figures.h"
 #include "training/timeline.h"

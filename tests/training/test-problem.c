@@ -7,7 +7,8 @@
 
 #include "core/model/model.h"
 #include "made-dataset.h"
-#include "training/decode.h"
+#include "training/error.h"
+#include "training/parallel.h"
 #include "training/trial.h"
 
 static const MadeShape small = {.n_speakers = 5, .n_labels = 3, .n_clips = 2, .n_rows = 2};

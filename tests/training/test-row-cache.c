@@ -6,7 +6,7 @@
 
 #include "scratch.h"
 #include "training/dataset.h"
-#include "training/decode.h"
+#include "training/error.h"
 
 #define N_CLIPS 4
 #define N_FILES (2 * N_CLIPS) /* with a copy each */
