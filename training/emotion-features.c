@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "core/features/feature-csv.h"
+#include "core/features/feature-registry.h"
 #include "decode.h"
 #include "extract.h"
 #include "feature-writer.h"

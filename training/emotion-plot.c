@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/features/feature-registry.h"
 #include "corpus.h"
 #include "left-out.h"
 #include "output.h"

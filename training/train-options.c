@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "candidate.h"
+#include "core/features/feature-registry.h"
 #include "options.h"
 
 #define UNSET G_MININT /* of an option with a number: not given */

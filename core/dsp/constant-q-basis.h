@@ -6,10 +6,11 @@
 
 #include <glib.h>
 
-#include "constant-q.h"
-
 G_BEGIN_DECLS
 
+#define EMOTION_CONSTANT_Q_OCTAVES 7
+#define EMOTION_CONSTANT_Q_PER_OCTAVE 36
+#define EMOTION_CONSTANT_Q_BINS (EMOTION_CONSTANT_Q_OCTAVES * EMOTION_CONSTANT_Q_PER_OCTAVE)
 #define EMOTION_CONSTANT_Q_FFT 512 /* points, >= the longest wavelet of the highest octave */
 #define EMOTION_WAVELET_BINS 24    /* at most */
 

@@ -13,11 +13,9 @@
 
 #include <glib.h>
 
-G_BEGIN_DECLS
+#include "constant-q-basis.h"
 
-#define EMOTION_CONSTANT_Q_OCTAVES 7
-#define EMOTION_CONSTANT_Q_PER_OCTAVE 36
-#define EMOTION_CONSTANT_Q_BINS (EMOTION_CONSTANT_Q_OCTAVES * EMOTION_CONSTANT_Q_PER_OCTAVE)
+G_BEGIN_DECLS
 
 typedef struct _EmotionConstantQ EmotionConstantQ;
 

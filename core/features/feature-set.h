@@ -59,9 +59,6 @@ typedef struct {
   gboolean (*get_matrix) (gpointer state, guint index, EmotionMatrix *matrix);
 } EmotionFeatureSet;
 
-/* The set called `name`, or NULL when this version of the library has none of that name. */
-const EmotionFeatureSet *emotion_feature_set_find (const char *name);
-
 /* The names of all features in order, NULL-terminated; free with g_strfreev(). */
 char **emotion_feature_set_names (const EmotionFeatureSet *set);
 

@@ -11,6 +11,7 @@
 #include "core/base/audio.h"
 #include "core/features/descriptors-1-frames.h"
 #include "core/features/extractor.h"
+#include "core/features/feature-registry.h"
 
 #define RATE EMOTION_SAMPLE_RATE
 

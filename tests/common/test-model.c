@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "test-model.h"
 
+#include "core/features/feature-registry.h"
+
 #define MS G_GUINT64_CONSTANT (1000000)
 
 static float *

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "core/features/feature-registry.h"
 #include "signals.h"
 
 void

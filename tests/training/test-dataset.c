@@ -6,6 +6,7 @@
 
 #include "core/base/audio.h"
 #include "core/base/error.h"
+#include "core/features/feature-registry.h"
 #include "scratch.h"
 #include "training/decode.h"
 #include "training/extract.h"

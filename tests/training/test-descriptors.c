@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "common/agreement.h"
+#include "core/features/feature-registry.h"
 #include "run.h"
 #include "scratch.h"
 #include "training/extract.h"

@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "core/features/feature-registry.h"
 #include "run.h"
 #include "scratch.h"
 #include "table.h"

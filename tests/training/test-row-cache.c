@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "core/features/feature-registry.h"
 #include "training/row-cache.h"
 
 #include <glib/gstdio.h>

@@ -3,12 +3,13 @@
  * (their values lie in tests/data/descriptors-1) and of those in $EMOTION_REFERENCE; and what holds
  * of any clip. */
 #include "core/features/descriptors-1.h"
+#include "core/features/feature-registry.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "tests/core/allocations.h"
 #include "tests/common/agreement.h"
+#include "tests/core/allocations.h"
 #include "tests/core/signals.h"
 #include "tests/core/windows.h"
 

@@ -3,6 +3,7 @@
  * same promises with speech-1. */
 #include "core/base/audio.h"
 #include "core/features/extractor.h"
+#include "core/features/feature-registry.h"
 
 #include <math.h>
 #include <string.h>

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What the core promises at the ends of its ranges; each was broken once. */
-#include "core/stream/decision.h"
 #include "core/base/error.h"
 #include "core/dsp/pitch.h"
+#include "core/features/feature-registry.h"
 #include "core/model/view.h"
+#include "core/stream/decision.h"
 #include "tests/core/models.h"
 #include "tests/core/signals.h"
 #include "tests/core/windows.h"

@@ -3,9 +3,10 @@
  * that names the file, without a crash and without a large allocation. */
 #include <string.h>
 
-#include "tests/core/allocations.h"
 #include "core/base/error.h"
+#include "core/features/feature-registry.h"
 #include "core/model/model.h"
+#include "tests/core/allocations.h"
 #include "tests/core/models.h"
 
 #define ORIGIN "some/where.emotion"

@@ -3,8 +3,9 @@
 #include <math.h>
 #include <string.h>
 
-#include "core/stream/detector.h"
 #include "core/base/error.h"
+#include "core/features/feature-registry.h"
+#include "core/stream/detector.h"
 #include "tests/core/models.h"
 #include "tests/core/signals.h"
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "core/features/feature-registry.h"
 #include "core/stream/adaptation.h"
 
 #include <math.h>
