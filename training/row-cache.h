@@ -7,7 +7,7 @@
  * made otherwise has another name. Files hold a checksum; they appear whole, or not at all. */
 #pragma once
 
-#include "clip-rows.h"
+#include "extraction.h"
 
 G_BEGIN_DECLS
 

@@ -12,9 +12,10 @@
 #include "core/dsp/spectral-peaks.h"
 #include "core/dsp/stft.h"
 #include "core/dsp/tempo.h"
-#include "descriptors-1.h"
 
 G_BEGIN_DECLS
+
+#define DESCRIPTORS_1_CEPSTRA 20
 
 typedef struct {
   gsize max_samples;

@@ -37,7 +37,6 @@
 G_BEGIN_DECLS
 
 #define DESCRIPTORS_1_N_FEATURES 251
-#define DESCRIPTORS_1_CEPSTRA 20
 
 extern const EmotionFeatureSet emotion_descriptors_1;
 

@@ -10,6 +10,7 @@
 
 #include "core/base/audio.h"
 #include "core/features/descriptors-1-frames.h"
+#include "core/features/descriptors-1.h"
 #include "core/features/extractor.h"
 #include "core/features/feature-registry.h"
 
