@@ -233,11 +233,13 @@ main (int argc, char **argv)
                  "cannot write the output: %s", g_strerror (write_error));
     ok = FALSE;
   }
+  int status = ok ? EXIT_SUCCESS : EXIT_FAILURE;
   if (error) {
     g_printerr ("emotion-monitor: %s\n", error->message);
+    status = error->domain == G_OPTION_ERROR ? 2 : EXIT_FAILURE;
     g_error_free (error);
   }
   g_strfreev (sources);
   g_free (model);
-  return ok ? EXIT_SUCCESS : EXIT_FAILURE;
+  return status;
 }

@@ -553,8 +553,8 @@ main (int argc, char **argv)
   setlocale (LC_CTYPE, ""); /* names in messages; numbers stay those of the C locale */
   if (!parse_options (&argc, &argv, &options, &error) || !run (&options, &error)) {
     g_printerr ("emotion-features: %s\n", error->message);
+    status = training_exit_status (error);
     g_error_free (error);
-    status = EXIT_FAILURE;
   }
   char *texts[] = {options.features_name, options.format_name, options.frames, options.output};
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)

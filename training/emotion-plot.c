@@ -11,6 +11,7 @@
 #include "core/features/feature-registry.h"
 #include "corpus.h"
 #include "left-out.h"
+#include "options.h"
 #include "output.h"
 #include "plot-figures.h"
 #include "plot-scatter.h"
@@ -279,8 +280,8 @@ main (int argc, char **argv)
       !(options.version ? training_output_save (NULL, VERSION, strlen (VERSION), &error)
                         : draw (&plot, &options, &error))) {
     g_printerr ("emotion-plot: %s\n", error->message);
+    status = training_exit_status (error);
     g_error_free (error);
-    status = EXIT_FAILURE;
   }
   g_free (options.output);
   g_free (options.title);

@@ -209,8 +209,8 @@ main (int argc, char **argv)
       !(options.version ? training_output_save (NULL, VERSION, strlen (VERSION), &error)
                         : run_with_model (&options, &error))) {
     g_printerr ("emotion-predict: %s\n", error->message);
+    status = training_exit_status (error);
     g_error_free (error);
-    status = EXIT_FAILURE;
   }
   g_strfreev (options.inputs);
   g_free (options.model);

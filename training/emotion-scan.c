@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "error.h"
+#include "options.h"
 #include "output.h"
 #include "scan.h"
 
@@ -203,8 +204,8 @@ main (int argc, char **argv)
   setlocale (LC_CTYPE, ""); /* names in messages */
   if (!parse_options (&argc, &argv, &options, &error) || !run (&options, &error)) {
     g_printerr ("emotion-scan: %s\n", error->message);
+    status = training_exit_status (error);
     g_error_free (error);
-    status = EXIT_FAILURE;
   }
   g_strfreev (options.folders);
   g_free (options.output);

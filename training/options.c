@@ -11,3 +11,9 @@ training_bad_option (GError **error, const char *format, ...)
   va_end (arguments);
   return FALSE;
 }
+
+int
+training_exit_status (const GError *error)
+{
+  return error->domain == G_OPTION_ERROR ? 2 : 1;
+}

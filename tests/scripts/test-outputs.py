@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Every program whose results cannot be written says so with a status other than 0: a standard output that is full
 (/dev/full), and every option that names a file or folder, which is refused by its name, before the work and without a
-change of any input.
+change of any input. A wrong command line has the status 2.
 
 usage: test-outputs.py BUILD MODEL"""
 import os
@@ -103,10 +103,22 @@ def to_options(folder):
     return wrong
 
 
+def to_usage():
+    """A wrong command line has the status 2, whatever the program."""
+    wrong = []
+    for name in ("emotion-scan", "emotion-features", "emotion-predict", "emotion-train", "emotion-evaluate", "emotion-plot",
+                 "emotion-monitor"):
+        for options in (["--no-such-option"], []):
+            child = subprocess.run([program(name), *options], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False)
+            if child.returncode != 2 or not child.stderr:
+                wrong.append(f"{name} {options}: status {child.returncode}, {child.stderr}")
+    return wrong
+
+
 def main():
     with tempfile.TemporaryDirectory() as folder:
         write_inputs(folder)
-        wrong = to_options(folder)
+        wrong = to_usage() + to_options(folder)
         wrong += to_full(folder) if os.path.exists("/dev/full") else []
     sys.exit("\n".join(wrong) if wrong else 0)
 
