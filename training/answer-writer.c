@@ -4,8 +4,8 @@
 #include <json-glib/json-glib.h>
 #include <math.h>
 
-#include "core/features/feature-csv.h"
 #include "core/base/statistics.h"
+#include "core/features/feature-csv.h"
 
 #define SECONDS "%.9g"
 #define SHARE "%.6g" /* of probabilities and levels */

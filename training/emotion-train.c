@@ -17,7 +17,7 @@
 #include "train-results.h"
 #include "train-settings.h"
 
-#define MAX_TWINS 20 /* named without --verbose */
+#define MAX_DUPLICATES 20 /* named without --verbose */
 #define VERSION "emotion-train " EMOTION_VERSION "\n"
 
 /* Names what was left out, on stderr and for the report. */
@@ -37,12 +37,12 @@ tell_problems (const TrainingOptions *o, const GPtrArray *problems, const Traini
 }
 
 static void
-tell_twins (const TrainingDataset *data, gboolean all)
+report_duplicates (const TrainingDataset *data, gboolean all)
 {
   guint n = 0;
   for (guint c = 0; c < data->n_originals; c++) {
     const TrainingDatasetClip *clip = &data->clips[c];
-    if (clip->twin_of < 0 || (++n > MAX_TWINS && !all))
+    if (clip->twin_of < 0 || (++n > MAX_DUPLICATES && !all))
       continue;
     const TrainingDatasetClip *first = &data->clips[clip->twin_of];
     g_printerr ("emotion-train: duplicate, left out: %s has the samples of %s", clip->path,
@@ -53,8 +53,8 @@ tell_twins (const TrainingDataset *data, gboolean all)
       g_printerr (", but is '%s' where that is '%s': one label is wrong\n",
                   data->labels[clip->label], data->labels[first->label]);
   }
-  if (n > MAX_TWINS && !all)
-    g_printerr ("emotion-train: and %u more duplicates; --verbose names all\n", n - MAX_TWINS);
+  if (n > MAX_DUPLICATES && !all)
+    g_printerr ("emotion-train: and %u more duplicates; --verbose names all\n", n - MAX_DUPLICATES);
 }
 
 /* The problem of the protocol asked for. */
@@ -449,7 +449,7 @@ extract (const TrainingOptions *o, const TrainingCorpus *corpus, GPtrArray *prob
     return NULL;
   }
   if (!o->allow_duplicates)
-    tell_twins (data, o->verbose);
+    report_duplicates (data, o->verbose);
   const guint n_shared =
       strcmp (o->protocol, "split") == 0 ? training_dataset_count_shared (data) : 0;
   if (strcmp (o->protocol, "split") == 0)

@@ -4,10 +4,10 @@
 #include <fftw3.h>
 #include <string.h>
 
-#include "core/features/extractor.h"
 #include "core/dsp/mix.h"
 #include "core/dsp/resampler.h"
 #include "core/dsp/stft.h"
+#include "core/features/extractor.h"
 
 #define RANGE 80.0f    /* dB, to which levels are limited */
 #define SILENCE -99.9f /* dB re 1 of a band's power: levels have their floor at -100 */

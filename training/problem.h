@@ -29,7 +29,7 @@ typedef struct _TrainingProblem TrainingProblem;
 struct _TrainingProblem {
   const TrainingDataset *data;
   const float *matrix; /* the rows: the dataset's, or in a centred problem its own */
-  guint n_speakers;    /* with clips that are no twins, in `all` */
+  guint n_speakers;    /* with clips that are no duplicates, in `all` */
   guint n_units;       /* with that of test clips */
   TrainingUnits all;   /* without that of a predefined split's test clips: */
   TrainingUnits test;  /* 0 where clips are not split */

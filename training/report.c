@@ -313,7 +313,7 @@ static const char note[] =
 static const char split_note[] =
     "test_metrics and protocols: the test clips of the column split, by a model that was chosen, "
     "calibrated and fitted on the others; strict hears each clip of a new speaker alone, adaptive "
-    "hears a new speaker's clips as one stream in an order of chance, random has the same voices "
+    "hears a new speaker's clips as one stream in random order, random has the same voices "
     "in "
     "training and test, so that it flatters; random beside strict has clips of all splits on both "
     "sides; the model file was fitted on the clips that are not of the test split";

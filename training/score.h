@@ -2,8 +2,8 @@
 /* What views and models say of the rows of held-out clips. */
 #pragma once
 
-#include "core/stream/adaptation.h"
 #include "core/model/model.h"
+#include "core/stream/adaptation.h"
 #include "metrics.h"
 #include "problem.h"
 

@@ -5,9 +5,9 @@
 #include <string.h>
 
 #include "constant-q-basis.h"
-#include "decimator.h"
 #include "core/base/lanes.h"
 #include "core/base/shared.h"
+#include "decimator.h"
 #include "stft.h"
 
 #define SIZE EMOTION_CONSTANT_Q_FFT

@@ -3,8 +3,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "speech-1.h"
 #include "core/base/statistics.h"
+#include "speech-1.h"
 
 #define MIN_SELECTED 6 /* frames: with fewer, all of the cut stand for a selection */
 #define SEMITONE_ORIGIN 4.78135971352466f /* log2 of 27.5 Hz */

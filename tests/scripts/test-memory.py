@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""The memory of every program does not grow with the length of a file, or there is a limit that is told: the peak of
+"""The memory of every program does not grow with the length of a file, or a stated limit applies: the peak of
 the resident set at two lengths, and what a minute more of two channels at 48 kHz (23 MB of samples) takes. Prints a
 table, whose least figure is the memory of this program. At full length with EMOTION_TEST_LONG.
 

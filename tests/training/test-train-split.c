@@ -192,7 +192,7 @@ test_lost (Trainer *trainer, gconstpointer data)
   g_string_free (text, TRUE);
 }
 
-/* What cannot be is told before the work; a column that is not used is told of. */
+/* Wrong splits are errors before the work; an unused column gets a hint. */
 static void
 test_wrong (Trainer *trainer, gconstpointer data)
 {

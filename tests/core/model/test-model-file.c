@@ -12,9 +12,9 @@
 #include <unistd.h>
 
 #include "core/base/error.h"
+#include "tests/common/test-model.h"
 #include "tests/core/models.h"
 #include "tests/core/signals.h"
-#include "tests/common/test-model.h"
 
 #define N_FEATURES 1474
 
