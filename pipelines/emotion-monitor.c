@@ -10,9 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "training/error.h"
-#include "training/play.h"
-#include "training/stop.h"
+#include "media/play.h"
+#include "media/stop.h"
+#include "training/base/error.h"
 
 #define BAR 20 /* characters of a full bar */
 

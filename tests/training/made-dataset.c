@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "training/left-out.h"
+#include "training/data/rejects.h"
 
 #define N_FRAMES 300
 

@@ -2,7 +2,7 @@
 /* Datasets made of numbers instead of sound, for tests of what learns from them. */
 #pragma once
 
-#include "training/problem.h"
+#include "training/selection/folds.h"
 
 #define MADE_FEATURES 12
 

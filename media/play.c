@@ -1,0 +1,636 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "play.h"
+
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <gst/audio/audio.h>
+#include <gst/base/gstbasesink.h>
+#include <gst/pbutils/pbutils.h>
+#include <poll.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "odd-wav.h"
+#include "play-errors.h"
+#include "stop.h"
+#include "training/base/error.h"
+
+/* Without data and messages for so long, playing ends with an error. */
+#define MAX_PAUSE_FILE 15 /* s, of a local file */
+#define MAX_PAUSE_LIVE 30 /* s, of everything else */
+#define PAUSE_VARIABLE "EMOTIONDETECT_TIMEOUT"
+
+#define CANNOT_START "GStreamer cannot start to play it"
+#define MAX_CLOSE 5  /* s to stop a decoder, before it is left behind */
+#define MAX_FINISH 5 /* s for the sink's results, after the stream was cut */
+#define TICK (100 * GST_MSECOND)
+
+/* audioconvert crashes with more channels. */
+#define MAX_CONVERTED_CHANNELS 63
+
+/* entry ! convert ! sink, or entry ! sink. The decoder comes and goes in front of the entry. */
+struct _TrainingPlayer {
+  GstElement *pipeline, *entry, *convert, *sink;
+  gboolean complete; /* all elements are there */
+  gint n_arrived;    /* buffers and events, modulo 2^32; atomic */
+  gint sound;        /* ms of the file so far; atomic */
+  /* Of the streaming thread: */
+  GstAudioInfo info;
+  guint64 duration; /* ns of the file so far */
+};
+
+/* uridecodebin for one file, shared with the thread that runs it. */
+typedef struct {
+  GstElement *element;
+  GAsyncQueue *orders, *answers; /* to stop; that it has stopped */
+} Decoder;
+
+/* The file that is played. */
+typedef struct {
+  TrainingPlayer *self;
+  Decoder *decoder;
+  GstBus *bus;
+  TrainingMessageFunc func;
+  gpointer data;
+  gboolean standard_input, local;
+  gint64 max_pause; /* us, 0 for no limit */
+  gint64 last_sign; /* of life; us */
+  gint n_arrived;   /* as it was then */
+  gboolean ended, stopped;
+  char *problem, *missing; /* NULL for none */
+} Playing;
+
+static gboolean
+is_linked (GstElement *element)
+{
+  GstPad *pad = gst_element_get_static_pad (element, "sink");
+  gboolean linked = gst_pad_is_linked (pad);
+  gst_object_unref (pad);
+  return linked;
+}
+
+static void
+link_first_audio (GstElement *decoder, GstPad *pad, gpointer data)
+{
+  GstElement *entry = data;
+  GstCaps *caps = gst_pad_query_caps (pad, NULL);
+  if (!is_linked (entry) && !gst_caps_is_empty (caps) && !gst_caps_is_any (caps) &&
+      gst_structure_has_name (gst_caps_get_structure (caps, 0), "audio/x-raw") &&
+      !gst_element_link_pads (decoder, GST_PAD_NAME (pad), entry, "sink")) {
+    char *problem = training_describe_refused (caps);
+    GST_ELEMENT_ERROR (decoder, STREAM, FORMAT, ("%s", problem), (NULL));
+    g_free (problem);
+  }
+  gst_caps_unref (caps);
+}
+
+static void
+require_audio (GstElement *decoder, gpointer data)
+{
+  if (!is_linked (data))
+    GST_ELEMENT_ERROR (decoder, STREAM, WRONG_TYPE, ("has no audio stream"), (NULL));
+}
+
+/* Every file as the same stream to what hears it. */
+static GstEvent *
+unite_stream (void)
+{
+  GstEvent *united = gst_event_new_stream_start ("files");
+  gst_event_set_group_id (united, gst_util_group_id_next ());
+  return united;
+}
+
+/* Without a mask nobody takes more than two channels; 0 is for channels without positions. NULL
+ * when the caps are fine. */
+static GstEvent *
+add_mask (GstEvent *event)
+{
+  GstCaps *caps;
+  int channels = 0;
+  gst_event_parse_caps (event, &caps);
+  const GstStructure *format = gst_caps_get_structure (caps, 0);
+  if (!gst_structure_get_int (format, "channels", &channels) || channels <= 2 ||
+      gst_structure_has_field (format, "channel-mask"))
+    return NULL;
+  caps = gst_caps_copy (caps);
+  gst_caps_set_simple (caps, "channel-mask", GST_TYPE_BITMASK, G_GUINT64_CONSTANT (0), NULL);
+  GstEvent *masked = gst_event_new_caps (caps);
+  gst_caps_unref (caps);
+  return masked;
+}
+
+/* Caps that do not fit fail when they come, with a better message. */
+static gboolean
+link_unchecked (GstElement *from, GstElement *to)
+{
+  return gst_element_link_pads_full (from, "src", to, "sink", GST_PAD_LINK_CHECK_NOTHING);
+}
+
+/* Nothing is between entry and sink now: both are of the thread that calls. */
+static void
+choose_way (TrainingPlayer *self, GstEvent *event)
+{
+  GstCaps *caps;
+  gst_event_parse_caps (event, &caps);
+  if (!gst_audio_info_from_caps (&self->info, caps))
+    gst_audio_info_init (&self->info);
+  const gboolean convert = GST_AUDIO_INFO_CHANNELS (&self->info) <= MAX_CONVERTED_CHANNELS;
+  if (convert == is_linked (self->convert))
+    return;
+  if (convert) {
+    gst_element_unlink (self->entry, self->sink);
+    link_unchecked (self->entry, self->convert);
+    link_unchecked (self->convert, self->sink);
+  } else {
+    gst_element_unlink_many (self->entry, self->convert, self->sink, NULL);
+    link_unchecked (self->entry, self->sink);
+  }
+}
+
+static void
+take_event (TrainingPlayer *self, GstPadProbeInfo *info)
+{
+  GstEvent *event = GST_PAD_PROBE_INFO_EVENT (info), *other = NULL;
+  if (GST_EVENT_TYPE (event) == GST_EVENT_STREAM_START)
+    other = unite_stream ();
+  else if (GST_EVENT_TYPE (event) == GST_EVENT_CAPS)
+    other = add_mask (event);
+  if (other) {
+    gst_event_unref (event);
+    GST_PAD_PROBE_INFO_DATA (info) = event = other;
+  }
+  if (GST_EVENT_TYPE (event) == GST_EVENT_CAPS)
+    choose_way (self, event);
+}
+
+static void
+count_sound (TrainingPlayer *self, gsize size)
+{
+  const int frame_size = GST_AUDIO_INFO_BPF (&self->info), rate = GST_AUDIO_INFO_RATE (&self->info);
+  if (frame_size <= 0 || rate <= 0)
+    return;
+  self->duration += gst_util_uint64_scale_int (size / (gsize)frame_size, GST_SECOND, rate);
+  g_atomic_int_set (&self->sound, (gint)MIN (self->duration / GST_MSECOND, (guint64)G_MAXINT));
+}
+
+static GstPadProbeReturn
+take_arrival (GstPad *pad, GstPadProbeInfo *info, gpointer data)
+{
+  TrainingPlayer *self = data;
+  (void)pad;
+  g_atomic_int_inc (&self->n_arrived);
+  if (info->type & GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM)
+    take_event (self, info);
+  else if (info->type & GST_PAD_PROBE_TYPE_BUFFER)
+    count_sound (self, gst_buffer_get_size (GST_PAD_PROBE_INFO_BUFFER (info)));
+  else
+    count_sound (self, gst_buffer_list_calculate_size (GST_PAD_PROBE_INFO_BUFFER_LIST (info)));
+  return GST_PAD_PROBE_OK;
+}
+
+/* A sink that waited for its first buffers would hold a thread of the decoder, which could not stop
+ * any more when it fails before they have come. */
+static void
+play_at_once (const GValue *value, gpointer data)
+{
+  GstElement *element = g_value_get_object (value);
+  (void)data;
+  if (GST_IS_BASE_SINK (element))
+    gst_base_sink_set_async_enabled (GST_BASE_SINK (element), FALSE);
+}
+
+/* GStreamer's a52dec writes beyond its memory at damaged AC-3: libav's decoder takes its place where
+ * that is there. */
+static gpointer
+avoid_a52dec (gpointer data)
+{
+  GstRegistry *registry = gst_registry_get ();
+  GstPluginFeature *better = gst_registry_lookup_feature (registry, "avdec_ac3");
+  GstPluginFeature *broken = gst_registry_lookup_feature (registry, "a52dec");
+  if (better && broken)
+    gst_plugin_feature_set_rank (broken, GST_RANK_NONE);
+  g_clear_object (&better);
+  g_clear_object (&broken);
+  return data;
+}
+
+TrainingPlayer *
+training_player_new (GstElement *sink)
+{
+  static GOnce once = G_ONCE_INIT;
+  g_once (&once, avoid_a52dec, NULL);
+  TrainingPlayer *self = g_new0 (TrainingPlayer, 1);
+  self->pipeline = gst_object_ref_sink (gst_pipeline_new (NULL));
+  self->entry = gst_element_factory_make ("identity", NULL);
+  self->convert = gst_element_factory_make ("audioconvert", NULL);
+  self->sink = sink;
+  GstElement *elements[] = {self->entry, self->convert, sink};
+  self->complete = TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (elements); i++) {
+    if (elements[i])
+      gst_bin_add (GST_BIN (self->pipeline), elements[i]);
+    else
+      self->complete = FALSE;
+  }
+  if (self->complete) {
+    self->complete = link_unchecked (self->entry, self->convert) &&
+                     gst_element_link_pads (self->convert, "src", sink, "sink");
+    GstPad *pad = gst_element_get_static_pad (self->entry, "sink");
+    gst_pad_add_probe (pad,
+                       GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM | GST_PAD_PROBE_TYPE_BUFFER |
+                           GST_PAD_PROBE_TYPE_BUFFER_LIST,
+                       take_arrival, self, NULL);
+    gst_object_unref (pad);
+    GstIterator *sinks = gst_bin_iterate_recurse (GST_BIN (self->pipeline));
+    gst_iterator_foreach (sinks, play_at_once, NULL);
+    gst_iterator_free (sinks);
+  }
+  /* Tells of the sink's end also where a decoder never gets ready. */
+  g_object_set (self->pipeline, "message-forward", TRUE, NULL);
+  return self;
+}
+
+void
+training_player_free (TrainingPlayer *self)
+{
+  if (!self)
+    return;
+  gst_element_set_state (self->pipeline, GST_STATE_NULL);
+  gst_object_unref (self->pipeline);
+  g_free (self);
+}
+
+static void
+decoder_clear (gpointer data)
+{
+  Decoder *decoder = data;
+  gst_object_unref (decoder->element);
+  g_async_queue_unref (decoder->orders);
+  g_async_queue_unref (decoder->answers);
+}
+
+static void
+decoder_unref (Decoder *decoder)
+{
+  g_atomic_rc_box_release_full (decoder, decoder_clear);
+}
+
+/* NULL if GStreamer's base plugins are not all there. */
+static Decoder *
+add_decoder (TrainingPlayer *self, const char *uri)
+{
+  GstElement *element = self->complete ? gst_element_factory_make ("uridecodebin", NULL) : NULL;
+  if (!element)
+    return NULL;
+  /* Streams that cannot end in raw audio need no decoder. */
+  GstCaps *raw = gst_caps_from_string ("audio/x-raw(ANY)");
+  g_object_set (element, "uri", uri, "caps", raw, "expose-all-streams", FALSE, NULL);
+  gst_caps_unref (raw);
+  g_signal_connect_object (element, "pad-added", G_CALLBACK (link_first_audio), self->entry, 0);
+  g_signal_connect_object (element, "no-more-pads", G_CALLBACK (require_audio), self->entry, 0);
+  training_odd_wav_prepare (element);
+  Decoder *decoder = g_atomic_rc_box_new0 (Decoder);
+  decoder->element = gst_object_ref_sink (element);
+  decoder->orders = g_async_queue_new ();
+  decoder->answers = g_async_queue_new ();
+  gst_bin_add (GST_BIN (self->pipeline), element);
+  return decoder;
+}
+
+/* Starts it and, when it is told to, stops it. In a thread of its own: a source may wait here, for
+ * example for the writer of a pipe, and a broken decoder may not stop. */
+static gpointer
+run_decoder (gpointer data)
+{
+  Decoder *decoder = data;
+  if (gst_element_set_state (decoder->element, GST_STATE_PLAYING) == GST_STATE_CHANGE_FAILURE)
+    gst_element_post_message (
+        decoder->element, gst_message_new_application (GST_OBJECT (decoder->element),
+                                                       gst_structure_new_empty ("cannot-start")));
+  g_async_queue_pop (decoder->orders);
+  gst_element_set_state (decoder->element, GST_STATE_NULL);
+  g_async_queue_push (decoder->answers, decoder->element);
+  decoder_unref (decoder);
+  return NULL;
+}
+
+static void
+start_decoder (Decoder *decoder)
+{
+  g_thread_unref (g_thread_new ("decoder", run_decoder, g_atomic_rc_box_acquire (decoder)));
+}
+
+/* A change of the pipeline's state, in whatever thread, would start the decoder again. */
+static void
+hide_decoder (TrainingPlayer *self, Decoder *decoder)
+{
+  const gint64 end = g_get_monotonic_time () + MAX_CLOSE * G_USEC_PER_SEC;
+  gst_element_set_locked_state (decoder->element, TRUE);
+  gst_bin_remove (GST_BIN (self->pipeline), decoder->element);
+  gboolean idle;
+  while (!(idle = GST_STATE_TRYLOCK (self->pipeline)) && g_get_monotonic_time () < end)
+    g_usleep (1000);
+  if (idle)
+    GST_STATE_UNLOCK (self->pipeline);
+}
+
+/* Stops it, or leaves it behind in its thread when it does not stop; the process lives on. */
+static void
+remove_decoder (TrainingPlayer *self, Decoder *decoder)
+{
+  GstPad *pad = gst_element_get_static_pad (self->entry, "sink");
+  g_signal_handlers_disconnect_by_data (decoder->element, self->entry);
+  gst_pad_send_event (pad, gst_event_new_flush_start ()); /* nobody waits in the sink any more */
+  hide_decoder (self, decoder);
+  g_async_queue_push (decoder->orders, decoder->element);
+  g_async_queue_timeout_pop (decoder->answers, MAX_CLOSE * G_USEC_PER_SEC);
+  gst_pad_send_event (pad, gst_event_new_flush_stop (TRUE));
+  gst_object_unref (pad);
+}
+
+/* Leaves the sink as if nothing had come, but for what it keeps of a stream over a flush. */
+static void
+reset (TrainingPlayer *self)
+{
+  GstBus *bus = gst_element_get_bus (self->pipeline);
+  gst_bus_set_flushing (bus, TRUE);
+  gst_bus_set_flushing (bus, FALSE);
+  gst_object_unref (bus);
+  gst_audio_info_init (&self->info);
+  self->duration = 0;
+  g_atomic_int_set (&self->sound, 0);
+}
+
+/* The caps of the decoded audio; NULL before there are any. */
+static GstCaps *
+get_caps (TrainingPlayer *self)
+{
+  GstPad *pad = gst_element_get_static_pad (self->entry, "sink"), *peer = gst_pad_get_peer (pad);
+  GstCaps *caps = peer ? gst_pad_get_current_caps (peer) : NULL;
+  g_clear_object (&peer);
+  gst_object_unref (pad);
+  return caps;
+}
+
+static void
+take_error (Playing *playing, GstMessage *message)
+{
+  if (playing->problem)
+    return;
+  GstCaps *caps = get_caps (playing->self);
+  playing->problem = training_describe_error (message, caps);
+  gst_clear_caps (&caps);
+}
+
+static void
+take_element_message (Playing *playing, GstMessage *message)
+{
+  GstMessage *forwarded = NULL;
+  const GstStructure *s = gst_message_get_structure (message);
+  if (gst_structure_has_name (s, "GstBinForwarded")) {
+    gst_structure_get (s, "message", GST_TYPE_MESSAGE, &forwarded, NULL);
+    playing->ended |= GST_MESSAGE_TYPE (forwarded) == GST_MESSAGE_EOS;
+    gst_message_unref (forwarded);
+  } else if (playing->func) {
+    playing->func (message, playing->data);
+  }
+  if (!playing->missing && gst_is_missing_plugin_message (message))
+    playing->missing = training_describe_missing (message);
+}
+
+static void
+take_message (Playing *playing, GstMessage *message)
+{
+  switch (GST_MESSAGE_TYPE (message)) {
+  case GST_MESSAGE_ERROR:
+    take_error (playing, message);
+    break;
+  case GST_MESSAGE_ELEMENT:
+    take_element_message (playing, message);
+    break;
+  case GST_MESSAGE_APPLICATION:
+    if (!playing->problem)
+      playing->problem = g_strdup (CANNOT_START);
+    break;
+  default:
+    break;
+  }
+  if (GST_MESSAGE_TYPE (message) != GST_MESSAGE_ELEMENT) /* some come without end */
+    playing->last_sign = g_get_monotonic_time ();
+  gst_message_unref (message);
+}
+
+/* The sink works on what came, or the standard input has nothing yet: no reason to give up. */
+static gboolean
+is_waited_for (Playing *playing)
+{
+  struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
+  GstPad *pad = gst_element_get_static_pad (playing->self->entry, "sink");
+  const gboolean idle = GST_PAD_STREAM_TRYLOCK (pad);
+  if (idle)
+    GST_PAD_STREAM_UNLOCK (pad);
+  gst_object_unref (pad);
+  return !idle || (playing->standard_input && poll (&input, 1, 0) == 0);
+}
+
+static char *
+describe_sound (TrainingPlayer *self, const char *what)
+{
+  const gint sound = g_atomic_int_get (&self->sound);
+  return sound > 0 ? g_strdup_printf ("%s after %.1f s of sound", what, sound / 1000.0)
+                   : g_strdup_printf ("%s without any sound", what);
+}
+
+static void
+check_pause (Playing *playing)
+{
+  const gint64 now = g_get_monotonic_time ();
+  const gint n_arrived = g_atomic_int_get (&playing->self->n_arrived);
+  if (n_arrived != playing->n_arrived || is_waited_for (playing)) {
+    playing->n_arrived = n_arrived;
+    playing->last_sign = now;
+  }
+  if (playing->max_pause == 0 || now - playing->last_sign < playing->max_pause)
+    return;
+  char *sound = describe_sound (playing->self, "stopped giving data");
+  playing->problem = g_strdup_printf ("%s: nothing came for %g s; %s; " PAUSE_VARIABLE
+                                      "=SECONDS in the environment changes the "
+                                      "limit",
+                                      sound, (double)playing->max_pause / G_USEC_PER_SEC,
+                                      playing->local ? "the file is damaged, or its decoder is"
+                                                     : "the sender or the network has failed");
+  g_free (sound);
+}
+
+/* A source in real time has no end of its own. */
+static void
+check_live (Playing *playing)
+{
+  GstPad *pad = gst_element_get_static_pad (playing->self->entry, "sink");
+  GstQuery *query = gst_query_new_latency ();
+  gboolean live = FALSE;
+  if (gst_pad_peer_query (pad, query))
+    gst_query_parse_latency (query, &live, NULL, NULL);
+  gst_query_unref (query);
+  gst_object_unref (pad);
+  if (!live)
+    return;
+  char *sound = describe_sound (playing->self, "the live source ended");
+  playing->problem = g_strdup_printf ("%s; it was lost, or the sender stopped", sound);
+  g_free (sound);
+}
+
+static void
+wait_for_end (Playing *playing, gint64 until)
+{
+  while (!playing->ended && g_get_monotonic_time () < until) {
+    GstMessage *message = gst_bus_timed_pop (playing->bus, TICK);
+    if (message)
+      take_message (playing, message);
+  }
+}
+
+/* Ends the stream for the sink, so that it gives what it has, where the decoder does not. */
+static void
+finish_sink (Playing *playing)
+{
+  if (g_atomic_int_get (&playing->self->sound) == 0)
+    return;
+  GstPad *pad = gst_element_get_static_pad (playing->self->entry, "sink");
+  gst_pad_send_event (pad, gst_event_new_eos ());
+  gst_object_unref (pad);
+  wait_for_end (playing, g_get_monotonic_time () + MAX_FINISH * G_USEC_PER_SEC);
+}
+
+/* Plays to the end, or to the first problem. */
+static void
+run (Playing *playing)
+{
+  start_decoder (playing->decoder);
+  while (!playing->ended && !playing->problem && !playing->stopped) {
+    GstMessage *message = gst_bus_timed_pop (playing->bus, TICK);
+    if (message)
+      take_message (playing, message);
+    else
+      check_pause (playing);
+    playing->stopped = training_stop_wanted ();
+  }
+  if (!playing->ended)
+    finish_sink (playing);
+  else if (!playing->problem)
+    check_live (playing);
+  remove_decoder (playing->self, playing->decoder);
+  if (playing->problem && playing->missing) {
+    g_free (playing->problem);
+    playing->problem = g_steal_pointer (&playing->missing);
+  }
+  g_free (playing->missing);
+}
+
+/* What GStreamer would say less clearly. */
+static char *
+check_file (const char *path)
+{
+  GStatBuf status;
+  if (g_stat (path, &status) != 0 || g_access (path, R_OK) != 0)
+    return g_strdup (g_strerror (errno));
+  if (S_ISDIR (status.st_mode))
+    return g_strdup ("is a folder, not an audio file");
+  if (S_ISREG (status.st_mode) && status.st_size == 0)
+    return g_strdup ("is empty (0 bytes)");
+  return NULL;
+}
+
+/* FALSE with the problem where the environment makes no sense. */
+static gboolean
+set_max_pause (Playing *playing)
+{
+  const char *text = g_getenv (PAUSE_VARIABLE);
+  double seconds = playing->local ? MAX_PAUSE_FILE : MAX_PAUSE_LIVE;
+  char *end = NULL;
+  if (text && *text) {
+    seconds = g_ascii_strtod (text, &end);
+    if (*end || !(seconds >= 0 && seconds <= 1e6)) {
+      playing->problem =
+          g_strdup_printf (PAUSE_VARIABLE "=%s: give seconds, or 0 for no limit", text);
+      return FALSE;
+    }
+  }
+  playing->max_pause = (gint64)(seconds * G_USEC_PER_SEC);
+  playing->last_sign = g_get_monotonic_time ();
+  return TRUE;
+}
+
+/* The sink plays before there is anything to play: it fails by itself, or is ready. */
+static void
+start_sink (Playing *playing)
+{
+  if (gst_element_set_state (playing->self->pipeline, GST_STATE_PLAYING) !=
+      GST_STATE_CHANGE_FAILURE)
+    return;
+  GstMessage *message = gst_bus_pop_filtered (playing->bus, GST_MESSAGE_ERROR);
+  playing->problem = message ? training_describe_error (message, NULL) : g_strdup (CANNOT_START);
+  gst_clear_message (&message);
+}
+
+static void
+play (Playing *playing, const char *uri)
+{
+  playing->bus = gst_element_get_bus (playing->self->pipeline);
+  if (playing->self->complete)
+    start_sink (playing);
+  playing->decoder = playing->problem ? NULL : add_decoder (playing->self, uri);
+  if (playing->decoder) {
+    run (playing);
+    decoder_unref (playing->decoder);
+  } else if (!playing->problem) {
+    playing->problem = g_strdup ("GStreamer's base plugins are not all there; in Debian, apt "
+                                 "install gstreamer1.0-plugins-base");
+  }
+  reset (playing->self);
+  gst_object_unref (playing->bus);
+}
+
+const char *
+training_play_name (const char *path)
+{
+  return strcmp (path, "-") == 0 ? "standard input" : path;
+}
+
+gboolean
+training_player_play (TrainingPlayer *self, const char *path, TrainingMessageFunc func,
+                      gpointer data, GError **error)
+{
+  const gboolean input = strcmp (path, "-") == 0;
+  const gboolean uri_given =
+      !input && gst_uri_is_valid (path) && !g_file_test (path, G_FILE_TEST_EXISTS);
+  Playing playing = {.self = self, .func = func, .data = data, .standard_input = input};
+  char *uri = input       ? g_strdup ("fd://0")
+              : uri_given ? g_strdup (path)
+                          : gst_filename_to_uri (path, NULL);
+  playing.local = uri && (g_str_has_prefix (uri, "file:") || input);
+  if (!input && !uri_given)
+    playing.problem = check_file (path);
+  if (!playing.problem && set_max_pause (&playing))
+    play (&playing, uri);
+  g_free (uri);
+  if (playing.problem)
+    g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DECODE, "%s: %s", training_play_name (path),
+                 playing.problem);
+  else if (playing.stopped)
+    g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_STOPPED, "%s: stopped by a signal",
+                 training_play_name (path));
+  const gboolean played = !playing.problem && !playing.stopped;
+  g_free (playing.problem);
+  return played;
+}
+
+gboolean
+training_play (const char *path, GstElement *sink, TrainingMessageFunc func, gpointer data,
+               GError **error)
+{
+  TrainingPlayer *player = training_player_new (sink);
+  const gboolean played = training_player_play (player, path, func, data, error);
+  training_player_free (player);
+  return played;
+}

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "training/base/output.h"
+
+#include <glib/gstdio.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "tests/training/scratch.h"
+#include "training/base/error.h"
+
+typedef struct {
+  char *folder, *path;
+} Fixture;
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  (void)data;
+  fixture->folder = scratch_new ();
+  fixture->path = scratch_write (fixture->folder, "result", "old", 3);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  (void)data;
+  g_free (fixture->path);
+  scratch_remove (fixture->folder);
+}
+
+static void
+assert_content (const char *path, const char *expected)
+{
+  char *content;
+  g_assert_true (g_file_get_contents (path, &content, NULL, NULL));
+  g_assert_cmpstr (content, ==, expected);
+  g_free (content);
+}
+
+static guint
+count_files (const char *folder)
+{
+  guint n = 0;
+  GDir *dir = g_dir_open (folder, 0, NULL);
+  while (g_dir_read_name (dir))
+    n++;
+  g_dir_close (dir);
+  return n;
+}
+
+/* The old file is there until the new one is whole. */
+static void
+test_whole (Fixture *fixture, gconstpointer data)
+{
+  (void)data;
+  GError *error = NULL;
+  TrainingOutput *output = training_output_new (fixture->path, &error);
+  g_assert_no_error (error);
+  training_output_put (output, "???? and more");
+  training_output_flush (output);
+  assert_content (fixture->path, "old");
+  training_output_rewrite (output, "new", 3);
+  g_assert_false (training_output_has_failed (output));
+  g_assert_true (training_output_close (output, &error));
+  assert_content (fixture->path, "new? and more");
+  g_assert_cmpuint (count_files (fixture->folder), ==, 1);
+
+  output = training_output_new (fixture->path, &error);
+  training_output_put (output, "half");
+  training_output_discard (output);
+  assert_content (fixture->path, "new? and more");
+  g_assert_cmpuint (count_files (fixture->folder), ==, 1);
+}
+
+/* A signal that ends the program leaves nothing behind, also with several files, after others. */
+static void
+test_signal (Fixture *fixture, gconstpointer data)
+{
+  static const int numbers[] = {SIGINT, SIGTERM};
+  char *other = g_build_filename (fixture->folder, "other", NULL);
+  (void)data;
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++) {
+    const pid_t child = fork ();
+    int status;
+    if (child == 0) {
+      signal (numbers[i], SIG_DFL); /* who started this may ignore it */
+      for (guint k = 0; k < 20; k++)
+        training_output_save (fixture->path, "old", 3, NULL);
+      training_output_put (training_output_new (fixture->path, NULL), "new");
+      training_output_flush (training_output_new (other, NULL));
+      if (count_files (fixture->folder) == 3)
+        raise (numbers[i]);
+      _exit (1);
+    }
+    g_assert_cmpint (waitpid (child, &status, 0), ==, child);
+    g_assert_true (WIFSIGNALED (status));
+    g_assert_cmpint (WTERMSIG (status), ==, numbers[i]);
+    assert_content (fixture->path, "old");
+    g_assert_cmpuint (count_files (fixture->folder), ==, 1);
+  }
+  g_free (other);
+}
+
+/* A link stays one. */
+static void
+test_link (Fixture *fixture, gconstpointer data)
+{
+  (void)data;
+  char *link = g_build_filename (fixture->folder, "link", NULL);
+  g_assert_cmpint (symlink ("result", link), ==, 0);
+  g_assert_true (training_output_save (link, "new", 3, NULL));
+  g_assert_true (g_file_test (link, G_FILE_TEST_IS_SYMLINK));
+  assert_content (fixture->path, "new");
+  g_free (link);
+}
+
+/* A device stays one, and a full disk is told once, however late. */
+static void
+test_device (Fixture *fixture, gconstpointer data)
+{
+  (void)fixture;
+  (void)data;
+  GError *error = NULL;
+  g_assert_true (training_output_save ("/dev/null", "new", 3, &error));
+  g_assert_false (g_file_test ("/dev/null", G_FILE_TEST_IS_REGULAR));
+  if (!g_file_test ("/dev/full", G_FILE_TEST_EXISTS)) {
+    g_test_skip ("no /dev/full");
+    return;
+  }
+  TrainingOutput *output = training_output_new ("/dev/full", &error);
+  training_output_put (output, "new");
+  training_output_flush (output);
+  g_assert_true (training_output_has_failed (output));
+  training_output_put (output, "more");
+  g_assert_false (training_output_close (output, &error));
+  g_assert_error (error, TRAINING_ERROR, TRAINING_ERROR_OUTPUT);
+  g_assert_nonnull (strstr (error->message, "/dev/full: No space left"));
+  g_assert_false (g_file_test ("/dev/full", G_FILE_TEST_IS_REGULAR));
+  g_error_free (error);
+}
+
+static void
+test_nowhere (Fixture *fixture, gconstpointer data)
+{
+  (void)data;
+  char *below = g_build_filename (fixture->path, "below", NULL);
+  const char *bad[] = {fixture->folder, below, ""};
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++) {
+    GError *error = NULL;
+    g_assert_null (training_output_new (bad[i], &error));
+    g_assert_error (error, TRAINING_ERROR, TRAINING_ERROR_OUTPUT);
+    g_assert_nonnull (strstr (error->message, bad[i]));
+    g_error_free (error);
+  }
+  g_assert_cmpuint (count_files (fixture->folder), ==, 1);
+  g_free (below);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+#define ADD(name, function)                                                                        \
+  g_test_add ("/training/output/" name, Fixture, NULL, set_up, function, tear_down)
+  ADD ("whole", test_whole);
+  ADD ("signal", test_signal);
+  ADD ("link", test_link);
+  ADD ("device", test_device);
+  ADD ("nowhere", test_nowhere);
+  return g_test_run ();
+}

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Views of trees against XGBoost's own answers, and what they may look at. */
+#include "training/fitting/forest.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "tests/training/made-dataset.h"
+#include "training/base/error.h"
+
+enum { N_FEATURES = 4, N_LABELS = 3, N_ROWS = 240 };
+
+typedef struct {
+  float *matrix; /* n_rows x n_features */
+  guint n_features, rows[N_ROWS], labels[N_ROWS];
+  double weights[N_ROWS];
+  TrainingMoments *moments;
+} Sample;
+
+/* The further a feature is to the right the less it tells, and rows are in their order: so XGBoost
+ * trained here on the matrix as it is must grow the same trees. */
+static Sample *
+sample_new (guint n_features)
+{
+  static const double offset[1000] = {0};
+  Sample *s = g_new0 (Sample, 1);
+  GRand *random = g_rand_new_with_seed (8);
+  s->n_features = n_features;
+  s->matrix = g_new (float, N_ROWS *n_features);
+  for (guint r = 0; r < N_ROWS; r++) {
+    s->rows[r] = r;
+    s->labels[r] = r % N_LABELS;
+    s->weights[r] = 0.5 + g_rand_double (random);
+    for (guint f = 0; f < n_features; f++)
+      s->matrix[r * n_features + f] =
+          (float)(s->labels[r] + 0.3 * exp2 (MIN (f, 12)) * made_normal (random));
+  }
+  g_rand_free (random);
+  s->moments = training_moments_new (n_features, N_LABELS, offset);
+  training_moments_add_rows (s->moments, s->matrix, s->rows, s->labels, s->weights, N_ROWS);
+  return s;
+}
+
+static void
+sample_free (Sample *s)
+{
+  training_moments_free (s->moments);
+  g_free (s->matrix);
+  g_free (s);
+}
+
+static EmotionView *
+fit (const Sample *s, const TrainingForestSettings *settings)
+{
+  GError *error = NULL;
+  EmotionView *view = training_forest_fit (s->moments, s->matrix, s->rows, s->labels, s->weights,
+                                           N_ROWS, settings, 5, &error);
+  g_assert_no_error (error);
+  return view;
+}
+
+#ifdef HAVE_XGBOOST
+
+#include <xgboost/c_api.h>
+
+static const char *const common[] = {
+    "objective",   "multi:softprob", "num_class", "3", "nthread", "1",  "seed",      "5",
+    "tree_method", "hist",           "max_depth", "4", "max_bin", "64", "verbosity", "0"};
+static const char *const boosted[] = {"eta", "0.2", "subsample", "0.8", "colsample_bylevel", "0.1"};
+static const char *const forest[] = {"eta",
+                                     "1",
+                                     "num_parallel_tree",
+                                     "12",
+                                     "subsample",
+                                     "0.632",
+                                     "min_child_weight",
+                                     "0",
+                                     "colsample_bynode"};
+
+static void
+set_all (BoosterHandle booster, const char *const *pairs, guint n)
+{
+  for (guint i = 0; i < n; i += 2)
+    g_assert_cmpint (XGBoosterSetParam (booster, pairs[i], pairs[i + 1]), ==, 0);
+}
+
+/* XGBoost's posteriors of the rows, N_ROWS x N_LABELS. */
+static float *
+ask_xgboost (const Sample *s, gboolean boost, guint rounds)
+{
+  DMatrixHandle data;
+  BoosterHandle booster;
+  float y[N_ROWS], w[N_ROWS];
+  const float *answer;
+  bst_ulong n;
+  char share[G_ASCII_DTOSTR_BUF_SIZE];
+  for (guint r = 0; r < N_ROWS; r++) {
+    y[r] = (float)s->labels[r];
+    w[r] = (float)s->weights[r];
+  }
+  g_assert_cmpint (XGDMatrixCreateFromMat (s->matrix, N_ROWS, N_FEATURES, NAN, &data), ==, 0);
+  g_assert_cmpint (XGDMatrixSetFloatInfo (data, "label", y, N_ROWS), ==, 0);
+  g_assert_cmpint (XGDMatrixSetFloatInfo (data, "weight", w, N_ROWS), ==, 0);
+  g_assert_cmpint (XGBoosterCreate (&data, 1, &booster), ==, 0);
+  set_all (booster, common, G_N_ELEMENTS (common));
+  if (boost) {
+    set_all (booster, boosted, G_N_ELEMENTS (boosted));
+  } else {
+    const char *columns[] = {forest[8],
+                             g_ascii_dtostr (share, sizeof share, 1 / sqrt (N_FEATURES))};
+    set_all (booster, forest, 8);
+    set_all (booster, columns, 2);
+  }
+  for (guint round = 0; round < rounds; round++)
+    g_assert_cmpint (XGBoosterUpdateOneIter (booster, (int)round, data), ==, 0);
+  g_assert_cmpint (XGBoosterPredict (booster, data, 0, 0, 0, &n, &answer), ==, 0);
+  g_assert_cmpuint (n, ==, N_ROWS * N_LABELS);
+  float *copy = g_memdup2 (answer, n * sizeof *answer);
+  XGBoosterFree (booster);
+  XGDMatrixFree (data);
+  return copy;
+}
+
+static void
+test_xgboost (void)
+{
+  Sample *s = sample_new (N_FEATURES);
+  for (guint boost = 0; boost < 2; boost++) {
+    EmotionView *view = fit (s, &(TrainingForestSettings){boost, 12, 4, 0.2});
+    double *scratch = g_new (double, emotion_view_get_scratch (view)), scores[N_LABELS];
+    float *expected = ask_xgboost (s, boost, boost ? 12 : 1);
+    double most = 0;
+    g_assert_cmpuint (emotion_view_get_parts (view)->n_trees, ==, 12 * N_LABELS);
+    for (guint r = 0; r < N_ROWS; r++) {
+      emotion_view_score (view, s->matrix + r * N_FEATURES, scratch, scores);
+      for (guint k = 0; k < N_LABELS; k++) {
+        g_assert_cmpfloat_with_epsilon (exp (scores[k]), expected[r * N_LABELS + k], 1e-5);
+        most = MAX (most, fabs (exp (scores[k]) - 1.0 / N_LABELS));
+      }
+    }
+    g_assert_cmpfloat (most, >, 0.3); /* they do say something */
+    g_free (expected);
+    g_free (scratch);
+    emotion_view_unref (view);
+  }
+  sample_free (s);
+}
+
+/* However many trees are asked for, however deep, the nodes are not more than a file holds. */
+static void
+test_cap (void)
+{
+  Sample *s = sample_new (N_FEATURES);
+  EmotionView *view = fit (s, &(TrainingForestSettings){FALSE, 2000, 30, 1});
+  g_assert_cmpuint (emotion_view_get_parts (view)->n_nodes, <=, TRAINING_FOREST_MAX_NODES);
+  g_assert_cmpuint (emotion_view_get_parts (view)->n_trees, >, 10 * N_LABELS);
+  emotion_view_unref (view);
+  sample_free (s);
+}
+
+/* Of many features only those are looked at that part the labels. */
+static void
+test_selection (void)
+{
+  Sample *s = sample_new (900);
+  EmotionView *view = fit (s, &(TrainingForestSettings){TRUE, 20, 3, 0.3});
+  const EmotionViewParts *p = emotion_view_get_parts (view);
+  guint highest = 0, n_best = 0;
+  for (guint i = 0; i < p->n_nodes; i++)
+    if (p->nodes[4 * i] >= 0) {
+      highest = MAX (highest, (guint)p->nodes[4 * i]);
+      n_best += p->nodes[4 * i] < 2;
+    }
+  g_assert_cmpuint (p->n_features, ==, 900);
+  g_assert_cmpuint (highest, >, 500); /* places are those of all features */
+  g_assert_cmpuint (n_best, >, 5);
+  emotion_view_unref (view);
+  sample_free (s);
+}
+
+#else
+
+static void
+test_missing (void)
+{
+  Sample *s = sample_new (N_FEATURES);
+  GError *error = NULL;
+  const TrainingForestSettings settings = {TRUE, 20, 3, 0.3};
+  g_assert_null (training_forest_fit (s->moments, s->matrix, s->rows, s->labels, s->weights, N_ROWS,
+                                      &settings, 5, &error));
+  g_assert_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA);
+  g_assert_nonnull (strstr (error->message, "libxgboost-dev"));
+  g_clear_error (&error);
+  sample_free (s);
+}
+
+#endif
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+#ifdef HAVE_XGBOOST
+  g_test_add_func ("/training/forest/xgboost", test_xgboost);
+  g_test_add_func ("/training/forest/cap", test_cap);
+  g_test_add_func ("/training/forest/selection", test_selection);
+#else
+  g_test_add_func ("/training/forest/missing", test_missing);
+#endif
+  return g_test_run ();
+}

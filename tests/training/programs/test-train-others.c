@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* emotion-train as a user runs it; its path is the argument. What a model learns beside emotions. */
+#include <glib/gstdio.h>
+#include <gst/gst.h>
+#include <math.h>
+#include <string.h>
+
+#include "core/stream/detector.h"
+#include "tests/training/scratch.h"
+#include "tests/training/trainer.h"
+#include "tests/training/voices.h"
+#include "training/audio/decode.h"
+
+/* The metadata of the voices with a column of intensity: in turns, or of one sort only. */
+static char *
+write_metadata (const Trainer *trainer, gboolean both)
+{
+  GString *plain = voices_metadata (VOICES_SPEAKERS);
+  char **lines = g_strsplit (plain->str, "\n", -1);
+  g_string_assign (plain, lines[0]);
+  g_string_append (plain, ",intensity");
+  for (guint i = 1; lines[i] && *lines[i]; i++)
+    g_string_append_printf (plain, "\n%s,%s", lines[i], both && i % 2 ? "strong" : "normal");
+  char *path = scratch_write (trainer->folder, "test.csv", plain->str, plain->len);
+  g_strfreev (lines);
+  g_string_free (plain, TRUE);
+  return path;
+}
+
+static EmotionModel *
+load_model (const Trainer *trainer)
+{
+  GError *error = NULL;
+  char *path = g_build_filename (trainer->folder, "model.emotion", NULL);
+  EmotionModel *model = emotion_model_load (path, &error);
+  g_assert_no_error (error);
+  g_free (path);
+  return model;
+}
+
+static EmotionResult
+hear (EmotionModel *model, const float *samples, gsize n)
+{
+  EmotionDetectorConfig config;
+  EmotionResult result;
+  emotion_detector_config_init (&config);
+  EmotionDetector *detector = emotion_detector_new (model, &config, NULL);
+  for (gsize at = 0; at < n;) {
+    at += emotion_detector_push (detector, samples + at, n - at);
+    while (emotion_detector_pull (detector, &result))
+      ;
+  }
+  emotion_detector_finish (detector);
+  while (emotion_detector_pull (detector, &result))
+    ;
+  g_assert_true (emotion_detector_summarize (detector, &result));
+  emotion_detector_free (detector);
+  return result;
+}
+
+/* Dialling with a little of a voice's modulation: the activity detector takes it for speech. */
+static void
+assert_refuses (EmotionModel *model)
+{
+  enum { N = 5 * 16000 };
+  float *tones = g_new (float, N);
+  for (guint i = 0; i < N; i++)
+    tones[i] =
+        (float)(i / 3200 % 2
+                    ? 0.1 * (sin (2 * G_PI * 770 * i / 16000) + sin (2 * G_PI * 220 * i / 16000))
+                    : 0);
+  const EmotionResult result = hear (model, tones, N);
+  g_assert_cmpint (result.label, ==, -1);
+  g_assert_cmpint (result.reason, ==, EMOTION_REASON_OUT_OF_DISTRIBUTION);
+  g_free (tones);
+}
+
+static void
+assert_answers (EmotionModel *model)
+{
+  char *name = voices_name (1, 2, 0), *path = g_build_filename (trainer_voices, name, NULL);
+  TrainingAudio audio;
+  g_assert_true (training_decode (path, &audio, NULL));
+  const EmotionResult result = hear (model, audio.samples, audio.n_frames);
+  g_assert_cmpint (result.label, >=, 0);
+  g_assert_true (result.intensity >= 0 && result.intensity <= 1);
+  g_assert_true (result.valence >= -1 && result.valence <= 1);
+  training_audio_clear (&audio);
+  g_free (path);
+  g_free (name);
+}
+
+/* With copies of noisy scenes a model learns what is no speech, with a column of both sorts how intense an emotion
+ * is; both are measured. */
+static void
+test_both (Trainer *trainer, gconstpointer data)
+{
+  (void)data;
+  char *metadata = write_metadata (trainer, TRUE);
+  Run run = RUN ("--metadata", metadata, "--audio-root", trainer_voices, "--augment", "scene=1",
+                 "--output-dir", trainer->folder, QUICKEST);
+  g_assert_cmpint (run.status, ==, 0);
+  assert_has (run.out, "Refused as no speech: ");
+  assert_has (run.out, "Intensity, weak or strong, of held-out speakers: ");
+  run_clear (&run);
+  JsonObject *metrics = load_metrics (trainer->folder);
+  JsonObject *outlier = object_at (metrics, "outlier", NULL);
+  g_assert_cmpfloat (number_at (outlier, "sounds_refused"), >, 0.9);
+  g_assert_cmpfloat (number_at (outlier, "speech_lost"), <, 0.1);
+  g_assert_cmpint (json_object_get_int_member (outlier, "speech_windows"), >=, VOICES_ALL);
+  JsonObject *intensity = object_at (metrics, "intensity", NULL);
+  g_assert_cmpint (json_object_get_int_member (intensity, "n"), ==, VOICES_ALL);
+  json_object_unref (metrics);
+  EmotionModel *model = load_model (trainer);
+  assert_refuses (model);
+  assert_answers (model);
+  emotion_model_unref (model);
+  g_free (metadata);
+}
+
+/* Without, it does not claim to. */
+static void
+test_neither (Trainer *trainer, gconstpointer data)
+{
+  (void)data;
+  char *metadata = write_metadata (trainer, FALSE);
+  Run run = RUN ("--metadata", metadata, "--audio-root", trainer_voices, "--output-dir",
+                 trainer->folder, QUICKEST);
+  g_assert_cmpint (run.status, ==, 0);
+  assert_lacks (run.out, "Refused");
+  assert_lacks (run.out, "Intensity");
+  run_clear (&run);
+  JsonObject *metrics = load_metrics (trainer->folder);
+  g_assert_false (json_object_has_member (metrics, "outlier"));
+  g_assert_false (json_object_has_member (metrics, "intensity"));
+  json_object_unref (metrics);
+  EmotionModel *model = load_model (trainer);
+  g_assert_null (emotion_model_get_parts (model)->outlier);
+  g_assert_null (emotion_model_get_parts (model)->intensity);
+  emotion_model_unref (model);
+  g_free (metadata);
+}
+
+/* Metadata of the voices of speakers from..to), with full paths, in a folder of their own. */
+static char *
+write_speakers (const Trainer *trainer, const char *name, guint from, guint to)
+{
+  GString *text = g_string_new ("file_path,emotion,speaker\n");
+  for (guint s = from; s < to; s++)
+    for (guint l = 0; l < VOICES_LABELS; l++)
+      for (guint c = 0; c < VOICES_CLIPS; c++) {
+        char *speaker = voices_speaker (s), *file = voices_name (s, l, c);
+        g_string_append_printf (text, "%s/%s,%s,%s\n", trainer_voices, file, voices_labels[l],
+                                speaker);
+        g_free (speaker);
+        g_free (file);
+      }
+  char *folder = g_build_filename (trainer->folder, name, NULL);
+  g_assert_cmpint (g_mkdir (folder, 0777), ==, 0);
+  char *path = scratch_write (folder, "metadata.csv", text->str, text->len);
+  g_free (folder);
+  g_string_free (text, TRUE);
+  return path;
+}
+
+/* Other speakers help; it is told in the metrics and the model, and the speakers are not counted. */
+static void
+test_background (Trainer *trainer, gconstpointer data)
+{
+  (void)data;
+  char *few = write_speakers (trainer, "few", 0, 4), *rest = write_speakers (trainer, "rest", 4, 5);
+  char *with = g_build_filename (trainer->folder, "with", NULL);
+  assert_ran (RUN ("--metadata", few, "--output-dir", trainer->folder, QUICKEST));
+  assert_ran (RUN ("--metadata", few, "--background", rest, "--output-dir", with, QUICKEST));
+  JsonObject *metrics = load_metrics (with);
+  JsonObject *settings = object_at (metrics, "settings", NULL);
+  char *names = list_at (settings, "background");
+  g_assert_cmpstr (names, ==, "rest");
+  g_free (names);
+  g_assert_cmpint (json_object_get_int_member (metrics, "n_speakers"), ==, 4);
+  json_object_unref (metrics);
+  gsize n[2];
+  char *alone = read_file (trainer->folder, "model.emotion", &n[0]);
+  char *helped = read_file (with, "model.emotion", &n[1]);
+  g_assert_nonnull (strstr (helped, "\nbackground rest\n"));
+  g_assert_null (strstr (alone, "\nbackground "));
+  *strstr (alone, "\nsection fusion") = *strstr (helped, "\nsection fusion") = 0; /* views alone */
+  g_assert_cmpstr (strstr (helped, "\nsection view"), !=, strstr (alone, "\nsection view"));
+  g_free (alone);
+  g_free (helped);
+  g_free (few);
+  g_free (rest);
+  g_free (with);
+}
+
+/* No clip may be on both sides. */
+static void
+test_background_leaks (Trainer *trainer, gconstpointer data)
+{
+  (void)data;
+  char *few = write_speakers (trainer, "few", 0, 4), *rest = write_speakers (trainer, "rest", 3, 5);
+  assert_failed (
+      RUN ("--metadata", few, "--background", rest, "--output-dir", trainer->folder, QUICKEST), 1,
+      "leave that corpus out");
+  assert_failed (RUN ("--metadata", few, "--background", "/nowhere/x.csv", "--output-dir",
+                      trainer->folder, QUICKEST),
+                 1, "/nowhere/x.csv");
+  g_free (few);
+  g_free (rest);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  gst_init (NULL, NULL);
+  TRAINER_TEST ("others/both", test_both);
+  TRAINER_TEST ("others/neither", test_neither);
+  TRAINER_TEST ("others/background", test_background);
+  TRAINER_TEST ("others/background-leaks", test_background_leaks);
+  return trainer_run_tests (argc, argv);
+}

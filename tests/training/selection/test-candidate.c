@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What holds for every kind of candidate. */
+#include "training/selection/candidate.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "tests/training/made-dataset.h"
+
+#define SEED 9
+
+static void
+data_clear (TrainingDataset *data, TrainingProblem *problem)
+{
+  training_problem_free (problem);
+  training_dataset_free (data);
+}
+
+/* Two labels that overlap, of which the second is a sixth of all. */
+static TrainingDataset *
+rare_label_new (void)
+{
+  const MadeShape shape = {.n_speakers = 6, .n_labels = 2, .n_clips = 30, .n_rows = 1};
+  TrainingDataset *data = made_dataset_new (&shape, NULL, SEED);
+  for (guint c = 0; c < data->n_clips; c++) {
+    data->clips[c].label = c % 6 == 0;
+    data->matrix[(gsize)c * MADE_FEATURES] += data->clips[c].label ? 1.5f : 0;
+  }
+  return data;
+}
+
+/* Of each label the share of rows that a candidate fitted on the first half of the speakers finds in the
+ * others, and the scores of all rows. */
+static double *
+measure (const TrainingCandidate *candidate, const TrainingProblem *problem, double recall[2])
+{
+  const TrainingDataset *data = problem->data;
+  const TrainingUnits first = (1u << problem->n_units / 2) - 1;
+  double *scores = g_new (double, 2 * data->n_rows), count[2] = {0};
+  GError *error = NULL;
+  EmotionView *view = training_candidate_fit (candidate, problem, first, &error);
+  g_assert_no_error (error);
+  double *scratch = g_new (double, emotion_view_get_scratch (view));
+  recall[0] = recall[1] = 0;
+  for (guint r = 0; r < data->n_rows; r++) {
+    const guint label = data->clips[data->rows[r].clip].label;
+    emotion_view_score (view, data->rows[r].window.vector, scratch, scores + 2 * r);
+    if (!training_problem_has_clip (problem, data->rows[r].clip, problem->all & ~first))
+      continue;
+    count[label]++;
+    recall[label] += scores[2 * r + label] > scores[2 * r + !label];
+  }
+  for (guint k = 0; k < 2; k++)
+    recall[k] /= count[k];
+  g_free (scratch);
+  emotion_view_unref (view);
+  return scores;
+}
+
+/* Labels count alike, or by their share: then the rare one is found less. */
+static void
+test_class_weights (void)
+{
+  TrainingDataset *data = rare_label_new ();
+  TrainingProblem *problem = made_problem_new (data, SEED);
+  GArray *list = training_candidates_list (NULL, 0, SEED, NULL);
+  for (guint i = 0; i < list->len; i++) {
+    TrainingCandidate candidate = g_array_index (list, TrainingCandidate, i);
+    double alike[2], by_share[2];
+    candidate.cost = 0.1; /* at a high one few coefficients are at the bound, where weights act */
+    g_free (measure (&candidate, problem, alike));
+    candidate.unbalanced = TRUE;
+    g_free (measure (&candidate, problem, by_share));
+    g_test_message ("%s: recall %.2f %.2f alike, %.2f %.2f by share",
+                    training_kind_to_string (candidate.kind), alike[0], alike[1], by_share[0],
+                    by_share[1]);
+    g_assert_cmpfloat (by_share[1], <, alike[1]);
+    g_assert_cmpfloat (by_share[0], >, alike[0]);
+  }
+  g_array_unref (list);
+  data_clear (data, problem);
+}
+
+/* The same settings and rows give the same scores to the last bit. */
+static void
+test_repeatable (void)
+{
+  TrainingDataset *data = rare_label_new ();
+  TrainingProblem *problem = made_problem_new (data, SEED);
+  GArray *list = training_candidates_list (NULL, 20, SEED, NULL);
+  for (guint i = 0; i < list->len; i++) {
+    const TrainingCandidate *candidate = &g_array_index (list, TrainingCandidate, i);
+    double recall[2];
+    double *once = measure (candidate, problem, recall),
+           *again = measure (candidate, problem, recall);
+    g_assert_cmpint (memcmp (once, again, 2 * data->n_rows * sizeof *once), ==, 0);
+    g_free (once);
+    g_free (again);
+  }
+  g_array_unref (list);
+  data_clear (data, problem);
+}
+
+/* A limit that nothing reaches changes nothing; one that is reached cuts what is beyond. */
+static void
+test_limit (void)
+{
+  TrainingDataset *data = rare_label_new ();
+  TrainingProblem *problem = made_problem_new (data, SEED);
+  GArray *list = training_candidates_list ("lda,logistic,lda-svc,svc,kernel", 0, SEED, NULL);
+  for (guint i = 0; i < list->len; i++) {
+    TrainingCandidate candidate = g_array_index (list, TrainingCandidate, i);
+    double recall[2], worst = 0;
+    candidate.limit = 0;
+    double *none = measure (&candidate, problem, recall);
+    candidate.limit = 1000;
+    double *far = measure (&candidate, problem, recall);
+    for (guint s = 0; s < 2 * data->n_rows; s++)
+      worst = MAX (worst, fabs (exp (none[s]) - exp (far[s])));
+    /* Vectors of components are rounded, from another origin. */
+    g_assert_cmpfloat (worst, <, candidate.n_components ? 0.03 : 1e-3);
+
+    candidate.limit = 1.5;
+    EmotionView *view = training_candidate_fit (&candidate, problem, problem->all, NULL);
+    double *scratch = g_new (double, emotion_view_get_scratch (view)), beyond[2], farther[2];
+    float x[MADE_FEATURES];
+    for (guint f = 0; f < MADE_FEATURES; f++)
+      x[f] = f % 2 ? 50 : -50;
+    emotion_view_score (view, x, scratch, beyond);
+    for (guint f = 0; f < MADE_FEATURES; f++)
+      x[f] *= 100;
+    emotion_view_score (view, x, scratch, farther);
+    g_assert_cmpmem (beyond, sizeof beyond, farther, sizeof farther);
+    emotion_view_unref (view);
+    g_free (scratch);
+    g_free (none);
+    g_free (far);
+  }
+  g_array_unref (list);
+  data_clear (data, problem);
+}
+
+/* The second half of the clips become copies of the first. */
+static void
+make_copies (TrainingDataset *data)
+{
+  data->n_originals /= 2;
+  data->n_effects = 1;
+  for (guint c = 0; c < data->n_originals; c++) {
+    TrainingDatasetClip *copy = &data->clips[data->n_originals + c];
+    copy->label = data->clips[c].label;
+    copy->group = data->clips[c].group;
+    copy->copy_of = (gint)c;
+    copy->effect = 1;
+  }
+}
+
+/* A kernel machine learns from copies, but remembers rows of originals only. */
+static void
+test_copies (void)
+{
+  TrainingDataset *data = rare_label_new ();
+  make_copies (data);
+  TrainingProblem *problem = made_problem_new (data, SEED);
+  GArray *list = training_candidates_list ("kernel", 1, SEED, NULL);
+  const TrainingCandidate *kernel = &g_array_index (list, TrainingCandidate, 0);
+  EmotionView *view = training_candidate_fit (kernel, problem, problem->all, NULL);
+  g_assert_cmpuint (emotion_view_get_parts (view)->n_vectors, ==, data->n_originals);
+
+  double recall[2], apart = 0;
+  double *before = measure (kernel, problem, recall);
+  for (guint r = data->n_originals; r < data->n_rows; r++)
+    problem->weights[r] *= 10;
+  double *after = measure (kernel, problem, recall);
+  for (guint s = 0; s < 2 * data->n_rows; s++)
+    apart = MAX (apart, fabs (before[s] - after[s]));
+  g_assert_cmpfloat (apart, >, 0.1);
+  g_free (before);
+  g_free (after);
+  emotion_view_unref (view);
+  g_array_unref (list);
+  data_clear (data, problem);
+}
+
+/* What is asked for by name and is not in this build is refused with what to do. */
+static void
+test_missing (void)
+{
+  GError *error = NULL;
+  GArray *list = training_candidates_list ("lda,forest", 0, SEED, &error);
+  g_assert_cmpint (list != NULL, ==, training_forest_get_missing () == NULL);
+  if (!list)
+    g_assert_nonnull (strstr (error->message, "candidate 'forest': this build cannot"));
+  g_assert_cmpint (strstr (training_candidates_default (), "forest") != NULL, ==, list != NULL);
+  g_clear_error (&error);
+  g_clear_pointer (&list, g_array_unref);
+}
+
+/* The posteriors of the originals do not depend on copies that a candidate does not learn from. */
+static void
+test_originals (void)
+{
+  TrainingDataset *data = rare_label_new ();
+  make_copies (data);
+  TrainingProblem *problem = made_problem_new (data, SEED);
+  for (guint originals = 0; originals < 2; originals++) {
+    TrainingCandidate lda = {
+        .kind = TRAINING_CANDIDATE_LDA, .shrinkage = 0.3, .limit = 2, .originals = originals};
+    double recall[2], apart = 0;
+    double *before = measure (&lda, problem, recall);
+    for (guint r = data->n_originals; r < data->n_rows; r++)
+      problem->weights[r] *= 10;
+    double *after = measure (&lda, problem, recall);
+    for (guint r = data->n_originals; r < data->n_rows; r++)
+      problem->weights[r] /= 10;
+    for (guint s = 0; s < 2 * data->n_originals; s++)
+      apart = MAX (apart, fabs (before[s] - after[s]));
+    if (originals)
+      g_assert_cmpfloat (apart, <, 1e-5);
+    else
+      g_assert_cmpfloat (apart, >, 1e-3);
+    g_free (before);
+    g_free (after);
+  }
+  data_clear (data, problem);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/training/candidate/class-weights", test_class_weights);
+  g_test_add_func ("/training/candidate/repeatable", test_repeatable);
+  g_test_add_func ("/training/candidate/limit", test_limit);
+  g_test_add_func ("/training/candidate/copies", test_copies);
+  g_test_add_func ("/training/candidate/originals", test_originals);
+  g_test_add_func ("/training/candidate/missing", test_missing);
+  return g_test_run ();
+}

@@ -1,0 +1,438 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "training/selection/folds.h"
+
+#include <math.h>
+
+#include <string.h>
+
+#include "core/model/model.h"
+#include "tests/training/made-dataset.h"
+#include "training/base/error.h"
+#include "training/base/parallel.h"
+#include "training/selection/trial.h"
+
+static const MadeShape small = {.n_speakers = 5, .n_labels = 3, .n_clips = 2, .n_rows = 2};
+
+/* Every unit in one fold, none empty, sizes as even as can be; the same for the same seed. */
+static void
+assert_dealt (const TrainingProblem *problem, TrainingUnits units, guint wanted, guint32 seed)
+{
+  TrainingUnits folds[TRAINING_MAX_UNITS], again[TRAINING_MAX_UNITS], all = 0;
+  guint n = training_problem_deal (problem, units, wanted, seed, folds);
+  guint least = G_MAXUINT, most = 0;
+  g_assert_cmpuint (n, ==, MIN (wanted, training_units_count (units)));
+  for (guint i = 0; i < n; i++) {
+    guint count = training_units_count (folds[i]);
+    g_assert_cmpuint (all & folds[i], ==, 0);
+    all |= folds[i];
+    least = MIN (least, count);
+    most = MAX (most, count);
+  }
+  g_assert_cmpuint (all, ==, units);
+  g_assert_cmpuint (least, >, 0);
+  g_assert_cmpuint (most - least, <=, 1);
+  g_assert_cmpuint (training_problem_deal (problem, units, wanted, seed, again), ==, n);
+  g_assert_true (memcmp (folds, again, n * sizeof *folds) == 0);
+}
+
+static void
+test_deal (void)
+{
+  static const guint speakers[] = {3, 4, 7, 31, 32, 50};
+  for (guint i = 0; i < G_N_ELEMENTS (speakers); i++) {
+    const MadeShape shape = {speakers[i], 2, 1, 1};
+    TrainingDataset *data = made_dataset_new (&shape, NULL, 1);
+    TrainingProblem *problem = made_problem_new (data, 1);
+    for (guint n = 1; n <= TRAINING_MAX_UNITS; n++)
+      for (guint32 seed = 0; seed < 3; seed++) {
+        assert_dealt (problem, problem->all, n, seed);
+        assert_dealt (problem, problem->all & 0xaaaaaaaa, n, seed);
+        assert_dealt (problem, problem->all & ~(TrainingUnits)1, n, seed);
+      }
+    training_problem_free (problem);
+    training_dataset_free (data);
+  }
+  training_problem_free (NULL);
+}
+
+/* Another seed deals otherwise. */
+static void
+test_seed (void)
+{
+  const MadeShape shape = {20, 2, 1, 1};
+  TrainingDataset *data = made_dataset_new (&shape, NULL, 1);
+  TrainingProblem *problem = made_problem_new (data, 1);
+  TrainingUnits first[4], folds[4];
+  guint same = 0;
+  training_problem_deal (problem, problem->all, 4, 0, first);
+  for (guint32 seed = 1; seed <= 20; seed++) {
+    training_problem_deal (problem, problem->all, 4, seed, folds);
+    same += folds[0] == first[0];
+  }
+  g_assert_cmpuint (same, <, 3);
+  training_problem_free (problem);
+  training_dataset_free (data);
+}
+
+static void
+test_units_count (void)
+{
+  g_assert_cmpuint (training_units_count (0), ==, 0);
+  g_assert_cmpuint (training_units_count (0x80000001), ==, 2);
+  g_assert_cmpuint (training_units_count (0xffffffff), ==, 32);
+}
+
+/* Each speaker is in one unit, each unit has one, and every clip that is no twin is in its
+ * speaker's unit with all its rows, and nowhere else. */
+static void
+assert_whole (const TrainingProblem *problem)
+{
+  const TrainingDataset *data = problem->data;
+  guint unit_of[64], seen = 0;
+  TrainingUnits occupied = 0;
+  memset (unit_of, 0xff, sizeof unit_of);
+  g_assert_cmpuint (data->n_groups, <=, G_N_ELEMENTS (unit_of));
+  for (guint c = 0; c < data->n_clips; c++) {
+    const TrainingDatasetClip *clip = &data->clips[c];
+    guint unit = problem->unit_of_clip[c];
+    if (clip->twin_of >= 0) {
+      g_assert_cmpuint (unit, ==, G_MAXUINT);
+      g_assert_false (training_problem_has_clip (problem, c, ~(TrainingUnits)0));
+      continue;
+    }
+    g_assert_cmpuint (unit, <, problem->n_units);
+    g_assert_true (unit_of[clip->group] == G_MAXUINT || unit_of[clip->group] == unit);
+    g_assert_true (training_problem_has_clip (problem, c, (TrainingUnits)1 << unit));
+    g_assert_false (training_problem_has_clip (problem, c, ~((TrainingUnits)1 << unit)));
+    unit_of[clip->group] = unit;
+    occupied |= (TrainingUnits)1 << unit;
+  }
+  g_assert_cmpuint (occupied, ==, problem->all);
+  g_assert_cmpuint (training_units_count (problem->all), ==, problem->n_units);
+
+  for (guint r = 0; r < data->n_rows; r++)
+    seen += data->clips[data->rows[r].clip].twin_of < 0;
+  for (guint u = 0; u < problem->n_units; u++)
+    for (guint i = 0; i < problem->n_rows_of_unit[u]; i++) {
+      const guint row = problem->rows_of_unit[u][i];
+      g_assert_true (i == 0 || row > problem->rows_of_unit[u][i - 1]);
+      g_assert_cmpuint (problem->unit_of_clip[data->rows[row].clip], ==, u);
+      seen--;
+    }
+  g_assert_cmpuint (seen, ==, 0);
+}
+
+/* Each clip that is no twin weighs 1 in the moments. */
+static void
+assert_weighs (const TrainingProblem *problem, double clips)
+{
+  double sum = 0;
+  for (guint u = 0; u < problem->n_units; u++)
+    for (guint k = 0; k < problem->data->n_labels; k++)
+      sum += problem->moments[u]->weight[k];
+  g_assert_cmpfloat_with_epsilon (sum, clips, 1e-9);
+}
+
+static void
+test_speakers (void)
+{
+  static const guint speakers[] = {3, 5, 31, 32};
+  for (guint i = 0; i < G_N_ELEMENTS (speakers); i++) {
+    const MadeShape shape = {speakers[i], 3, 2, 3};
+    TrainingDataset *data = made_dataset_new (&shape, NULL, 1);
+    TrainingProblem *problem = made_problem_new (data, i);
+    g_assert_cmpuint (problem->n_units, ==, speakers[i]);
+    g_assert_cmpuint (problem->n_speakers, ==, speakers[i]);
+    assert_whole (problem);
+    assert_weighs (problem, data->n_clips);
+    training_problem_free (problem);
+    training_dataset_free (data);
+  }
+}
+
+/* More speakers than units: each unit has one or two. */
+static void
+test_merged (void)
+{
+  const MadeShape shape = {60, 2, 1, 1};
+  TrainingDataset *data = made_dataset_new (&shape, NULL, 1);
+  TrainingProblem *problem = made_problem_new (data, 3);
+  guint count[TRAINING_MAX_UNITS] = {0};
+  g_assert_cmpuint (problem->n_units, ==, TRAINING_MAX_UNITS);
+  g_assert_cmpuint (problem->n_speakers, ==, 60);
+  assert_whole (problem);
+  for (guint c = 0; c < data->n_clips; c += 2)
+    count[problem->unit_of_clip[c]]++;
+  for (guint u = 0; u < TRAINING_MAX_UNITS; u++)
+    g_assert_true (count[u] == 1 || count[u] == 2);
+  training_problem_free (problem);
+  training_dataset_free (data);
+}
+
+/* Rows without speech have no weight and are not trained on. */
+static void
+test_weightless_rows (void)
+{
+  TrainingDataset *data = made_dataset_new (&small, NULL, 1);
+  for (guint r = 0; r < data->n_rows; r++)
+    data->rows[r].weight = r % 2;
+  TrainingProblem *problem = made_problem_new (data, 3);
+  for (guint u = 0; u < problem->n_units; u++)
+    for (guint i = 0; i < problem->n_rows_of_unit[u]; i++)
+      g_assert_cmpuint (problem->rows_of_unit[u][i] % 2, ==, 1);
+  assert_weighs (problem, data->n_clips);
+  training_problem_free (problem);
+  training_dataset_free (data);
+}
+
+/* The twins of a clip are left out, and a speaker who has nothing else is none: no unit without
+ * clips, which would make a fold without any. */
+static void
+test_twins (void)
+{
+  TrainingDataset *data = made_dataset_new (&small, NULL, 1);
+  const guint of_speaker = small.n_labels * small.n_clips;
+  made_dataset_set_twin (data, 3 * of_speaker + 1, 0);
+  for (guint c = of_speaker; c < 2 * of_speaker; c++)
+    made_dataset_set_twin (data, c, c - of_speaker);
+  TrainingProblem *problem = made_problem_new (data, 3);
+  g_assert_cmpuint (problem->n_speakers, ==, small.n_speakers - 1);
+  g_assert_cmpuint (problem->n_units, ==, small.n_speakers - 1);
+  assert_whole (problem);
+  assert_weighs (problem, data->n_clips - of_speaker - 1);
+  training_problem_free (problem);
+  training_dataset_free (data);
+}
+
+static void
+assert_refused (TrainingDataset *data, const char *words)
+{
+  GError *error = NULL;
+  g_assert_null (training_problem_new (data, &(TrainingFolding){.seed = 1}, 1, &error));
+  g_assert_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA);
+  g_test_message ("%s", error->message);
+  g_assert_nonnull (strstr (error->message, words));
+  g_error_free (error);
+  training_dataset_free (data);
+}
+
+static void
+test_refused (void)
+{
+  const guint of_speaker = small.n_labels * small.n_clips;
+  MadeShape shape = small;
+  shape.n_speakers = 2;
+  assert_refused (made_dataset_new (&shape, NULL, 1), "2 speaker(s)");
+
+  shape.n_speakers = 3;
+  TrainingDataset *data = made_dataset_new (&shape, NULL, 1);
+  for (guint c = of_speaker; c < 2 * of_speaker; c++)
+    made_dataset_set_twin (data, c, 0);
+  assert_refused (data, "2 speaker(s)");
+
+  /* A label of one speaker, and of none that is not a twin. */
+  data = made_dataset_new (&small, NULL, 1);
+  for (guint c = 0; c < data->n_clips; c++)
+    if (data->clips[c].label == 1 && data->clips[c].group != 2)
+      data->clips[c].label = 0;
+  assert_refused (data, "'l01' has clips of 1 speaker(s)");
+  data = made_dataset_new (&small, NULL, 1);
+  for (guint c = 1; c < data->n_clips; c++)
+    if (data->clips[c].label == 2)
+      made_dataset_set_twin (data, c, 0);
+  assert_refused (data, "'l02' has clips of 0 speaker(s)");
+
+  /* What no model can hold. */
+  shape = small;
+  shape.n_labels = 1;
+  assert_refused (made_dataset_new (&shape, NULL, 1), "1 label(s)");
+  shape.n_labels = EMOTION_MAX_LABELS + 1;
+  assert_refused (made_dataset_new (&shape, NULL, 1), "65 label(s)");
+  data = made_dataset_new (&small, NULL, 1);
+  g_free (data->labels[1]);
+  data->labels[1] = g_strdup ("none");
+  assert_refused (data, "'none'");
+  data = made_dataset_new (&small, NULL, 1);
+  g_free (data->labels[1]);
+  data->labels[1] = g_strnfill (64, 'x');
+  assert_refused (data, "63");
+
+  shape.n_labels = EMOTION_MAX_LABELS;
+  data = made_dataset_new (&shape, NULL, 1);
+  training_problem_free (made_problem_new (data, 1));
+  training_dataset_free (data);
+}
+
+static void
+count_call (guint index, gpointer data)
+{
+  g_atomic_int_inc (&((gint *)data)[index]);
+}
+
+static void
+test_parallel (void)
+{
+  static const guint jobs[] = {0, 1, 3, 1024};
+  for (guint i = 0; i < G_N_ELEMENTS (jobs); i++) {
+    gint calls[100] = {0};
+    training_parallel (G_N_ELEMENTS (calls), jobs[i], count_call, calls);
+    for (guint c = 0; c < G_N_ELEMENTS (calls); c++)
+      g_assert_cmpint (calls[c], ==, 1);
+  }
+}
+
+/* The mean of the rows of a speaker. */
+static double
+mean_of (const TrainingDataset *data, guint group, guint feature)
+{
+  double sum = 0, n = 0;
+  for (guint r = 0; r < data->n_rows; r++)
+    if (data->clips[data->rows[r].clip].group == group) {
+      sum += data->matrix[(gsize)r * MADE_FEATURES + feature];
+      n++;
+    }
+  return sum / n;
+}
+
+/* The moments of centred rows, from those of the rows as they are, are those of the rows centred and of
+ * the rows less the mean of all, mixed. */
+static void
+test_centred (void)
+{
+  const MadeShape shape = {.n_speakers = 4, .n_labels = 3, .n_clips = 5, .n_rows = 1};
+  TrainingDataset *data = made_dataset_new (&shape, NULL, 29);
+  for (guint r = 0; r < data->n_rows; r++)
+    for (guint i = 0; i < MADE_FEATURES; i++)
+      data->matrix[(gsize)r * MADE_FEATURES + i] += (float)(i * data->clips[r].group);
+  TrainingProblem *problem = made_problem_new (data, 3);
+  TrainingMoments *moments = training_problem_sum (problem->centred, problem->all);
+  float centre[MADE_FEATURES];
+  training_problem_centre (problem, problem->all, centre);
+  const guint a = 1, b = MADE_FEATURES - 1, label = 2;
+  double square = 0, sum = 0;
+  for (guint r = 0; r < data->n_rows; r++) {
+    const float *row = data->matrix + (gsize)r * MADE_FEATURES;
+    const float *centred = problem->centred->matrix + (gsize)r * MADE_FEATURES;
+    const guint group = data->clips[r].group;
+    g_assert_cmpfloat_with_epsilon (centred[b], row[b] - mean_of (data, group, b), 1e-4);
+    square += (1 - TRAINING_RAW_SHARE) * centred[a] * centred[b] +
+              TRAINING_RAW_SHARE * (row[a] - centre[a]) * (row[b] - centre[b]);
+    if (data->clips[r].label == label)
+      sum += (1 - TRAINING_RAW_SHARE) * centred[b] + TRAINING_RAW_SHARE * (row[b] - centre[b]);
+  }
+  g_assert_cmpfloat_with_epsilon (moments->square[a * MADE_FEATURES + b], square,
+                                  1e-3 * (1 + fabs (square)));
+  g_assert_cmpfloat_with_epsilon (moments->sum[label * MADE_FEATURES + b], sum, 1e-3);
+  g_assert_cmpfloat_with_epsilon (
+      centre[b],
+      (mean_of (data, 0, b) + mean_of (data, 1, b) + mean_of (data, 2, b) + mean_of (data, 3, b)) /
+          4,
+      1e-4);
+  training_moments_free (moments);
+  training_problem_free (problem);
+  training_dataset_free (data);
+}
+
+/* Copies train where their originals do, counting what they are told to, and are never answered; they are a
+ * voice of their own. */
+static void
+test_copies (void)
+{
+  const MadeShape shape = {.n_speakers = 5, .n_labels = 3, .n_clips = 4, .n_rows = 1};
+  TrainingDataset *data = made_dataset_new (&shape, NULL, 31);
+  data->n_originals = data->n_clips / 2;
+  data->n_effects = 1;
+  for (guint c = data->n_originals; c < data->n_clips; c++) {
+    const guint original = c - data->n_originals;
+    data->clips[c].copy_of = (gint)original;
+    data->clips[c].group = data->clips[original].group;
+    data->clips[c].label = data->clips[original].label;
+    data->clips[c].effect = 1;
+    data->clips[c].weight = 0.25;
+  }
+  TrainingProblem *problem = made_problem_new (data, 3);
+  for (guint r = 0; r < data->n_rows; r++)
+    g_assert_cmpfloat_with_epsilon (problem->weights[r],
+                                    data->rows[r].clip < data->n_originals ? 1 : 0.25, 1e-12);
+  for (guint c = data->n_originals; c < data->n_clips; c++) {
+    const guint original = (guint)data->clips[c].copy_of;
+    g_assert_cmpuint (problem->unit_of_clip[c], ==, problem->unit_of_clip[original]);
+    g_assert_false (training_problem_has_clip (problem, c, problem->all));
+    g_assert_cmpuint (problem->voices->of_clip[c], !=, problem->voices->of_clip[original]);
+  }
+  guint n_rows = 0;
+  for (guint u = 0; u < problem->n_units; u++)
+    n_rows += problem->n_rows_of_unit[u];
+  g_assert_cmpuint (n_rows, ==, data->n_rows);
+  training_problem_free (problem);
+  training_dataset_free (data);
+}
+
+/* A small corpus weighs as much as a large one. */
+static void
+test_corpora (void)
+{
+  const MadeShape shape = {.n_speakers = 5, .n_labels = 3, .n_clips = 4, .n_rows = 2};
+  TrainingDataset *data = made_dataset_new (&shape, NULL, 33);
+  double of_corpus[2] = {0};
+  data->n_corpora = 2;
+  for (guint c = 0; c < data->n_clips; c++)
+    data->clips[c].corpus = data->clips[c].group == 4;
+  TrainingProblem *problem = made_problem_new (data, 3);
+  for (guint r = 0; r < data->n_rows; r++)
+    of_corpus[data->clips[data->rows[r].clip].corpus] += problem->weights[r];
+  g_assert_cmpfloat_with_epsilon (of_corpus[0], of_corpus[1], 1e-6);
+  g_assert_cmpfloat_with_epsilon (of_corpus[0] + of_corpus[1], data->n_clips, 1e-6);
+
+  /* Whole corpora as folds */
+  TrainingFolds folds;
+  training_folds_init_by_corpus (&folds, problem, problem->all);
+  g_assert_cmpuint (folds.n_folds, ==, 2);
+  g_assert_cmpuint (folds.folds[0] | folds.folds[1], ==, problem->all);
+  g_assert_cmpuint (training_units_count (folds.folds[1]), ==, 1);
+  for (guint c = 0; c < data->n_clips; c++)
+    g_assert_true (training_problem_has_clip (problem, c, folds.folds[data->clips[c].corpus]));
+  training_problem_free (problem);
+  training_dataset_free (data);
+}
+
+/* A statement that is held out trains nothing, but its clips can be answered. */
+static void
+test_statement (void)
+{
+  const MadeShape shape = {.n_speakers = 5, .n_labels = 3, .n_clips = 4, .n_rows = 1};
+  TrainingDataset *data = made_dataset_new (&shape, NULL, 35);
+  GError *error = NULL;
+  for (guint c = 0; c < data->n_clips; c++)
+    data->clips[c].statement = c % 2;
+  TrainingProblem *problem =
+      training_problem_new (data, &(TrainingFolding){.seed = 1, .statement_out = 2}, 1, &error);
+  g_assert_no_error (error);
+  for (guint u = 0; u < problem->n_units; u++)
+    for (guint i = 0; i < problem->n_rows_of_unit[u]; i++)
+      g_assert_cmpint (data->clips[data->rows[problem->rows_of_unit[u][i]].clip].statement, ==, 0);
+  for (guint c = 0; c < data->n_clips; c++)
+    g_assert_true (training_problem_has_clip (problem, c, problem->all));
+  training_problem_free (problem);
+  training_dataset_free (data);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/training/problem/deal", test_deal);
+  g_test_add_func ("/training/problem/seed", test_seed);
+  g_test_add_func ("/training/problem/units-count", test_units_count);
+  g_test_add_func ("/training/problem/speakers", test_speakers);
+  g_test_add_func ("/training/problem/merged", test_merged);
+  g_test_add_func ("/training/problem/weightless-rows", test_weightless_rows);
+  g_test_add_func ("/training/problem/twins", test_twins);
+  g_test_add_func ("/training/problem/refused", test_refused);
+  g_test_add_func ("/training/problem/parallel", test_parallel);
+  g_test_add_func ("/training/problem/centred", test_centred);
+  g_test_add_func ("/training/problem/copies", test_copies);
+  g_test_add_func ("/training/problem/corpora", test_corpora);
+  g_test_add_func ("/training/problem/statement", test_statement);
+  return g_test_run ();
+}

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "training/selection/intensity.h"
+
+#include <math.h>
+
+#include "tests/training/made-dataset.h"
+
+enum { N_SPEAKERS = 8, N_LABELS = 3, LOUD = 2 };
+
+static const MadeShape shape = {N_SPEAKERS, N_LABELS, 8, 2};
+
+/* Labels differ in the feature that intensity raises, though less than that raises it. */
+static void
+fill (guint speaker, guint label, GRand *random, float *row)
+{
+  (void)speaker;
+  (void)random;
+  row[LOUD] += (float)label;
+}
+
+/* Every other clip is strong, but none of label 0 is. */
+static TrainingDataset *
+dataset_new (double effect)
+{
+  TrainingDataset *data = made_dataset_new (&shape, fill, 5);
+  for (guint c = 0; c < data->n_clips; c++)
+    data->clips[c].intensity = data->clips[c].label == 0 ? 0 : (gint)(c % 2);
+  for (guint r = 0; r < data->n_rows; r++)
+    if (data->clips[data->rows[r].clip].intensity == 1)
+      data->matrix[r * MADE_FEATURES + LOUD] += (float)effect;
+  return data;
+}
+
+static EmotionView *
+fit (const TrainingProblem *problem, TrainingIntensityFigures *figures)
+{
+  GError *error = NULL;
+  EmotionView *view = training_intensity_fit (problem, 4, 1, 1, figures, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (emotion_view_get_parts (view)->n_labels, ==, 2);
+  return view;
+}
+
+static double
+intensity_of (const EmotionView *view, const float *row)
+{
+  double log_posteriors[2], scratch[4 * MADE_FEATURES];
+  g_assert_cmpuint (emotion_view_get_scratch (view), <=, G_N_ELEMENTS (scratch));
+  emotion_view_score (view, row, scratch, log_posteriors);
+  return exp (log_posteriors[1]);
+}
+
+/* It is found whatever the label, a label with one sort of clips has no say, and figures are of the clips
+ * with both. */
+static void
+test_found (void)
+{
+  TrainingIntensityFigures figures;
+  TrainingDataset *data = dataset_new (4);
+  TrainingProblem *problem = made_problem_new (data, 1);
+  g_assert_true (training_intensity_is_possible (problem));
+  EmotionView *view = fit (problem, &figures);
+  g_assert_cmpuint (figures.n_clips, ==, N_SPEAKERS * 2 * 8);
+  g_assert_cmpfloat (figures.uar, >, 0.7);
+  g_assert_cmpfloat (figures.correlation, >, 0.5);
+  g_assert_cmpfloat (figures.concordance, <=, figures.correlation);
+  float row[MADE_FEATURES] = {0};
+  row[LOUD] = 1;
+  const double weak = intensity_of (view, row);
+  row[LOUD] = 5;
+  g_assert_cmpfloat (intensity_of (view, row), >, weak + 0.2);
+  emotion_view_unref (view);
+  training_problem_free (problem);
+  training_dataset_free (data);
+}
+
+/* Where there is nothing to find, held-out speakers say so, and so does the view. */
+static void
+test_nothing (void)
+{
+  TrainingIntensityFigures figures;
+  TrainingDataset *data = dataset_new (0);
+  TrainingProblem *problem = made_problem_new (data, 1);
+  EmotionView *view = fit (problem, &figures);
+  g_assert_cmpfloat (fabs (figures.uar - 0.5), <, 0.12);
+  g_assert_cmpfloat (fabs (figures.correlation), <, 0.25);
+  for (guint r = 0; r < data->n_rows; r++)
+    g_assert_cmpfloat (fabs (intensity_of (view, data->matrix + r * MADE_FEATURES) - 0.5), <, 0.25);
+  emotion_view_unref (view);
+  training_problem_free (problem);
+  training_dataset_free (data);
+}
+
+static void
+test_impossible (void)
+{
+  TrainingDataset *data = dataset_new (1);
+  TrainingProblem *problem = made_problem_new (data, 1);
+  for (guint c = 0; c < data->n_clips; c++)
+    data->clips[c].intensity =
+        data->clips[c].label == 1; /* strong where the label is, weak elsewhere */
+  g_assert_false (training_intensity_is_possible (problem));
+  for (guint c = 0; c < data->n_clips; c++)
+    data->clips[c].intensity = -1;
+  g_assert_false (training_intensity_is_possible (problem));
+  training_problem_free (problem);
+  training_dataset_free (data);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/training/intensity/found", test_found);
+  g_test_add_func ("/training/intensity/nothing", test_nothing);
+  g_test_add_func ("/training/intensity/impossible", test_impossible);
+  return g_test_run ();
+}

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Streams that are mostly neutral, and what an adaptation makes of them. */
+#include "training/selection/neutral-streams.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "tests/training/made-dataset.h"
+#include "training/selection/choose.h"
+
+#define SEED 42
+#define N_SPEAKERS 12
+#define N_LABELS 5
+#define NEUTRAL 3
+
+/* Labels differ in one number each; speakers not at all. */
+static void
+fill_alike (guint speaker, guint label, GRand *random, float *row)
+{
+  (void)speaker;
+  (void)random;
+  row[label] += 4;
+}
+
+/* Speakers are off by much more than labels differ. */
+static void
+fill_offset (guint speaker, guint label, GRand *random, float *row)
+{
+  fill_alike (speaker, label, random, row);
+  for (guint i = 0; i < N_LABELS; i++)
+    row[i] += 12 * sinf ((float)(speaker * N_LABELS + i) * 1.7f);
+}
+
+static TrainingDataset *
+make_data (MadeFill fill, gboolean with_neutral)
+{
+  const MadeShape shape = {
+      .n_speakers = N_SPEAKERS, .n_labels = N_LABELS, .n_clips = 8, .n_rows = 1};
+  TrainingDataset *data = made_dataset_new (&shape, fill, SEED);
+  if (with_neutral) {
+    g_free (data->labels[NEUTRAL]);
+    data->labels[NEUTRAL] = g_strdup ("neutral");
+  }
+  return data;
+}
+
+static EmotionModel *
+train (const TrainingProblem *problem)
+{
+  GError *error = NULL;
+  TrainingChoice choice;
+  TrainingPlan plan = {.n_folds = 4, .seed = SEED, .max_fused = 1, .adaptation = TRUE};
+  plan.candidates = training_candidates_list ("lda", 0, SEED, &error);
+  g_assert_no_error (error);
+  training_choose (problem, problem->all, &plan, (const char *const[]){NULL}, &choice, &error);
+  g_assert_no_error (error);
+  EmotionModel *model = emotion_model_ref (choice.model);
+  training_choice_clear (&choice);
+  g_array_unref ((GArray *)plan.candidates);
+  return model;
+}
+
+static TrainingNeutralFigures
+hear (const TrainingProblem *problem, EmotionModel *model, gboolean adapted, guint32 seed,
+      guint *confusion)
+{
+  for (guint i = 0; i < N_LABELS * N_LABELS; i++)
+    confusion[i] = 0;
+  training_neutral_streams_hear (problem, problem->all, model, adapted, seed, confusion);
+  return training_neutral_streams_sum_up (confusion, N_LABELS);
+}
+
+/* One stream a speaker, four of five clips neutral, the other labels alike; by the seed alone. */
+static void
+test_draw (void)
+{
+  guint confusion[N_LABELS * N_LABELS], again[N_LABELS * N_LABELS], other[N_LABELS * N_LABELS];
+  TrainingDataset *data = make_data (fill_alike, TRUE);
+  TrainingProblem *problem = made_problem_new (data, SEED);
+  EmotionModel *model = train (problem);
+  for (guint adapted = 0; adapted < 2; adapted++) {
+    const TrainingNeutralFigures figures = hear (problem, model, adapted, SEED, confusion);
+    hear (problem, model, adapted, SEED, again);
+    hear (problem, model, adapted, SEED + 1, other);
+    guint right = 0;
+    double recall = 0;
+    for (guint k = 0; k < N_LABELS; k++) {
+      guint n = 0;
+      for (guint a = 0; a < N_LABELS; a++)
+        n += confusion[k * N_LABELS + a];
+      g_assert_cmpuint (n, ==, N_SPEAKERS * (k == NEUTRAL ? 48 : 3));
+      right += confusion[k * N_LABELS + k];
+      recall += (double)confusion[k * N_LABELS + k] / n;
+    }
+    g_assert_cmpuint (figures.n, ==, N_SPEAKERS * TRAINING_NEUTRAL_CLIPS);
+    g_assert_cmpfloat_with_epsilon (figures.accuracy, (double)right / figures.n, 1e-12);
+    g_assert_cmpfloat_with_epsilon (figures.uar, recall / N_LABELS, 1e-12);
+    g_assert_cmpmem (confusion, sizeof confusion, again, sizeof again);
+    g_assert_true (memcmp (confusion, other, sizeof other) != 0);
+  }
+  emotion_model_unref (model);
+  training_problem_free (problem);
+  training_dataset_free (data);
+}
+
+static void
+test_no_neutral (void)
+{
+  guint confusion[N_LABELS * N_LABELS];
+  TrainingDataset *data = make_data (fill_alike, FALSE);
+  TrainingProblem *problem = made_problem_new (data, SEED);
+  EmotionModel *model = train (problem);
+  const TrainingNeutralFigures figures = hear (problem, model, TRUE, SEED, confusion);
+  g_assert_cmpuint (figures.n, ==, 0);
+  g_assert_cmpfloat (figures.uar, ==, 0);
+  g_assert_cmpfloat (figures.accuracy, ==, 0);
+  emotion_model_unref (model);
+  training_problem_free (problem);
+  training_dataset_free (data);
+}
+
+/* Where speakers are alike there is nothing to gain by adaptation, and a bold one takes a stream's neutral for
+ * the middle: the model takes a careful one. Where they differ, the bold one is right. */
+static void
+test_manner (void)
+{
+  guint confusion[N_LABELS * N_LABELS];
+  const MadeFill fills[] = {fill_alike, fill_offset};
+  for (guint i = 0; i < G_N_ELEMENTS (fills); i++) {
+    TrainingDataset *data = make_data (fills[i], TRUE);
+    TrainingProblem *problem = made_problem_new (data, SEED);
+    EmotionModel *model = train (problem);
+    const EmotionAdaptationParts *parts = &emotion_model_get_parts (model)->adaptation;
+    const TrainingNeutralFigures strict = hear (problem, model, FALSE, SEED, confusion),
+                                 adapted = hear (problem, model, TRUE, SEED, confusion);
+    g_test_message ("share %g, expected %g: strict %.3f/%.3f, adapted %.3f/%.3f",
+                    parts->offset_share, parts->expected[NEUTRAL], strict.uar, strict.accuracy,
+                    adapted.uar, adapted.accuracy);
+    g_assert_cmpfloat (parts->expected[NEUTRAL], >, 1);
+    g_assert_cmpfloat (parts->expected[0], ==, 1);
+    if (i == 0)
+      g_assert_cmpfloat (parts->offset_share, >, 0.5);
+    else
+      g_assert_cmpfloat (parts->offset_share, ==, 0.5);
+    emotion_model_unref (model);
+    training_problem_free (problem);
+    training_dataset_free (data);
+  }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/training/neutral-streams/draw", test_draw);
+  g_test_add_func ("/training/neutral-streams/no-neutral", test_no_neutral);
+  g_test_add_func ("/training/neutral-streams/manner", test_manner);
+  return g_test_run ();
+}

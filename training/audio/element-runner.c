@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "element-runner.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "media/play.h"
+#include "training/base/error.h"
+
+struct _TrainingListener {
+  GstElement *keeper; /* an element that only keeps the model in memory */
+  char *path;         /* of the model, or NULL */
+  char *model;
+  const char **labels; /* NULL-terminated, as the texts */
+  const char **label_texts;
+  guint n_labels;
+  gboolean stream, adaptation;
+  GstStructure *priors;   /* or NULL */
+  TrainingPlayer *player; /* with `stream`, of all files; otherwise NULL */
+};
+
+/* Where the messages of one file go. */
+typedef struct {
+  TrainingListener *self;
+  double *scores;
+  TrainingAnswer whole; /* kept until all is known to be well; `whole` is FALSE before it comes */
+  TrainingAnswerFunc func;
+  gpointer data;
+} Hearing;
+
+/* The element with its model loaded, NULL with an error. */
+static GstElement *
+load (const char *model, GError **error)
+{
+  GstElement *detector = gst_element_factory_make ("emotiondetect", NULL);
+  if (!detector) {
+    g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DECODE,
+                 "GStreamer has no element emotiondetect: install it (meson install), or run in "
+                 "meson devenv, or set GST_PLUGIN_PATH to the folder of libgstemotiondetect.so");
+    return NULL;
+  }
+  GstBus *bus = gst_bus_new ();
+  gst_object_ref_sink (detector);
+  gst_element_set_bus (detector, bus);
+  g_object_set (detector, "model", model, NULL);
+  if (gst_element_set_state (detector, GST_STATE_PAUSED) == GST_STATE_CHANGE_FAILURE) {
+    GstMessage *message = gst_bus_pop_filtered (bus, GST_MESSAGE_ERROR);
+    gst_message_parse_error (message, error, NULL);
+    gst_message_unref (message);
+    gst_element_set_state (detector, GST_STATE_NULL);
+    gst_element_set_bus (detector, NULL);
+    g_clear_object (&detector);
+  } else {
+    gst_element_set_bus (detector, NULL);
+  }
+  gst_object_unref (bus);
+  return detector;
+}
+
+/* The interned texts of an array, NULL-terminated; free with g_free(). */
+static const char **
+read_texts (const GstStructure *info, const char *name, guint *n)
+{
+  const GValue *array = gst_structure_get_value (info, name);
+  *n = gst_value_array_get_size (array);
+  const char **texts = g_new0 (const char *, *n + 1);
+  for (guint i = 0; i < *n; i++)
+    texts[i] = g_intern_string (g_value_get_string (gst_value_array_get_value (array, i)));
+  return texts;
+}
+
+static void
+read_model_info (TrainingListener *self)
+{
+  GstStructure *info;
+  g_object_get (self->keeper, "model-info", &info, NULL);
+  self->label_texts = read_texts (info, "label-texts", &self->n_labels);
+  self->labels = read_texts (info, "labels", &self->n_labels);
+  self->model = g_strdup (gst_structure_get_string (info, "model"));
+  gst_structure_free (info);
+}
+
+/* emotiondetect ! fakesink */
+static GstElement *
+make_sink (const TrainingListener *self)
+{
+  GstElement *bin = gst_bin_new (NULL);
+  GstElement *detector = gst_element_factory_make ("emotiondetect", NULL);
+  GstElement *sink = gst_element_factory_make ("fakesink", NULL);
+  g_object_set (detector, "model", self->path, "post-tags", FALSE, "priors", self->priors, NULL);
+  gst_util_set_object_arg (G_OBJECT (detector), "adaptation",
+                           self->adaptation ? "running" : "none");
+  g_object_set (sink, "sync", FALSE, "async", FALSE, NULL);
+  gst_bin_add_many (GST_BIN (bin), detector, sink, NULL);
+  gst_element_link (detector, sink);
+  GstPad *pad = gst_element_get_static_pad (detector, "sink");
+  gst_element_add_pad (bin, gst_ghost_pad_new ("sink", pad));
+  gst_object_unref (pad);
+  return bin;
+}
+
+TrainingListener *
+training_listener_new (const char *model, gboolean stream, gboolean adaptation, GError **error)
+{
+  GstElement *keeper = load (model, error);
+  if (!keeper)
+    return NULL;
+  TrainingListener *self = g_new0 (TrainingListener, 1);
+  self->keeper = keeper;
+  self->path = g_strdup (model);
+  read_model_info (self);
+  self->stream = stream;
+  self->adaptation = adaptation;
+  return self;
+}
+
+void
+training_listener_free (TrainingListener *self)
+{
+  if (!self)
+    return;
+  training_player_free (self->player);
+  g_clear_pointer (&self->priors, gst_structure_free);
+  gst_element_set_state (self->keeper, GST_STATE_NULL);
+  gst_object_unref (self->keeper);
+  g_free (self->path);
+  g_free (self->model);
+  g_free (self->labels);
+  g_free (self->label_texts);
+  g_free (self);
+}
+
+/* The element checks them, and warns. */
+gboolean
+training_listener_set_priors (TrainingListener *self, const char *text, GError **error)
+{
+  char *full =
+      strcmp (text, "equal") == 0 ? g_strdup ("priors") : g_strconcat ("priors,", text, NULL);
+  GstStructure *priors = *text ? gst_structure_from_string (full, NULL) : NULL;
+  GstBus *bus = gst_bus_new ();
+  GError *warning = NULL;
+  g_free (full);
+  gst_element_set_bus (self->keeper, bus);
+  if (priors)
+    g_object_set (self->keeper, "priors", priors, NULL);
+  GstMessage *message = gst_bus_pop_filtered (bus, GST_MESSAGE_WARNING);
+  gst_element_set_bus (self->keeper, NULL);
+  gst_object_unref (bus);
+  if (message)
+    gst_message_parse_warning (message, &warning, NULL);
+  g_clear_pointer (&message, gst_message_unref);
+  if (!priors || warning)
+    g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA, "--priors %s: %s", text,
+                 warning ? warning->message
+                         : "give labels with numbers, as in neutral=0.7,sad=0.1, or equal");
+  else
+    self->priors = g_steal_pointer (&priors);
+  g_clear_pointer (&priors, gst_structure_free);
+  const gboolean ok = !warning && self->priors;
+  g_clear_error (&warning);
+  return ok;
+}
+
+const char *const *
+training_listener_get_labels (const TrainingListener *self, guint *n_labels)
+{
+  *n_labels = self->n_labels;
+  return self->labels;
+}
+
+const char *const *
+training_listener_get_label_texts (const TrainingListener *self)
+{
+  return self->label_texts;
+}
+
+const char *
+training_listener_get_model (const TrainingListener *self)
+{
+  return self->model;
+}
+
+static const char *
+intern (const GstStructure *report, const char *field)
+{
+  const char *text = gst_structure_get_string (report, field);
+  return g_intern_string (text ? text : "");
+}
+
+/* A time that a message does not have is not known; then the next best of the same window is. */
+static guint64
+get_start (const GstStructure *report)
+{
+  static const char *const fields[] = {"stream-time", "running-time", "timestamp"};
+  guint64 start = 0;
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    if (gst_structure_get_uint64 (report, fields[i], &start) && start != GST_CLOCK_TIME_NONE)
+      return start;
+  return 0;
+}
+
+static void
+take_message (GstMessage *message, gpointer data)
+{
+  Hearing *hearing = data;
+  const GstStructure *report = gst_message_get_structure (message);
+  if (!gst_structure_has_name (report, "emotiondetect"))
+    return;
+  const GValue *scores = gst_structure_get_value (report, "scores");
+  guint64 duration = 0;
+  TrainingAnswer answer = {.whole = g_str_equal (intern (report, "type"), "summary"),
+                           .emotion = intern (report, "emotion"),
+                           .reason = intern (report, "reason"),
+                           .intensity = NAN,
+                           .valence = NAN,
+                           .arousal = NAN,
+                           .scores = hearing->scores};
+  gst_structure_get_uint64 (report, "duration", &duration);
+  gst_structure_get_double (report, "confidence", &answer.confidence);
+  gst_structure_get_double (report, "speech-ratio", &answer.speech_ratio);
+  gst_structure_get_double (report, "level", &answer.level);
+  gst_structure_get_double (report, "intensity", &answer.intensity);
+  gst_structure_get_double (report, "valence", &answer.valence);
+  gst_structure_get_double (report, "arousal", &answer.arousal);
+  answer.start = (double)get_start (report) / GST_SECOND;
+  answer.duration = (double)duration / GST_SECOND;
+  for (guint i = 0; scores && i < hearing->self->n_labels; i++)
+    gst_structure_get_double (gst_value_get_structure (scores), hearing->self->labels[i],
+                              &hearing->scores[i]);
+  if (answer.whole)
+    hearing->whole = answer;
+  else
+    hearing->func (&answer, hearing->data);
+}
+
+gboolean
+training_listener_hear (TrainingListener *self, const char *file, TrainingAnswerFunc func,
+                        gpointer data, GError **error)
+{
+  double *scores = g_new0 (double, self->n_labels);
+  Hearing hearing = {.self = self, .scores = scores, .func = func, .data = data};
+  if (self->stream && !self->player)
+    self->player = training_player_new (make_sink (self));
+  gboolean ok = self->player
+                    ? training_player_play (self->player, file, take_message, &hearing, error)
+                    : training_play (file, make_sink (self), take_message, &hearing, error);
+  if (ok && hearing.whole.whole) {
+    func (&hearing.whole, data);
+  } else if (ok) {
+    g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DECODE,
+                 "%s: has no audio, or less than one frame of the analysis (25 ms)",
+                 training_play_name (file));
+    ok = FALSE;
+  }
+  g_free (scores);
+  return ok;
+}

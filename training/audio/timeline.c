@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "timeline.h"
+
+#include "element-runner.h"
+
+static void
+take_answer (const TrainingAnswer *answer, gpointer data)
+{
+  TrainingTimeline *self = data;
+  if (answer->whole) {
+    self->answer = answer->emotion;
+    self->confidence = answer->confidence;
+    return;
+  }
+  TrainingTimelineWindow window = {
+      .start = answer->start,
+      .end = answer->start + answer->duration,
+      .answer = answer->emotion,
+      .confidence = answer->confidence,
+      .scores = g_memdup2 (answer->scores, self->labels->len * sizeof (double))};
+  g_array_append_val (self->windows, window);
+}
+
+static void
+window_clear (gpointer data)
+{
+  g_free (((TrainingTimelineWindow *)data)->scores);
+}
+
+static TrainingTimeline *
+timeline_new (const TrainingListener *listener)
+{
+  TrainingTimeline *self = g_new0 (TrainingTimeline, 1);
+  guint n_labels;
+  const char *const *labels = training_listener_get_labels (listener, &n_labels);
+  self->labels = g_ptr_array_new ();
+  for (guint i = 0; i < n_labels; i++)
+    g_ptr_array_add (self->labels, (gpointer)labels[i]);
+  self->windows = g_array_new (FALSE, FALSE, sizeof (TrainingTimelineWindow));
+  g_array_set_clear_func (self->windows, window_clear);
+  self->model = g_strdup (training_listener_get_model (listener));
+  return self;
+}
+
+TrainingTimeline *
+training_timeline_new (const char *file, const char *model, GError **error)
+{
+  TrainingListener *listener = training_listener_new (model, FALSE, TRUE, error);
+  if (!listener)
+    return NULL;
+  TrainingTimeline *self = timeline_new (listener);
+  if (!training_listener_hear (listener, file, take_answer, self, error))
+    g_clear_pointer (&self, training_timeline_free);
+  training_listener_free (listener);
+  return self;
+}
+
+void
+training_timeline_free (TrainingTimeline *self)
+{
+  if (!self)
+    return;
+  g_ptr_array_unref (self->labels);
+  g_array_unref (self->windows);
+  g_free (self->model);
+  g_free (self);
+}

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "clipped.h"
+
+#include "projection.h"
+
+/* Scaled rows less `mean`, n x n_features. */
+static float *
+limit_rows (const TrainingLimited *self, const float *matrix, const float *mean, const guint *rows,
+            guint n)
+{
+  const gsize d = self->n_features;
+  float *limited = g_new (float, n *d);
+  for (gsize r = 0; r < n; r++) {
+    const float *row = matrix + rows[r] * d;
+    for (gsize i = 0; i < d; i++)
+      limited[r * d + i] =
+          (float)CLAMP (((double)row[i] - mean[i]) * self->scale[i], -self->limit, self->limit);
+  }
+  return limited;
+}
+
+static void
+add_all (TrainingLimited *self, const float *limited, const guint *labels, const double *weights,
+         guint n)
+{
+  guint *order = g_new (guint, n);
+  for (guint r = 0; r < n; r++)
+    order[r] = r;
+  training_moments_add_rows (self->moments, limited, order, labels, weights, n);
+  g_free (order);
+}
+
+TrainingLimited *
+training_limited_new (const TrainingMoments *moments, const float *matrix, const guint *rows,
+                      const guint *labels, const double *weights, guint n, double limit)
+{
+  const guint d = moments->n_features;
+  TrainingLimited *self = g_new0 (TrainingLimited, 1);
+  double *centre = g_new (double, d);
+  self->n_features = d;
+  self->limit = limit;
+  self->mean = g_new (float, d);
+  self->scale = g_new (float, d);
+  self->offset = g_new0 (double, d);
+  training_scaler_fit (moments, self->mean, self->scale, centre);
+  self->matrix = limit_rows (self, matrix, self->mean, rows, n);
+  self->moments = training_moments_new (d, moments->n_labels, self->offset);
+  self->moments->scaled = TRUE;
+  add_all (self, self->matrix, labels, weights, n);
+  g_free (centre);
+  return self;
+}
+
+void
+training_limited_mix (TrainingLimited *self, const float *matrix, const guint *rows,
+                      const guint *labels, const double *weights, guint n, double share)
+{
+  const gsize d = self->n_features;
+  double *sum = g_new0 (double, d), *shares = g_new (double, n), total = 0;
+  float *mean = g_new (float, d);
+  for (gsize r = 0; r < n; r++) {
+    shares[r] = share * weights[r];
+    total += weights[r];
+    for (gsize i = 0; i < d; i++)
+      sum[i] += weights[r] * matrix[rows[r] * d + i];
+  }
+  for (gsize i = 0; i < d; i++)
+    mean[i] = (float)(sum[i] / total);
+  float *limited = limit_rows (self, matrix, mean, rows, n);
+  training_moments_scale (self->moments, 1 - share);
+  add_all (self, limited, labels, shares, n);
+  g_free (sum);
+  g_free (shares);
+  g_free (mean);
+  g_free (limited);
+}
+
+void
+training_limited_free (TrainingLimited *self)
+{
+  if (!self)
+    return;
+  training_moments_free (self->moments);
+  g_free (self->mean);
+  g_free (self->scale);
+  g_free (self->matrix);
+  g_free (self->offset);
+  g_free (self);
+}
+
+EmotionView *
+training_limited_wrap (const TrainingLimited *self, EmotionView *inner)
+{
+  if (!inner)
+    return NULL;
+  EmotionViewParts parts = *emotion_view_get_parts (inner);
+  /* Its own scaler is one factor for all, if not 1. */
+  const float factor = parts.scale[0];
+  float *scale = g_new (float, parts.n_features);
+  for (guint i = 0; i < parts.n_features; i++)
+    scale[i] = self->scale[i] * factor;
+  parts.mean = self->mean;
+  parts.scale = scale;
+  parts.limit = self->limit * factor;
+  EmotionView *view = emotion_view_new (&parts, NULL);
+  emotion_view_unref (inner);
+  g_free (scale);
+  return view;
+}

@@ -1,0 +1,480 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "report.h"
+
+#include "training/data/rejects.h"
+
+#include <math.h>
+
+#include "mistakes.h"
+#include "training/selection/candidate-settings.h"
+
+#define BOOTSTRAP 2000 /* resamples of speakers */
+
+static void
+set_strings (JsonObject *object, const char *member, const char *const *strings)
+{
+  JsonArray *array = json_array_new ();
+  for (guint i = 0; strings[i]; i++)
+    json_array_add_string_element (array, strings[i]);
+  json_object_set_array_member (object, member, array);
+}
+
+static JsonObject *
+figures_of (const TrainingReport *report, const TrainingOutcome *outcomes, guint n,
+            TrainingFigures *figures)
+{
+  const TrainingDataset *data = report->problem->data;
+  training_figures_compute (outcomes, n, data->n_labels, data->n_groups, BOOTSTRAP, report->seed,
+                            figures);
+  return training_figures_to_json (figures, outcomes, n, (const char *const *)data->labels);
+}
+
+static JsonObject *
+answers_to_json (const TrainingReport *report, const TrainingAnswers *answers)
+{
+  const TrainingDataset *data = report->problem->data;
+  TrainingFigures clips, windows;
+  JsonObject *object = figures_of (report, answers->clips, answers->n_clips, &clips);
+  json_object_set_double_member (object, "uar", clips.uar);
+  guint n_speakers;
+  const char **speakers = training_dataset_name_speakers (data, &n_speakers);
+  if (n_speakers > 0)
+    json_object_set_object_member (
+        object, "per_speaker",
+        training_per_group_to_json (answers->clips, answers->n_clips, data->n_labels, speakers));
+  g_free (speakers);
+  JsonObject *of_windows = figures_of (report, answers->windows, answers->n_windows, &windows);
+  json_object_set_object_member (object, "windows", of_windows);
+  return object;
+}
+
+static void
+set_folds (JsonObject *object, const TrainingEvaluation *evaluation, guint n_folds)
+{
+  JsonArray *chosen = json_array_new ();
+  for (guint i = 0; i < evaluation->chosen->len; i++)
+    json_array_add_string_element (chosen, evaluation->chosen->pdata[i]);
+  json_object_set_array_member (object, "chosen", chosen);
+  json_object_set_int_member (object, "folds", n_folds);
+}
+
+/* Over all statements, and of each. */
+static JsonObject *
+statements_to_json (const TrainingReport *report)
+{
+  JsonObject *object = json_object_new ();
+  for (guint i = 0; i < report->statements->len; i++) {
+    const TrainingEvaluation *evaluation = report->statements->pdata[i];
+    json_object_set_object_member (object, report->problem->data->statements[i],
+                                   answers_to_json (report, &evaluation->strict));
+  }
+  return object;
+}
+
+static JsonObject *
+neutral_to_json (const TrainingNeutralFigures *figures)
+{
+  JsonObject *object = json_object_new ();
+  json_object_set_double_member (object, "uar", figures->uar);
+  json_object_set_double_member (object, "accuracy", figures->accuracy);
+  json_object_set_int_member (object, "n", figures->n);
+  return object;
+}
+
+/* Streams that are mostly neutral, of held-out speakers. */
+static JsonObject *
+neutral_streams_to_json (const TrainingEvaluation *evaluation)
+{
+  JsonObject *object = json_object_new ();
+  json_object_set_double_member (object, "share", TRAINING_NEUTRAL_SHARE);
+  json_object_set_object_member (object, "strict", neutral_to_json (&evaluation->neutral_strict));
+  json_object_set_object_member (object, "adaptive",
+                                 neutral_to_json (&evaluation->neutral_adapted));
+  return object;
+}
+
+static JsonObject *
+protocols_to_json (const TrainingReport *report)
+{
+  JsonObject *object = json_object_new ();
+  /* Without speakers held out a figure may not be called strict. */
+  const gboolean random = report->shares_voices;
+  JsonObject *strict = answers_to_json (report, &report->pooled->strict);
+  set_folds (strict, report->pooled, report->n_outer_folds);
+  json_object_set_object_member (object, random ? "random" : "strict", strict);
+  if (report->pooled->adapted.n_clips > 0) {
+    JsonObject *adapted = answers_to_json (report, &report->pooled->adapted);
+    json_object_set_int_member (adapted, "folds", report->n_outer_folds);
+    json_object_set_object_member (object, "adaptive", adapted);
+  }
+  if (report->pooled->neutral_adapted.n > 0)
+    json_object_set_object_member (object, "mostly_neutral",
+                                   neutral_streams_to_json (report->pooled));
+  if (report->random) {
+    JsonObject *control = answers_to_json (report, &report->random->strict);
+    set_folds (control, report->random, report->n_random_folds);
+    json_object_set_object_member (object, "random", control);
+  }
+  if (report->statements)
+    json_object_set_object_member (object, "statements", statements_to_json (report));
+  return object;
+}
+
+static JsonObject *
+choice_to_json (const TrainingReport *report, const TrainingChoice *choice)
+{
+  JsonObject *object = json_object_new (), *tried = json_object_new ();
+  JsonArray *best = json_array_new ();
+  char *description = training_choice_describe (choice);
+  for (guint i = 0; i < choice->n_fused; i++)
+    json_array_add_object_element (best, training_candidate_to_json (&choice->candidates[i]));
+  json_object_set_array_member (object, "best_params", best);
+  json_object_set_string_member (object, "description", description);
+  json_object_set_double_member (object, "cv_f1_weighted_mean", choice->f1_mean);
+  json_object_set_double_member (object, "cv_f1_weighted_std", choice->f1_sd);
+  json_object_set_double_member (object, "cv_uar", choice->uar);
+  if (isfinite (choice->adapted_uar))
+    json_object_set_double_member (object, "cv_uar_adaptive", choice->adapted_uar);
+  json_object_set_string_member (object, "scoring",
+                                 training_scoring_to_string (report->plan->scoring));
+  for (guint i = 0; i < report->plan->candidates->len; i++) {
+    char *name = training_candidate_describe (
+        &g_array_index (report->plan->candidates, TrainingCandidate, i));
+    if (isfinite (choice->candidate_scores[i]))
+      json_object_set_double_member (tried, name, choice->candidate_scores[i]);
+    else
+      json_object_set_null_member (tried, name);
+    g_free (name);
+  }
+  json_object_set_object_member (object, "candidates_cv", tried);
+  g_free (description);
+  return object;
+}
+
+static JsonObject *
+held_out_to_json (const TrainingReport *report)
+{
+  const TrainingDataset *data = report->problem->data;
+  JsonObject *object = answers_to_json (report, &report->held_out->strict);
+  set_folds (object, report->held_out, 1);
+  gboolean *held = g_new0 (gboolean, data->n_groups);
+  JsonArray *speakers = json_array_new ();
+  for (guint c = 0; c < data->n_clips; c++)
+    if (training_problem_has_clip (report->problem, c, report->held_out_units))
+      held[data->clips[c].group] = TRUE;
+  for (guint g = 0; g < data->n_groups; g++)
+    if (held[g])
+      json_array_add_string_element (speakers, data->groups[g]);
+  if (report->shares_voices)
+    json_array_unref (speakers);
+  else
+    json_object_set_array_member (object, "speakers", speakers);
+  json_object_set_string_member (object, "protocol", report->protocol);
+  g_free (held);
+  return object;
+}
+
+static void
+set_data (JsonObject *root, const TrainingReport *report)
+{
+  const TrainingDataset *data = report->problem->data;
+  char **names = emotion_feature_set_names (data->features);
+  JsonObject *mapping = json_object_new ();
+  JsonArray *paths = json_array_new (), *twins = json_array_new (), *problems = json_array_new ();
+  guint n = 0, n_windows = 0;
+  for (guint k = 0; k < data->n_labels; k++)
+    json_object_set_int_member (mapping, data->labels[k], k);
+  for (guint c = 0; c < data->n_originals; c++) {
+    const TrainingDatasetClip *clip = &data->clips[c];
+    if (report->problem->unit_of_clip[c] != G_MAXUINT) {
+      json_array_add_string_element (paths, clip->path);
+      n++;
+      n_windows += clip->n_rows;
+    }
+    if (clip->twin_of < 0)
+      continue;
+    JsonArray *pair = json_array_new ();
+    json_array_add_string_element (pair, data->clips[clip->twin_of].path);
+    json_array_add_string_element (pair, clip->path);
+    json_array_add_array_element (twins, pair);
+  }
+  for (guint i = 0; i < report->problems->len; i++)
+    json_array_add_string_element (problems, ((TrainingLeftOut *)report->problems->pdata[i])->text);
+  json_object_set_int_member (root, "n_samples", n);
+  json_object_set_int_member (root, "n_windows", n_windows);
+  if (data->speakers_known)
+    json_object_set_int_member (root, "n_speakers", report->problem->n_speakers);
+  else
+    json_object_set_null_member (root, "n_speakers");
+  json_object_set_string_member (root, "intervals_over",
+                                 data->speakers_known ? "speakers" : "clips");
+  json_object_set_object_member (root, "label_mapping", mapping);
+  if (data->label_texts) {
+    JsonObject *texts = json_object_new ();
+    for (guint k = 0; k < data->n_labels; k++)
+      json_object_set_string_member (texts, data->labels[k], data->label_texts[k]);
+    json_object_set_object_member (root, "label_texts", texts);
+  }
+  json_object_set_array_member (root, "duplicates", twins);
+  json_object_set_array_member (root, "left_out", problems);
+  json_object_set_object_member (root, "data_report", training_clip_report_to_json (&data->report));
+  json_object_set_string_member (root, "data_hash", data->hash);
+  set_strings (root, "feature_names", (const char *const *)names);
+  json_object_set_array_member (root, "used_audio_paths", paths);
+  g_strfreev (names);
+}
+
+static JsonObject *
+pairs_to_json (const char *const *pairs)
+{
+  JsonObject *object = json_object_new ();
+  for (guint i = 0; pairs[i]; i += 2)
+    json_object_set_string_member (object, pairs[i], pairs[i + 1]);
+  return object;
+}
+
+static JsonObject *
+outlier_to_json (const TrainingOutlierFigures *figures)
+{
+  JsonObject *object = json_object_new ();
+  json_object_set_double_member (object, "speech_lost", figures->speech_lost);
+  json_object_set_int_member (object, "speech_windows", figures->n_speech);
+  json_object_set_double_member (object, "sounds_refused", figures->sounds_refused);
+  json_object_set_int_member (object, "sound_windows", figures->n_sounds);
+  return object;
+}
+
+static JsonObject *
+intensity_to_json (const TrainingIntensityFigures *figures)
+{
+  JsonObject *object = json_object_new ();
+  json_object_set_int_member (object, "n", figures->n_clips);
+  json_object_set_double_member (object, "uar", figures->uar);
+  json_object_set_double_member (object, "correlation", figures->correlation);
+  json_object_set_double_member (object, "concordance", figures->concordance);
+  return object;
+}
+
+static JsonObject *
+ordinary_to_json (const TrainingStreamFigures *figures)
+{
+  JsonObject *object = json_object_new ();
+  json_object_set_double_member (object, "emotions", figures->emotions);
+  json_object_set_double_member (object, "changes_per_minute", figures->changes);
+  return object;
+}
+
+static JsonObject *
+emotional_to_json (const TrainingStreamFigures *figures)
+{
+  JsonObject *object = json_object_new ();
+  json_object_set_double_member (object, "noticed", figures->noticed);
+  json_object_set_double_member (object, "right", figures->right);
+  json_object_set_double_member (object, "neutral_with_emotion", figures->false_emotions);
+  return object;
+}
+
+/* The decision settings, and what answers there are by them and by none. */
+static JsonObject *
+decision_to_json (const TrainingReport *report)
+{
+  const TrainingDecisionFit *fit = report->decision;
+  const TrainingDataset *data = report->problem->data;
+  JsonObject *object = json_object_new (), *priors = json_object_new ();
+  json_object_set_double_member (object, "target", fit->target);
+  json_object_set_double_member (object, "smoothing", fit->defaults.smoothing);
+  json_object_set_double_member (object, "hysteresis", fit->defaults.hysteresis);
+  json_object_set_double_member (object, "hold_time", fit->defaults.hold_time);
+  for (guint k = 0; k < data->n_labels; k++)
+    json_object_set_double_member (priors, data->labels[k], fit->priors[k]);
+  json_object_set_object_member (object, "priors", priors);
+
+  JsonObject *ordinary = ordinary_to_json (&fit->ordinary);
+  json_object_set_int_member (ordinary, "windows", fit->ordinary.n);
+  json_object_set_double_member (ordinary, "minutes", fit->ordinary.minutes);
+  json_object_set_object_member (ordinary, "plain", ordinary_to_json (&fit->ordinary_plain));
+  json_object_set_object_member (object, "ordinary", ordinary);
+  if (fit->emotional.n_emotional > 0) {
+    JsonObject *emotional = emotional_to_json (&fit->emotional);
+    json_object_set_int_member (emotional, "windows", fit->emotional.n_emotional);
+    json_object_set_object_member (emotional, "plain", emotional_to_json (&fit->emotional_plain));
+    json_object_set_object_member (object, "emotional", emotional);
+  }
+  return object;
+}
+
+static const char note[] =
+    "test_metrics: models fitted without the hold-out; protocols: pooled over outer folds, every "
+    "choice made inside the fold: strict hears each clip of a new speaker alone, adaptive hears a "
+    "new speaker's clips as one stream in an order of chance, random has the same voices in "
+    "training and test, so that it flatters; random beside strict, and statements, have the final "
+    "choice's settings; the model file was then fitted on all speakers and has no figure of its "
+    "own";
+static const char split_note[] =
+    "test_metrics and protocols: the test clips of the column split, by a model that was chosen, "
+    "calibrated and fitted on the others; strict hears each clip of a new speaker alone, adaptive "
+    "hears a new speaker's clips as one stream in random order, random has the same voices "
+    "in "
+    "training and test, so that it flatters; random beside strict has clips of all splits on both "
+    "sides; the model file was fitted on the clips that are not of the test split";
+
+static JsonNode *
+to_json (const TrainingReport *report)
+{
+  JsonObject *root = json_object_new ();
+  const char *const versions[] = {"gst-emotiondetect", EMOTION_VERSION, "features",
+                                  report->problem->data->features->name, NULL};
+  json_object_set_string_member (root, "best_model_name",
+                                 training_kind_to_string (report->final->candidates[0].kind));
+  json_object_set_string_member (root, "model_hash", emotion_model_get_hash (report->final->model));
+  json_object_set_string_member (root, "protocol", report->protocol);
+  json_object_set_string_member (root, "note", report->problem->test ? split_note : note);
+  json_object_set_object_member (root, "model_selection", choice_to_json (report, report->final));
+  json_object_set_object_member (root, "test_metrics", held_out_to_json (report));
+  json_object_set_object_member (root, "protocols", protocols_to_json (report));
+  json_object_set_array_member (
+      root, "surest_mistakes",
+      training_mistakes_to_json (&report->pooled->strict, report->problem->data));
+  if (report->outlier)
+    json_object_set_object_member (root, "outlier", outlier_to_json (report->outlier));
+  if (report->intensity)
+    json_object_set_object_member (root, "intensity", intensity_to_json (report->intensity));
+  if (report->decision)
+    json_object_set_object_member (root, "decision", decision_to_json (report));
+  json_object_set_object_member (root, "settings", json_object_ref (report->settings));
+  json_object_set_object_member (root, "versions", pairs_to_json (versions));
+  set_data (root, report);
+  JsonNode *node = json_node_new (JSON_NODE_OBJECT);
+  json_node_take_object (node, root);
+  return node;
+}
+
+gboolean
+training_report_write (const TrainingReport *report, const char *path, GError **error)
+{
+  JsonNode *node = to_json (report);
+  char *text = json_to_string (node, TRUE), *line = g_strconcat (text, "\n", NULL);
+  gboolean ok = g_file_set_contents (path, line, -1, error);
+  g_free (text);
+  g_free (line);
+  json_node_unref (node);
+  return ok;
+}
+
+static void
+describe_figures (GString *text, const TrainingReport *report, const char *what,
+                  const TrainingOutcome *outcomes, guint n)
+{
+  TrainingFigures f;
+  const TrainingDataset *data = report->problem->data;
+  training_figures_compute (outcomes, n, data->n_labels, data->n_groups, BOOTSTRAP, report->seed,
+                            &f);
+  char *interval = training_figures_describe_interval (&f);
+  g_string_append_printf (text, "  %-34s %.3f %s  %.3f     %.3f        %.3f  %u\n", what, f.uar,
+                          interval, f.accuracy, f.f1_weighted, f.ece, n);
+  g_free (interval);
+}
+
+/* The outcomes of all statements, one after the other. */
+static void
+describe_statements (GString *text, const TrainingReport *report)
+{
+  GArray *all = g_array_new (FALSE, FALSE, sizeof (TrainingOutcome));
+  for (guint i = 0; i < report->statements->len; i++) {
+    const TrainingAnswers *answers = &((TrainingEvaluation *)report->statements->pdata[i])->strict;
+    g_array_append_vals (all, answers->clips, answers->n_clips);
+  }
+  describe_figures (text, report, "new speaker and statement, clips",
+                    (const TrainingOutcome *)(gpointer)all->data, all->len);
+  g_array_unref (all);
+}
+
+static void
+describe_decision (GString *text, const TrainingReport *report, const char *held_out)
+{
+  const TrainingDecisionFit *fit = report->decision;
+  const guint neutral =
+      (guint)training_find_neutral ((const char *const *)report->problem->data->labels);
+  g_string_append_printf (text,
+                          "Ordinary speech, voices held out: %.1f %% of %u windows get an emotion, "
+                          "%.1f changes a minute "
+                          "(%.1f %%, %.1f with equal priors)\n",
+                          100 * fit->ordinary.emotions, fit->ordinary.n, fit->ordinary.changes,
+                          100 * fit->ordinary_plain.emotions, fit->ordinary_plain.changes);
+  if (fit->emotional.n_emotional > 0)
+    g_string_append_printf (
+        text,
+        "Mostly neutral streams of %s: of emotional windows %.1f %% get an emotion, %.1f %% the "
+        "right one, of neutral ones %.1f %% an emotion (%.1f, %.1f, %.1f %%)\n",
+        held_out, 100 * fit->emotional.noticed, 100 * fit->emotional.right,
+        100 * fit->emotional.false_emotions, 100 * fit->emotional_plain.noticed,
+        100 * fit->emotional_plain.right, 100 * fit->emotional_plain.false_emotions);
+  g_string_append_printf (
+      text,
+      "Decision: prior of neutral %.4f, smoothing %g s, hysteresis %g, hold time "
+      "%g s\n",
+      fit->priors[neutral], fit->defaults.smoothing, fit->defaults.hysteresis,
+      fit->defaults.hold_time);
+}
+
+char *
+training_report_describe (const TrainingReport *report)
+{
+  const TrainingAnswers *strict = &report->pooled->strict, *adapted = &report->pooled->adapted;
+  GString *text = g_string_new (NULL);
+  char *chosen = training_choice_describe (report->final);
+  const gboolean held = !report->shares_voices, split = report->problem->test != 0;
+  const char *held_out = held ? "held-out speakers" : "clips held out at random";
+  g_string_append_printf (
+      text,
+      "%s%s, chance UAR %.3f\n  %-34s UAR [95%%]             accuracy  F1 weighted  ECE    n\n",
+      split ? "Test clips of the column split. " : "",
+      held ? "Speakers held out"
+           : "SPEAKERS NOT HELD OUT: the same voices may be in training and test, so these figures "
+             "flatter",
+      1.0 / report->problem->data->n_labels, "");
+  describe_figures (text, report, held ? "strict, clips" : "random, clips", strict->clips,
+                    strict->n_clips);
+  describe_figures (text, report, held ? "strict, windows" : "random, windows", strict->windows,
+                    strict->n_windows);
+  if (adapted->n_clips > 0) {
+    describe_figures (text, report, "adaptive, clips", adapted->clips, adapted->n_clips);
+    describe_figures (text, report, "adaptive, windows", adapted->windows, adapted->n_windows);
+  }
+  const TrainingNeutralFigures *neutral[] = {&report->pooled->neutral_strict,
+                                             &report->pooled->neutral_adapted};
+  for (guint i = 0; i < 2 && neutral[i]->n > 0; i++)
+    g_string_append_printf (text,
+                            "  %-34s %.3f                %.3f                            %u\n",
+                            i ? "adaptive, 80 % of clips neutral" : "strict, 80 % of clips neutral",
+                            neutral[i]->uar, neutral[i]->accuracy, neutral[i]->n);
+  if (!split)
+    describe_figures (text, report, "hold-out, clips", report->held_out->strict.clips,
+                      report->held_out->strict.n_clips);
+  if (report->statements)
+    describe_statements (text, report);
+  if (report->random) {
+    g_string_append (text, "Speakers NOT held out, a control that flatters\n");
+    describe_figures (text, report, "random, clips", report->random->strict.clips,
+                      report->random->strict.n_clips);
+  }
+  if (report->intensity)
+    g_string_append_printf (text,
+                            "Intensity, weak or strong, of %s: UAR %.3f, correlation %.3f, "
+                            "concordance %.3f, %u clips\n",
+                            held_out, report->intensity->uar, report->intensity->correlation,
+                            report->intensity->concordance, report->intensity->n_clips);
+  if (report->outlier)
+    g_string_append_printf (text,
+                            "Refused as no speech: %.1f %% of %u windows of %s, "
+                            "%.1f %% of %u of held-out music, noise and tones\n",
+                            100 * report->outlier->speech_lost, report->outlier->n_speech, held_out,
+                            100 * report->outlier->sounds_refused, report->outlier->n_sounds);
+  if (report->decision)
+    describe_decision (text, report, held_out);
+  g_string_append_printf (text, "Model: %s, fitted on %s %u %s\n", chosen,
+                          split ? "the train and dev clips of" : "all", report->problem->n_speakers,
+                          report->problem->data->speakers_known ? "speakers" : "clips");
+  g_free (chosen);
+  return g_string_free (text, FALSE);
+}

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "binary-discriminant.h"
+
+#include "folds.h"
+#include "training/base/parallel.h"
+#include "training/fitting/clipped.h"
+#include "training/fitting/discriminant.h"
+
+enum { N_LABELS = 2 };
+
+typedef struct {
+  const TrainingContrast *contrast;
+  EmotionView **views; /* of the rows outside each fold; the last one of all rows */
+  GError **errors;
+  double *log_posteriors;
+} Job;
+
+static EmotionView *
+fit_rows (const TrainingContrast *c, const guint *rows, const guint *labels, const double *weights,
+          guint n, GError **error)
+{
+  TrainingMoments *moments = training_moments_new (c->n_features, N_LABELS, c->offset);
+  training_moments_add_rows (moments, c->matrix, rows, labels, weights, n);
+  TrainingLimited *limited =
+      training_limited_new (moments, c->matrix, rows, labels, weights, n, TRAINING_CONTRAST_LIMIT);
+  TrainingDiscriminant *discriminant =
+      training_discriminant_fit (limited->moments, TRAINING_CONTRAST_SHRINKAGE, FALSE, error);
+  EmotionView *view = NULL;
+  if (discriminant)
+    view = training_limited_wrap (limited, training_discriminant_to_view (discriminant));
+  training_discriminant_free (discriminant);
+  training_limited_free (limited);
+  training_moments_free (moments);
+  return view;
+}
+
+static void
+score_fold (const Job *job, guint fold, const EmotionView *view)
+{
+  const TrainingContrast *c = job->contrast;
+  double *scratch = g_new (double, emotion_view_get_scratch (view));
+  for (gsize r = 0; r < c->n_rows; r++)
+    if (c->folds[r] == fold)
+      emotion_view_score (view, c->matrix + r * c->n_features, scratch,
+                          job->log_posteriors + r * N_LABELS);
+  g_free (scratch);
+}
+
+static void
+run_fold (guint fold, gpointer data)
+{
+  Job *job = data;
+  const TrainingContrast *c = job->contrast;
+  guint n = 0, *rows = g_new (guint, c->n_rows), *labels = g_new (guint, c->n_rows);
+  double *weights = g_new (double, c->n_rows);
+  for (guint r = 0; r < c->n_rows; r++) {
+    if (c->folds[r] == fold)
+      continue;
+    labels[n] = c->labels[r];
+    weights[n] = c->weights[r];
+    rows[n++] = r;
+  }
+  job->views[fold] = fit_rows (c, rows, labels, weights, n, &job->errors[fold]);
+  if (job->views[fold])
+    score_fold (job, fold, job->views[fold]);
+  g_free (rows);
+  g_free (labels);
+  g_free (weights);
+}
+
+EmotionView *
+training_contrast_fit (const TrainingContrast *contrast, double *log_posteriors, GError **error)
+{
+  const guint n = contrast->n_folds + 1;
+  Job job = {contrast, g_new0 (EmotionView *, n), g_new0 (GError *, n), log_posteriors};
+  EmotionView *view = NULL;
+  guint fitted = 0;
+  training_parallel (n, contrast->n_jobs, run_fold, &job);
+  while (fitted < n && job.views[fitted])
+    fitted++;
+  if (fitted < n)
+    g_propagate_error (error, g_steal_pointer (&job.errors[fitted]));
+  else
+    view = emotion_view_ref (job.views[contrast->n_folds]);
+  for (guint f = 0; f < n; f++) {
+    emotion_view_unref (job.views[f]);
+    g_clear_error (&job.errors[f]);
+  }
+  g_free (job.views);
+  g_free (job.errors);
+  return view;
+}
+
+EmotionView *
+training_contrast_finish (EmotionView *view, const char *name, double bias, double temperature)
+{
+  EmotionViewParts parts = *emotion_view_get_parts (view);
+  const float biases[N_LABELS] = {parts.bias[0] + (float)bias, parts.bias[1]};
+  parts.name = name;
+  parts.bias = biases;
+  parts.temperature = temperature;
+  EmotionView *finished = emotion_view_new (&parts, NULL);
+  emotion_view_unref (view);
+  return finished;
+}

@@ -1,0 +1,515 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "folds.h"
+
+#include <cblas.h>
+#include <string.h>
+
+#include "core/base/text.h"
+#include "core/model/model.h"
+#include "training/base/error.h"
+#include "training/base/parallel.h"
+#include "training/base/shuffle.h"
+
+#define TRAINING_CLIP_UNITS 30 /* units when clips are held out: 2, 3, 5, 6 or 10 even folds */
+
+guint
+training_units_count (TrainingUnits units)
+{
+  guint n = 0;
+  for (; units; units &= units - 1)
+    n++;
+  return n;
+}
+
+gboolean
+training_problem_has_clip (const TrainingProblem *self, guint clip, TrainingUnits units)
+{
+  guint unit = self->unit_of_clip[clip];
+  return clip < self->data->n_originals && unit != G_MAXUINT && (units >> unit & 1);
+}
+
+/* A seeded permutation of 0..n). */
+static guint *
+shuffle (guint n, guint32 seed)
+{
+  guint *order = g_new (guint, n);
+  GRand *random = g_rand_new_with_seed (seed);
+  for (guint i = 0; i < n; i++)
+    order[i] = i;
+  training_shuffle (order, n, sizeof *order, random);
+  g_rand_free (random);
+  return order;
+}
+
+guint
+training_problem_deal (const TrainingProblem *self, TrainingUnits units, guint n, guint32 seed,
+                       TrainingUnits *folds)
+{
+  guint *order = shuffle (self->n_units, seed), dealt = 0;
+  n = MIN (n, training_units_count (units));
+  for (guint i = 0; i < n; i++)
+    folds[i] = 0;
+  for (guint i = 0; i < self->n_units; i++)
+    if (units >> order[i] & 1)
+      folds[dealt++ % n] |= (TrainingUnits)1 << order[i];
+  g_free (order);
+  return n;
+}
+
+static gboolean
+is_kept (const TrainingDataset *data, const TrainingFolding *folding, guint clip)
+{
+  return folding->allow_twins || data->clips[clip].twin_of < 0;
+}
+
+/* Whether folds are made of the clip: it is kept, and no test clip of a predefined split. */
+static gboolean
+is_dealt (const TrainingDataset *data, const TrainingFolding *folding, guint clip)
+{
+  return is_kept (data, folding, clip) && !(folding->split && data->clips[clip].test);
+}
+
+/* Numbers what folds hold out, owner[original]: the speaker or the clip; G_MAXUINT for a clip that is not
+ * dealt. */
+static guint
+number_owners (const TrainingDataset *data, const TrainingFolding *folding, guint *owner)
+{
+  guint n = 0, *number = g_new (guint, data->n_groups);
+  for (guint g = 0; g < data->n_groups; g++)
+    number[g] = G_MAXUINT;
+  for (guint c = 0; c < data->n_originals; c++)
+    if (is_dealt (data, folding, c))
+      number[data->clips[c].group] = 0;
+  for (guint g = 0; g < data->n_groups; g++)
+    if (number[g] == 0)
+      number[g] = n++;
+  for (guint c = 0; c < data->n_originals; c++)
+    owner[c] = is_dealt (data, folding, c) ? number[data->clips[c].group] : G_MAXUINT;
+  g_free (number);
+  if (folding->hold == TRAINING_HOLD_SPEAKERS)
+    return n;
+  /* Shuffled, then label by label, so that dealing them out in turn gives each unit its share of
+   * every label. */
+  guint *order = shuffle (data->n_originals, folding->seed);
+  n = 0;
+  for (guint k = 0; k < data->n_labels; k++)
+    for (guint i = 0; i < data->n_originals; i++)
+      if (is_dealt (data, folding, order[i]) && data->clips[order[i]].label == k)
+        owner[order[i]] = n++;
+  g_free (order);
+  return n;
+}
+
+static guint
+count_speakers (const TrainingDataset *data, const TrainingFolding *folding)
+{
+  guint n = 0;
+  gboolean *seen = g_new0 (gboolean, data->n_groups);
+  for (guint c = 0; c < data->n_originals; c++) {
+    guint group = data->clips[c].group;
+    n += is_dealt (data, folding, c) && !seen[group];
+    seen[group] |= is_dealt (data, folding, c);
+  }
+  g_free (seen);
+  return n;
+}
+
+/* 0, 1, or 2 for more. */
+static guint
+count_owners (const TrainingDataset *data, const guint *owner, guint label)
+{
+  guint n = 0, first = 0;
+  for (guint c = 0; c < data->n_originals && n < 2; c++)
+    if (data->clips[c].label == label && owner[c] != G_MAXUINT && (n == 0 || owner[c] != first)) {
+      first = owner[c];
+      n++;
+    }
+  return n;
+}
+
+static gboolean
+check_labels (const TrainingDataset *data, const guint *owner, GError **error)
+{
+  if (data->n_labels < 2 || data->n_labels > EMOTION_MAX_LABELS) {
+    g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
+                 "the data hold %u label(s), where 2 to %d are possible: is it the right column?",
+                 data->n_labels, EMOTION_MAX_LABELS);
+    return FALSE;
+  }
+  for (guint k = 0; k < data->n_labels; k++) {
+    const char *label = data->labels[k];
+    guint n = count_owners (data, owner, k);
+    if (!emotion_text_is_name (label) || strcmp (label, "none") == 0)
+      g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
+                   "label '%s' cannot be in a model: rename it to something other than 'none', of "
+                   "at most 63 bytes",
+                   label);
+    else if (n < 2)
+      g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
+                   "label '%s' has clips of %u speaker(s), where 2 are needed: add some, or leave "
+                   "the label out",
+                   label, n);
+    else
+      continue;
+    return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+check (const TrainingDataset *data, const guint *owner, guint n_owners, TrainingHold hold,
+       GError **error)
+{
+  if (n_owners >= 3)
+    return check_labels (data, owner, error);
+  if (hold == TRAINING_HOLD_SPEAKERS)
+    g_set_error (
+        error, TRAINING_ERROR, TRAINING_ERROR_DATA,
+        "the data hold %u speaker(s) with clips of their own, where holding speakers out needs 3: "
+        "pool "
+        "another corpus by a second --metadata, or use --protocol random, whose figures flatter",
+        n_owners);
+  else
+    g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA, "%u clip(s) are too few", n_owners);
+  return FALSE;
+}
+
+/* Whether test clips are left to answer. */
+static gboolean
+check_test (const TrainingDataset *data, const TrainingFolding *folding, GError **error)
+{
+  for (guint c = 0; c < data->n_originals; c++)
+    if (data->clips[c].test && is_kept (data, folding, c))
+      return TRUE;
+  if (folding->split)
+    g_set_error (
+        error, TRAINING_ERROR, TRAINING_ERROR_DATA,
+        "--protocol split: no test clip is left; they could not be used, or are duplicates "
+        "of other clips");
+  return !folding->split;
+}
+
+/* Whether a clip or copy is in the unit of test clips, of which nothing may be learnt. */
+static gboolean
+is_in_test (const TrainingProblem *self, guint clip)
+{
+  const guint unit = self->unit_of_clip[clip];
+  return unit != G_MAXUINT && (self->test >> unit & 1);
+}
+
+static void
+fit_offset (TrainingProblem *self)
+{
+  const TrainingDataset *data = self->data;
+  const guint d = data->features->n_features;
+  guint n = 0;
+  self->offset = g_new0 (double, d);
+  for (guint r = 0; r < data->n_rows; r++)
+    n += !is_in_test (self, data->rows[r].clip);
+  for (guint r = 0; r < data->n_rows; r++)
+    for (guint i = 0; i < d && !is_in_test (self, data->rows[r].clip); i++)
+      self->offset[i] += (double)data->matrix[(gsize)r * d + i] / n;
+}
+
+/* Corpora count alike in total, whatever their sizes. */
+static void
+weigh_rows (TrainingProblem *self)
+{
+  const TrainingDataset *data = self->data;
+  double *of_corpus = g_new0 (double, data->n_corpora), total = 0;
+  guint present = 0;
+  for (guint c = 0; c < data->n_clips; c++)
+    if (self->unit_of_clip[c] != G_MAXUINT && !is_in_test (self, c)) {
+      of_corpus[data->clips[c].corpus]++;
+      total++;
+    }
+  for (guint i = 0; i < data->n_corpora; i++)
+    present += of_corpus[i] > 0;
+  self->weights = g_new0 (double, data->n_rows);
+  for (guint r = 0; r < data->n_rows; r++) {
+    const TrainingRow *row = &data->rows[r];
+    const TrainingDatasetClip *clip = &data->clips[row->clip];
+    if (is_in_test (self, row->clip))
+      self->weights[r] = row->weight * clip->weight;
+    else if (self->unit_of_clip[row->clip] != G_MAXUINT)
+      self->weights[r] = row->weight * clip->weight * total / (present * of_corpus[clip->corpus]);
+  }
+  g_free (of_corpus);
+}
+
+static void
+gather_unit (guint unit, gpointer user_data)
+{
+  TrainingProblem *self = user_data;
+  const TrainingDataset *data = self->data;
+  guint n = self->n_rows_of_unit[unit];
+  guint *labels = g_new (guint, n);
+  double *weights = g_new (double, n);
+  for (guint i = 0; i < n; i++) {
+    const guint row = self->rows_of_unit[unit][i];
+    labels[i] = data->clips[data->rows[row].clip].label;
+    weights[i] = self->weights[row];
+  }
+  self->moments[unit] =
+      training_moments_new (data->features->n_features, data->n_labels, self->offset);
+  training_moments_add_rows (self->moments[unit], data->matrix, self->rows_of_unit[unit], labels,
+                             weights, n);
+  g_free (labels);
+  g_free (weights);
+}
+
+/* Puts every owner in a unit; clips are numbered in an order of chance already. Copies follow. */
+static void
+place_clips (TrainingProblem *self, const guint *owner, guint n_owners,
+             const TrainingFolding *folding)
+{
+  const TrainingDataset *data = self->data;
+  const guint n_dealt = training_units_count (self->all);
+  guint *place = shuffle (n_owners, folding->seed);
+  self->unit_of_clip = g_new (guint, data->n_clips);
+  for (guint c = 0; c < data->n_clips; c++) {
+    const guint original = data->clips[c].copy_of < 0 ? c : (guint)data->clips[c].copy_of;
+    guint at = owner[original];
+    if (at != G_MAXUINT && folding->hold == TRAINING_HOLD_SPEAKERS)
+      at = place[at];
+    self->unit_of_clip[c] = at == G_MAXUINT ? G_MAXUINT : at % n_dealt;
+    if (at == G_MAXUINT && is_kept (data, folding, original))
+      self->unit_of_clip[c] = n_dealt; /* of test clips */
+  }
+  g_free (place);
+}
+
+static void
+place_rows (TrainingProblem *self, const TrainingFolding *folding)
+{
+  const TrainingDataset *data = self->data;
+  self->rows_of_unit = g_new0 (guint *, self->n_units);
+  self->n_rows_of_unit = g_new0 (guint, self->n_units);
+  for (guint r = 0; r < data->n_rows; r++) {
+    const TrainingDatasetClip *clip = &data->clips[data->rows[r].clip];
+    guint unit = self->unit_of_clip[data->rows[r].clip];
+    if (unit == G_MAXUINT || data->rows[r].weight <= 0 ||
+        (folding->statement_out > 0 && clip->statement + 1 == (gint)folding->statement_out))
+      continue;
+    guint n = self->n_rows_of_unit[unit]++;
+    if ((n & (n - 1)) == 0) /* grown at each power of two */
+      self->rows_of_unit[unit] = g_renew (guint, self->rows_of_unit[unit], MAX (2 * n, 1));
+    self->rows_of_unit[unit][n] = r;
+  }
+}
+
+/* Sums and weights of every voice's rows. */
+static void
+gather_voices (TrainingProblem *self)
+{
+  const TrainingDataset *data = self->data;
+  const gsize d = data->features->n_features;
+  const guint per_speaker = data->n_effects + 1;
+  TrainingVoices *voices = self->voices = g_new0 (TrainingVoices, 1);
+  voices->n = data->n_groups * per_speaker;
+  voices->of_clip = g_new (guint, data->n_clips);
+  voices->unit = g_new (guint, voices->n);
+  voices->sum = g_new0 (double, voices->n *d);
+  voices->weights = g_new0 (double, (gsize)voices->n * data->n_labels);
+  for (guint v = 0; v < voices->n; v++)
+    voices->unit[v] = G_MAXUINT;
+  for (guint c = 0; c < data->n_clips; c++)
+    voices->of_clip[c] = data->clips[c].group * per_speaker + data->clips[c].effect;
+  for (guint u = 0; u < self->n_units; u++)
+    for (guint i = 0; i < self->n_rows_of_unit[u]; i++) {
+      const guint row = self->rows_of_unit[u][i], clip = data->rows[row].clip;
+      const guint voice = voices->of_clip[clip];
+      const double w = self->weights[row];
+      voices->unit[voice] = u;
+      voices->weights[(gsize)voice * data->n_labels + data->clips[clip].label] += w;
+      for (gsize k = 0; k < d; k++)
+        voices->sum[voice * d + k] += w * (data->matrix[row * d + k] - self->offset[k]);
+    }
+}
+
+static double
+voice_weight (const TrainingProblem *self, guint voice)
+{
+  double sum = 0;
+  for (guint k = 0; k < self->data->n_labels; k++)
+    sum += self->voices->weights[(gsize)voice * self->data->n_labels + k];
+  return sum;
+}
+
+/* Rows of voices without any weight stay as they are: nobody trains on them. */
+static float *
+centre_rows (const TrainingProblem *self)
+{
+  const TrainingDataset *data = self->data;
+  const gsize d = data->features->n_features;
+  float *matrix = g_memdup2 (data->matrix, data->n_rows * d * sizeof (float));
+  for (guint r = 0; r < data->n_rows; r++) {
+    const guint voice = self->voices->of_clip[data->rows[r].clip];
+    const double weight = voice_weight (self, voice);
+    for (gsize i = 0; i < d && weight > 0; i++)
+      matrix[r * d + i] = (float)((double)matrix[r * d + i] - self->offset[i] -
+                                  self->voices->sum[voice * d + i] / weight);
+  }
+  return matrix;
+}
+
+/* Shares all but the matrix and the offset with the problem that it is of. */
+static TrainingProblem *
+centre_problem (const TrainingProblem *raw)
+{
+  TrainingProblem *self = g_memdup2 (raw, sizeof *raw);
+  self->raw = raw;
+  self->matrix = centre_rows (raw);
+  self->offset = g_new0 (double, raw->data->features->n_features);
+  self->centred = NULL;
+  return self;
+}
+
+TrainingProblem *
+training_problem_new (const TrainingDataset *data, const TrainingFolding *folding, guint n_jobs,
+                      GError **error)
+{
+  guint *owner = g_new (guint, MAX (data->n_originals, 1));
+  guint n_owners = number_owners (data, folding, owner);
+  TrainingProblem *self = NULL;
+  gboolean ok = check (data, owner, n_owners, folding->hold, error);
+  if (!ok && folding->split)
+    g_prefix_error (error, "--protocol split, without the test clips: ");
+  ok = ok && check_test (data, folding, error);
+  if (ok) {
+    self = g_new0 (TrainingProblem, 1);
+    self->data = data;
+    self->matrix = data->matrix;
+    self->background = folding->background;
+    self->n_speakers = count_speakers (data, folding);
+    const guint most =
+        folding->hold == TRAINING_HOLD_CLIPS ? TRAINING_CLIP_UNITS : TRAINING_MAX_UNITS;
+    const guint n_dealt = MIN (n_owners, most - (folding->split ? 1 : 0));
+    self->n_units = n_dealt + (folding->split ? 1 : 0);
+    self->all = (TrainingUnits)-1 >> (64 - n_dealt);
+    self->test = folding->split ? (TrainingUnits)1 << n_dealt : 0;
+    self->moments = g_new0 (TrainingMoments *, self->n_units);
+    place_clips (self, owner, n_owners, folding);
+    weigh_rows (self);
+    place_rows (self, folding);
+    fit_offset (self);
+    training_parallel (self->n_units, n_jobs, gather_unit, self);
+    if (folding->hold == TRAINING_HOLD_SPEAKERS && data->speakers_known) {
+      gather_voices (self);
+      self->centred = centre_problem (self);
+    }
+  }
+  g_free (owner);
+  return self;
+}
+
+static void
+voices_free (TrainingVoices *voices)
+{
+  if (!voices)
+    return;
+  g_free (voices->of_clip);
+  g_free (voices->unit);
+  g_free (voices->sum);
+  g_free (voices->weights);
+  g_free (voices);
+}
+
+void
+training_problem_free (TrainingProblem *self)
+{
+  if (!self)
+    return;
+  if (self->centred) {
+    g_free ((gpointer)self->centred->matrix);
+    g_free (self->centred->offset);
+    g_free (self->centred);
+  }
+  voices_free (self->voices);
+  for (guint u = 0; u < self->n_units; u++) {
+    training_moments_free (self->moments[u]);
+    g_free (self->rows_of_unit[u]);
+  }
+  g_free (self->moments);
+  g_free (self->rows_of_unit);
+  g_free (self->n_rows_of_unit);
+  g_free (self->unit_of_clip);
+  g_free (self->weights);
+  g_free (self->offset);
+  g_free (self);
+}
+
+static gboolean
+is_voice_of (const TrainingProblem *self, guint voice, TrainingUnits units)
+{
+  const guint unit = self->voices->unit[voice];
+  return unit != G_MAXUINT && (units >> unit & 1);
+}
+
+/* Moments about the problem's offset become (1 - share) * those of rows less their voice's mean +
+ * share * those of rows less the mean of all; both have the overall mean 0, so the new offset is. */
+static void
+centre_moments (const TrainingProblem *self, TrainingUnits units, TrainingMoments *m, double share)
+{
+  const gsize d = m->n_features;
+  double *mean = g_new0 (double, d), total = 0;
+  for (guint k = 0; k < m->n_labels; k++) {
+    total += m->weight[k];
+    for (gsize i = 0; i < d; i++)
+      mean[i] += m->sum[k * d + i];
+  }
+  /* Sum of w (x - c)(x - c)' = sum of w x x' - (sum of w) c c' where c is the mean of these x. */
+  cblas_dsyr (CblasRowMajor, CblasUpper, (int)d, -share / total, mean, 1, m->square, (int)d);
+  for (gsize i = 0; i < d; i++)
+    mean[i] /= total;
+  for (guint k = 0; k < m->n_labels; k++)
+    for (gsize i = 0; i < d; i++)
+      m->sum[k * d + i] -= share * m->weight[k] * mean[i];
+  for (guint v = 0; v < self->voices->n; v++) {
+    const double weight = voice_weight (self, v), *sum = self->voices->sum + v * d;
+    if (weight <= 0 || !is_voice_of (self, v, units))
+      continue;
+    cblas_dsyr (CblasRowMajor, CblasUpper, (int)d, -(1 - share) / weight, sum, 1, m->square,
+                (int)d);
+    for (guint k = 0; k < m->n_labels; k++) {
+      const double of_label = self->voices->weights[v * m->n_labels + k];
+      for (gsize i = 0; i < d && of_label > 0; i++)
+        m->sum[k * d + i] -= (1 - share) * of_label * sum[i] / weight;
+    }
+  }
+  m->offset = self->offset;
+  g_free (mean);
+}
+
+TrainingMoments *
+training_problem_sum (const TrainingProblem *self, TrainingUnits units)
+{
+  const TrainingProblem *raw = self->raw ? self->raw : self;
+  TrainingMoments *sum =
+      training_moments_new (self->data->features->n_features, self->data->n_labels, raw->offset);
+  for (guint u = 0; u < self->n_units; u++)
+    if (units >> u & 1)
+      training_moments_add (sum, self->moments[u]);
+  if (self->raw)
+    centre_moments (self, units, sum, TRAINING_RAW_SHARE);
+  return sum;
+}
+
+void
+training_problem_centre (const TrainingProblem *self, TrainingUnits units, float *centre)
+{
+  const TrainingProblem *raw = self->raw ? self->raw : self;
+  const gsize d = self->data->features->n_features;
+  const guint per_speaker = self->data->n_effects + 1;
+  double *sum = g_new0 (double, d), total = 0;
+  for (guint v = 0; v < self->voices->n;
+       v += per_speaker) /* the first of each speaker: no copies */
+    if (is_voice_of (self, v, units)) {
+      total += voice_weight (self, v);
+      for (gsize i = 0; i < d; i++)
+        sum[i] += self->voices->sum[v * d + i];
+    }
+  for (gsize i = 0; i < d; i++)
+    centre[i] = (float)(raw->offset[i] + (total > 0 ? sum[i] / total : 0));
+  g_free (sum);
+}

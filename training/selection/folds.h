@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A dataset made ready for folds. Speakers are gathered in units, the smallest thing that a fold
+ * may leave out: one a speaker, or with more than TRAINING_MAX_UNITS speakers several in one. A
+ * fold is a set of units, as a bit mask. Twins (clips of the same samples) are left out but for the
+ * first, so that none can straddle a fold. */
+#pragma once
+
+#include "auxiliary.h"
+#include "training/data/dataset.h"
+#include "training/fitting/moments.h"
+
+G_BEGIN_DECLS
+
+#define TRAINING_MAX_UNITS 44 /* each keeps its second moments: 17 MB for 1474 features */
+
+typedef guint64 TrainingUnits; /* a set of units */
+
+/* Where the vectors of one voice have their mean: the clips of a speaker with the same effect. */
+typedef struct {
+  guint n;
+  guint *of_clip;  /* by clip */
+  guint *unit;     /* of each voice; G_MAXUINT for one that is left out */
+  double *sum;     /* n x n_features, of weight * (row - offset) */
+  double *weights; /* n x n_labels */
+} TrainingVoices;
+
+typedef struct _TrainingProblem TrainingProblem;
+
+struct _TrainingProblem {
+  const TrainingDataset *data;
+  const float *matrix; /* the rows: the dataset's, or in a centred problem its own */
+  guint n_speakers;    /* with clips that are no duplicates, in `all` */
+  guint n_units;       /* with that of test clips */
+  TrainingUnits all;   /* without that of a predefined split's test clips: */
+  TrainingUnits test;  /* 0 where clips are not split */
+  guint *
+      unit_of_clip; /* by clip; G_MAXUINT for one left out. Copies are where their originals are. */
+  guint **rows_of_unit; /* row indices, in order */
+  guint *n_rows_of_unit;
+  /* By row: its share of the clip, times what a copy counts and what makes the corpora count alike. */
+  double *weights;
+  TrainingMoments **moments; /* by unit, of the rows as they are */
+  double *offset;
+  TrainingVoices *voices; /* NULL where clips are held out: their voices are on both sides */
+  TrainingProblem
+      *centred; /* the same with each row less the mean of its voice; NULL with no voices */
+  const TrainingProblem *raw; /* in a centred problem, the one that it belongs to; else NULL */
+  const TrainingBackground *background; /* or NULL */
+};
+
+/* What a fold holds out. */
+typedef enum {
+  TRAINING_HOLD_SPEAKERS,
+  TRAINING_HOLD_CLIPS, /* clips at random, each label alike: the same voices are on both sides, so that figures
+                        * flatter; a labelled control only */
+} TrainingHold;
+
+typedef struct {
+  TrainingHold hold;
+  gboolean allow_twins; /* keep clips of the same samples, on whatever side: figures flatter more */
+  guint32 seed;
+  guint statement_out; /* 1 + index of a statement that is not trained on, only answered; 0: none */
+  gboolean split;      /* test clips (see split.h) are a unit of their own that is not in `all` */
+  const TrainingBackground
+      *background; /* of discriminants, in every fold; outlives the problem; NULL: none */
+} TrainingFolding;
+
+/* NULL with TRAINING_ERROR_DATA when there are fewer than 3 speakers (or clips, when these are held out), fewer
+ * than 2 or more than EMOTION_MAX_LABELS labels, a label that no model may have, or one of a single speaker (or clip). */
+TrainingProblem *training_problem_new (const TrainingDataset *data, const TrainingFolding *folding,
+                                       guint n_jobs, GError **error);
+void training_problem_free (TrainingProblem *self); /* NULL is fine */
+
+/* Deals the units of `units` into `n` folds of about equal size, seeded; folds[0..n), none empty. n
+ * is lowered to the number of units and returned. */
+guint training_problem_deal (const TrainingProblem *self, TrainingUnits units, guint n,
+                             guint32 seed, TrainingUnits *folds);
+
+guint training_units_count (TrainingUnits units);
+
+/* The moments of the rows of `units`; of a centred problem, mixed with a small share of rows less the
+ * mean of all (TRAINING_RAW_SHARE), which tells the covariance how far a stream's centre may be off:
+ * measured on two voices in turn, that gains 1 to 3 points. */
+#define TRAINING_RAW_SHARE 0.1
+TrainingMoments *training_problem_sum (const TrainingProblem *self, TrainingUnits units);
+
+/* The mean of the rows of `units` that are no copies, n_features: where a stream starts. */
+void training_problem_centre (const TrainingProblem *self, TrainingUnits units, float *centre);
+
+/* Whether the clip is in one of `units`; copies are in none, as they are not to be answered. */
+gboolean training_problem_has_clip (const TrainingProblem *self, guint clip, TrainingUnits units);
+
+G_END_DECLS

@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "intensity.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "binary-discriminant.h"
+#include "training/fitting/calibrate.h"
+
+#define LEAST_SPEAKERS 3
+
+enum { WEAK, STRONG, N_LEVELS };
+
+typedef struct {
+  const TrainingProblem *problem;
+  guint n_rows, n_features, n_folds;
+  float *matrix;
+  guint *levels, *folds, *rows; /* by row; rows: in the dataset */
+  double *weights;              /* each label and level alike */
+  double *speech;               /* by row: its share of an original clip, 0 for copies */
+} Sample;
+
+static const TrainingDatasetClip *
+clip_of (const TrainingProblem *problem, guint row)
+{
+  return &problem->data->clips[problem->data->rows[row].clip];
+}
+
+/* Whether a label's clips are both weak and strong ones; n_labels. */
+static gboolean *
+find_labels (const TrainingProblem *problem)
+{
+  const TrainingDataset *data = problem->data;
+  guint (*count)[N_LEVELS] = g_malloc0_n (data->n_labels, sizeof *count);
+  gboolean *both = g_new (gboolean, data->n_labels);
+  for (guint c = 0; c < data->n_originals; c++)
+    if (data->clips[c].intensity >= 0 && problem->unit_of_clip[c] != G_MAXUINT)
+      count[data->clips[c].label][data->clips[c].intensity]++;
+  for (guint k = 0; k < data->n_labels; k++)
+    both[k] = count[k][WEAK] > 0 && count[k][STRONG] > 0;
+  g_free (count);
+  return both;
+}
+
+gboolean
+training_intensity_is_possible (const TrainingProblem *problem)
+{
+  gboolean *both = find_labels (problem), any = FALSE;
+  TrainingUnits units = 0;
+  for (guint c = 0; c < problem->data->n_originals; c++) {
+    const TrainingDatasetClip *clip = &problem->data->clips[c];
+    if (clip->intensity < 0 || !both[clip->label] || problem->unit_of_clip[c] == G_MAXUINT)
+      continue;
+    units |= (TrainingUnits)1 << problem->unit_of_clip[c];
+    any = TRUE;
+  }
+  g_free (both);
+  return any && training_units_count (units) >= LEAST_SPEAKERS;
+}
+
+/* Adds the rows of a unit that tell something. */
+static void
+add_unit (Sample *s, guint unit, guint fold, const gboolean *both)
+{
+  const TrainingProblem *problem = s->problem;
+  for (guint i = 0; i < problem->n_rows_of_unit[unit]; i++) {
+    const guint row = problem->rows_of_unit[unit][i];
+    const TrainingDatasetClip *clip = clip_of (problem, row);
+    const TrainingRow *from = &problem->data->rows[row];
+    if (clip->intensity < 0 || !both[clip->label] || from->window.activity.n_speech == 0)
+      continue;
+    memcpy (s->matrix + (gsize)s->n_rows * s->n_features,
+            problem->matrix + (gsize)row * s->n_features, s->n_features * sizeof (float));
+    s->levels[s->n_rows] = (guint)clip->intensity;
+    s->folds[s->n_rows] = fold;
+    s->speech[s->n_rows] = clip->copy_of < 0 && !from->window.early ? from->weight : 0;
+    s->weights[s->n_rows] = from->weight;
+    s->rows[s->n_rows++] = row;
+  }
+}
+
+/* Makes each label weak and each label strong weigh 1. */
+static void
+balance (Sample *s)
+{
+  double (*sum)[N_LEVELS] = g_malloc0_n (s->problem->data->n_labels, sizeof *sum);
+  for (guint r = 0; r < s->n_rows; r++)
+    sum[clip_of (s->problem, s->rows[r])->label][s->levels[r]] += s->weights[r];
+  for (guint r = 0; r < s->n_rows; r++)
+    s->weights[r] /= sum[clip_of (s->problem, s->rows[r])->label][s->levels[r]];
+  g_free (sum);
+}
+
+static void
+gather (Sample *s, const TrainingProblem *problem, guint n_folds, guint32 seed)
+{
+  TrainingUnits folds[TRAINING_MAX_UNITS];
+  gboolean *both = find_labels (problem);
+  const gsize most = problem->data->n_rows;
+  *s = (Sample){.problem = problem,
+                .n_features = problem->data->features->n_features,
+                .n_folds = training_problem_deal (problem, problem->all, n_folds, seed, folds),
+                .levels = g_new (guint, most),
+                .folds = g_new (guint, most),
+                .rows = g_new (guint, most),
+                .weights = g_new (double, most),
+                .speech = g_new (double, most)};
+  s->matrix = g_new (float, most * s->n_features);
+  for (guint f = 0; f < s->n_folds; f++)
+    for (guint u = 0; u < problem->n_units; u++)
+      if (folds[f] >> u & 1)
+        add_unit (s, u, f, both);
+  balance (s);
+  g_free (both);
+}
+
+static void
+sample_clear (Sample *s)
+{
+  g_free (s->matrix);
+  g_free (s->levels);
+  g_free (s->folds);
+  g_free (s->rows);
+  g_free (s->weights);
+  g_free (s->speech);
+}
+
+/* From n answers of 0..1 and what was meant. */
+static void
+compare (const double *answers, const guint *levels, guint n, TrainingIntensityFigures *figures)
+{
+  double mean[2] = {0}, square[2] = {0}, product = 0;
+  guint hits[N_LEVELS] = {0}, all[N_LEVELS] = {0};
+  for (guint i = 0; i < n; i++) {
+    const guint heard = answers[i] > 0.5 ? STRONG : WEAK;
+    hits[levels[i]] += heard == levels[i];
+    all[levels[i]]++;
+    mean[0] += answers[i] / n;
+    mean[1] += (double)levels[i] / n;
+  }
+  for (guint i = 0; i < n; i++) {
+    const double x = answers[i] - mean[0], y = levels[i] - mean[1];
+    square[0] += x * x / n;
+    square[1] += y * y / n;
+    product += x * y / n;
+  }
+  const double apart = mean[0] - mean[1];
+  *figures = (TrainingIntensityFigures){.n_clips = n,
+                                        .uar = 0.5 * ((double)hits[WEAK] / MAX (all[WEAK], 1) +
+                                                      (double)hits[STRONG] / MAX (all[STRONG], 1)),
+                                        .correlation = product / sqrt (square[0] * square[1]),
+                                        .concordance =
+                                            2 * product / (square[0] + square[1] + apart * apart)};
+}
+
+/* The temperature of all rows but those of a fold; n_folds: of all. */
+static double
+fit_temperature (const Sample *s, const double *log_posteriors, guint without)
+{
+  double *weights = g_new (double, s->n_rows);
+  for (guint r = 0; r < s->n_rows; r++)
+    weights[r] = s->folds[r] == without ? 0 : s->speech[r];
+  const double temperature =
+      training_fit_temperature (log_posteriors, s->levels, weights, s->n_rows, N_LEVELS);
+  g_free (weights);
+  return temperature;
+}
+
+/* The clips' answers: means of their windows'. */
+static void
+measure (const Sample *s, const double *log_posteriors, TrainingIntensityFigures *figures)
+{
+  double temperatures[TRAINING_MAX_UNITS];
+  const guint n_clips = s->problem->data->n_originals;
+  double *sum = g_new0 (double, n_clips), *weight = g_new0 (double, n_clips);
+  guint *levels = g_new (guint, n_clips), n = 0;
+  for (guint f = 0; f < s->n_folds; f++)
+    temperatures[f] = fit_temperature (s, log_posteriors, f);
+  for (gsize r = 0; r < s->n_rows; r++) {
+    const double *of_row = log_posteriors + r * N_LEVELS;
+    const guint clip = s->problem->data->rows[s->rows[r]].clip;
+    if (s->speech[r] <= 0)
+      continue;
+    const double odds = (of_row[STRONG] - of_row[WEAK]) / temperatures[s->folds[r]];
+    sum[clip] += s->speech[r] / (1 + exp (-odds));
+    weight[clip] += s->speech[r];
+  }
+  for (guint c = 0; c < n_clips; c++)
+    if (weight[c] > 0) {
+      levels[n] = (guint)s->problem->data->clips[c].intensity;
+      sum[n++] = sum[c] / weight[c];
+    }
+  compare (sum, levels, n, figures);
+  g_free (sum);
+  g_free (weight);
+  g_free (levels);
+}
+
+EmotionView *
+training_intensity_fit (const TrainingProblem *problem, guint n_folds, guint32 seed, guint n_jobs,
+                        TrainingIntensityFigures *figures, GError **error)
+{
+  Sample s;
+  gather (&s, problem, n_folds, seed);
+  double *log_posteriors = g_new (double, (gsize)s.n_rows *N_LEVELS);
+  const TrainingContrast contrast = {.n_features = s.n_features,
+                                     .n_rows = s.n_rows,
+                                     .n_folds = s.n_folds,
+                                     .n_jobs = n_jobs,
+                                     .matrix = s.matrix,
+                                     .offset = problem->offset,
+                                     .labels = s.levels,
+                                     .folds = s.folds,
+                                     .weights = s.weights};
+  EmotionView *view = training_contrast_fit (&contrast, log_posteriors, error);
+  if (view) {
+    measure (&s, log_posteriors, figures);
+    view = training_contrast_finish (view, "intensity", 0,
+                                     fit_temperature (&s, log_posteriors, s.n_folds));
+  }
+  g_free (log_posteriors);
+  sample_clear (&s);
+  return view;
+}

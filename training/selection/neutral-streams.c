@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "neutral-streams.h"
+
+#include "training/base/shuffle.h"
+
+/* The clips of a speaker by label. */
+typedef struct {
+  guint n_labels;
+  GArray *of_label[EMOTION_MAX_LABELS]; /* guint */
+} Shelf;
+
+static void
+shelf_fill (Shelf *self, const TrainingProblem *problem, TrainingUnits units, guint group)
+{
+  const TrainingDataset *data = problem->data;
+  self->n_labels = data->n_labels;
+  for (guint k = 0; k < data->n_labels; k++)
+    self->of_label[k] = g_array_new (FALSE, FALSE, sizeof (guint));
+  for (guint c = 0; c < data->n_originals; c++)
+    if (data->clips[c].group == group && training_problem_has_clip (problem, c, units))
+      g_array_append_val (self->of_label[data->clips[c].label], c);
+}
+
+static void
+shelf_clear (Shelf *self)
+{
+  for (guint k = 0; k < self->n_labels; k++)
+    g_array_unref (self->of_label[k]);
+}
+
+static guint
+draw (const GArray *clips, GRand *random)
+{
+  return g_array_index (clips, guint, g_rand_int_range (random, 0, (gint32)clips->len));
+}
+
+/* Fills `stream`; FALSE when the speaker has no neutral clip, or nothing else. */
+static gboolean
+draw_stream (const Shelf *shelf, guint neutral, GRand *random, guint *stream)
+{
+  guint others[EMOTION_MAX_LABELS], n_others = 0;
+  const guint n_neutral = (guint)(TRAINING_NEUTRAL_SHARE * TRAINING_NEUTRAL_CLIPS + 0.5);
+  for (guint k = 0; k < shelf->n_labels; k++)
+    if (k != neutral && shelf->of_label[k]->len > 0)
+      others[n_others++] = k;
+  if (n_others == 0 || shelf->of_label[neutral]->len == 0)
+    return FALSE;
+  for (guint i = 0; i < TRAINING_NEUTRAL_CLIPS; i++) {
+    const guint label = i < n_neutral ? neutral : others[(i - n_neutral) % n_others];
+    stream[i] = draw (shelf->of_label[label], random);
+  }
+  training_shuffle (stream, TRAINING_NEUTRAL_CLIPS, sizeof *stream, random);
+  return TRUE;
+}
+
+static guint
+greatest (const double *x, guint n)
+{
+  guint best = 0;
+  for (guint k = 1; k < n; k++)
+    if (x[k] > x[best])
+      best = k;
+  return best;
+}
+
+void
+training_neutral_streams_hear (const TrainingProblem *problem, TrainingUnits units,
+                               EmotionModel *model, gboolean adapted, guint32 seed,
+                               guint *confusion)
+{
+  const TrainingDataset *data = problem->data;
+  const gint neutral = training_find_neutral ((const char *const *)data->labels);
+  double *scratch = g_new (double, emotion_model_get_scratch (model));
+  double *log_posteriors = g_new (double, (gsize)data->n_rows * data->n_labels);
+  double mean[EMOTION_MAX_LABELS];
+  EmotionAdaptation *adaptation = adapted ? emotion_adaptation_new (model) : NULL;
+  for (guint group = 0; neutral >= 0 && group < data->n_groups; group++) {
+    GRand *random = g_rand_new_with_seed (seed ^ g_str_hash (data->groups[group]));
+    guint stream[TRAINING_NEUTRAL_CLIPS];
+    Shelf shelf;
+    shelf_fill (&shelf, problem, units, group);
+    const gboolean is_heard = draw_stream (&shelf, (guint)neutral, random, stream);
+    if (adaptation)
+      emotion_adaptation_forget (adaptation);
+    for (guint i = 0; is_heard && i < TRAINING_NEUTRAL_CLIPS; i++) {
+      training_score_next_clip (data, stream[i], model, adaptation, scratch, log_posteriors);
+      training_score_clip (data, stream[i], log_posteriors, mean);
+      confusion[data->clips[stream[i]].label * data->n_labels + greatest (mean, data->n_labels)]++;
+    }
+    shelf_clear (&shelf);
+    g_rand_free (random);
+  }
+  emotion_adaptation_free (adaptation);
+  g_free (scratch);
+  g_free (log_posteriors);
+}
+
+/* Fills `labels` with those besides neutral of which the shelf has clips, in random order. */
+static guint
+shuffle_emotions (const Shelf *shelf, guint neutral, GRand *random, guint *labels)
+{
+  guint n = 0;
+  for (guint k = 0; k < shelf->n_labels; k++)
+    if (k != neutral && shelf->of_label[k]->len > 0)
+      labels[n++] = k;
+  training_shuffle (labels, n, sizeof *labels, random);
+  return n;
+}
+
+/* The windows of one clip, which goes on at `*time` seconds of its stream. */
+static void
+add_windows (const TrainingDataset *data, guint index, const EmotionModel *model,
+             const double *log_posteriors, EmotionCalibrate how, double *time,
+             TrainingStreams *streams)
+{
+  const TrainingDatasetClip *clip = &data->clips[index];
+  for (gsize r = clip->first_row; r < clip->first_row + clip->n_rows; r++) {
+    const EmotionWindow *window = &data->rows[r].window;
+    double posteriors[EMOTION_MAX_LABELS];
+    if (window->early)
+      continue;
+    const TrainingStreamWindow next = {.end = *time + (double)data->windowing.interval / 1e9,
+                                       .truth = (gint)clip->label,
+                                       .activity = window->activity,
+                                       .first = *time <= 0};
+    emotion_model_calibrate (model, how, log_posteriors + r * data->n_labels, posteriors);
+    training_streams_add (streams, &next, posteriors);
+    *time = next.end;
+  }
+}
+
+void
+training_block_streams_score (const TrainingProblem *problem, TrainingUnits units,
+                              EmotionModel *model, guint32 seed, TrainingStreams *streams)
+{
+  const TrainingDataset *data = problem->data;
+  const gint neutral = training_find_neutral ((const char *const *)data->labels);
+  double *scratch = g_new (double, emotion_model_get_scratch (model));
+  double *log_posteriors = g_new (double, (gsize)data->n_rows * data->n_labels);
+  const gboolean adapts = emotion_model_adapts (model);
+  EmotionAdaptation *adaptation = adapts ? emotion_adaptation_new (model) : NULL;
+  const EmotionCalibrate how = adapts ? EMOTION_CALIBRATE_ADAPTED : EMOTION_CALIBRATE_WINDOW;
+  for (guint group = 0; neutral >= 0 && group < data->n_groups; group++) {
+    GRand *random = g_rand_new_with_seed (seed ^ g_str_hash (data->groups[group]));
+    guint labels[EMOTION_MAX_LABELS];
+    double time = 0;
+    Shelf shelf;
+    shelf_fill (&shelf, problem, units, group);
+    const guint n = shelf.of_label[neutral]->len > 0
+                        ? shuffle_emotions (&shelf, (guint)neutral, random, labels)
+                        : 0;
+    if (adaptation)
+      emotion_adaptation_forget (adaptation);
+    for (guint i = 0; i < n * (TRAINING_BLOCK_NEUTRAL + TRAINING_BLOCK_EMOTIONAL); i++) {
+      const guint at = i % (TRAINING_BLOCK_NEUTRAL + TRAINING_BLOCK_EMOTIONAL);
+      const guint label = at < TRAINING_BLOCK_NEUTRAL
+                              ? (guint)neutral
+                              : labels[i / (TRAINING_BLOCK_NEUTRAL + TRAINING_BLOCK_EMOTIONAL)];
+      const guint clip = draw (shelf.of_label[label], random);
+      training_score_next_clip (data, clip, model, adaptation, scratch, log_posteriors);
+      add_windows (data, clip, model, log_posteriors, how, &time, streams);
+    }
+    shelf_clear (&shelf);
+    g_rand_free (random);
+  }
+  emotion_adaptation_free (adaptation);
+  g_free (scratch);
+  g_free (log_posteriors);
+}
+
+TrainingNeutralFigures
+training_neutral_streams_sum_up (const guint *confusion, guint n_labels)
+{
+  TrainingNeutralFigures figures = {0};
+  guint right = 0, n_present = 0;
+  for (guint k = 0; k < n_labels; k++) {
+    const guint *row = confusion + (gsize)k * n_labels;
+    guint n = 0;
+    for (guint a = 0; a < n_labels; a++)
+      n += row[a];
+    if (n == 0)
+      continue;
+    figures.n += n;
+    figures.uar += (double)row[k] / n;
+    right += row[k];
+    n_present++;
+  }
+  figures.uar /= MAX (n_present, 1);
+  figures.accuracy = (double)right / MAX (figures.n, 1);
+  return figures;
+}

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "outlier.h"
+
+#include <string.h>
+
+#include "binary-discriminant.h"
+#include "training/audio/extract.h"
+#include "training/audio/synthetic-sounds.h"
+#include "training/base/parallel.h"
+
+/* How much more probable than not it must be that a window is no speech for it to be refused, in ln. */
+#define BENEFIT_OF_DOUBT 3.0
+
+/* What copies in babble count, of what they count elsewhere. Several voices at once are near to music, so that these
+ * decide what becomes of either: with all of it game music refused falls by a point, with none of it speech in
+ * babble is refused four times as often (docs/experiments.md). */
+#define BABBLE_SHARE 0.2
+
+enum { SPEECH, SOUND, N_LABELS };
+
+typedef struct {
+  const TrainingProblem *problem;
+  const TrainingExtraction *extraction;
+  GArray **sounds; /* float: the vectors of each made sound */
+  guint n_folds, n_rows, n_features;
+  float *matrix;
+  guint *labels, *folds; /* by row */
+  double *weights;       /* by row */
+  gboolean *copy;        /* by row: of an altered copy, which is not evaluated */
+} Job;
+
+gboolean
+training_outlier_is_possible (const GArray *effects)
+{
+  for (guint i = 0; effects && i < effects->len; i++)
+    if (g_array_index (effects, TrainingEffect, i).kind == TRAINING_EFFECT_SCENE)
+      return TRUE;
+  return FALSE;
+}
+
+static void
+keep_vector (const EmotionWindow *window, gpointer data)
+{
+  const Job *job = ((gpointer *)data)[0];
+  g_array_append_vals (((gpointer *)data)[1], window->vector, job->n_features);
+}
+
+static void
+extract_sound (guint index, gpointer user_data)
+{
+  Job *job = user_data;
+  TrainingAudio audio;
+  job->sounds[index] = g_array_new (FALSE, FALSE, sizeof (float));
+  gpointer data[] = {job, job->sounds[index]};
+  training_sound_make (index, &audio);
+  training_extract (&audio, job->extraction->features, &job->extraction->windowing, keep_vector,
+                    data, NULL);
+  training_audio_clear (&audio);
+}
+
+static void
+add_row (Job *job, const float *vector, guint label, guint fold, double weight, gboolean copy)
+{
+  memcpy (job->matrix + (gsize)job->n_rows * job->n_features, vector,
+          job->n_features * sizeof (float));
+  job->labels[job->n_rows] = label;
+  job->weights[job->n_rows] = weight;
+  job->folds[job->n_rows] = fold;
+  job->copy[job->n_rows++] = copy;
+}
+
+static double
+weight_of (const Job *job, const TrainingDatasetClip *clip)
+{
+  const GArray *effects = job->extraction->effects;
+  const gboolean babble =
+      clip->effect > 0 &&
+      g_array_index (effects, TrainingEffect, clip->effect - 1).kind == TRAINING_EFFECT_BABBLE;
+  return clip->weight * (babble ? BABBLE_SHARE : 1);
+}
+
+static void
+add_speech (Job *job, TrainingUnits units, guint fold)
+{
+  const TrainingProblem *problem = job->problem;
+  for (guint u = 0; u < problem->n_units; u++) {
+    for (guint r = 0; (units >> u & 1) && r < problem->n_rows_of_unit[u]; r++) {
+      const guint row = problem->rows_of_unit[u][r];
+      const TrainingRow *from = &problem->data->rows[row];
+      const TrainingDatasetClip *clip = &problem->data->clips[from->clip];
+      if (from->window.activity.n_speech > 0)
+        add_row (job, problem->matrix + (gsize)row * job->n_features, SPEECH, fold,
+                 weight_of (job, clip), from->clip >= problem->data->n_originals);
+    }
+  }
+}
+
+static void
+gather (Job *job, guint32 seed)
+{
+  TrainingUnits folds[TRAINING_MAX_UNITS];
+  gsize most = 0;
+  for (guint u = 0; u < job->problem->n_units; u++)
+    most += job->problem->n_rows_of_unit[u];
+  for (guint i = 0; i < TRAINING_SOUNDS; i++)
+    most += job->sounds[i]->len / job->n_features;
+  job->matrix = g_new (float, most * job->n_features);
+  job->labels = g_new (guint, most);
+  job->folds = g_new (guint, most);
+  job->weights = g_new (double, most);
+  job->copy = g_new (gboolean, most);
+  job->n_folds = training_problem_deal (job->problem, job->problem->all, job->n_folds, seed, folds);
+  for (guint f = 0; f < job->n_folds; f++)
+    add_speech (job, folds[f], f);
+  for (guint i = 0; i < TRAINING_SOUNDS; i++)
+    for (guint at = 0; at < job->sounds[i]->len; at += job->n_features)
+      add_row (job, &g_array_index (job->sounds[i], float, at), SOUND, i % job->n_folds, 1, FALSE);
+}
+
+/* Speech and sounds count alike, however many rows they have. */
+static void
+balance (Job *job)
+{
+  double sum[N_LABELS] = {0};
+  for (guint r = 0; r < job->n_rows; r++)
+    sum[job->labels[r]] += job->weights[r];
+  for (guint r = 0; r < job->n_rows; r++)
+    job->weights[r] /= sum[job->labels[r]];
+}
+
+static void
+measure (const Job *job, const double *log_posteriors, TrainingOutlierFigures *figures)
+{
+  guint lost = 0, refused = 0;
+  *figures = (TrainingOutlierFigures){0};
+  for (gsize r = 0; r < job->n_rows; r++) {
+    const double *of_row = log_posteriors + r * N_LABELS;
+    const gboolean is_outlier = of_row[SOUND] > of_row[SPEECH] + BENEFIT_OF_DOUBT;
+    if (job->copy[r])
+      continue;
+    *(job->labels[r] == SPEECH ? &lost : &refused) += is_outlier;
+    *(job->labels[r] == SPEECH ? &figures->n_speech : &figures->n_sounds) += 1;
+  }
+  figures->speech_lost = (double)lost / MAX (figures->n_speech, 1);
+  figures->sounds_refused = (double)refused / MAX (figures->n_sounds, 1);
+}
+
+static void
+job_clear (Job *job)
+{
+  for (guint i = 0; i < TRAINING_SOUNDS; i++)
+    g_array_unref (job->sounds[i]);
+  g_free (job->sounds);
+  g_free (job->matrix);
+  g_free (job->labels);
+  g_free (job->folds);
+  g_free (job->weights);
+  g_free (job->copy);
+}
+
+EmotionView *
+training_outlier_fit (const TrainingProblem *problem, const TrainingExtraction *extraction,
+                      guint n_folds, guint32 seed, TrainingOutlierFigures *figures, GError **error)
+{
+  Job job = {.problem = problem,
+             .extraction = extraction,
+             .n_folds = n_folds,
+             .n_features = extraction->features->n_features,
+             .sounds = g_new0 (GArray *, TRAINING_SOUNDS)};
+  training_parallel (TRAINING_SOUNDS, extraction->n_jobs, extract_sound, &job);
+  gather (&job, seed);
+  balance (&job);
+  double *log_posteriors = g_new (double, (gsize)job.n_rows *N_LABELS);
+  const TrainingContrast contrast = {.n_features = job.n_features,
+                                     .n_rows = job.n_rows,
+                                     .n_folds = job.n_folds,
+                                     .n_jobs = extraction->n_jobs,
+                                     .matrix = job.matrix,
+                                     .offset = problem->offset,
+                                     .labels = job.labels,
+                                     .folds = job.folds,
+                                     .weights = job.weights};
+  EmotionView *view = training_contrast_fit (&contrast, log_posteriors, error);
+  if (view) {
+    measure (&job, log_posteriors, figures);
+    view = training_contrast_finish (view, "outlier", BENEFIT_OF_DOUBT, 1);
+  }
+  g_free (log_posteriors);
+  job_clear (&job);
+  return view;
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What a model refuses to answer: windows that are unlike the speech it was trained on. A shrunken
+ * discriminant of two labels tells the training's rows, of altered copies too, those in babble counting less, from
+ * those of made sounds (sounds.h). Distances to the training data alone do not: measured, they refused 4 to
+ * 27 % of music where they lost 1 % of speech. */
+#pragma once
+
+#include "core/model/view.h"
+#include "folds.h"
+#include "training/data/clip-rows.h"
+
+G_BEGIN_DECLS
+
+typedef struct {
+  guint n_speech, n_sounds; /* windows */
+  double speech_lost;    /* share of the windows with speech of held-out speakers that is refused */
+  double sounds_refused; /* the same of held-out sounds */
+} TrainingOutlierFigures;
+
+/* Whether the copies made by these effects (TrainingEffect; NULL: none) are of noisy rooms: without them, a model would
+ * refuse 17 to 36 % of noisy speech. */
+gboolean training_outlier_is_possible (const GArray *effects);
+
+/* Fits the view for EmotionModelParts.outlier on all of `problem`'s rows, extracted as `extraction`
+ * says, and measures it by `n_folds` folds of speakers and sounds. NULL with TRAINING_ERROR_DATA. */
+EmotionView *training_outlier_fit (const TrainingProblem *problem,
+                                   const TrainingExtraction *extraction, guint n_folds,
+                                   guint32 seed, TrainingOutlierFigures *figures, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "trial.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "training/fitting/calibrate.h"
+
+void
+training_folds_init (TrainingFolds *self, const TrainingProblem *problem, TrainingUnits units,
+                     guint n_folds, guint32 seed)
+{
+  *self = (TrainingFolds){.problem = problem, .units = units};
+  self->n_folds = training_problem_deal (problem, units, n_folds, seed, self->folds);
+}
+
+void
+training_folds_init_by_corpus (TrainingFolds *self, const TrainingProblem *problem,
+                               TrainingUnits units)
+{
+  const TrainingDataset *data = problem->data;
+  TrainingUnits placed = 0;
+  *self = (TrainingFolds){.problem = problem, .units = units};
+  for (guint corpus = 0; corpus < data->n_corpora && corpus < TRAINING_MAX_UNITS; corpus++) {
+    TrainingUnits *fold = &self->folds[self->n_folds];
+    for (guint c = 0; c < data->n_originals; c++)
+      if (data->clips[c].corpus == corpus &&
+          training_problem_has_clip (problem, c, units & ~placed))
+        *fold |= (TrainingUnits)1 << problem->unit_of_clip[c];
+    placed |= *fold;
+    self->n_folds += *fold != 0;
+  }
+}
+
+TrainingTrial *
+training_trial_new (const TrainingProblem *problem)
+{
+  TrainingTrial *self = g_new0 (TrainingTrial, 1);
+  self->log_posteriors = g_new0 (double, (gsize)problem->data->n_rows * problem->data->n_labels);
+  return self;
+}
+
+void
+training_trial_free (TrainingTrial *self)
+{
+  if (!self)
+    return;
+  g_free (self->log_posteriors);
+  g_free (self->outcomes);
+  g_free (self->posteriors);
+  g_free (self->folds);
+  g_free (self);
+}
+
+TrainingTrial *
+training_trial_fuse (const TrainingProblem *problem, TrainingTrial **trials, guint n)
+{
+  TrainingTrial *self = training_trial_new (problem);
+  const TrainingDataset *data = problem->data;
+  for (guint t = 0; t < n; t++)
+    for (gsize i = 0; i < (gsize)data->n_rows * data->n_labels; i++)
+      self->log_posteriors[i] += trials[t]->log_posteriors[i] / n;
+  for (guint r = 0; r < data->n_rows; r++)
+    emotion_log_softmax (self->log_posteriors + (gsize)r * data->n_labels, data->n_labels, 1);
+  return self;
+}
+
+static guint
+fold_of_clip (const TrainingFolds *folds, guint clip)
+{
+  guint fold = 0;
+  while (!training_problem_has_clip (folds->problem, clip, folds->folds[fold]))
+    fold++;
+  return fold;
+}
+
+/* Whether the model that answered the clip had seen its label. If not, the answer tells nothing on
+ * how sure the final model may be, which has. */
+static gboolean
+label_is_known (const TrainingFolds *folds, guint clip)
+{
+  const TrainingProblem *problem = folds->problem;
+  TrainingUnits seen = folds->units & ~folds->folds[fold_of_clip (folds, clip)];
+  for (guint u = 0; u < problem->n_units; u++)
+    if ((seen >> u & 1) && problem->moments[u]->weight[problem->data->clips[clip].label] > 0)
+      return TRUE;
+  return FALSE;
+}
+
+void
+training_trial_calibrate_rows (TrainingTrial *self, const TrainingFolds *folds, gboolean apply)
+{
+  const TrainingDataset *data = folds->problem->data;
+  guint *labels = g_new (guint, data->n_rows);
+  double *weights = g_new0 (double, data->n_rows);
+  for (guint r = 0; r < data->n_rows; r++) {
+    guint clip = data->rows[r].clip;
+    labels[r] = data->clips[clip].label;
+    if (training_problem_has_clip (folds->problem, clip, folds->units) &&
+        label_is_known (folds, clip))
+      weights[r] = folds->problem->weights[r];
+  }
+  self->window_temperature = training_fit_temperature (self->log_posteriors, labels, weights,
+                                                       data->n_rows, data->n_labels);
+  for (guint r = 0; apply && r < data->n_rows; r++)
+    emotion_log_softmax (self->log_posteriors + (gsize)r * data->n_labels, data->n_labels,
+                         self->window_temperature);
+  g_free (labels);
+  g_free (weights);
+}
+
+void
+training_trial_decide (TrainingTrial *self, const TrainingFolds *folds)
+{
+  const TrainingDataset *data = folds->problem->data;
+  const guint n = data->n_labels;
+  guint *labels = g_new (guint, data->n_originals);
+  double *weights = g_new (double, data->n_originals);
+  self->outcomes = g_new0 (TrainingOutcome, data->n_originals);
+  self->posteriors = g_new (double, (gsize)data->n_originals *n);
+  self->folds = g_new (guint, data->n_originals);
+  for (guint c = 0; c < data->n_originals; c++) {
+    const TrainingDatasetClip *clip = &data->clips[c];
+    if (!training_problem_has_clip (folds->problem, c, folds->units))
+      continue;
+    guint at = self->n_outcomes++;
+    double *mean = self->posteriors + (gsize)at * n;
+    training_score_clip (data, c, self->log_posteriors, mean);
+    labels[at] = clip->label;
+    weights[at] = label_is_known (folds, c);
+    self->folds[at] = fold_of_clip (folds, c);
+    self->outcomes[at] = (TrainingOutcome){clip->label, clip->group, mean};
+  }
+  self->clip_temperature =
+      training_fit_temperature (self->posteriors, labels, weights, self->n_outcomes, n);
+  for (guint i = 0; i < self->n_outcomes; i++) {
+    double *row = self->posteriors + (gsize)i * n;
+    emotion_log_softmax (row, n, self->clip_temperature);
+    for (guint k = 0; k < n; k++)
+      row[k] = exp (row[k]);
+  }
+  g_free (labels);
+  g_free (weights);
+}
+
+static TrainingFigures
+figures_of (const TrainingOutcome *outcomes, guint n, const TrainingDataset *data)
+{
+  TrainingFigures figures;
+  training_figures_compute (outcomes, n, data->n_labels, data->n_groups, 0, 0, &figures);
+  return figures;
+}
+
+double
+training_trial_uar (const TrainingTrial *self, const TrainingProblem *problem)
+{
+  return figures_of (self->outcomes, self->n_outcomes, problem->data).uar;
+}
+
+double
+training_trial_f1 (const TrainingTrial *self, const TrainingProblem *problem)
+{
+  return figures_of (self->outcomes, self->n_outcomes, problem->data).f1_weighted;
+}
+
+void
+training_trial_figures_by_fold (const TrainingTrial *self, const TrainingFolds *folds,
+                                TrainingFigures *figures)
+{
+  TrainingOutcome *of_fold = g_new (TrainingOutcome, self->n_outcomes);
+  for (guint fold = 0; fold < folds->n_folds; fold++) {
+    guint n = 0;
+    for (guint i = 0; i < self->n_outcomes; i++)
+      if (self->folds[i] == fold)
+        of_fold[n++] = self->outcomes[i];
+    figures[fold] = figures_of (of_fold, n, folds->problem->data);
+  }
+  g_free (of_fold);
+}
+
+void
+training_trial_f1_by_fold (const TrainingTrial *self, const TrainingFolds *folds, double *mean,
+                           double *sd)
+{
+  TrainingFigures figures[TRAINING_MAX_UNITS];
+  double sum = 0, sum2 = 0;
+  training_trial_figures_by_fold (self, folds, figures);
+  for (guint fold = 0; fold < folds->n_folds; fold++) {
+    const double f1 = figures[fold].f1_weighted;
+    sum += f1;
+    sum2 += f1 * f1;
+  }
+  *mean = sum / folds->n_folds;
+  *sd = sqrt (MAX (sum2 / folds->n_folds - *mean * *mean, 0));
+}
