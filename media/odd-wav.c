@@ -66,7 +66,7 @@ set_up_source (GstElement *decoder, GstElement *source, gpointer data)
 }
 
 void
-training_odd_wav_prepare (GstElement *decoder)
+media_odd_wav_prepare (GstElement *decoder)
 {
   g_signal_connect (decoder, "source-setup", G_CALLBACK (set_up_source), NULL);
 }

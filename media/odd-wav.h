@@ -9,6 +9,6 @@
 G_BEGIN_DECLS
 
 /* Has such files given from their start by the source of `decoder`, a new uridecodebin. */
-void training_odd_wav_prepare (GstElement *decoder);
+void media_odd_wav_prepare (GstElement *decoder);
 
 G_END_DECLS

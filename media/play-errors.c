@@ -134,7 +134,7 @@ describe_missing_source (const char *scheme)
 }
 
 char *
-training_describe_missing (GstMessage *message)
+media_describe_missing (GstMessage *message)
 {
   const GstStructure *s = gst_message_get_structure (message);
   const GValue *detail = gst_structure_get_value (s, "detail");
@@ -152,7 +152,7 @@ training_describe_missing (GstMessage *message)
 }
 
 char *
-training_describe_refused (const GstCaps *caps)
+media_describe_refused (const GstCaps *caps)
 {
   const GstStructure *format =
       caps && gst_caps_is_fixed (caps) ? gst_caps_get_structure (caps, 0) : NULL;
@@ -168,7 +168,7 @@ training_describe_refused (const GstCaps *caps)
 }
 
 char *
-training_describe_error (GstMessage *message, const GstCaps *caps)
+media_describe_error (GstMessage *message, const GstCaps *caps)
 {
   const GstStructure *details = NULL;
   gint flow = GST_FLOW_ERROR;
@@ -179,7 +179,7 @@ training_describe_error (GstMessage *message, const GstCaps *caps)
   if (details)
     gst_structure_get_int (details, "flow-return", &flow);
   if (flow == GST_FLOW_NOT_NEGOTIATED)
-    copy = training_describe_refused (caps);
+    copy = media_describe_refused (caps);
   else if (g_error_matches (error, GST_CORE_ERROR, GST_CORE_ERROR_MISSING_PLUGIN))
     copy = g_strdup (NO_AUDIO); /* nothing was decoded; a missing decoder has its own message */
   else if (g_error_matches (error, GST_STREAM_ERROR, GST_STREAM_ERROR_TYPE_NOT_FOUND))

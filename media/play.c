@@ -10,10 +10,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "error.h"
 #include "odd-wav.h"
 #include "play-errors.h"
 #include "stop.h"
-#include "training/base/error.h"
 
 /* Without data and messages for so long, playing ends with an error. */
 #define MAX_PAUSE_FILE 15 /* s, of a local file */
@@ -29,7 +29,7 @@
 #define MAX_CONVERTED_CHANNELS 63
 
 /* entry ! convert ! sink, or entry ! sink. The decoder comes and goes in front of the entry. */
-struct _TrainingPlayer {
+struct _MediaPlayer {
   GstElement *pipeline, *entry, *convert, *sink;
   gboolean complete; /* all elements are there */
   gint n_arrived;    /* buffers and events, modulo 2^32; atomic */
@@ -47,10 +47,10 @@ typedef struct {
 
 /* The file that is played. */
 typedef struct {
-  TrainingPlayer *self;
+  MediaPlayer *self;
   Decoder *decoder;
   GstBus *bus;
-  TrainingMessageFunc func;
+  MediaMessageFunc func;
   gpointer data;
   gboolean standard_input, local;
   gint64 max_pause; /* us, 0 for no limit */
@@ -77,7 +77,7 @@ link_first_audio (GstElement *decoder, GstPad *pad, gpointer data)
   if (!is_linked (entry) && !gst_caps_is_empty (caps) && !gst_caps_is_any (caps) &&
       gst_structure_has_name (gst_caps_get_structure (caps, 0), "audio/x-raw") &&
       !gst_element_link_pads (decoder, GST_PAD_NAME (pad), entry, "sink")) {
-    char *problem = training_describe_refused (caps);
+    char *problem = media_describe_refused (caps);
     GST_ELEMENT_ERROR (decoder, STREAM, FORMAT, ("%s", problem), (NULL));
     g_free (problem);
   }
@@ -128,7 +128,7 @@ link_unchecked (GstElement *from, GstElement *to)
 
 /* Nothing is between entry and sink now: both are of the thread that calls. */
 static void
-choose_way (TrainingPlayer *self, GstEvent *event)
+choose_way (MediaPlayer *self, GstEvent *event)
 {
   GstCaps *caps;
   gst_event_parse_caps (event, &caps);
@@ -148,7 +148,7 @@ choose_way (TrainingPlayer *self, GstEvent *event)
 }
 
 static void
-take_event (TrainingPlayer *self, GstPadProbeInfo *info)
+take_event (MediaPlayer *self, GstPadProbeInfo *info)
 {
   GstEvent *event = GST_PAD_PROBE_INFO_EVENT (info), *other = NULL;
   if (GST_EVENT_TYPE (event) == GST_EVENT_STREAM_START)
@@ -164,7 +164,7 @@ take_event (TrainingPlayer *self, GstPadProbeInfo *info)
 }
 
 static void
-count_sound (TrainingPlayer *self, gsize size)
+count_sound (MediaPlayer *self, gsize size)
 {
   const int frame_size = GST_AUDIO_INFO_BPF (&self->info), rate = GST_AUDIO_INFO_RATE (&self->info);
   if (frame_size <= 0 || rate <= 0)
@@ -176,7 +176,7 @@ count_sound (TrainingPlayer *self, gsize size)
 static GstPadProbeReturn
 take_arrival (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {
-  TrainingPlayer *self = data;
+  MediaPlayer *self = data;
   (void)pad;
   g_atomic_int_inc (&self->n_arrived);
   if (info->type & GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM)
@@ -214,12 +214,12 @@ avoid_a52dec (gpointer data)
   return data;
 }
 
-TrainingPlayer *
-training_player_new (GstElement *sink)
+MediaPlayer *
+media_player_new (GstElement *sink)
 {
   static GOnce once = G_ONCE_INIT;
   g_once (&once, avoid_a52dec, NULL);
-  TrainingPlayer *self = g_new0 (TrainingPlayer, 1);
+  MediaPlayer *self = g_new0 (MediaPlayer, 1);
   self->pipeline = gst_object_ref_sink (gst_pipeline_new (NULL));
   self->entry = gst_element_factory_make ("identity", NULL);
   self->convert = gst_element_factory_make ("audioconvert", NULL);
@@ -251,7 +251,7 @@ training_player_new (GstElement *sink)
 }
 
 void
-training_player_free (TrainingPlayer *self)
+media_player_free (MediaPlayer *self)
 {
   if (!self)
     return;
@@ -277,7 +277,7 @@ decoder_unref (Decoder *decoder)
 
 /* NULL if GStreamer's base plugins are not all there. */
 static Decoder *
-add_decoder (TrainingPlayer *self, const char *uri)
+add_decoder (MediaPlayer *self, const char *uri)
 {
   GstElement *element = self->complete ? gst_element_factory_make ("uridecodebin", NULL) : NULL;
   if (!element)
@@ -288,7 +288,7 @@ add_decoder (TrainingPlayer *self, const char *uri)
   gst_caps_unref (raw);
   g_signal_connect_object (element, "pad-added", G_CALLBACK (link_first_audio), self->entry, 0);
   g_signal_connect_object (element, "no-more-pads", G_CALLBACK (require_audio), self->entry, 0);
-  training_odd_wav_prepare (element);
+  media_odd_wav_prepare (element);
   Decoder *decoder = g_atomic_rc_box_new0 (Decoder);
   decoder->element = gst_object_ref_sink (element);
   decoder->orders = g_async_queue_new ();
@@ -322,7 +322,7 @@ start_decoder (Decoder *decoder)
 
 /* A change of the pipeline's state, in whatever thread, would start the decoder again. */
 static void
-hide_decoder (TrainingPlayer *self, Decoder *decoder)
+hide_decoder (MediaPlayer *self, Decoder *decoder)
 {
   const gint64 end = g_get_monotonic_time () + MAX_CLOSE * G_USEC_PER_SEC;
   gst_element_set_locked_state (decoder->element, TRUE);
@@ -336,7 +336,7 @@ hide_decoder (TrainingPlayer *self, Decoder *decoder)
 
 /* Stops it, or leaves it behind in its thread when it does not stop; the process lives on. */
 static void
-remove_decoder (TrainingPlayer *self, Decoder *decoder)
+remove_decoder (MediaPlayer *self, Decoder *decoder)
 {
   GstPad *pad = gst_element_get_static_pad (self->entry, "sink");
   g_signal_handlers_disconnect_by_data (decoder->element, self->entry);
@@ -350,7 +350,7 @@ remove_decoder (TrainingPlayer *self, Decoder *decoder)
 
 /* Leaves the sink as if nothing had come, but for what it keeps of a stream over a flush. */
 static void
-reset (TrainingPlayer *self)
+reset (MediaPlayer *self)
 {
   GstBus *bus = gst_element_get_bus (self->pipeline);
   gst_bus_set_flushing (bus, TRUE);
@@ -363,7 +363,7 @@ reset (TrainingPlayer *self)
 
 /* The caps of the decoded audio; NULL before there are any. */
 static GstCaps *
-get_caps (TrainingPlayer *self)
+get_caps (MediaPlayer *self)
 {
   GstPad *pad = gst_element_get_static_pad (self->entry, "sink"), *peer = gst_pad_get_peer (pad);
   GstCaps *caps = peer ? gst_pad_get_current_caps (peer) : NULL;
@@ -378,7 +378,7 @@ take_error (Playing *playing, GstMessage *message)
   if (playing->problem)
     return;
   GstCaps *caps = get_caps (playing->self);
-  playing->problem = training_describe_error (message, caps);
+  playing->problem = media_describe_error (message, caps);
   gst_clear_caps (&caps);
 }
 
@@ -395,7 +395,7 @@ take_element_message (Playing *playing, GstMessage *message)
     playing->func (message, playing->data);
   }
   if (!playing->missing && gst_is_missing_plugin_message (message))
-    playing->missing = training_describe_missing (message);
+    playing->missing = media_describe_missing (message);
 }
 
 static void
@@ -434,7 +434,7 @@ is_waited_for (Playing *playing)
 }
 
 static char *
-describe_sound (TrainingPlayer *self, const char *what)
+describe_sound (MediaPlayer *self, const char *what)
 {
   const gint sound = g_atomic_int_get (&self->sound);
   return sound > 0 ? g_strdup_printf ("%s after %.1f s of sound", what, sound / 1000.0)
@@ -513,7 +513,7 @@ run (Playing *playing)
       take_message (playing, message);
     else
       check_pause (playing);
-    playing->stopped = training_stop_wanted ();
+    playing->stopped = media_stop_wanted ();
   }
   if (!playing->ended)
     finish_sink (playing);
@@ -569,7 +569,7 @@ start_sink (Playing *playing)
       GST_STATE_CHANGE_FAILURE)
     return;
   GstMessage *message = gst_bus_pop_filtered (playing->bus, GST_MESSAGE_ERROR);
-  playing->problem = message ? training_describe_error (message, NULL) : g_strdup (CANNOT_START);
+  playing->problem = message ? media_describe_error (message, NULL) : g_strdup (CANNOT_START);
   gst_clear_message (&message);
 }
 
@@ -592,14 +592,14 @@ play (Playing *playing, const char *uri)
 }
 
 const char *
-training_play_name (const char *path)
+media_play_name (const char *path)
 {
   return strcmp (path, "-") == 0 ? "standard input" : path;
 }
 
 gboolean
-training_player_play (TrainingPlayer *self, const char *path, TrainingMessageFunc func,
-                      gpointer data, GError **error)
+media_player_play (MediaPlayer *self, const char *path, MediaMessageFunc func, gpointer data,
+                   GError **error)
 {
   const gboolean input = strcmp (path, "-") == 0;
   const gboolean uri_given =
@@ -615,22 +615,22 @@ training_player_play (TrainingPlayer *self, const char *path, TrainingMessageFun
     play (&playing, uri);
   g_free (uri);
   if (playing.problem)
-    g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DECODE, "%s: %s", training_play_name (path),
+    g_set_error (error, MEDIA_ERROR, MEDIA_ERROR_DECODE, "%s: %s", media_play_name (path),
                  playing.problem);
   else if (playing.stopped)
-    g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_STOPPED, "%s: stopped by a signal",
-                 training_play_name (path));
+    g_set_error (error, MEDIA_ERROR, MEDIA_ERROR_STOPPED, "%s: stopped by a signal",
+                 media_play_name (path));
   const gboolean played = !playing.problem && !playing.stopped;
   g_free (playing.problem);
   return played;
 }
 
 gboolean
-training_play (const char *path, GstElement *sink, TrainingMessageFunc func, gpointer data,
-               GError **error)
+media_play (const char *path, GstElement *sink, MediaMessageFunc func, gpointer data,
+            GError **error)
 {
-  TrainingPlayer *player = training_player_new (sink);
-  const gboolean played = training_player_play (player, path, func, data, error);
-  training_player_free (player);
+  MediaPlayer *player = media_player_new (sink);
+  const gboolean played = media_player_play (player, path, func, data, error);
+  media_player_free (player);
   return played;
 }

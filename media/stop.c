@@ -13,7 +13,7 @@ want (int number)
 }
 
 void
-training_stop_catch (void)
+media_stop_catch (void)
 {
   struct sigaction action = {.sa_handler = want, .sa_flags = SA_RESETHAND | SA_RESTART};
   sigaction (SIGINT, &action, NULL);
@@ -21,7 +21,7 @@ training_stop_catch (void)
 }
 
 gboolean
-training_stop_wanted (void)
+media_stop_wanted (void)
 {
   return wanted != 0;
 }

@@ -7,9 +7,9 @@
 G_BEGIN_DECLS
 
 /* Once, early in main(). Players then end what they play (see play.h). */
-void training_stop_catch (void);
+void media_stop_catch (void);
 
 /* A signal came. Any thread; FALSE in programs that do not catch signals. */
-gboolean training_stop_wanted (void);
+gboolean media_stop_wanted (void);
 
 G_END_DECLS

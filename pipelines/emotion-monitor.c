@@ -10,9 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "media/error.h"
 #include "media/play.h"
 #include "media/stop.h"
-#include "training/base/error.h"
 
 #define BAR 20 /* characters of a full bar */
 
@@ -181,8 +181,8 @@ watch (const char *source, const char *model, GError **error)
                      .tallies = g_array_new (FALSE, FALSE, sizeof (Tally))};
   GstElement *sink = make_sink (model, error);
   GError *cause = NULL;
-  gboolean ok = sink && training_play (source, sink, take_message, &monitor, &cause);
-  if (monitor.summarized && g_error_matches (cause, TRAINING_ERROR, TRAINING_ERROR_STOPPED)) {
+  gboolean ok = sink && media_play (source, sink, take_message, &monitor, &cause);
+  if (monitor.summarized && g_error_matches (cause, MEDIA_ERROR, MEDIA_ERROR_STOPPED)) {
     g_clear_error (&cause); /* the user has seen enough */
     ok = TRUE;
   }
@@ -211,7 +211,7 @@ main (int argc, char **argv)
   GError *error = NULL;
   setlocale (LC_CTYPE, "");
   g_set_print_handler (write_text);
-  training_stop_catch ();
+  media_stop_catch ();
   GOptionContext *context = g_option_context_new (NULL);
   g_option_context_set_summary (
       context, "Prints the emotion of the speech in a file or URI, window by window.");

@@ -1,14 +1,16 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Every folder includes only itself and the folders before it in the list; the element and the examples include
-# nothing of the trainer.
+# Who may include whom. Each folder includes only itself and those before it on its ladder; no files include each
+# other in a circle; element, applications and examples include nothing of the trainer.
 # usage: test-layers.sh SOURCE
 set -euo pipefail
 cd "$1"
-layers=(core/base core/dsp core/features core/model core/stream)
+core=(core/base core/dsp core/features core/model core/stream)
+training=(training/base training/audio training/data training/fitting training/selection training/reports
+  training/programs)
 
 failed=0
-# What files of a folder include that begins with one of the other folders.
+# Files of a folder may not include what begins with one of the other names.
 refuse() {
   local folder=$1 pattern
   shift
@@ -19,19 +21,44 @@ refuse() {
   fi
 }
 
-for i in "${!layers[@]}"; do
-  refuse "${layers[i]}" "${layers[@]:i+1}" gst-plugin pipelines training tests
-done
-for folder in gst-plugin examples; do
-  refuse "$folder" training tests
-done
+# No folder of a ladder includes one after it.
+climb() {
+  local i folders=("$@")
+  for i in "${!folders[@]}"; do
+    ((i + 1 == ${#folders[@]})) || refuse "${folders[i]}" "${folders[@]:i+1}"
+  done
+}
+
+climb "${core[@]}"
+climb "${training[@]}"
+refuse core gst-plugin media pipelines training tests
+refuse media core gst-plugin pipelines training tests
+refuse gst-plugin media pipelines training tests
+refuse pipelines core gst-plugin training tests
+refuse examples core gst-plugin media training tests
+refuse training gst-plugin pipelines tests
 # A path in an include tells the folder, so none may climb.
 refuse . '\.\.'
-# All of core is in a folder of the list.
-for file in $(find core -name '*.[ch]'); do
-  [[ " ${layers[*]} " == *" $(dirname "$file") "* ]] || {
+
+# All of core and training is in a folder of the list.
+for file in $(find core training -name '*.[ch]'); do
+  [[ " ${core[*]} ${training[*]} " == *" $(dirname "$file") "* ]] || {
     echo "$file is in no folder of the list"
     failed=1
   }
 done
+
+# A source file and its header are one.
+pairs() {
+  grep -rE '^#include "' media training --include='*.[ch]' |
+    sed -E 's/^([^:]*)\.[ch]:#include "([^"]*)\.h".*/\1 \2/' |
+    while read -r file included; do
+      [[ $included == */* ]] || included=$(dirname "$file")/$included
+      [[ $file == "$included" ]] || echo "$file $included"
+    done
+}
+if ! pairs | tsort >/dev/null; then
+  echo "^ these files include each other"
+  failed=1
+fi
 exit "$failed"

@@ -10,6 +10,7 @@
 #include "core/base/audio.h"
 #include "core/base/shared.h"
 #include "core/features/extractor.h"
+#include "media/error.h"
 #include "synthetic-babble.h"
 #include "training/base/error.h"
 
@@ -114,7 +115,7 @@ training_effects_check (const GArray *list, GError **error)
   GstElementFactory *factory = needed ? gst_element_factory_find ("pitch") : NULL;
   const gboolean ok = !needed || factory;
   if (!ok)
-    g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DECODE,
+    g_set_error (error, MEDIA_ERROR, MEDIA_ERROR_DECODE,
                  "pitch and tempo need GStreamer's element pitch (Debian: apt install "
                  "gstreamer1.0-plugins-bad)");
   g_clear_object (&factory);
@@ -435,7 +436,7 @@ stretch (TrainingAudio *audio, double pitch, double tempo, GError **error)
   gst_object_unref (element);
   gst_object_unref (pipeline);
   if (n_frames == 0)
-    g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DECODE, "GStreamer's element pitch failed");
+    g_set_error (error, MEDIA_ERROR, MEDIA_ERROR_DECODE, "GStreamer's element pitch failed");
   return n_frames > 0;
 }
 

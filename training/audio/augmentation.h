@@ -31,7 +31,7 @@ typedef struct {
  * TrainingEffect; NULL with TRAINING_ERROR_DATA naming what is wrong. */
 GArray *training_effects_parse (const char *text, GError **error);
 
-/* Whether all of `list` (TrainingEffect; NULL: none) can be made here; TRAINING_ERROR_DECODE with
+/* Whether all of `list` (TrainingEffect; NULL: none) can be made here; MEDIA_ERROR_DECODE with
  * what is missing otherwise. After gst_init(). */
 gboolean training_effects_check (const GArray *list, GError **error);
 
@@ -52,7 +52,7 @@ void training_audio_add_mono (TrainingAudio *audio, TrainingAudio *noise, double
 char *training_effect_describe (const TrainingEffect *effect);
 
 /* Alters `audio`. `seed` makes the noise: the same seed, audio and effect give the same samples.
- * FALSE with TRAINING_ERROR_DECODE when an element of GStreamer is missing or fails. Any thread. */
+ * FALSE with MEDIA_ERROR_DECODE when an element of GStreamer is missing or fails. Any thread. */
 gboolean training_effect_apply (const TrainingEffect *effect, TrainingAudio *audio, guint32 seed,
                                 GError **error);
 

@@ -6,7 +6,9 @@
 #include <math.h>
 #include <string.h>
 
+#include "media/error.h"
 #include "media/play.h"
+#include "training/base/error.h"
 
 typedef struct {
   TrainingBlockFunc func;
@@ -137,14 +139,14 @@ gboolean
 training_decode_blocks (const char *path, TrainingBlockFunc func, gpointer data, GError **error)
 {
   Decoding decoding = {.func = func, .data = data};
-  gboolean decoded = training_play (path, make_sink (&decoding), NULL, NULL, error);
+  gboolean decoded = media_play (path, make_sink (&decoding), NULL, NULL, error);
   if (decoding.error) {
     g_clear_error (error);
-    g_propagate_prefixed_error (error, decoding.error, "%s: ", training_play_name (path));
+    g_propagate_prefixed_error (error, decoding.error, "%s: ", media_play_name (path));
     decoded = FALSE;
   } else if (decoded && decoding.n_frames == 0) {
-    g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DECODE, "%s: has no audio samples",
-                 training_play_name (path));
+    g_set_error (error, MEDIA_ERROR, MEDIA_ERROR_DECODE, "%s: has no audio samples",
+                 media_play_name (path));
     decoded = FALSE;
   }
   g_free (decoding.audio.samples);

@@ -7,8 +7,6 @@
 
 #include <gst/gst.h>
 
-#include "training/base/error.h"
-
 G_BEGIN_DECLS
 
 typedef struct {
@@ -23,9 +21,9 @@ typedef struct {
  * has the path put in front, ends the decoding. Not in the thread that waits for the file's end. */
 typedef gboolean (*TrainingBlockFunc) (const TrainingAudio *block, gpointer data, GError **error);
 
-/* Decodes in the memory of a block, whatever the file's length. FALSE with TRAINING_ERROR_DECODE and a
+/* Decodes in the memory of a block, whatever the file's length. FALSE with MEDIA_ERROR_DECODE and a
  * message that names the path and, for a missing decoder, its description and the Debian package that
- * has it; TRAINING_ERROR_STOPPED; or the error of `func`. A file with no samples at all is an error.
+ * has it; MEDIA_ERROR_STOPPED; or the error of `func`. A file with no samples at all is an error.
  * `func` may have got blocks before an error: nothing of a file counts before TRUE. */
 gboolean training_decode_blocks (const char *path, TrainingBlockFunc func, gpointer data,
                                  GError **error);

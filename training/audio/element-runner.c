@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "media/error.h"
 #include "media/play.h"
 #include "training/base/error.h"
 
@@ -15,8 +16,8 @@ struct _TrainingListener {
   const char **label_texts;
   guint n_labels;
   gboolean stream, adaptation;
-  GstStructure *priors;   /* or NULL */
-  TrainingPlayer *player; /* with `stream`, of all files; otherwise NULL */
+  GstStructure *priors; /* or NULL */
+  MediaPlayer *player;  /* with `stream`, of all files; otherwise NULL */
 };
 
 /* Where the messages of one file go. */
@@ -34,7 +35,7 @@ load (const char *model, GError **error)
 {
   GstElement *detector = gst_element_factory_make ("emotiondetect", NULL);
   if (!detector) {
-    g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DECODE,
+    g_set_error (error, MEDIA_ERROR, MEDIA_ERROR_DECODE,
                  "GStreamer has no element emotiondetect: install it (meson install), or run in "
                  "meson devenv, or set GST_PLUGIN_PATH to the folder of libgstemotiondetect.so");
     return NULL;
@@ -119,7 +120,7 @@ training_listener_free (TrainingListener *self)
 {
   if (!self)
     return;
-  training_player_free (self->player);
+  media_player_free (self->player);
   g_clear_pointer (&self->priors, gst_structure_free);
   gst_element_set_state (self->keeper, GST_STATE_NULL);
   gst_object_unref (self->keeper);
@@ -240,16 +241,15 @@ training_listener_hear (TrainingListener *self, const char *file, TrainingAnswer
   double *scores = g_new0 (double, self->n_labels);
   Hearing hearing = {.self = self, .scores = scores, .func = func, .data = data};
   if (self->stream && !self->player)
-    self->player = training_player_new (make_sink (self));
-  gboolean ok = self->player
-                    ? training_player_play (self->player, file, take_message, &hearing, error)
-                    : training_play (file, make_sink (self), take_message, &hearing, error);
+    self->player = media_player_new (make_sink (self));
+  gboolean ok = self->player ? media_player_play (self->player, file, take_message, &hearing, error)
+                             : media_play (file, make_sink (self), take_message, &hearing, error);
   if (ok && hearing.whole.whole) {
     func (&hearing.whole, data);
   } else if (ok) {
-    g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DECODE,
+    g_set_error (error, MEDIA_ERROR, MEDIA_ERROR_DECODE,
                  "%s: has no audio, or less than one frame of the analysis (25 ms)",
-                 training_play_name (file));
+                 media_play_name (file));
     ok = FALSE;
   }
   g_free (scores);

@@ -29,7 +29,7 @@ typedef struct _TrainingListener TrainingListener;
 
 /* Loads the model of that path (NULL: the element's own choice) and keeps it. Each file is heard by
  * a new element; with `stream` one element hears all as one stream, so that it stays adapted from
- * file to file, if with `adaptation` it adapts at all. NULL with TRAINING_ERROR_DECODE without the element, or the element's error.
+ * file to file, if with `adaptation` it adapts at all. NULL with MEDIA_ERROR_DECODE without the element, or the element's error.
  * gst_init() first; one thread at a time. */
 TrainingListener *training_listener_new (const char *model, gboolean stream, gboolean adaptation,
                                          GError **error);
@@ -47,7 +47,7 @@ const char *const *training_listener_get_label_texts (const TrainingListener *se
 /* The model's file name without folder. */
 const char *training_listener_get_model (const TrainingListener *self);
 
-/* Plays `file` as training_player_play() does. FALSE with TRAINING_ERROR_DECODE; there may have
+/* Plays `file` as media_player_play() does. FALSE with MEDIA_ERROR_DECODE; there may have
  * been windows before. */
 gboolean training_listener_hear (TrainingListener *self, const char *file, TrainingAnswerFunc func,
                                  gpointer data, GError **error);

@@ -7,6 +7,7 @@
 #include "core/base/audio.h"
 #include "core/dsp/mix.h"
 #include "decode.h"
+#include "media/error.h"
 #include "training/base/error.h"
 
 #define HELD ((gsize)4 << 20) /* samples, 16 MB: more than four minutes at 16 kHz */
@@ -145,7 +146,6 @@ training_mono_read (const TrainingMono *self, TrainingMonoFunc func, gpointer da
     return FALSE;
   if (again.left == 0 && !again.longer)
     return TRUE;
-  g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DECODE, "%s: changed while it was read",
-               self->file);
+  g_set_error (error, MEDIA_ERROR, MEDIA_ERROR_DECODE, "%s: changed while it was read", self->file);
   return FALSE;
 }

@@ -27,7 +27,7 @@ void training_mono_clear (TrainingMono *self);
 /* Gets the samples in order, some at a time. */
 typedef void (*TrainingMonoFunc) (const float *samples, gsize n, gpointer data);
 
-/* Gives all samples. FALSE with an error as of training_decode_blocks(), or with TRAINING_ERROR_DECODE when
+/* Gives all samples. FALSE with an error as of training_decode_blocks(), or with MEDIA_ERROR_DECODE when
  * the file is not as long as it was. */
 gboolean training_mono_read (const TrainingMono *self, TrainingMonoFunc func, gpointer data,
                              GError **error);

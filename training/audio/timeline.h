@@ -22,7 +22,7 @@ typedef struct {
 } TrainingTimeline;
 
 /* Plays `file` through the element with the model of that path (NULL: the element's own choice).
- * NULL with TRAINING_ERROR_DECODE, or the element's error of the model. gst_init() first; any
+ * NULL with MEDIA_ERROR_DECODE, or the element's error of the model. gst_init() first; any
  * thread. */
 TrainingTimeline *training_timeline_new (const char *file, const char *model, GError **error);
 void training_timeline_free (TrainingTimeline *self); /* NULL is fine */

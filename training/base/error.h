@@ -9,11 +9,9 @@ G_BEGIN_DECLS
 #define TRAINING_ERROR (training_error_quark ())
 
 typedef enum {
-  TRAINING_ERROR_DECODE,   /* a file cannot be read or has no audio */
   TRAINING_ERROR_METADATA, /* a metadata file cannot be used */
   TRAINING_ERROR_DATA,     /* the data do not allow what was asked for */
   TRAINING_ERROR_OUTPUT,   /* results cannot be written */
-  TRAINING_ERROR_STOPPED,  /* a signal asked to stop (see stop.h) */
   TRAINING_ERROR_LENGTH,   /* a file is too long to be held whole */
 } TrainingError;
 

@@ -11,7 +11,7 @@ typedef struct _TrainingBabble TrainingBabble;
 
 /* Decodes clips drawn at random, seeded, of as many speakers as there are; without known speakers
  * each clip counts as one. NULL with TRAINING_ERROR_DATA when there are fewer than 3 speakers, or
- * TRAINING_ERROR_DECODE. `corpus` must outlive it. */
+ * MEDIA_ERROR_DECODE. `corpus` must outlive it. */
 TrainingBabble *training_babble_new (const TrainingCorpus *corpus, guint32 seed, GError **error);
 void training_babble_free (TrainingBabble *self); /* NULL is fine */
 

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "media/error.h"
 #include "row-cache.h"
 #include "training/audio/extract.h"
 #include "training/base/error.h"
@@ -132,7 +133,7 @@ training_clip_rows_reason (const GError *error)
 {
   if (g_error_matches (error, TRAINING_ERROR, TRAINING_ERROR_DATA))
     return "shorter than a window";
-  if (g_error_matches (error, TRAINING_ERROR, TRAINING_ERROR_DECODE))
+  if (g_error_matches (error, MEDIA_ERROR, MEDIA_ERROR_DECODE))
     return "cannot be decoded";
   if (g_error_matches (error, TRAINING_ERROR, TRAINING_ERROR_LENGTH))
     return "too long";

@@ -21,7 +21,7 @@ typedef struct {
 
 /* Decodes every clip once and extracts it and its copies, or takes them from the cache: an array of TrainingClipRows, a clip's own
  * rows, then its copies' by effect, then the next clip's. NULL with EMOTION_ERROR_INVALID for the
- * windowing or TRAINING_ERROR_DECODE when an effect is not available or TRAINING_ERROR_OUTPUT for a cache that
+ * windowing or MEDIA_ERROR_DECODE when an effect is not available or TRAINING_ERROR_OUTPUT for a cache that
  * cannot be written. Free with
  * training_clip_rows_free(). */
 TrainingClipRows *training_clip_rows_extract (const TrainingCorpus *corpus,

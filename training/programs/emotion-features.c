@@ -13,6 +13,7 @@
 #include "training/audio/decode.h"
 #include "training/audio/extract.h"
 #include "training/audio/log-mel.h"
+#include "training/base/error.h"
 #include "training/base/matrix-file.h"
 #include "training/base/options.h"
 #include "training/data/inputs.h"
@@ -353,7 +354,7 @@ take_whole (Session *session, const char *path, GError **error)
   gboolean ok = folder || !session->options->frames;
   session->folder = folder;
   if (ok && !(ok = take_held (session, &audio, error)))
-    g_prefix_error (error, "%s: ", training_play_name (session->input->name));
+    g_prefix_error (error, "%s: ", media_play_name (session->input->name));
   training_audio_clear (&audio);
   g_free (folder);
   return ok;
@@ -391,7 +392,7 @@ take_input (Session *session, const TrainingInput *input, GError **error)
   if (done && session->n_rows == n_before) {
     g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
                  "%s: its %" G_GUINT64_FORMAT " frames are too short for a window",
-                 training_play_name (input->name), session->extract.n_frames);
+                 media_play_name (input->name), session->extract.n_frames);
     done = FALSE;
   }
   g_array_set_size (session->windows, 0);
@@ -497,7 +498,7 @@ write_table (const Options *options, const TrainingCorpus *corpus, GError **erro
   }
   gboolean ok = take_inputs (&session, inputs, error);
   if (ok && session.n_failed > 0) {
-    g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DECODE, "%u of %u file(s) failed",
+    g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA, "%u of %u file(s) failed",
                  session.n_failed, n);
     ok = FALSE;
   }

@@ -124,7 +124,7 @@ hear_all (Session *session, const Options *options, const GPtrArray *inputs)
       session->output, format, options->timeline, (guint)options->topk, labels,
       training_listener_get_label_texts (session->listener), n_labels);
   for (guint i = 0;
-       i < inputs->len && !training_output_has_failed (session->output) && !training_stop_wanted ();
+       i < inputs->len && !training_output_has_failed (session->output) && !media_stop_wanted ();
        i++)
     hear (session, inputs->pdata[i]);
   training_answer_writer_finish (session->writer);
@@ -178,7 +178,7 @@ run (const Options *options, const char *model, GError **error)
   if (!training_output_close (session.output, error))
     return FALSE;
   if (session.n_failed > 0)
-    g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DECODE, "%u of %u file(s) failed",
+    g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA, "%u of %u file(s) failed",
                  session.n_failed, n);
   return session.n_failed == 0;
 }
@@ -204,7 +204,7 @@ main (int argc, char **argv)
   GError *error = NULL;
   int status = EXIT_SUCCESS;
   setlocale (LC_CTYPE, ""); /* names in messages */
-  training_stop_catch ();
+  media_stop_catch ();
   if (!parse_options (&argc, &argv, &options, &error) ||
       !(options.version ? training_output_save (NULL, VERSION, strlen (VERSION), &error)
                         : run_with_model (&options, &error))) {

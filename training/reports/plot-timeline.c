@@ -281,7 +281,7 @@ training_plot_timeline (const TrainingPlot *plot, const char *file, const char *
   if (!training_mono_is_lasting (file)) {
     g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
                  "%s: a timeline reads it twice, which it does not allow: name a file",
-                 training_play_name (file));
+                 media_play_name (file));
     return FALSE;
   }
   if (!training_plot_check (plot, error) || !training_mono_open (&mono, file, error))

@@ -8,6 +8,7 @@
 #include "folds.h"
 #include "training/audio/clip-check.h"
 #include "training/audio/decode.h"
+#include "training/base/error.h"
 #include "training/base/parallel.h"
 #include "training/base/shuffle.h"
 #include "training/data/rejects.h"

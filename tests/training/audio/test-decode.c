@@ -4,7 +4,9 @@
 #include <gst/audio/audio.h>
 #include <string.h>
 
+#include "media/error.h"
 #include "tests/training/scratch.h"
+#include "training/base/error.h"
 
 typedef struct {
   char *folder;
@@ -31,7 +33,7 @@ assert_refused (const char *path, const char *words)
   TrainingAudio audio;
   GError *error = NULL;
   g_assert_false (training_decode (path, &audio, &error));
-  g_assert_error (error, TRAINING_ERROR, TRAINING_ERROR_DECODE);
+  g_assert_error (error, MEDIA_ERROR, MEDIA_ERROR_DECODE);
   g_test_message ("%s", error->message);
   g_assert_true (g_str_has_prefix (error->message, path));
   g_assert_nonnull (strstr (error->message, words));

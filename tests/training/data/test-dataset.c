@@ -8,6 +8,7 @@
 #include "core/base/error.h"
 #include "core/features/feature-registry.h"
 #include "tests/training/scratch.h"
+#include "training/base/error.h"
 #include "training/audio/decode.h"
 #include "training/audio/extract.h"
 #include "training/data/rejects.h"

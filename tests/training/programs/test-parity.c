@@ -68,7 +68,7 @@ decide_in_pipeline (const char *path, double *posteriors)
       g_strdup_printf ("emotiondetect model=\"%s\" ! fakesink sync=false", model_path);
   GstElement *bin = gst_parse_bin_from_description (description, TRUE, &error);
   g_assert_no_error (error);
-  training_play (path, bin, take_summary, &scores, &error);
+  media_play (path, bin, take_summary, &scores, &error);
   g_assert_no_error (error);
   g_assert_nonnull (scores);
   for (guint i = 0; i < emotion_model_get_n_labels (model); i++)
