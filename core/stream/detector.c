@@ -3,21 +3,19 @@
 
 #include <math.h>
 
-#include "adaptation.h"
 #include "clip.h"
 #include "core/base/audio.h"
+#include "scorer.h"
 
 struct _EmotionDetector {
   EmotionModel *model;
   EmotionExtractor *extractor;
   EmotionDecision *decision;
-  EmotionAdaptation *adaptation; /* NULL where the model does not adapt */
-  gboolean adapts;
+  EmotionScorer *scorer;
   guint rate;
   EmotionClip clip;
   guint64 n_before;  /* frames before the last restart */
   guint64 n_covered; /* frames since then that results have covered */
-  double *scratch;
   double scores[EMOTION_MAX_LABELS];
 };
 
@@ -48,11 +46,9 @@ emotion_detector_new (EmotionModel *model, const EmotionDetectorConfig *config, 
   self->model = emotion_model_ref (model);
   self->extractor = extractor;
   self->decision = emotion_decision_new (model, &config->decision);
-  if (emotion_model_adapts (model))
-    self->adaptation = emotion_adaptation_new (model);
-  emotion_detector_set_adaptation (self, config->adaptation);
+  self->scorer = emotion_scorer_new (model);
+  emotion_scorer_set_adaptation (self->scorer, config->adaptation);
   self->rate = config->rate;
-  self->scratch = g_new (double, emotion_model_get_scratch (model));
   emotion_clip_init (&self->clip);
   return self;
 }
@@ -64,9 +60,8 @@ emotion_detector_free (EmotionDetector *self)
     return;
   emotion_extractor_free (self->extractor);
   emotion_decision_free (self->decision);
-  emotion_adaptation_free (self->adaptation);
+  emotion_scorer_free (self->scorer);
   emotion_model_unref (self->model);
-  g_free (self->scratch);
   g_free (self);
 }
 
@@ -100,19 +95,6 @@ ratio (guint64 part, guint64 whole)
   return whole ? (double)part / (double)whole : 0;
 }
 
-static void
-score (EmotionDetector *self, const EmotionWindow *window, double *log_posteriors)
-{
-  if (self->adapts) {
-    const float *centred;
-    double share = emotion_adaptation_update (self->adaptation, window, &centred);
-    emotion_model_score_adapted (self->model, window->vector, centred, share, self->scratch,
-                                 log_posteriors);
-  } else {
-    emotion_model_score (self->model, window->vector, self->scratch, log_posteriors);
-  }
-}
-
 /* What is told of speech only. */
 static void
 rate (const EmotionDetector *self, double intensity, EmotionResult *result)
@@ -127,33 +109,21 @@ rate (const EmotionDetector *self, double intensity, EmotionResult *result)
   result->arousal = affect.arousal;
 }
 
-static void
-calibrate (EmotionDetector *self, EmotionCalibrate which, const double *log_posteriors)
-{
-  if (self->adapts)
-    which |= EMOTION_CALIBRATE_ADAPTED;
-  emotion_model_calibrate (self->model, which, log_posteriors, self->scores);
-}
-
 gboolean
 emotion_detector_pull (EmotionDetector *self, EmotionResult *result)
 {
   EmotionWindow window;
-  double log_posteriors[EMOTION_MAX_LABELS];
+  EmotionScore score;
   EmotionAnswer answer;
   if (!emotion_extractor_pull (self->extractor, &window))
     return FALSE;
-  const gboolean outlier = window.activity.n_speech > 0 &&
-                           emotion_model_is_outlier (self->model, window.vector, self->scratch);
-  if (outlier)
-    window.activity.n_speech = 0; /* nothing is learned from it, of the voice or of the clip */
-  score (self, &window, log_posteriors);
-  const double intensity = emotion_model_rate_intensity (self->model, window.vector, self->scratch);
-  emotion_clip_add (&self->clip, &window, log_posteriors, emotion_model_get_n_labels (self->model));
-  emotion_clip_add_intensity (&self->clip, &window, intensity);
-  self->clip.n_outliers += outlier && !window.early;
-  calibrate (self, EMOTION_CALIBRATE_WINDOW, log_posteriors);
-  emotion_decision_update (self->decision, self->scores, &window.activity, outlier,
+  emotion_scorer_score (self->scorer, &window, &score);
+  emotion_clip_add (&self->clip, &window, score.log_posteriors,
+                    emotion_model_get_n_labels (self->model));
+  emotion_clip_add_intensity (&self->clip, &window, score.intensity);
+  self->clip.n_outliers += score.outlier && !window.early;
+  emotion_scorer_calibrate (self->scorer, FALSE, score.log_posteriors, self->scores);
+  emotion_decision_update (self->decision, self->scores, &window.activity, score.outlier,
                            (double)(window.start + window.length) / self->rate, &answer);
   guint64 end = window.start + window.length;
   *result = (EmotionResult){
@@ -170,7 +140,7 @@ emotion_detector_pull (EmotionDetector *self, EmotionResult *result)
       .features = window.vector,
       .n_windows = 1,
   };
-  rate (self, intensity, result);
+  rate (self, score.intensity, result);
   self->n_covered = end;
   return TRUE;
 }
@@ -182,7 +152,7 @@ emotion_detector_summarize (EmotionDetector *self, EmotionResult *result)
   double log_posteriors[EMOTION_MAX_LABELS], posteriors[EMOTION_MAX_LABELS];
   if (!emotion_clip_mean (&self->clip, n, log_posteriors))
     return FALSE;
-  calibrate (self, EMOTION_CALIBRATE_CLIP, log_posteriors);
+  emotion_scorer_calibrate (self->scorer, TRUE, log_posteriors, self->scores);
   for (guint i = 0; i < n; i++)
     posteriors[i] = self->scores[i];
   emotion_decision_apply_priors (self->decision, posteriors);
@@ -221,8 +191,7 @@ emotion_detector_restart (EmotionDetector *self)
   self->n_covered = 0;
   emotion_extractor_reset (self->extractor);
   emotion_decision_reset (self->decision);
-  if (self->adaptation)
-    emotion_adaptation_restart (self->adaptation);
+  emotion_scorer_restart (self->scorer);
 }
 
 gboolean
@@ -232,8 +201,7 @@ emotion_detector_inherit (EmotionDetector *self, EmotionDetector *before)
     return FALSE;
   emotion_detector_restart (before);
   self->clip = before->clip;
-  if (self->adaptation)
-    emotion_adaptation_inherit (self->adaptation, before->adaptation);
+  emotion_scorer_inherit (self->scorer, before->scorer);
   double seconds = (double)before->n_before / before->rate;
   self->n_before = (guint64)llround (seconds * self->rate);
   return TRUE;
@@ -246,21 +214,19 @@ emotion_detector_begin_clip (EmotionDetector *self)
   emotion_extractor_reset (self->extractor);
   emotion_decision_reset (self->decision);
   emotion_clip_init (&self->clip);
-  if (self->adaptation)
-    emotion_adaptation_restart (self->adaptation);
+  emotion_scorer_restart (self->scorer);
 }
 
 void
 emotion_detector_reset_adaptation (EmotionDetector *self)
 {
-  if (self->adaptation)
-    emotion_adaptation_forget (self->adaptation);
+  emotion_scorer_forget (self->scorer);
 }
 
 void
 emotion_detector_set_adaptation (EmotionDetector *self, gboolean adaptation)
 {
-  self->adapts = adaptation && self->adaptation;
+  emotion_scorer_set_adaptation (self->scorer, adaptation);
 }
 
 void

@@ -15,14 +15,14 @@
 typedef struct {
   GString *text;
   const TrainingOptions *o;
-  const TrainingReport *report;
+  const TrainingResults *results;
   JsonObject *metrics;
 } Card;
 
 static const TrainingDataset *
 data_of (const Card *card)
 {
-  return card->report->problem->data;
+  return card->results->problem->data;
 }
 
 /* What people call the labels. */
@@ -38,7 +38,7 @@ put_head (const Card *card)
 {
   const TrainingDataset *data = data_of (card);
   GString *text = card->text;
-  char *chosen = training_choice_describe (card->report->final);
+  char *chosen = training_choice_describe (&card->results->final);
   char *name = g_path_get_basename (card->o->model_name);
   g_string_append (text, "# Model card: ");
   training_markdown_put (text, name);
@@ -56,7 +56,7 @@ put_head (const Card *card)
                           data->features->name);
   training_markdown_put_number (text, ", windows of %g s", card->o->window);
   training_markdown_put_number (text, ", one each %g s", card->o->interval);
-  g_string_append (text, emotion_model_adapts (card->report->final->model)
+  g_string_append (text, emotion_model_adapts (card->results->final.model)
                              ? ". It adapts to the speaker of a stream.\n"
                              : ". It does not adapt to the speaker of a stream.\n");
   g_string_append (text, "- Licence: ");
@@ -74,7 +74,7 @@ static gboolean
 is_of (const Card *card, guint clip, guint corpus)
 {
   return data_of (card)->clips[clip].corpus == corpus &&
-         card->report->problem->unit_of_clip[clip] != G_MAXUINT;
+         card->results->problem->unit_of_clip[clip] != G_MAXUINT;
 }
 
 static guint
@@ -195,11 +195,11 @@ put_data (const Card *card)
 static void
 put_protocol (const Card *card)
 {
-  const TrainingReport *report = card->report;
+  const TrainingResults *results = card->results;
   GString *text = card->text;
   const char *unit = data_of (card)->speakers_known ? "speakers" : "clips";
-  const gboolean split = report->problem->test != 0;
-  if (report->shares_voices)
+  const gboolean split = results->problem->test != 0;
+  if (results->shares_voices)
     g_string_append (
         text, "**Speakers were not held out: the same voices may be in training and test, so these "
               "figures flatter.** On new speakers expect less.\n");
@@ -214,18 +214,18 @@ put_protocol (const Card *card)
         "Speakers held out, %u folds: each clip is answered by a model that was chosen, "
         "calibrated and fitted without its speaker. Strict answers each clip "
         "alone; adaptive processes a speaker's clips as one stream in random order.\n",
-        report->n_outer_folds);
+        results->n_outer_folds);
   if (split)
     g_string_append_printf (text,
                             "The model was chosen among %u candidate(s), calibrated and fitted on "
                             "the clips that are not of the test split, of %u %s. ",
-                            report->plan->candidates->len, report->problem->n_speakers, unit);
+                            results->plan.candidates->len, results->problem->n_speakers, unit);
   else
     g_string_append_printf (
         text,
         "Each fold chose among %u candidate(s). The model itself was then fitted on all %u %s and "
         "has no figure of its own; a test on clips of these corpora would flatter it. ",
-        report->plan->candidates->len, report->problem->n_speakers, unit);
+        results->plan.candidates->len, results->problem->n_speakers, unit);
   training_markdown_put_number (text, "Chance UAR: %.3f.\n\n", 1.0 / data_of (card)->n_labels);
 }
 
@@ -258,15 +258,15 @@ put_making (const Card *card)
                           "`%s`.\n\n| | |\n|---|---|\n| data hash | `%s` |\n| model hash | `%s` |\n"
                           "| seed | %u |\n| program | gst-emotiondetect %s |\n",
                           command, card->o->metrics_name, data_of (card)->hash,
-                          emotion_model_get_hash (card->report->final->model), card->report->seed,
+                          emotion_model_get_hash (card->results->final.model), card->results->seed,
                           EMOTION_VERSION);
   g_free (command);
 }
 
 static char *
-write_text (const TrainingOptions *o, const TrainingReport *report, JsonObject *metrics)
+write_text (const TrainingOptions *o, const TrainingResults *results, JsonObject *metrics)
 {
-  const Card card = {g_string_new (NULL), o, report, metrics};
+  const Card card = {g_string_new (NULL), o, results, metrics};
   put_head (&card);
   put_data (&card);
   g_string_append (card.text, "## Figures\n\n");
@@ -281,14 +281,14 @@ write_text (const TrainingOptions *o, const TrainingReport *report, JsonObject *
 }
 
 gboolean
-training_model_card_write (const TrainingOptions *o, const TrainingReport *report,
+training_model_card_write (const TrainingOptions *o, const TrainingResults *results,
                            const char *metrics_path, const char *path, GError **error)
 {
   GError *cause = NULL;
   JsonParser *parser = json_parser_new_immutable ();
   gboolean ok = json_parser_load_from_file (parser, metrics_path, &cause);
   if (ok) {
-    char *text = write_text (o, report, json_node_get_object (json_parser_get_root (parser)));
+    char *text = write_text (o, results, json_node_get_object (json_parser_get_root (parser)));
     ok = training_output_save (path, text, strlen (text), error);
     g_free (text);
   } else {

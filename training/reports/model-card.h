@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 
 /* Writes the card to `path`, whole or not at all, with the figures of `metrics_path`. FALSE with
  * TRAINING_ERROR_OUTPUT, or TRAINING_ERROR_METADATA when the metrics cannot be read. */
-gboolean training_model_card_write (const TrainingOptions *o, const TrainingReport *report,
+gboolean training_model_card_write (const TrainingOptions *o, const TrainingResults *results,
                                     const char *metrics_path, const char *path, GError **error);
 
 G_END_DECLS

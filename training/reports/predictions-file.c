@@ -61,13 +61,13 @@ put_answers (GString *text, const TrainingDataset *data, const char *protocol,
 }
 
 gboolean
-training_predictions_write (const TrainingReport *report, const char *path, GError **error)
+training_predictions_write (const TrainingResults *results, const char *path, GError **error)
 {
-  const TrainingDataset *data = report->problem->data;
+  const TrainingDataset *data = results->problem->data;
   GString *text = g_string_new (NULL);
   put_header (text, data);
-  put_answers (text, data, report->shares_voices ? "random" : "strict", &report->pooled->strict);
-  put_answers (text, data, "adaptive", &report->pooled->adapted);
+  put_answers (text, data, results->shares_voices ? "random" : "strict", &results->pooled->strict);
+  put_answers (text, data, "adaptive", &results->pooled->adapted);
   const gboolean ok = training_output_save (path, text->str, text->len, error);
   g_string_free (text, TRUE);
   return ok;

@@ -11,7 +11,7 @@ G_BEGIN_DECLS
  * score_LABEL, the calibrated probability of each label. A row a clip in the order of the data, protocol by
  * protocol; all figures of clips in the metrics can be computed from it. The file appears whole or not at all.
  * FALSE with TRAINING_ERROR_OUTPUT. */
-gboolean training_predictions_write (const TrainingReport *report, const char *path,
+gboolean training_predictions_write (const TrainingResults *results, const char *path,
                                      GError **error);
 
 G_END_DECLS

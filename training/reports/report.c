@@ -20,21 +20,21 @@ set_strings (JsonObject *object, const char *member, const char *const *strings)
 }
 
 static JsonObject *
-figures_of (const TrainingReport *report, const TrainingOutcome *outcomes, guint n,
+figures_of (const TrainingResults *results, const TrainingOutcome *outcomes, guint n,
             TrainingFigures *figures)
 {
-  const TrainingDataset *data = report->problem->data;
-  training_figures_compute (outcomes, n, data->n_labels, data->n_groups, BOOTSTRAP, report->seed,
+  const TrainingDataset *data = results->problem->data;
+  training_figures_compute (outcomes, n, data->n_labels, data->n_groups, BOOTSTRAP, results->seed,
                             figures);
   return training_figures_to_json (figures, outcomes, n, (const char *const *)data->labels);
 }
 
 static JsonObject *
-answers_to_json (const TrainingReport *report, const TrainingAnswers *answers)
+answers_to_json (const TrainingResults *results, const TrainingAnswers *answers)
 {
-  const TrainingDataset *data = report->problem->data;
+  const TrainingDataset *data = results->problem->data;
   TrainingFigures clips, windows;
-  JsonObject *object = figures_of (report, answers->clips, answers->n_clips, &clips);
+  JsonObject *object = figures_of (results, answers->clips, answers->n_clips, &clips);
   json_object_set_double_member (object, "uar", clips.uar);
   guint n_speakers;
   const char **speakers = training_dataset_name_speakers (data, &n_speakers);
@@ -43,7 +43,7 @@ answers_to_json (const TrainingReport *report, const TrainingAnswers *answers)
         object, "per_speaker",
         training_per_group_to_json (answers->clips, answers->n_clips, data->n_labels, speakers));
   g_free (speakers);
-  JsonObject *of_windows = figures_of (report, answers->windows, answers->n_windows, &windows);
+  JsonObject *of_windows = figures_of (results, answers->windows, answers->n_windows, &windows);
   json_object_set_object_member (object, "windows", of_windows);
   return object;
 }
@@ -60,13 +60,13 @@ set_folds (JsonObject *object, const TrainingEvaluation *evaluation, guint n_fol
 
 /* Over all statements, and of each. */
 static JsonObject *
-statements_to_json (const TrainingReport *report)
+statements_to_json (const TrainingResults *results)
 {
   JsonObject *object = json_object_new ();
-  for (guint i = 0; i < report->statements->len; i++) {
-    const TrainingEvaluation *evaluation = report->statements->pdata[i];
-    json_object_set_object_member (object, report->problem->data->statements[i],
-                                   answers_to_json (report, &evaluation->strict));
+  for (guint i = 0; i < results->statements->len; i++) {
+    const TrainingEvaluation *evaluation = results->statements->pdata[i];
+    json_object_set_object_member (object, results->problem->data->statements[i],
+                                   answers_to_json (results, &evaluation->strict));
   }
   return object;
 }
@@ -94,34 +94,34 @@ neutral_streams_to_json (const TrainingEvaluation *evaluation)
 }
 
 static JsonObject *
-protocols_to_json (const TrainingReport *report)
+protocols_to_json (const TrainingResults *results)
 {
   JsonObject *object = json_object_new ();
   /* Without speakers held out a figure may not be called strict. */
-  const gboolean random = report->shares_voices;
-  JsonObject *strict = answers_to_json (report, &report->pooled->strict);
-  set_folds (strict, report->pooled, report->n_outer_folds);
+  const gboolean random = results->shares_voices;
+  JsonObject *strict = answers_to_json (results, &results->pooled->strict);
+  set_folds (strict, results->pooled, results->n_outer_folds);
   json_object_set_object_member (object, random ? "random" : "strict", strict);
-  if (report->pooled->adapted.n_clips > 0) {
-    JsonObject *adapted = answers_to_json (report, &report->pooled->adapted);
-    json_object_set_int_member (adapted, "folds", report->n_outer_folds);
+  if (results->pooled->adapted.n_clips > 0) {
+    JsonObject *adapted = answers_to_json (results, &results->pooled->adapted);
+    json_object_set_int_member (adapted, "folds", results->n_outer_folds);
     json_object_set_object_member (object, "adaptive", adapted);
   }
-  if (report->pooled->neutral_adapted.n > 0)
+  if (results->pooled->neutral_adapted.n > 0)
     json_object_set_object_member (object, "mostly_neutral",
-                                   neutral_streams_to_json (report->pooled));
-  if (report->random) {
-    JsonObject *control = answers_to_json (report, &report->random->strict);
-    set_folds (control, report->random, report->n_random_folds);
+                                   neutral_streams_to_json (results->pooled));
+  if (results->random) {
+    JsonObject *control = answers_to_json (results, &results->random->strict);
+    set_folds (control, results->random, results->n_random_folds);
     json_object_set_object_member (object, "random", control);
   }
-  if (report->statements)
-    json_object_set_object_member (object, "statements", statements_to_json (report));
+  if (results->statements)
+    json_object_set_object_member (object, "statements", statements_to_json (results));
   return object;
 }
 
 static JsonObject *
-choice_to_json (const TrainingReport *report, const TrainingChoice *choice)
+choice_to_json (const TrainingResults *results, const TrainingChoice *choice)
 {
   JsonObject *object = json_object_new (), *tried = json_object_new ();
   JsonArray *best = json_array_new ();
@@ -136,10 +136,10 @@ choice_to_json (const TrainingReport *report, const TrainingChoice *choice)
   if (isfinite (choice->adapted_uar))
     json_object_set_double_member (object, "cv_uar_adaptive", choice->adapted_uar);
   json_object_set_string_member (object, "scoring",
-                                 training_scoring_to_string (report->plan->scoring));
-  for (guint i = 0; i < report->plan->candidates->len; i++) {
+                                 training_scoring_to_string (results->plan.scoring));
+  for (guint i = 0; i < results->plan.candidates->len; i++) {
     char *name = training_candidate_describe (
-        &g_array_index (report->plan->candidates, TrainingCandidate, i));
+        &g_array_index (results->plan.candidates, TrainingCandidate, i));
     if (isfinite (choice->candidate_scores[i]))
       json_object_set_double_member (tried, name, choice->candidate_scores[i]);
     else
@@ -152,32 +152,32 @@ choice_to_json (const TrainingReport *report, const TrainingChoice *choice)
 }
 
 static JsonObject *
-held_out_to_json (const TrainingReport *report)
+held_out_to_json (const TrainingResults *results)
 {
-  const TrainingDataset *data = report->problem->data;
-  JsonObject *object = answers_to_json (report, &report->held_out->strict);
-  set_folds (object, report->held_out, 1);
+  const TrainingDataset *data = results->problem->data;
+  JsonObject *object = answers_to_json (results, &results->held_out->strict);
+  set_folds (object, results->held_out, 1);
   gboolean *held = g_new0 (gboolean, data->n_groups);
   JsonArray *speakers = json_array_new ();
   for (guint c = 0; c < data->n_clips; c++)
-    if (training_problem_has_clip (report->problem, c, report->held_out_units))
+    if (training_problem_has_clip (results->problem, c, results->held_out_units))
       held[data->clips[c].group] = TRUE;
   for (guint g = 0; g < data->n_groups; g++)
     if (held[g])
       json_array_add_string_element (speakers, data->groups[g]);
-  if (report->shares_voices)
+  if (results->shares_voices)
     json_array_unref (speakers);
   else
     json_object_set_array_member (object, "speakers", speakers);
-  json_object_set_string_member (object, "protocol", report->protocol);
+  json_object_set_string_member (object, "protocol", results->protocol);
   g_free (held);
   return object;
 }
 
 static void
-set_data (JsonObject *root, const TrainingReport *report)
+set_data (JsonObject *root, const TrainingResults *results)
 {
-  const TrainingDataset *data = report->problem->data;
+  const TrainingDataset *data = results->problem->data;
   char **names = emotion_feature_set_names (data->features);
   JsonObject *mapping = json_object_new ();
   JsonArray *paths = json_array_new (), *twins = json_array_new (), *problems = json_array_new ();
@@ -186,7 +186,7 @@ set_data (JsonObject *root, const TrainingReport *report)
     json_object_set_int_member (mapping, data->labels[k], k);
   for (guint c = 0; c < data->n_originals; c++) {
     const TrainingDatasetClip *clip = &data->clips[c];
-    if (report->problem->unit_of_clip[c] != G_MAXUINT) {
+    if (results->problem->unit_of_clip[c] != G_MAXUINT) {
       json_array_add_string_element (paths, clip->path);
       n++;
       n_windows += clip->n_rows;
@@ -198,12 +198,13 @@ set_data (JsonObject *root, const TrainingReport *report)
     json_array_add_string_element (pair, clip->path);
     json_array_add_array_element (twins, pair);
   }
-  for (guint i = 0; i < report->problems->len; i++)
-    json_array_add_string_element (problems, ((TrainingLeftOut *)report->problems->pdata[i])->text);
+  for (guint i = 0; i < results->data->rejects->len; i++)
+    json_array_add_string_element (problems,
+                                   ((TrainingLeftOut *)results->data->rejects->pdata[i])->text);
   json_object_set_int_member (root, "n_samples", n);
   json_object_set_int_member (root, "n_windows", n_windows);
   if (data->speakers_known)
-    json_object_set_int_member (root, "n_speakers", report->problem->n_speakers);
+    json_object_set_int_member (root, "n_speakers", results->problem->n_speakers);
   else
     json_object_set_null_member (root, "n_speakers");
   json_object_set_string_member (root, "intervals_over",
@@ -276,10 +277,10 @@ emotional_to_json (const TrainingStreamFigures *figures)
 
 /* The decision settings, and what answers there are by them and by none. */
 static JsonObject *
-decision_to_json (const TrainingReport *report)
+decision_to_json (const TrainingResults *results)
 {
-  const TrainingDecisionFit *fit = report->decision;
-  const TrainingDataset *data = report->problem->data;
+  const TrainingDecisionFit *fit = results->decision;
+  const TrainingDataset *data = results->problem->data;
   JsonObject *object = json_object_new (), *priors = json_object_new ();
   json_object_set_double_member (object, "target", fit->target);
   json_object_set_double_member (object, "smoothing", fit->defaults.smoothing);
@@ -319,40 +320,42 @@ static const char split_note[] =
     "sides; the model file was fitted on the clips that are not of the test split";
 
 static JsonNode *
-to_json (const TrainingReport *report)
+to_json (const TrainingResults *results, JsonObject *settings)
 {
   JsonObject *root = json_object_new ();
   const char *const versions[] = {"gst-emotiondetect", EMOTION_VERSION, "features",
-                                  report->problem->data->features->name, NULL};
+                                  results->problem->data->features->name, NULL};
   json_object_set_string_member (root, "best_model_name",
-                                 training_kind_to_string (report->final->candidates[0].kind));
-  json_object_set_string_member (root, "model_hash", emotion_model_get_hash (report->final->model));
-  json_object_set_string_member (root, "protocol", report->protocol);
-  json_object_set_string_member (root, "note", report->problem->test ? split_note : note);
-  json_object_set_object_member (root, "model_selection", choice_to_json (report, report->final));
-  json_object_set_object_member (root, "test_metrics", held_out_to_json (report));
-  json_object_set_object_member (root, "protocols", protocols_to_json (report));
+                                 training_kind_to_string (results->final.candidates[0].kind));
+  json_object_set_string_member (root, "model_hash", emotion_model_get_hash (results->final.model));
+  json_object_set_string_member (root, "protocol", results->protocol);
+  json_object_set_string_member (root, "note", results->problem->test ? split_note : note);
+  json_object_set_object_member (root, "model_selection",
+                                 choice_to_json (results, &results->final));
+  json_object_set_object_member (root, "test_metrics", held_out_to_json (results));
+  json_object_set_object_member (root, "protocols", protocols_to_json (results));
   json_object_set_array_member (
       root, "surest_mistakes",
-      training_mistakes_to_json (&report->pooled->strict, report->problem->data));
-  if (report->outlier)
-    json_object_set_object_member (root, "outlier", outlier_to_json (report->outlier));
-  if (report->intensity)
-    json_object_set_object_member (root, "intensity", intensity_to_json (report->intensity));
-  if (report->decision)
-    json_object_set_object_member (root, "decision", decision_to_json (report));
-  json_object_set_object_member (root, "settings", json_object_ref (report->settings));
+      training_mistakes_to_json (&results->pooled->strict, results->problem->data));
+  if (results->outlier)
+    json_object_set_object_member (root, "outlier", outlier_to_json (results->outlier));
+  if (results->intensity)
+    json_object_set_object_member (root, "intensity", intensity_to_json (results->intensity));
+  if (results->decision)
+    json_object_set_object_member (root, "decision", decision_to_json (results));
+  json_object_set_object_member (root, "settings", json_object_ref (settings));
   json_object_set_object_member (root, "versions", pairs_to_json (versions));
-  set_data (root, report);
+  set_data (root, results);
   JsonNode *node = json_node_new (JSON_NODE_OBJECT);
   json_node_take_object (node, root);
   return node;
 }
 
 gboolean
-training_report_write (const TrainingReport *report, const char *path, GError **error)
+training_report_write (const TrainingResults *results, JsonObject *settings, const char *path,
+                       GError **error)
 {
-  JsonNode *node = to_json (report);
+  JsonNode *node = to_json (results, settings);
   char *text = json_to_string (node, TRUE), *line = g_strconcat (text, "\n", NULL);
   gboolean ok = g_file_set_contents (path, line, -1, error);
   g_free (text);
@@ -362,12 +365,12 @@ training_report_write (const TrainingReport *report, const char *path, GError **
 }
 
 static void
-describe_figures (GString *text, const TrainingReport *report, const char *what,
+describe_figures (GString *text, const TrainingResults *results, const char *what,
                   const TrainingOutcome *outcomes, guint n)
 {
   TrainingFigures f;
-  const TrainingDataset *data = report->problem->data;
-  training_figures_compute (outcomes, n, data->n_labels, data->n_groups, BOOTSTRAP, report->seed,
+  const TrainingDataset *data = results->problem->data;
+  training_figures_compute (outcomes, n, data->n_labels, data->n_groups, BOOTSTRAP, results->seed,
                             &f);
   char *interval = training_figures_describe_interval (&f);
   g_string_append_printf (text, "  %-34s %.3f %s  %.3f     %.3f        %.3f  %u\n", what, f.uar,
@@ -377,24 +380,24 @@ describe_figures (GString *text, const TrainingReport *report, const char *what,
 
 /* The outcomes of all statements, one after the other. */
 static void
-describe_statements (GString *text, const TrainingReport *report)
+describe_statements (GString *text, const TrainingResults *results)
 {
   GArray *all = g_array_new (FALSE, FALSE, sizeof (TrainingOutcome));
-  for (guint i = 0; i < report->statements->len; i++) {
-    const TrainingAnswers *answers = &((TrainingEvaluation *)report->statements->pdata[i])->strict;
+  for (guint i = 0; i < results->statements->len; i++) {
+    const TrainingAnswers *answers = &((TrainingEvaluation *)results->statements->pdata[i])->strict;
     g_array_append_vals (all, answers->clips, answers->n_clips);
   }
-  describe_figures (text, report, "new speaker and statement, clips",
+  describe_figures (text, results, "new speaker and statement, clips",
                     (const TrainingOutcome *)(gpointer)all->data, all->len);
   g_array_unref (all);
 }
 
 static void
-describe_decision (GString *text, const TrainingReport *report, const char *held_out)
+describe_decision (GString *text, const TrainingResults *results, const char *held_out)
 {
-  const TrainingDecisionFit *fit = report->decision;
+  const TrainingDecisionFit *fit = results->decision;
   const guint neutral =
-      (guint)training_find_neutral ((const char *const *)report->problem->data->labels);
+      (guint)training_find_neutral ((const char *const *)results->problem->data->labels);
   g_string_append_printf (text,
                           "Ordinary speech, voices held out: %.1f %% of %u windows get an emotion, "
                           "%.1f changes a minute "
@@ -418,12 +421,12 @@ describe_decision (GString *text, const TrainingReport *report, const char *held
 }
 
 char *
-training_report_describe (const TrainingReport *report)
+training_report_describe (const TrainingResults *results)
 {
-  const TrainingAnswers *strict = &report->pooled->strict, *adapted = &report->pooled->adapted;
+  const TrainingAnswers *strict = &results->pooled->strict, *adapted = &results->pooled->adapted;
   GString *text = g_string_new (NULL);
-  char *chosen = training_choice_describe (report->final);
-  const gboolean held = !report->shares_voices, split = report->problem->test != 0;
+  char *chosen = training_choice_describe (&results->final);
+  const gboolean held = !results->shares_voices, split = results->problem->test != 0;
   const char *held_out = held ? "held-out speakers" : "clips held out at random";
   g_string_append_printf (
       text,
@@ -432,49 +435,50 @@ training_report_describe (const TrainingReport *report)
       held ? "Speakers held out"
            : "SPEAKERS NOT HELD OUT: the same voices may be in training and test, so these figures "
              "flatter",
-      1.0 / report->problem->data->n_labels, "");
-  describe_figures (text, report, held ? "strict, clips" : "random, clips", strict->clips,
+      1.0 / results->problem->data->n_labels, "");
+  describe_figures (text, results, held ? "strict, clips" : "random, clips", strict->clips,
                     strict->n_clips);
-  describe_figures (text, report, held ? "strict, windows" : "random, windows", strict->windows,
+  describe_figures (text, results, held ? "strict, windows" : "random, windows", strict->windows,
                     strict->n_windows);
   if (adapted->n_clips > 0) {
-    describe_figures (text, report, "adaptive, clips", adapted->clips, adapted->n_clips);
-    describe_figures (text, report, "adaptive, windows", adapted->windows, adapted->n_windows);
+    describe_figures (text, results, "adaptive, clips", adapted->clips, adapted->n_clips);
+    describe_figures (text, results, "adaptive, windows", adapted->windows, adapted->n_windows);
   }
-  const TrainingNeutralFigures *neutral[] = {&report->pooled->neutral_strict,
-                                             &report->pooled->neutral_adapted};
+  const TrainingNeutralFigures *neutral[] = {&results->pooled->neutral_strict,
+                                             &results->pooled->neutral_adapted};
   for (guint i = 0; i < 2 && neutral[i]->n > 0; i++)
     g_string_append_printf (text,
                             "  %-34s %.3f                %.3f                            %u\n",
                             i ? "adaptive, 80 % of clips neutral" : "strict, 80 % of clips neutral",
                             neutral[i]->uar, neutral[i]->accuracy, neutral[i]->n);
   if (!split)
-    describe_figures (text, report, "hold-out, clips", report->held_out->strict.clips,
-                      report->held_out->strict.n_clips);
-  if (report->statements)
-    describe_statements (text, report);
-  if (report->random) {
+    describe_figures (text, results, "hold-out, clips", results->held_out->strict.clips,
+                      results->held_out->strict.n_clips);
+  if (results->statements)
+    describe_statements (text, results);
+  if (results->random) {
     g_string_append (text, "Speakers NOT held out, a control that flatters\n");
-    describe_figures (text, report, "random, clips", report->random->strict.clips,
-                      report->random->strict.n_clips);
+    describe_figures (text, results, "random, clips", results->random->strict.clips,
+                      results->random->strict.n_clips);
   }
-  if (report->intensity)
+  if (results->intensity)
     g_string_append_printf (text,
                             "Intensity, weak or strong, of %s: UAR %.3f, correlation %.3f, "
                             "concordance %.3f, %u clips\n",
-                            held_out, report->intensity->uar, report->intensity->correlation,
-                            report->intensity->concordance, report->intensity->n_clips);
-  if (report->outlier)
+                            held_out, results->intensity->uar, results->intensity->correlation,
+                            results->intensity->concordance, results->intensity->n_clips);
+  if (results->outlier)
     g_string_append_printf (text,
                             "Refused as no speech: %.1f %% of %u windows of %s, "
                             "%.1f %% of %u of held-out music, noise and tones\n",
-                            100 * report->outlier->speech_lost, report->outlier->n_speech, held_out,
-                            100 * report->outlier->sounds_refused, report->outlier->n_sounds);
-  if (report->decision)
-    describe_decision (text, report, held_out);
-  g_string_append_printf (text, "Model: %s, fitted on %s %u %s\n", chosen,
-                          split ? "the train and dev clips of" : "all", report->problem->n_speakers,
-                          report->problem->data->speakers_known ? "speakers" : "clips");
+                            100 * results->outlier->speech_lost, results->outlier->n_speech,
+                            held_out, 100 * results->outlier->sounds_refused,
+                            results->outlier->n_sounds);
+  if (results->decision)
+    describe_decision (text, results, held_out);
+  g_string_append_printf (
+      text, "Model: %s, fitted on %s %u %s\n", chosen, split ? "the train and dev clips of" : "all",
+      results->problem->n_speakers, results->problem->data->speakers_known ? "speakers" : "clips");
   g_free (chosen);
   return g_string_free (text, FALSE);
 }

@@ -6,11 +6,16 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "mistakes.h"
 #include "model-card.h"
+#include "plot-figures.h"
 #include "predictions-file.h"
+#include "train-settings.h"
+#include "training/base/interrupt.h"
 #include "training/base/options.h"
 #include "training/base/output.h"
 
+#define TIMING_NAME "training_timing.json"
 #define MAX_FILES 4 /* of options */
 
 typedef struct {
@@ -60,12 +65,14 @@ check_file (const File *files, guint at, const char *const *inputs, GError **err
   return training_output_check_option (file->option, file->path, inputs, error);
 }
 
-gboolean
-training_files_check (const TrainingOptions *o, GError **error)
+/* Whether they, and those of --output-dir, whose folder is there, can be written, and none replaces another
+ * result or an input. Makes the folders of --plots and --feature-cache. */
+static gboolean
+check_files (const TrainingOptions *o, GError **error)
 {
-  const char *const names[] = {o->model_name, o->metrics_name, TRAINING_TIMING_NAME};
+  const char *const names[] = {o->model_name, o->metrics_name, TIMING_NAME};
   File files[G_N_ELEMENTS (names) + MAX_FILES] = {
-      {"--pipeline-name", NULL}, {"--metrics-name", NULL}, {TRAINING_TIMING_NAME, NULL}};
+      {"--pipeline-name", NULL}, {"--metrics-name", NULL}, {TIMING_NAME, NULL}};
   const char **inputs = list_inputs (o);
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     files[i].path = g_build_filename (o->output_dir, names[i], NULL);
@@ -86,15 +93,24 @@ training_files_check (const TrainingOptions *o, GError **error)
 }
 
 gboolean
-training_files_write (const TrainingOptions *o, const TrainingReport *report,
-                      const char *metrics_path, GError **error)
+training_files_prepare (const TrainingOptions *o, GError **error)
 {
-  return (!o->predictions || training_predictions_write (report, o->predictions, error)) &&
-         (!o->card || training_model_card_write (o, report, metrics_path, o->card, error));
+  return training_output_prepare_folder ("--output-dir", o->output_dir, error) &&
+         check_files (o, error);
 }
 
-char *
-training_files_list (const TrainingOptions *o)
+/* Those of options, each whole or not at all; the metrics are in `metrics_path`. */
+static gboolean
+write_chosen (const TrainingOptions *o, const TrainingResults *results, const char *metrics_path,
+              GError **error)
+{
+  return (!o->predictions || training_predictions_write (results, o->predictions, error)) &&
+         (!o->card || training_model_card_write (o, results, metrics_path, o->card, error));
+}
+
+/* The paths of those of options, each with a line break; free with g_free(). */
+static char *
+list_paths (const TrainingOptions *o)
 {
   File files[MAX_FILES];
   GString *text = g_string_new (NULL);
@@ -102,4 +118,89 @@ training_files_list (const TrainingOptions *o)
   for (guint i = 0; i < n; i++)
     g_string_append_printf (text, "%s\n", files[i].path);
   return g_string_free (text, FALSE);
+}
+
+/* The pictures of the metrics, of each protocol that there is. */
+static gboolean
+draw_plots (const TrainingOptions *o, const char *metrics_path, GError **error)
+{
+  static const struct {
+    const char *name;
+    gboolean (*draw) (const TrainingPlot *, const TrainingFiguresFile *, GError **);
+    gboolean of_speakers;
+  } kinds[] = {{"confusion", training_plot_confusion, FALSE},
+               {"reliability", training_plot_reliability, FALSE},
+               {"speakers", training_plot_speakers, TRUE}};
+  static const char *const protocols[] = {"strict", "adaptive", "random"};
+  gboolean ok = TRUE;
+  for (guint p = 0; ok && p < G_N_ELEMENTS (protocols); p++) {
+    TrainingFiguresFile *file =
+        training_figures_file_open (metrics_path, protocols[p], FALSE, NULL);
+    for (guint k = 0; file && ok && k < G_N_ELEMENTS (kinds); k++) {
+      if (kinds[k].of_speakers && !training_json_object (file->figures, "per_speaker"))
+        continue;
+      char *name = g_strdup_printf ("%s-%s.png", kinds[k].name, protocols[p]);
+      char *path = g_build_filename (o->plots, name, NULL);
+      TrainingPlot plot;
+      training_plot_init (&plot, path);
+      ok = kinds[k].draw (&plot, file, error);
+      g_free (path);
+      g_free (name);
+    }
+    training_figures_file_free (file);
+  }
+  return ok;
+}
+
+/* Both or, where one cannot be written, neither: what there was before stays. */
+static gboolean
+write_pair (const TrainingOptions *o, const TrainingResults *results, const char *model_path,
+            const char *metrics_path, GError **error)
+{
+  JsonObject *settings = training_settings_to_json (o);
+  char *part = g_strconcat (model_path, ".part", NULL);
+  gboolean ok = emotion_model_save (results->final.model, part, error) &&
+                training_report_write (results, settings, metrics_path, error);
+  if (ok && g_rename (part, model_path) != 0)
+    ok = training_bad_option (error, "%s: %s", model_path, g_strerror (errno));
+  if (!ok)
+    g_remove (part);
+  g_free (part);
+  json_object_unref (settings);
+  return ok;
+}
+
+gboolean
+training_files_write (const TrainingOptions *o, const TrainingResults *results,
+                      TrainingTiming *timing, GError **error)
+{
+  char *model_path = g_build_filename (o->output_dir, o->model_name, NULL);
+  char *metrics_path = g_build_filename (o->output_dir, o->metrics_name, NULL);
+  char *timing_path = g_build_filename (o->output_dir, TIMING_NAME, NULL);
+  training_interrupt_hold ();
+  gboolean ok = write_pair (o, results, model_path, metrics_path, error) &&
+                (!o->plots || draw_plots (o, metrics_path, error)) &&
+                write_chosen (o, results, metrics_path, error);
+  training_timing_mark (timing, "results");
+  ok = ok && training_timing_write (timing, (guint)MAX (o->n_jobs, 0),
+                                    (guint)MAX (o->feature_jobs, 0), timing_path, error);
+  training_interrupt_release ();
+  if (ok) {
+    char *table = training_report_describe (results);
+    char *mistakes =
+        o->verbose ? training_mistakes_describe (&results->pooled->strict, results->problem->data)
+                   : g_strdup ("");
+    char *files = list_paths (o);
+    char *text =
+        g_strdup_printf ("%s%s%s\n%s\n%s", table, mistakes, model_path, metrics_path, files);
+    ok = training_output_save (NULL, text, strlen (text), error);
+    g_free (text);
+    g_free (table);
+    g_free (mistakes);
+    g_free (files);
+  }
+  g_free (model_path);
+  g_free (metrics_path);
+  g_free (timing_path);
+  return ok;
 }

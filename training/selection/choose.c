@@ -358,8 +358,9 @@ run_streams (guint fold, gpointer user_data)
   Search *search = user_data;
   const TrainingFolds *folds = &search->folds;
   EmotionModel *model = model_of_fold (search, fold, search->manner);
-  training_score_adapted (folds->problem, folds->folds[fold], model, search->plan->seed,
-                          search->adapted->log_posteriors);
+  TrainingScores scores = {search->adapted->log_posteriors, NULL};
+  training_scores_add_adapted (&scores, folds->problem, folds->folds[fold], model,
+                               search->plan->seed);
   emotion_model_unref (model);
 }
 
@@ -582,6 +583,21 @@ training_choose (const TrainingProblem *problem, TrainingUnits units, const Trai
   if (!choice->model)
     training_choice_clear (choice);
   return choice->model != NULL;
+}
+
+gboolean
+training_choice_extend (TrainingChoice *choice, EmotionView *outlier, EmotionView *intensity,
+                        GError **error)
+{
+  EmotionModelParts parts = *emotion_model_get_parts (choice->model);
+  parts.outlier = outlier;
+  parts.intensity = intensity;
+  EmotionModel *model = emotion_model_new (&parts, error);
+  if (!model)
+    return FALSE;
+  emotion_model_unref (choice->model);
+  choice->model = model;
+  return TRUE;
 }
 
 void

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "candidate.h"
+#include "outlier.h"
 #include "trial.h"
 #include "trials-file.h"
 
@@ -31,8 +32,9 @@ typedef struct {
   guint max_fused;     /* 1..TRAINING_MAX_FUSED: the best alone, or fused with others that help */
   gboolean adaptation; /* also views of centred vectors, where the problem has them */
   double blend;        /* of EmotionAdaptationParts */
-  TrainingTrials *trials; /* a log of what is tried; NULL: none */
-  TrainingRun run;        /* what it is called there */
+  const TrainingSoundVectors *sounds; /* what models are to refuse; NULL: they refuse nothing */
+  TrainingTrials *trials;             /* a log of what is tried; NULL: none */
+  TrainingRun run;                    /* what it is called there */
 } TrainingPlan;
 
 typedef struct {
@@ -50,6 +52,11 @@ typedef struct {
 gboolean training_choose (const TrainingProblem *problem, TrainingUnits units,
                           const TrainingPlan *plan, const char *const *provenance,
                           TrainingChoice *choice, GError **error);
+/* Gives the model what it tells beside emotions, each NULL or a view as in EmotionModelParts. FALSE with
+ * EMOTION_ERROR_INVALID. */
+gboolean training_choice_extend (TrainingChoice *choice, EmotionView *outlier,
+                                 EmotionView *intensity, GError **error);
+
 void training_choice_clear (TrainingChoice *choice);
 
 /* "lda shrinkage=0.3 + logistic penalty=0.1"; free with g_free(). */

@@ -70,29 +70,27 @@ training_neutral_streams_hear (const TrainingProblem *problem, TrainingUnits uni
 {
   const TrainingDataset *data = problem->data;
   const gint neutral = training_find_neutral ((const char *const *)data->labels);
-  double *scratch = g_new (double, emotion_model_get_scratch (model));
-  double *log_posteriors = g_new (double, (gsize)data->n_rows * data->n_labels);
+  TrainingScores scores = training_scores_new (data);
   double mean[EMOTION_MAX_LABELS];
-  EmotionAdaptation *adaptation = adapted ? emotion_adaptation_new (model) : NULL;
+  EmotionScorer *scorer = emotion_scorer_new (model);
+  emotion_scorer_set_adaptation (scorer, adapted);
   for (guint group = 0; neutral >= 0 && group < data->n_groups; group++) {
     GRand *random = g_rand_new_with_seed (seed ^ g_str_hash (data->groups[group]));
     guint stream[TRAINING_NEUTRAL_CLIPS];
     Shelf shelf;
     shelf_fill (&shelf, problem, units, group);
     const gboolean is_heard = draw_stream (&shelf, (guint)neutral, random, stream);
-    if (adaptation)
-      emotion_adaptation_forget (adaptation);
+    emotion_scorer_forget (scorer);
     for (guint i = 0; is_heard && i < TRAINING_NEUTRAL_CLIPS; i++) {
-      training_score_next_clip (data, stream[i], model, adaptation, scratch, log_posteriors);
-      training_score_clip (data, stream[i], log_posteriors, mean);
+      training_scores_add_clip (&scores, data, stream[i], scorer);
+      training_scores_decide (&scores, data, stream[i], mean);
       confusion[data->clips[stream[i]].label * data->n_labels + greatest (mean, data->n_labels)]++;
     }
     shelf_clear (&shelf);
     g_rand_free (random);
   }
-  emotion_adaptation_free (adaptation);
-  g_free (scratch);
-  g_free (log_posteriors);
+  emotion_scorer_free (scorer);
+  training_scores_clear (&scores);
 }
 
 /* Fills `labels` with those besides neutral of which the shelf has clips, in random order. */
@@ -109,9 +107,8 @@ shuffle_emotions (const Shelf *shelf, guint neutral, GRand *random, guint *label
 
 /* The windows of one clip, which goes on at `*time` seconds of its stream. */
 static void
-add_windows (const TrainingDataset *data, guint index, const EmotionModel *model,
-             const double *log_posteriors, EmotionCalibrate how, double *time,
-             TrainingStreams *streams)
+add_windows (const TrainingDataset *data, guint index, const EmotionScorer *scorer,
+             const TrainingScores *scores, double *time, TrainingStreams *streams)
 {
   const TrainingDatasetClip *clip = &data->clips[index];
   for (gsize r = clip->first_row; r < clip->first_row + clip->n_rows; r++) {
@@ -119,11 +116,14 @@ add_windows (const TrainingDataset *data, guint index, const EmotionModel *model
     double posteriors[EMOTION_MAX_LABELS];
     if (window->early)
       continue;
-    const TrainingStreamWindow next = {.end = *time + (double)data->windowing.interval / 1e9,
-                                       .truth = (gint)clip->label,
-                                       .activity = window->activity,
-                                       .first = *time <= 0};
-    emotion_model_calibrate (model, how, log_posteriors + r * data->n_labels, posteriors);
+    TrainingStreamWindow next = {.end = *time + (double)data->windowing.interval / 1e9,
+                                 .truth = (gint)clip->label,
+                                 .activity = window->activity,
+                                 .outlier = scores->outliers[r],
+                                 .first = *time <= 0};
+    next.activity.n_speech = training_scores_count_speech (scores, data, r);
+    emotion_scorer_calibrate (scorer, FALSE, scores->log_posteriors + r * data->n_labels,
+                              posteriors);
     training_streams_add (streams, &next, posteriors);
     *time = next.end;
   }
@@ -135,11 +135,8 @@ training_block_streams_score (const TrainingProblem *problem, TrainingUnits unit
 {
   const TrainingDataset *data = problem->data;
   const gint neutral = training_find_neutral ((const char *const *)data->labels);
-  double *scratch = g_new (double, emotion_model_get_scratch (model));
-  double *log_posteriors = g_new (double, (gsize)data->n_rows * data->n_labels);
-  const gboolean adapts = emotion_model_adapts (model);
-  EmotionAdaptation *adaptation = adapts ? emotion_adaptation_new (model) : NULL;
-  const EmotionCalibrate how = adapts ? EMOTION_CALIBRATE_ADAPTED : EMOTION_CALIBRATE_WINDOW;
+  TrainingScores scores = training_scores_new (data);
+  EmotionScorer *scorer = emotion_scorer_new (model);
   for (guint group = 0; neutral >= 0 && group < data->n_groups; group++) {
     GRand *random = g_rand_new_with_seed (seed ^ g_str_hash (data->groups[group]));
     guint labels[EMOTION_MAX_LABELS];
@@ -149,23 +146,21 @@ training_block_streams_score (const TrainingProblem *problem, TrainingUnits unit
     const guint n = shelf.of_label[neutral]->len > 0
                         ? shuffle_emotions (&shelf, (guint)neutral, random, labels)
                         : 0;
-    if (adaptation)
-      emotion_adaptation_forget (adaptation);
+    emotion_scorer_forget (scorer);
     for (guint i = 0; i < n * (TRAINING_BLOCK_NEUTRAL + TRAINING_BLOCK_EMOTIONAL); i++) {
       const guint at = i % (TRAINING_BLOCK_NEUTRAL + TRAINING_BLOCK_EMOTIONAL);
       const guint label = at < TRAINING_BLOCK_NEUTRAL
                               ? (guint)neutral
                               : labels[i / (TRAINING_BLOCK_NEUTRAL + TRAINING_BLOCK_EMOTIONAL)];
       const guint clip = draw (shelf.of_label[label], random);
-      training_score_next_clip (data, clip, model, adaptation, scratch, log_posteriors);
-      add_windows (data, clip, model, log_posteriors, how, &time, streams);
+      training_scores_add_clip (&scores, data, clip, scorer);
+      add_windows (data, clip, scorer, &scores, &time, streams);
     }
     shelf_clear (&shelf);
     g_rand_free (random);
   }
-  emotion_adaptation_free (adaptation);
-  g_free (scratch);
-  g_free (log_posteriors);
+  emotion_scorer_free (scorer);
+  training_scores_clear (&scores);
 }
 
 TrainingNeutralFigures

@@ -18,19 +18,46 @@
 
 enum { SPEECH, SOUND, N_LABELS };
 
+struct _TrainingSoundVectors {
+  TrainingExtraction extraction;
+  GArray *vectors[TRAINING_SOUNDS]; /* float, one vector a window */
+};
+
 typedef struct {
   const TrainingProblem *problem;
-  const TrainingExtraction *extraction;
-  GArray **sounds; /* float: the vectors of each made sound */
-  guint n_folds, n_rows, n_features;
+  TrainingUnits units;
+  const TrainingSoundVectors *sounds;
+  guint n_folds; /* 0: all rows are fitted, and none are left out to measure */
+  guint n_rows, n_features;
   float *matrix;
   guint *labels, *folds; /* by row */
   double *weights;       /* by row */
   gboolean *copy;        /* by row: of an altered copy, which is not evaluated */
 } Job;
 
-gboolean
-training_outlier_is_possible (const GArray *effects)
+static void
+keep_vector (const EmotionWindow *window, gpointer data)
+{
+  GArray *vectors = ((gpointer *)data)[0];
+  const EmotionFeatureSet *features = ((gpointer *)data)[1];
+  g_array_append_vals (vectors, window->vector, features->n_features);
+}
+
+static void
+extract_sound (guint index, gpointer user_data)
+{
+  TrainingSoundVectors *self = user_data;
+  const EmotionFeatureSet *features = self->extraction.features;
+  TrainingAudio audio;
+  self->vectors[index] = g_array_new (FALSE, FALSE, sizeof (float));
+  gpointer data[] = {self->vectors[index], (gpointer)features};
+  training_sound_make (index, &audio);
+  training_extract (&audio, features, &self->extraction.windowing, keep_vector, data, NULL);
+  training_audio_clear (&audio);
+}
+
+static gboolean
+has_noisy_rooms (const GArray *effects)
 {
   for (guint i = 0; effects && i < effects->len; i++)
     if (g_array_index (effects, TrainingEffect, i).kind == TRAINING_EFFECT_SCENE)
@@ -38,24 +65,25 @@ training_outlier_is_possible (const GArray *effects)
   return FALSE;
 }
 
-static void
-keep_vector (const EmotionWindow *window, gpointer data)
+TrainingSoundVectors *
+training_sound_vectors_new (const TrainingExtraction *extraction)
 {
-  const Job *job = ((gpointer *)data)[0];
-  g_array_append_vals (((gpointer *)data)[1], window->vector, job->n_features);
+  if (!has_noisy_rooms (extraction->effects))
+    return NULL;
+  TrainingSoundVectors *self = g_new (TrainingSoundVectors, 1);
+  self->extraction = *extraction;
+  training_parallel (TRAINING_SOUNDS, extraction->n_jobs, extract_sound, self);
+  return self;
 }
 
-static void
-extract_sound (guint index, gpointer user_data)
+void
+training_sound_vectors_free (TrainingSoundVectors *self)
 {
-  Job *job = user_data;
-  TrainingAudio audio;
-  job->sounds[index] = g_array_new (FALSE, FALSE, sizeof (float));
-  gpointer data[] = {job, job->sounds[index]};
-  training_sound_make (index, &audio);
-  training_extract (&audio, job->extraction->features, &job->extraction->windowing, keep_vector,
-                    data, NULL);
-  training_audio_clear (&audio);
+  if (!self)
+    return;
+  for (guint i = 0; i < TRAINING_SOUNDS; i++)
+    g_array_unref (self->vectors[i]);
+  g_free (self);
 }
 
 static void
@@ -72,7 +100,7 @@ add_row (Job *job, const float *vector, guint label, guint fold, double weight, 
 static double
 weight_of (const Job *job, const TrainingDatasetClip *clip)
 {
-  const GArray *effects = job->extraction->effects;
+  const GArray *effects = job->sounds->extraction.effects;
   const gboolean babble =
       clip->effect > 0 &&
       g_array_index (effects, TrainingEffect, clip->effect - 1).kind == TRAINING_EFFECT_BABBLE;
@@ -95,26 +123,38 @@ add_speech (Job *job, TrainingUnits units, guint fold)
   }
 }
 
+/* All rows are in no fold when nothing is measured. */
+static guint
+fold_of_sound (const Job *job, guint sound)
+{
+  return job->n_folds ? sound % job->n_folds : G_MAXUINT;
+}
+
 static void
 gather (Job *job, guint32 seed)
 {
+  const TrainingSoundVectors *sounds = job->sounds;
   TrainingUnits folds[TRAINING_MAX_UNITS];
   gsize most = 0;
   for (guint u = 0; u < job->problem->n_units; u++)
     most += job->problem->n_rows_of_unit[u];
   for (guint i = 0; i < TRAINING_SOUNDS; i++)
-    most += job->sounds[i]->len / job->n_features;
+    most += sounds->vectors[i]->len / job->n_features;
   job->matrix = g_new (float, most * job->n_features);
   job->labels = g_new (guint, most);
   job->folds = g_new (guint, most);
   job->weights = g_new (double, most);
   job->copy = g_new (gboolean, most);
-  job->n_folds = training_problem_deal (job->problem, job->problem->all, job->n_folds, seed, folds);
+  if (job->n_folds)
+    job->n_folds = training_problem_deal (job->problem, job->units, job->n_folds, seed, folds);
+  else
+    add_speech (job, job->units, G_MAXUINT);
   for (guint f = 0; f < job->n_folds; f++)
     add_speech (job, folds[f], f);
   for (guint i = 0; i < TRAINING_SOUNDS; i++)
-    for (guint at = 0; at < job->sounds[i]->len; at += job->n_features)
-      add_row (job, &g_array_index (job->sounds[i], float, at), SOUND, i % job->n_folds, 1, FALSE);
+    for (guint at = 0; at < sounds->vectors[i]->len; at += job->n_features)
+      add_row (job, &g_array_index (sounds->vectors[i], float, at), SOUND, fold_of_sound (job, i),
+               1, FALSE);
 }
 
 /* Speech and sounds count alike, however many rows they have. */
@@ -148,9 +188,6 @@ measure (const Job *job, const double *log_posteriors, TrainingOutlierFigures *f
 static void
 job_clear (Job *job)
 {
-  for (guint i = 0; i < TRAINING_SOUNDS; i++)
-    g_array_unref (job->sounds[i]);
-  g_free (job->sounds);
   g_free (job->matrix);
   g_free (job->labels);
   g_free (job->folds);
@@ -159,32 +196,32 @@ job_clear (Job *job)
 }
 
 EmotionView *
-training_outlier_fit (const TrainingProblem *problem, const TrainingExtraction *extraction,
-                      guint n_folds, guint32 seed, TrainingOutlierFigures *figures, GError **error)
+training_outlier_fit (const TrainingProblem *problem, TrainingUnits units,
+                      const TrainingSoundVectors *sounds, guint n_jobs, guint n_folds, guint32 seed,
+                      TrainingOutlierFigures *figures, GError **error)
 {
   Job job = {.problem = problem,
-             .extraction = extraction,
-             .n_folds = n_folds,
-             .n_features = extraction->features->n_features,
-             .sounds = g_new0 (GArray *, TRAINING_SOUNDS)};
-  training_parallel (TRAINING_SOUNDS, extraction->n_jobs, extract_sound, &job);
+             .units = units,
+             .sounds = sounds,
+             .n_folds = figures ? n_folds : 0,
+             .n_features = sounds->extraction.features->n_features};
   gather (&job, seed);
   balance (&job);
   double *log_posteriors = g_new (double, (gsize)job.n_rows *N_LABELS);
   const TrainingContrast contrast = {.n_features = job.n_features,
                                      .n_rows = job.n_rows,
                                      .n_folds = job.n_folds,
-                                     .n_jobs = extraction->n_jobs,
+                                     .n_jobs = n_jobs,
                                      .matrix = job.matrix,
                                      .offset = problem->offset,
                                      .labels = job.labels,
                                      .folds = job.folds,
                                      .weights = job.weights};
   EmotionView *view = training_contrast_fit (&contrast, log_posteriors, error);
-  if (view) {
+  if (view && figures)
     measure (&job, log_posteriors, figures);
+  if (view)
     view = training_contrast_finish (view, "outlier", BENEFIT_OF_DOUBT, 1);
-  }
   g_free (log_posteriors);
   job_clear (&job);
   return view;

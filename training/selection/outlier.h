@@ -17,14 +17,19 @@ typedef struct {
   double sounds_refused; /* the same of held-out sounds */
 } TrainingOutlierFigures;
 
-/* Whether the copies made by these effects (TrainingEffect; NULL: none) are of noisy rooms: without them, a model would
- * refuse 17 to 36 % of noisy speech. */
-gboolean training_outlier_is_possible (const GArray *effects);
+/* The vectors of the synthetic sounds, extracted as the clips of a corpus are. Read by any number of threads. */
+typedef struct _TrainingSoundVectors TrainingSoundVectors;
 
-/* Fits the view for EmotionModelParts.outlier on all of `problem`'s rows, extracted as `extraction`
- * says, and measures it by `n_folds` folds of speakers and sounds. NULL with TRAINING_ERROR_DATA. */
-EmotionView *training_outlier_fit (const TrainingProblem *problem,
-                                   const TrainingExtraction *extraction, guint n_folds,
+/* NULL where the copies made by `extraction`'s effects are not of noisy rooms: without them, a model would refuse
+ * 17 to 36 % of noisy speech. */
+TrainingSoundVectors *training_sound_vectors_new (const TrainingExtraction *extraction);
+void training_sound_vectors_free (TrainingSoundVectors *self); /* NULL is fine */
+
+/* Fits the view for EmotionModelParts.outlier on the rows of `units`, by `n_jobs` threads (0: one a core). With
+ * `figures` it is also measured, by `n_folds` folds of speakers and sounds, which `seed` deals. NULL with
+ * TRAINING_ERROR_DATA. */
+EmotionView *training_outlier_fit (const TrainingProblem *problem, TrainingUnits units,
+                                   const TrainingSoundVectors *sounds, guint n_jobs, guint n_folds,
                                    guint32 seed, TrainingOutlierFigures *figures, GError **error);
 
 G_END_DECLS

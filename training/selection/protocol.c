@@ -28,20 +28,19 @@ answers_clear (TrainingAnswers *self)
 /* Calibrates what the model said of a clip's rows. */
 static void
 answer_clip (TrainingAnswers *self, const TrainingDataset *data, guint index, guint fold,
-             const EmotionModel *model, EmotionCalibrate how, const double *log_posteriors)
+             const EmotionModel *model, EmotionCalibrate how, const TrainingScores *scores)
 {
   const TrainingDatasetClip *clip = &data->clips[index];
   const guint n = data->n_labels;
   double mean[EMOTION_MAX_LABELS];
   for (gsize r = clip->first_row; r < clip->first_row + clip->n_rows; r++) {
-    const EmotionWindow *window = &data->rows[r].window;
-    if (window->early || window->activity.n_speech == 0)
+    if (data->rows[r].window.early || training_scores_count_speech (scores, data, r) == 0)
       continue;
     double *posteriors = self->window_posteriors + (gsize)self->n_windows * n;
-    emotion_model_calibrate (model, how, log_posteriors + r * n, posteriors);
+    emotion_model_calibrate (model, how, scores->log_posteriors + r * n, posteriors);
     self->windows[self->n_windows++] = (TrainingOutcome){clip->label, clip->group, posteriors};
   }
-  training_score_clip (data, index, log_posteriors, mean);
+  training_scores_decide (scores, data, index, mean);
   double *posteriors = self->clip_posteriors + (gsize)self->n_clips * n;
   emotion_model_calibrate (model, how | EMOTION_CALIBRATE_CLIP, mean, posteriors);
   self->clip_indices[self->n_clips] = index;
@@ -52,12 +51,30 @@ answer_clip (TrainingAnswers *self, const TrainingDataset *data, guint index, gu
 static void
 answer_fold (TrainingAnswers *self, const TrainingProblem *problem, TrainingUnits units, guint fold,
              gint statement, const EmotionModel *model, EmotionCalibrate how,
-             const double *log_posteriors)
+             const TrainingScores *scores)
 {
   for (guint c = 0; c < problem->data->n_originals; c++)
     if (training_problem_has_clip (problem, c, units) &&
         (statement < 0 || problem->data->clips[c].statement == statement))
-      answer_clip (self, problem->data, c, fold, model, how, log_posteriors);
+      answer_clip (self, problem->data, c, fold, model, how, scores);
+}
+
+/* The model of a fold, with the outlier gate that the element will have. */
+static gboolean
+choose_for_fold (const TrainingProblem *problem, TrainingUnits units, const TrainingPlan *plan,
+                 TrainingChoice *choice, GError **error)
+{
+  if (!training_choose (problem, units, plan, no_provenance, choice, error))
+    return FALSE;
+  if (!plan->sounds)
+    return TRUE;
+  EmotionView *outlier =
+      training_outlier_fit (problem, units, plan->sounds, plan->n_jobs, 0, 0, NULL, error);
+  const gboolean ok = outlier && training_choice_extend (choice, outlier, NULL, error);
+  emotion_view_unref (outlier);
+  if (!ok)
+    training_choice_clear (choice);
+  return ok;
 }
 
 /* Mostly neutral streams of held-out speakers: {strict, adapted}. */
@@ -76,7 +93,7 @@ training_evaluate (const TrainingProblem *problem, const TrainingUnits *folds, g
 {
   const TrainingDataset *data = problem->data;
   TrainingEvaluation *self = g_new0 (TrainingEvaluation, 1);
-  double *log_posteriors = g_new0 (double, (gsize)data->n_rows * data->n_labels);
+  TrainingScores scores = training_scores_new (data);
   const gsize n_cells = (gsize)data->n_labels * data->n_labels;
   guint *const confusions[] = {g_new0 (guint, n_cells), g_new0 (guint, n_cells)};
   gboolean ok = TRUE;
@@ -88,17 +105,16 @@ training_evaluate (const TrainingProblem *problem, const TrainingUnits *folds, g
     TrainingChoice choice;
     TrainingPlan of_fold = *plan;
     of_fold.run.fold = n_folds > 1 ? i + 1 : 0;
-    ok = training_choose (problem, problem->all & ~folds[i], &of_fold, no_provenance, &choice,
-                          error);
+    ok = choose_for_fold (problem, problem->all & ~folds[i], &of_fold, &choice, error);
     if (!ok)
       break;
-    training_score_strictly (problem, folds[i], choice.model, log_posteriors);
+    training_scores_add_alone (&scores, problem, folds[i], choice.model);
     answer_fold (&self->strict, problem, folds[i], i, statement, choice.model,
-                 EMOTION_CALIBRATE_WINDOW, log_posteriors);
+                 EMOTION_CALIBRATE_WINDOW, &scores);
     if (emotion_model_adapts (choice.model)) {
-      training_score_adapted (problem, folds[i], choice.model, plan->seed, log_posteriors);
+      training_scores_add_adapted (&scores, problem, folds[i], choice.model, plan->seed);
       answer_fold (&self->adapted, problem, folds[i], i, statement, choice.model,
-                   EMOTION_CALIBRATE_ADAPTED, log_posteriors);
+                   EMOTION_CALIBRATE_ADAPTED, &scores);
       hear_neutral_streams (problem, folds[i], choice.model, plan->seed, confusions);
     }
     training_block_streams_score (problem, folds[i], choice.model, plan->seed, self->streams);
@@ -110,7 +126,7 @@ training_evaluate (const TrainingProblem *problem, const TrainingUnits *folds, g
   self->neutral_adapted = training_neutral_streams_sum_up (confusions[1], data->n_labels);
   g_free (confusions[0]);
   g_free (confusions[1]);
-  g_free (log_posteriors);
+  training_scores_clear (&scores);
   if (!ok)
     g_clear_pointer (&self, training_evaluation_free);
   return self;

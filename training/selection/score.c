@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "score.h"
 
+#include <string.h>
+
 #include "core/stream/clip.h"
 #include "training/base/shuffle.h"
 
@@ -22,35 +24,47 @@ training_score_by_view (const TrainingProblem *problem, TrainingUnits units,
   g_free (scratch);
 }
 
+TrainingScores
+training_scores_new (const TrainingDataset *data)
+{
+  return (TrainingScores){g_new0 (double, (gsize)data->n_rows * data->n_labels),
+                          g_new0 (guint8, data->n_rows)};
+}
+
 void
-training_score_next_clip (const TrainingDataset *data, guint index, const EmotionModel *model,
-                          EmotionAdaptation *adaptation, double *scratch, double *log_posteriors)
+training_scores_clear (TrainingScores *self)
+{
+  g_clear_pointer (&self->log_posteriors, g_free);
+  g_clear_pointer (&self->outliers, g_free);
+}
+
+void
+training_scores_add_clip (TrainingScores *self, const TrainingDataset *data, guint index,
+                          EmotionScorer *scorer)
 {
   const TrainingDatasetClip *clip = &data->clips[index];
-  if (adaptation)
-    emotion_adaptation_restart (adaptation);
+  emotion_scorer_restart (scorer);
   for (gsize r = clip->first_row; r < clip->first_row + clip->n_rows; r++) {
-    const EmotionWindow *window = &data->rows[r].window;
-    double *of_row = log_posteriors + r * data->n_labels;
-    const float *centred;
-    if (!adaptation) {
-      emotion_model_score (model, window->vector, scratch, of_row);
-      continue;
-    }
-    const double share = emotion_adaptation_update (adaptation, window, &centred);
-    emotion_model_score_adapted (model, window->vector, centred, share, scratch, of_row);
+    EmotionWindow window = data->rows[r].window;
+    EmotionScore score;
+    emotion_scorer_score (scorer, &window, &score);
+    memcpy (self->log_posteriors + r * data->n_labels, score.log_posteriors,
+            data->n_labels * sizeof (double));
+    if (self->outliers)
+      self->outliers[r] = score.outlier ? 1 : 0;
   }
 }
 
 void
-training_score_strictly (const TrainingProblem *problem, TrainingUnits units,
-                         const EmotionModel *model, double *log_posteriors)
+training_scores_add_alone (TrainingScores *self, const TrainingProblem *problem,
+                           TrainingUnits units, EmotionModel *model)
 {
-  double *scratch = g_new (double, emotion_model_get_scratch (model));
+  EmotionScorer *scorer = emotion_scorer_new (model);
+  emotion_scorer_set_adaptation (scorer, FALSE);
   for (guint c = 0; c < problem->data->n_originals; c++)
     if (training_problem_has_clip (problem, c, units))
-      training_score_next_clip (problem->data, c, model, NULL, scratch, log_posteriors);
-  g_free (scratch);
+      training_scores_add_clip (self, problem->data, c, scorer);
+  emotion_scorer_free (scorer);
 }
 
 guint *
@@ -70,32 +84,39 @@ training_stream_order (const TrainingProblem *problem, TrainingUnits units, guin
 }
 
 void
-training_score_adapted (const TrainingProblem *problem, TrainingUnits units, EmotionModel *model,
-                        guint32 seed, double *log_posteriors)
+training_scores_add_adapted (TrainingScores *self, const TrainingProblem *problem,
+                             TrainingUnits units, EmotionModel *model, guint32 seed)
 {
   const TrainingDataset *data = problem->data;
-  double *scratch = g_new (double, emotion_model_get_scratch (model));
-  EmotionAdaptation *adaptation = emotion_adaptation_new (model);
+  EmotionScorer *scorer = emotion_scorer_new (model);
   for (guint group = 0; group < data->n_groups; group++) {
     guint n, *order = training_stream_order (problem, units, group, seed, &n);
-    emotion_adaptation_forget (adaptation);
+    emotion_scorer_forget (scorer);
     for (guint i = 0; i < n; i++)
-      training_score_next_clip (data, order[i], model, adaptation, scratch, log_posteriors);
+      training_scores_add_clip (self, data, order[i], scorer);
     g_free (order);
   }
-  emotion_adaptation_free (adaptation);
-  g_free (scratch);
+  emotion_scorer_free (scorer);
+}
+
+guint
+training_scores_count_speech (const TrainingScores *self, const TrainingDataset *data, gsize row)
+{
+  return self->outliers && self->outliers[row] ? 0 : data->rows[row].window.activity.n_speech;
 }
 
 void
-training_score_clip (const TrainingDataset *data, guint clip, const double *log_posteriors,
-                     double *mean)
+training_scores_decide (const TrainingScores *self, const TrainingDataset *data, guint clip,
+                        double *mean)
 {
   const TrainingDatasetClip *c = &data->clips[clip];
   EmotionClip decision;
   emotion_clip_init (&decision);
-  for (gsize r = c->first_row; r < c->first_row + c->n_rows; r++)
-    emotion_clip_add (&decision, &data->rows[r].window, log_posteriors + r * data->n_labels,
+  for (gsize r = c->first_row; r < c->first_row + c->n_rows; r++) {
+    EmotionWindow window = data->rows[r].window;
+    window.activity.n_speech = training_scores_count_speech (self, data, r);
+    emotion_clip_add (&decision, &window, self->log_posteriors + r * data->n_labels,
                       data->n_labels);
+  }
   emotion_clip_mean (&decision, data->n_labels, mean);
 }

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "core/model/model.h"
-#include "core/stream/adaptation.h"
+#include "core/stream/scorer.h"
 #include "folds.h"
 #include "metrics.h"
 
@@ -14,25 +14,38 @@ G_BEGIN_DECLS
 void training_score_by_view (const TrainingProblem *problem, TrainingUnits units,
                              const EmotionView *view, double *log_posteriors);
 
-/* The same by a model that does not adapt. */
-void training_score_strictly (const TrainingProblem *problem, TrainingUnits units,
-                              const EmotionModel *model, double *log_posteriors);
+/* What a model says of a dataset's rows. */
+typedef struct {
+  double *log_posteriors; /* n_rows x n_labels */
+  guint8 *outliers; /* n_rows, whether the model takes the row for no speech; NULL: not wanted */
+} TrainingScores;
 
-/* The same by a model that adapts: all clips of a speaker are one stream, in an order of chance that
- * `seed` and the speaker's name give, as one EmotionDetector would hear them with
- * emotion_detector_begin_clip() before each. */
-void training_score_adapted (const TrainingProblem *problem, TrainingUnits units,
-                             EmotionModel *model, guint32 seed, double *log_posteriors);
+/* Room for all rows. */
+TrainingScores training_scores_new (const TrainingDataset *data);
+void training_scores_clear (TrainingScores *self);
 
-/* The rows of one clip: the next of the stream that `adaptation` has heard, or with NULL alone. `scratch` is
- * the model's. */
-void training_score_next_clip (const TrainingDataset *data, guint clip, const EmotionModel *model,
-                               EmotionAdaptation *adaptation, double *scratch,
-                               double *log_posteriors);
+/* Scores the rows of one clip, the next of the scorer's stream. */
+void training_scores_add_clip (TrainingScores *self, const TrainingDataset *data, guint clip,
+                               EmotionScorer *scorer);
+
+/* Scores the rows of the clips in `units`, each clip as a stream of its own, without adaptation. Other rows are
+ * left as they are. */
+void training_scores_add_alone (TrainingScores *self, const TrainingProblem *problem,
+                                TrainingUnits units, EmotionModel *model);
+
+/* The same by a model that adapts: all clips of a speaker are one stream, in a random order that `seed`
+ * and the speaker's name give, as one EmotionDetector hears them with emotion_detector_begin_clip() before
+ * each. */
+void training_scores_add_adapted (TrainingScores *self, const TrainingProblem *problem,
+                                  TrainingUnits units, EmotionModel *model, guint32 seed);
+
+/* The frames of speech in a row, 0 for an outlier. */
+guint training_scores_count_speech (const TrainingScores *self, const TrainingDataset *data,
+                                    gsize row);
 
 /* The clip decision (core/stream/clip.h) over the rows of a clip: its mean log-posteriors. */
-void training_score_clip (const TrainingDataset *data, guint clip, const double *log_posteriors,
-                          double *mean);
+void training_scores_decide (const TrainingScores *self, const TrainingDataset *data, guint clip,
+                             double *mean);
 
 /* The clips of one speaker in that order: `n` indices, to be freed. */
 guint *training_stream_order (const TrainingProblem *problem, TrainingUnits units, guint group,

@@ -369,3 +369,15 @@ training_options_name_corpora (char *const *metadata)
   }
   return g_string_free (names, names->len == 0);
 }
+
+TrainingExtraction
+training_options_get_extraction (const TrainingOptions *o)
+{
+  return (TrainingExtraction){.features = o->features,
+                              .windowing = o->windowing,
+                              .effects = o->effects,
+                              .cache = o->feature_cache,
+                              .n_jobs = o->feature_jobs < 0 ? 0 : (guint)o->feature_jobs,
+                              .seed = (guint32)o->random_state,
+                              .progress = !o->quiet};
+}

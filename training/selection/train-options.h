@@ -40,6 +40,9 @@ typedef struct {
 gboolean training_options_parse (int *argc, char ***argv, TrainingOptions *options, GError **error);
 void training_options_clear (TrainingOptions *options);
 
+/* How the clips are extracted; it refers to the options. */
+TrainingExtraction training_options_get_extraction (const TrainingOptions *options);
+
 /* "NAME+NAME" of the corpora of some metadata files, NULL when there are none; free with g_free(). */
 char *training_options_name_corpora (char *const *metadata);
 

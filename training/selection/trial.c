@@ -116,6 +116,7 @@ training_trial_decide (TrainingTrial *self, const TrainingFolds *folds)
   const guint n = data->n_labels;
   guint *labels = g_new (guint, data->n_originals);
   double *weights = g_new (double, data->n_originals);
+  const TrainingScores scores = {self->log_posteriors, NULL};
   self->outcomes = g_new0 (TrainingOutcome, data->n_originals);
   self->posteriors = g_new (double, (gsize)data->n_originals *n);
   self->folds = g_new (guint, data->n_originals);
@@ -125,7 +126,7 @@ training_trial_decide (TrainingTrial *self, const TrainingFolds *folds)
       continue;
     guint at = self->n_outcomes++;
     double *mean = self->posteriors + (gsize)at * n;
-    training_score_clip (data, c, self->log_posteriors, mean);
+    training_scores_decide (&scores, data, c, mean);
     labels[at] = clip->label;
     weights[at] = label_is_known (folds, c);
     self->folds[at] = fold_of_clip (folds, c);

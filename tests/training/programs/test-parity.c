@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/stream/clip.h"
+#include "core/stream/scorer.h"
 #include "media/play.h"
 #include "tests/common/test-model.h"
 #include "tests/training/scratch.h"
@@ -17,16 +18,18 @@ static EmotionModel *model;
 
 typedef struct {
   EmotionClip clip;
-  double *scratch;
+  EmotionScorer *scorer;
 } Listener;
 
 static void
 hear_window (const EmotionWindow *window, gpointer data)
 {
   Listener *listener = data;
-  double log_posteriors[EMOTION_MAX_LABELS];
-  emotion_model_score (model, window->vector, listener->scratch, log_posteriors);
-  emotion_clip_add (&listener->clip, window, log_posteriors, emotion_model_get_n_labels (model));
+  EmotionWindow gated = *window;
+  EmotionScore score;
+  emotion_scorer_score (listener->scorer, &gated, &score);
+  emotion_clip_add (&listener->clip, &gated, score.log_posteriors,
+                    emotion_model_get_n_labels (model));
 }
 
 /* As the trainer does it. */
@@ -35,7 +38,7 @@ decide_offline (const char *path, double *posteriors)
 {
   TrainingAudio audio;
   GError *error = NULL;
-  Listener listener = {.scratch = g_new (double, emotion_model_get_scratch (model))};
+  Listener listener = {.scorer = emotion_scorer_new (model)};
   emotion_clip_init (&listener.clip);
   training_decode (path, &audio, &error);
   g_assert_no_error (error);
@@ -46,7 +49,7 @@ decide_offline (const char *path, double *posteriors)
       emotion_clip_mean (&listener.clip, emotion_model_get_n_labels (model), posteriors));
   emotion_model_calibrate (model, EMOTION_CALIBRATE_CLIP, posteriors, posteriors);
   training_audio_clear (&audio);
-  g_free (listener.scratch);
+  emotion_scorer_free (listener.scorer);
 }
 
 static void

@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "train-data.h"
+
+#include <string.h>
+
+#include "ordinary.h"
+#include "training/base/error.h"
+#include "training/base/options.h"
+#include "training/data/rejects.h"
+#include "training/data/split.h"
+
+#define MAX_DUPLICATES 20 /* named without --verbose */
+
+/* Names what was left out, on stderr and for the report. */
+static void
+tell_problems (const TrainingOptions *o, const GPtrArray *problems, const TrainingCorpus *corpus,
+               GPtrArray *all)
+{
+  training_left_out_print (problems, "emotion-train", o->verbose, "--verbose names all");
+  for (guint i = 0; i < problems->len; i++) {
+    const TrainingLeftOut *one = problems->pdata[i];
+    TrainingLeftOut *copy = training_left_out_add (
+        all, one->reason, training_sources_without_folders (one->text, corpus));
+    copy->label = g_strdup (one->label);
+    copy->label_text = g_strdup (one->label_text);
+    copy->copy = one->copy;
+  }
+}
+
+static void
+report_duplicates (const TrainingDataset *data, gboolean all)
+{
+  guint n = 0;
+  for (guint c = 0; c < data->n_originals; c++) {
+    const TrainingDatasetClip *clip = &data->clips[c];
+    if (clip->twin_of < 0 || (++n > MAX_DUPLICATES && !all))
+      continue;
+    const TrainingDatasetClip *first = &data->clips[clip->twin_of];
+    g_printerr ("emotion-train: duplicate, left out: %s has the samples of %s", clip->path,
+                first->path);
+    if (clip->label == first->label)
+      g_printerr ("\n");
+    else
+      g_printerr (", but is '%s' where that is '%s': one label is wrong\n",
+                  data->labels[clip->label], data->labels[first->label]);
+  }
+  if (n > MAX_DUPLICATES && !all)
+    g_printerr ("emotion-train: and %u more duplicates; --verbose names all\n", n - MAX_DUPLICATES);
+}
+
+/* What there is to learn from, for --verbose. */
+static void
+tell_data (const TrainingDataset *data)
+{
+  for (guint corpus = 0; corpus < data->n_corpora; corpus++) {
+    GString *text = g_string_new (NULL);
+    guint n_clips = 0;
+    for (guint k = 0; k < data->n_labels; k++) {
+      guint n = 0;
+      for (guint c = 0; c < data->n_originals; c++)
+        n += data->clips[c].corpus == corpus && data->clips[c].label == k;
+      if (n > 0)
+        g_string_append_printf (text, "%s%s %u", text->len ? ", " : "", data->labels[k], n);
+      n_clips += n;
+    }
+    g_printerr ("emotion-train: %s: %u clips: %s\n", data->corpora[corpus], n_clips, text->str);
+    g_string_free (text, TRUE);
+  }
+  guint n_speakers;
+  g_free (training_dataset_name_speakers (data, &n_speakers));
+  g_printerr ("emotion-train: %u speakers, %u altered copies, %u windows of %u features\n",
+              n_speakers, data->n_clips - data->n_originals, data->n_rows,
+              data->features->n_features);
+}
+
+static void
+tell_cache (const TrainingOptions *o, const TrainingDataset *data)
+{
+  const TrainingCacheUse *use = &data->cache_use;
+  if (o->verbose && o->feature_cache)
+    g_printerr ("emotion-train: %s had %u of %u clips and copies\n", o->feature_cache, use->n_found,
+                data->n_clips);
+  if (use->n_damaged > 0)
+    g_printerr ("emotion-train: %s: %u damaged file(s) made anew\n", o->feature_cache,
+                use->n_damaged);
+  if (use->problem)
+    g_printerr ("emotion-train: not all could be kept for the next time: %s\n", use->problem);
+}
+
+static void
+tell_without_split (const TrainingCorpus *corpus)
+{
+  guint n = 0;
+  for (guint i = 0; i < corpus->clips->len; i++)
+    n += ((TrainingClip *)corpus->clips->pdata[i])->split == NULL;
+  if (n > 0)
+    g_printerr (
+        "emotion-train: %u of %u clips have no word in the column split: they are learnt from\n", n,
+        corpus->clips->len);
+}
+
+static TrainingDataset *
+extract (const TrainingOptions *o, const TrainingCorpus *corpus, GPtrArray *problems,
+         GError **error)
+{
+  const TrainingExtraction extraction = training_options_get_extraction (o);
+  tell_problems (o, corpus->problems, corpus, problems);
+  TrainingDataset *data = training_dataset_extract (corpus, &extraction, error);
+  if (!data)
+    return NULL;
+  tell_problems (o, data->problems, corpus, problems);
+  training_clip_report_print (&data->report, "emotion-train");
+  if (problems->len > 0) {
+    char *reasons = training_left_out_sum_up (problems);
+    guint n_copies = 0;
+    for (guint i = 0; i < problems->len; i++)
+      n_copies += ((TrainingLeftOut *)problems->pdata[i])->copy;
+    g_printerr ("emotion-train: %u of %u rows", problems->len - n_copies,
+                corpus->clips->len + corpus->problems->len);
+    if (n_copies > 0)
+      g_printerr (" and %u altered copies", n_copies);
+    g_printerr (" left out: %s\n", reasons);
+    g_free (reasons);
+  }
+  if (!training_left_out_check (problems, data->labels, data->n_originals, error)) {
+    training_dataset_free (data);
+    return NULL;
+  }
+  if (!o->allow_duplicates)
+    report_duplicates (data, o->verbose);
+  const guint n_shared =
+      strcmp (o->protocol, "split") == 0 ? training_dataset_count_shared (data) : 0;
+  if (strcmp (o->protocol, "split") == 0)
+    tell_without_split (corpus);
+  if (n_shared > 0)
+    g_printerr (
+        "emotion-train: %u speaker(s) have test clips and others: the figures will flatter, "
+        "and the model does not adapt to voices\n",
+        n_shared);
+  if (!data->speakers_known)
+    g_printerr ("emotion-train: no column tells the speakers: the figures will flatter; name it "
+                "with --group-column\n");
+  else if (data->n_groups == data->n_originals)
+    g_printerr ("emotion-train: each speaker has one clip: if that column does not tell speakers, "
+                "the figures will flatter; name the right one with --group-column\n");
+  tell_cache (o, data);
+  if (o->verbose)
+    tell_data (data);
+  return data;
+}
+
+static guint
+count_statements (const TrainingCorpus *corpus)
+{
+  GHashTable *statements = g_hash_table_new (g_str_hash, g_str_equal);
+  for (guint i = 0; i < corpus->clips->len; i++) {
+    const char *statement = ((TrainingClip *)corpus->clips->pdata[i])->statement;
+    if (statement)
+      g_hash_table_add (statements, (gpointer)statement);
+  }
+  const guint n = g_hash_table_size (statements);
+  g_hash_table_unref (statements);
+  return n;
+}
+
+/* Whether there are the columns that options need. */
+static gboolean
+check_columns (const TrainingOptions *o, const TrainingCorpus *corpus, GError **error)
+{
+  gboolean has_speaker = FALSE;
+  for (guint i = 0; i < corpus->clips->len && !has_speaker; i++)
+    has_speaker = ((TrainingClip *)corpus->clips->pdata[i])->speaker != NULL;
+  const gboolean split = strcmp (o->protocol, "split") == 0;
+  const gboolean holds_speakers =
+      o->protocol_given && !split && strcmp (o->protocol, "random") != 0;
+  if (split && !training_split_check (corpus, error))
+    return FALSE;
+  if (!o->protocol_given && training_split_is_there (corpus))
+    g_printerr (
+        "emotion-train: the column split is not used: --protocol split learns from its train "
+        "and dev clips, and tests on its test clips\n");
+  if (!has_speaker && holds_speakers)
+    return training_bad_option (error,
+                                "--protocol %s holds speakers out, and no column names them: name "
+                                "it with --group-column, or use --protocol random",
+                                o->protocol);
+  if (!has_speaker && o->repeat_statement)
+    return training_bad_option (error, "--repeat-statement holds speakers out too, and no column "
+                                       "names them: name it with --group-column");
+  const guint n_statements = o->repeat_statement ? count_statements (corpus) : 2;
+  if (n_statements < 2)
+    return training_bad_option (
+        error,
+        "--repeat-statement: %s, and two are needed: name what is said in a column called "
+        "statement, or leave the option out",
+        n_statements == 0 ? "no clip has a statement" : "all clips have one statement");
+  return TRUE;
+}
+
+/* The ordinary speech, after a look at what can be known before the work. */
+static TrainingCorpus *
+read_ordinary (const TrainingOptions *o, const TrainingCorpus *corpus, GError **error)
+{
+  gboolean has_neutral = FALSE;
+  for (guint i = 0; i < corpus->clips->len && !has_neutral; i++)
+    has_neutral = strcmp (((TrainingClip *)corpus->clips->pdata[i])->label, "neutral") == 0;
+  if (!has_neutral) {
+    g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
+                 "--ordinary: no label of the data is called neutral: rename it with --label-map");
+    return NULL;
+  }
+  TrainingCorpus *ordinary = training_ordinary_read (o->ordinary, "emotion-train", error);
+  return ordinary;
+}
+
+gboolean
+training_data_read (TrainingData *self, const TrainingOptions *o, GError **error)
+{
+  *self = (TrainingData){.rejects = training_left_out_new ()};
+  self->corpus = training_sources_read (&o->sources, "emotion-train", error);
+  if (self->corpus && o->sample_limit > 0)
+    training_corpus_limit (self->corpus, (guint)o->sample_limit, (guint32)o->random_state);
+  if (!self->corpus || !training_corpus_check_losses (self->corpus, error) ||
+      !check_columns (o, self->corpus, error))
+    return FALSE;
+  return !o->ordinary || (self->ordinary = read_ordinary (o, self->corpus, error)) != NULL;
+}
+
+gboolean
+training_data_extract (TrainingData *self, const TrainingOptions *o, GError **error)
+{
+  self->dataset = extract (o, self->corpus, self->rejects, error);
+  if (!self->dataset || !o->background)
+    return self->dataset != NULL;
+  const TrainingExtraction extraction = training_options_get_extraction (o);
+  self->background =
+      training_background_read (o->background, "emotion-train", &extraction, self->dataset, error);
+  return self->background != NULL;
+}
+
+void
+training_data_clear (TrainingData *self)
+{
+  training_background_free (self->background);
+  training_dataset_free (self->dataset);
+  training_corpus_free (self->ordinary);
+  training_corpus_free (self->corpus);
+  g_ptr_array_unref (self->rejects);
+}

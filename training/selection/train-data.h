@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What emotion-train learns from, read and extracted. What is wrong with it, or left out, is reported on
+ * stderr. */
+#pragma once
+
+#include "train-options.h"
+
+G_BEGIN_DECLS
+
+typedef struct {
+  TrainingCorpus *corpus;
+  TrainingCorpus *ordinary;       /* ordinary speech; NULL: none */
+  TrainingDataset *dataset;       /* NULL before the extraction */
+  TrainingBackground *background; /* NULL: none */
+  GPtrArray *rejects;             /* TrainingLeftOut, of corpus and dataset; no folders */
+} TrainingData;
+
+/* Reads the metadata, and checks what can be known before the work. FALSE with G_OPTION_ERROR or an error of the
+ * data. Clear `self` in any case. */
+gboolean training_data_read (TrainingData *self, const TrainingOptions *o, GError **error);
+
+/* Decodes and extracts the clips. FALSE with an error of the data. */
+gboolean training_data_extract (TrainingData *self, const TrainingOptions *o, GError **error);
+
+void training_data_clear (TrainingData *self);
+
+G_END_DECLS

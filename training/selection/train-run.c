@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "train-run.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "ordinary.h"
+#include "training/base/options.h"
+
+/* The problem of the protocol asked for. */
+static TrainingProblem *
+make_problem (const TrainingOptions *o, const TrainingDataset *data,
+              const TrainingBackground *background, GError **error)
+{
+  const guint n_jobs = o->n_jobs < 0 ? 0 : (guint)o->n_jobs;
+  const gboolean split = strcmp (o->protocol, "split") == 0;
+  const gboolean random = strcmp (o->protocol, "random") == 0 ||
+                          training_dataset_has_no_speaker (data) ||
+                          (split && training_dataset_count_shared (data) > 0);
+  const TrainingFolding folding = {.hold = random ? TRAINING_HOLD_CLIPS : TRAINING_HOLD_SPEAKERS,
+                                   .allow_twins = o->allow_duplicates,
+                                   .seed = (guint32)o->random_state,
+                                   .split = split,
+                                   .background = background};
+  TrainingProblem *problem = training_problem_new (data, &folding, n_jobs, error);
+  if (problem && strcmp (o->protocol, "loso") == 0 && problem->n_speakers > problem->n_units) {
+    training_bad_option (
+        error,
+        "--protocol loso: there are %u speakers, and at most %d can be left out one by one: "
+        "use --protocol speaker",
+        problem->n_speakers, TRAINING_MAX_UNITS);
+    g_clear_pointer (&problem, training_problem_free);
+  }
+  return problem;
+}
+
+/* The same candidates without a search: what the final model consists of. */
+static TrainingPlan
+plan_of_choice (const TrainingPlan *plan, const TrainingChoice *choice)
+{
+  TrainingPlan settled = *plan;
+  GArray *list = g_array_new (FALSE, FALSE, sizeof (TrainingCandidate));
+  g_array_append_vals (list, choice->candidates, choice->n_fused);
+  settled.candidates = list;
+  settled.trials = NULL;
+  return settled;
+}
+
+/* The labelled control: clips held out at random, by the final choice. */
+static TrainingEvaluation *
+evaluate_random (const TrainingOptions *o, const TrainingProblem *main, const TrainingPlan *plan,
+                 guint *n_folds, GError **error)
+{
+  const TrainingFolding folding = {
+      .hold = TRAINING_HOLD_CLIPS, .seed = plan->seed, .background = main->background};
+  TrainingUnits folds[TRAINING_MAX_UNITS];
+  TrainingEvaluation *evaluation = NULL;
+  TrainingProblem *problem = training_problem_new (main->data, &folding, plan->n_jobs, error);
+  if (problem) {
+    *n_folds = training_problem_deal (problem, problem->all, (guint)o->cv_folds, plan->seed, folds);
+    TrainingProgress *progress =
+        training_progress_new ("random control", "folds", *n_folds, !o->quiet);
+    evaluation = training_evaluate (problem, folds, *n_folds, plan, -1, progress, error);
+    training_progress_finish (progress);
+  }
+  training_problem_free (problem);
+  return evaluation;
+}
+
+/* What is said is held out with the speaker: an evaluation for each statement. */
+static GPtrArray *
+evaluate_statements (const TrainingOptions *o, const TrainingProblem *main,
+                     const TrainingPlan *plan, GError **error)
+{
+  const TrainingDataset *data = main->data;
+  GPtrArray *all = g_ptr_array_new_with_free_func ((GDestroyNotify)training_evaluation_free);
+  TrainingProgress *progress =
+      training_progress_new ("new statements", "statements", data->n_statements, !o->quiet);
+  for (guint s = 0; s < data->n_statements; s++) {
+    const TrainingFolding folding = {.hold = TRAINING_HOLD_SPEAKERS,
+                                     .seed = plan->seed,
+                                     .statement_out = s + 1,
+                                     .background = main->background};
+    TrainingUnits folds[TRAINING_MAX_UNITS];
+    TrainingEvaluation *evaluation = NULL;
+    TrainingProblem *problem = training_problem_new (data, &folding, plan->n_jobs, error);
+    if (problem) {
+      const guint n =
+          training_problem_deal (problem, problem->all, (guint)o->cv_folds, plan->seed, folds);
+      evaluation = training_evaluate (problem, folds, n, plan, (gint)s, NULL, error);
+    }
+    training_problem_free (problem);
+    if (!evaluation) {
+      g_clear_pointer (&all, g_ptr_array_unref);
+      break;
+    }
+    g_ptr_array_add (all, evaluation);
+    training_progress_step (progress);
+  }
+  training_progress_finish (progress);
+  return all;
+}
+
+/* The evaluations that follow the final choice. */
+static gboolean
+evaluate_choice (TrainingResults *self, const TrainingOptions *o, TrainingTiming *timing,
+                 GError **error)
+{
+  TrainingPlan settled = plan_of_choice (&self->plan, &self->final);
+  gboolean ok = TRUE;
+  settled.adaptation = FALSE;
+  if (!o->no_random && !self->shares_voices)
+    ok = (self->random =
+              evaluate_random (o, self->problem, &settled, &self->n_random_folds, error)) != NULL;
+  training_timing_mark (timing, "random");
+  if (ok && o->repeat_statement)
+    ok = (self->statements = evaluate_statements (o, self->problem, &settled, error)) != NULL;
+  training_timing_mark (timing, "statements");
+  g_array_unref ((GArray *)settled.candidates);
+  return ok;
+}
+
+/* The test clips of a predefined split are the one fold, and the hold-out. */
+static gboolean
+evaluate_split (TrainingResults *self, const TrainingOptions *o, GError **error)
+{
+  const TrainingProblem *problem = self->problem;
+  TrainingPlan outer = self->plan;
+  TrainingProgress *progress = training_progress_new ("evaluating", "folds", 1, !o->quiet);
+  outer.run.name = "hold-out";
+  self->n_outer_folds = 1;
+  self->held_out_units = problem->test;
+  self->pooled = training_evaluate (problem, &problem->test, 1, &outer, -1, progress, error);
+  self->held_out = self->pooled;
+  training_progress_finish (progress);
+  return self->pooled != NULL;
+}
+
+/* The outer folds and the hold-out: the first of as many sets of speakers as its share goes into all
+ * of them. Where that is the first outer fold, it was evaluated there. */
+static gboolean
+evaluate_outer (TrainingResults *self, const TrainingOptions *o, GError **error)
+{
+  const TrainingProblem *problem = self->problem;
+  if (problem->test)
+    return evaluate_split (self, o, error);
+  TrainingUnits folds[TRAINING_MAX_UNITS], held_out[TRAINING_MAX_UNITS];
+  TrainingPlan outer = self->plan;
+  const gboolean alone = strcmp (o->protocol, "loso") == 0;
+  const guint n_folds = training_problem_deal (
+      problem, problem->all, alone ? problem->n_units : (guint)o->cv_folds, self->seed, folds);
+  training_problem_deal (problem, problem->all,
+                         (guint)lround (MIN (1 / o->test_size, TRAINING_MAX_UNITS)), self->seed,
+                         held_out);
+  TrainingProgress *progress =
+      training_progress_new ("evaluating", "folds", n_folds + 1, !o->quiet);
+  if (!alone && n_folds < (guint)o->cv_folds)
+    g_printerr ("emotion-train: --cv-folds %d: %u folds, as there is no more to hold out\n",
+                o->cv_folds, n_folds);
+  self->n_outer_folds = n_folds;
+  self->held_out_units = held_out[0];
+  outer.run.name = "outer";
+  self->pooled = training_evaluate (problem, folds, n_folds, &outer, -1, progress, error);
+  outer.run.name = "hold-out";
+  if (self->pooled)
+    self->held_out = training_evaluate (problem, held_out, 1, &outer, -1, progress, error);
+  training_progress_finish (progress);
+  return self->held_out != NULL;
+}
+
+/* What the model file says of its making, as key, value, ...: figures of the pooled folds, no date, no path.
+ * NULL-terminated; free with g_strfreev(). */
+static char **
+name_provenance (const TrainingResults *self, const TrainingOptions *o)
+{
+  const TrainingDataset *data = self->problem->data;
+  const TrainingEvaluation *pooled = self->pooled;
+  TrainingFigures f;
+  training_figures_compute (pooled->strict.clips, pooled->strict.n_clips, data->n_labels,
+                            data->n_groups, 0, 0, &f);
+  GPtrArray *pairs = g_ptr_array_new ();
+  char *corpora = o->sources.names ? g_strjoinv ("+", o->sources.names)
+                                   : training_options_name_corpora (o->sources.metadata);
+  const char *plain[] = {"trained-by", "gst-emotiondetect " EMOTION_VERSION,
+                         "corpus",     corpora,
+                         "licence",    o->licence ? o->licence : "unstated",
+                         "data-hash",  data->hash,
+                         "protocol",   self->protocol};
+  for (guint i = 0; i < G_N_ELEMENTS (plain); i++)
+    g_ptr_array_add (pairs, g_strdup (plain[i]));
+  if (o->background) {
+    g_ptr_array_add (pairs, g_strdup ("background"));
+    g_ptr_array_add (pairs, training_options_name_corpora (o->background));
+  }
+  g_free (corpora);
+  char number[G_ASCII_DTOSTR_BUF_SIZE];
+  g_ptr_array_add (pairs, g_strdup ("uar"));
+  g_ptr_array_add (pairs, g_strdup (g_ascii_formatd (number, sizeof number, "%.4f", f.uar)));
+  if (pooled->adapted.n_clips > 0) {
+    TrainingFigures adapted;
+    training_figures_compute (pooled->adapted.clips, pooled->adapted.n_clips, data->n_labels,
+                              data->n_groups, 0, 0, &adapted);
+    g_ptr_array_add (pairs, g_strdup ("uar-adaptive"));
+    g_ptr_array_add (pairs,
+                     g_strdup (g_ascii_formatd (number, sizeof number, "%.4f", adapted.uar)));
+  }
+  g_ptr_array_add (pairs, g_strdup ("accuracy"));
+  g_ptr_array_add (pairs, g_strdup (g_ascii_formatd (number, sizeof number, "%.4f", f.accuracy)));
+  g_ptr_array_add (pairs, g_strdup ("clips"));
+  g_ptr_array_add (pairs, g_strdup_printf ("%u", pooled->strict.n_clips));
+  if (data->speakers_known) {
+    g_ptr_array_add (pairs, g_strdup ("speakers"));
+    g_ptr_array_add (pairs, g_strdup_printf ("%u", self->problem->n_speakers));
+  }
+  g_ptr_array_add (pairs, NULL);
+  return (char **)g_ptr_array_free (pairs, FALSE);
+}
+
+/* What the model tells beside emotions: what is no speech, where the training has noisy copies enough not to take noisy speech for that; and how intense
+ * the emotion is. */
+static gboolean
+fit_others (TrainingResults *self, const TrainingOptions *o, GError **error)
+{
+  const TrainingProblem *problem = self->problem;
+  const guint n_folds = (guint)o->cv_folds, n_jobs = self->plan.n_jobs;
+  EmotionView *outlier = NULL, *intensity = NULL;
+  gboolean ok = TRUE;
+  if (self->plan.sounds) {
+    self->outlier = g_new0 (TrainingOutlierFigures, 1);
+    outlier = training_outlier_fit (problem, problem->all, self->plan.sounds, n_jobs, n_folds,
+                                    self->seed, self->outlier, error);
+    ok = outlier != NULL;
+  }
+  if (ok && training_intensity_is_possible (problem)) {
+    self->intensity = g_new0 (TrainingIntensityFigures, 1);
+    intensity =
+        training_intensity_fit (problem, n_folds, self->seed, n_jobs, self->intensity, error);
+    ok = intensity != NULL;
+  }
+  ok = ok && training_choice_extend (&self->final, outlier, intensity, error);
+  emotion_view_unref (outlier);
+  emotion_view_unref (intensity);
+  return ok;
+}
+
+/* Chooses the decision settings of the final model, if there is ordinary speech to choose them by. */
+static gboolean
+fit_decision (TrainingResults *self, const TrainingOptions *o, GError **error)
+{
+  TrainingChoice *final = &self->final;
+  TrainingStreams *sets[2];
+  if (!self->data->ordinary)
+    return TRUE;
+  if (!training_ordinary_score (self->data->ordinary, final->model, self->problem->data,
+                                self->plan.n_jobs, self->seed, "emotion-train", sets, error))
+    return FALSE;
+  EmotionModel *model = NULL;
+  char *names = training_options_name_corpora (o->ordinary);
+  self->decision = g_new0 (TrainingDecisionFit, 1);
+  if (training_decision_fit (final->model, sets, self->pooled->streams, o->false_windows,
+                             self->decision, error))
+    model = training_decision_apply (self->decision, final->model, names, error);
+  g_free (names);
+  training_streams_free (sets[0]);
+  training_streams_free (sets[1]);
+  if (!model)
+    return FALSE;
+  emotion_model_unref (final->model);
+  final->model = model;
+  return TRUE;
+}
+
+static gboolean
+fit_final (TrainingResults *self, const TrainingOptions *o, GError **error)
+{
+  char **provenance = name_provenance (self, o);
+  const gboolean ok = training_choose (self->problem, self->problem->all, &self->plan,
+                                       (const char *const *)provenance, &self->final, error) &&
+                      fit_others (self, o, error) && fit_decision (self, o, error);
+  g_strfreev (provenance);
+  return ok;
+}
+
+TrainingResults *
+training_run (const TrainingOptions *o, const TrainingData *data, TrainingTrials *trials,
+              TrainingTiming *timing, GError **error)
+{
+  const TrainingDataset *dataset = data->dataset;
+  const gboolean split = strcmp (o->protocol, "split") == 0;
+  const TrainingExtraction extraction = training_options_get_extraction (o);
+  TrainingSoundVectors *sounds = training_sound_vectors_new (&extraction);
+  TrainingResults *self = g_new (TrainingResults, 1);
+  *self = (TrainingResults){.data = data,
+                            .plan = {.candidates = o->candidate_list,
+                                     .n_folds = (guint)o->cv_folds,
+                                     .seed = (guint32)o->random_state,
+                                     .n_jobs = o->n_jobs < 0 ? 0 : (guint)o->n_jobs,
+                                     .hold_corpora = o->hold_corpora,
+                                     .scoring = o->scoring,
+                                     .max_fused = (guint)o->max_fused,
+                                     .adaptation = !o->no_adaptation,
+                                     .blend = o->blend,
+                                     .sounds = sounds,
+                                     .trials = trials,
+                                     .run = {"final", 0}},
+                            .problem = make_problem (o, dataset, data->background, error),
+                            .protocol = dataset->speakers_known || split ? o->protocol : "random",
+                            .shares_voices = !dataset->speakers_known ||
+                                             strcmp (o->protocol, "random") == 0 ||
+                                             (split && training_dataset_count_shared (dataset) > 0),
+                            .seed = (guint32)o->random_state};
+  training_timing_mark (timing, "moments");
+  gboolean ok = self->problem && evaluate_outer (self, o, error);
+  training_timing_mark (timing, "evaluation");
+  ok = ok && fit_final (self, o, error);
+  training_timing_mark (timing, "model");
+  ok = ok && evaluate_choice (self, o, timing, error);
+  training_sound_vectors_free (sounds);
+  self->plan.sounds = NULL;
+  self->plan.trials = NULL;
+  if (!ok)
+    g_clear_pointer (&self, training_results_free);
+  return self;
+}
+
+void
+training_results_free (TrainingResults *self)
+{
+  if (!self)
+    return;
+  training_choice_clear (&self->final);
+  if (self->held_out != self->pooled)
+    training_evaluation_free (self->held_out);
+  training_evaluation_free (self->pooled);
+  training_evaluation_free (self->random);
+  if (self->statements)
+    g_ptr_array_unref (self->statements);
+  training_problem_free (self->problem);
+  g_free (self->outlier);
+  g_free (self->intensity);
+  g_free (self->decision);
+  g_free (self);
+}
