@@ -2,12 +2,8 @@
 /* The frame stage of "speech-1", and the set itself. */
 #include "speech-1.h"
 
-#define HOP EMOTION_ACTIVITY_HOP
-#define MARGIN EMOTION_ACTIVITY_MARGIN
-
 typedef struct {
-  EmotionSpectralFrame *frame;
-  EmotionPitch *pitch;
+  SpeechFrames frames;
   Speech1Functionals *functionals;
   EmotionSegment segment; /* the window analysed last */
 } Speech1;
@@ -16,8 +12,7 @@ static gpointer
 create (guint max_rows)
 {
   Speech1 *self = g_new0 (Speech1, 1);
-  self->frame = emotion_spectral_frame_new (FALSE);
-  self->pitch = emotion_pitch_new ();
+  speech_frames_init (&self->frames, FALSE);
   self->functionals = speech_1_functionals_new (max_rows);
   return self;
 }
@@ -26,8 +21,7 @@ static void
 destroy (gpointer state)
 {
   Speech1 *self = state;
-  emotion_spectral_frame_free (self->frame);
-  emotion_pitch_free (self->pitch);
+  speech_frames_clear (&self->frames);
   speech_1_functionals_free (self->functionals);
   g_free (self);
 }
@@ -36,7 +30,7 @@ static void
 reset (gpointer state)
 {
   Speech1 *self = state;
-  emotion_spectral_frame_reset (self->frame);
+  speech_frames_reset (&self->frames);
 }
 
 static void
@@ -44,9 +38,7 @@ analyse_frame (gpointer state, const float *context, float *out)
 {
   Speech1 *self = state;
   Speech1Row *row = (Speech1Row *)out;
-  emotion_pitch_analyse (self->pitch, context, &row->activity.pitch);
-  row->activity.rms =
-      emotion_spectral_frame_analyse (self->frame, context + MARGIN, &row->spectral);
+  speech_frames_analyse (&self->frames, context, &row->activity, &row->spectral);
 }
 
 static void
@@ -73,10 +65,7 @@ const EmotionFeatureSet emotion_speech_1 = {
     .revision = 1, /* of core/dsp/activity.h: noise is not active */
     .n_features = SPEECH_1_N_FEATURES,
     .row_length = sizeof (Speech1Row) / sizeof (float),
-    .hop = HOP,
-    .span = EMOTION_ACTIVITY_SPAN,
-    .before = MARGIN,
-    .after = MARGIN,
+    SPEECH_FRAMES_GRID,
     .describe = speech_1_functionals_describe,
     .create = create,
     .destroy = destroy,

@@ -27,9 +27,8 @@
  *   active_frames   rhythm: shares of the cut, runs per frame, lengths in frames */
 #pragma once
 
-#include "core/dsp/activity.h"
-#include "core/dsp/spectral-frame.h"
 #include "feature-set.h"
+#include "speech-frames.h"
 
 G_BEGIN_DECLS
 

@@ -3,8 +3,7 @@
 #include "speech-2.h"
 
 typedef struct {
-  EmotionSpectralFrame *frame;
-  EmotionPitch *pitch;
+  SpeechFrames frames;
   EmotionFormants *formants;
   EmotionVoiceQuality *voice;
   Speech2Functionals *functionals;
@@ -15,8 +14,7 @@ static gpointer
 create (guint max_rows)
 {
   Speech2 *self = g_new0 (Speech2, 1);
-  self->frame = emotion_spectral_frame_new (TRUE);
-  self->pitch = emotion_pitch_new ();
+  speech_frames_init (&self->frames, TRUE);
   self->formants = emotion_formants_new ();
   self->voice = emotion_voice_quality_new ();
   self->functionals = speech_2_functionals_new (max_rows);
@@ -27,8 +25,7 @@ static void
 destroy (gpointer state)
 {
   Speech2 *self = state;
-  emotion_spectral_frame_free (self->frame);
-  emotion_pitch_free (self->pitch);
+  speech_frames_clear (&self->frames);
   emotion_formants_free (self->formants);
   emotion_voice_quality_free (self->voice);
   speech_2_functionals_free (self->functionals);
@@ -39,7 +36,7 @@ static void
 reset (gpointer state)
 {
   Speech2 *self = state;
-  emotion_spectral_frame_reset (self->frame);
+  speech_frames_reset (&self->frames);
 }
 
 static void
@@ -47,12 +44,10 @@ analyse_frame (gpointer state, const float *context, float *out)
 {
   Speech2 *self = state;
   Speech2Row *row = (Speech2Row *)out;
-  emotion_pitch_analyse (self->pitch, context, &row->activity.pitch);
-  row->activity.rms = emotion_spectral_frame_analyse (
-      self->frame, context + EMOTION_ACTIVITY_MARGIN, &row->spectral);
-  emotion_formants_analyse (self->formants, emotion_spectral_frame_get_power (self->frame),
-                            &row->formants);
-  emotion_voice_quality_analyse (self->voice, context, self->pitch, &row->activity.pitch,
+  speech_frames_analyse (&self->frames, context, &row->activity, &row->spectral);
+  emotion_formants_analyse (
+      self->formants, emotion_spectral_frame_get_power (self->frames.spectral), &row->formants);
+  emotion_voice_quality_analyse (self->voice, context, self->frames.pitch, &row->activity.pitch,
                                  &row->formants, &row->voice);
 }
 
@@ -79,10 +74,7 @@ const EmotionFeatureSet emotion_speech_2 = {
     .revision = 1, /* of core/dsp/activity.h: noise is not active */
     .n_features = SPEECH_2_N_FEATURES,
     .row_length = sizeof (Speech2Row) / sizeof (float),
-    .hop = EMOTION_ACTIVITY_HOP,
-    .span = EMOTION_ACTIVITY_SPAN,
-    .before = EMOTION_ACTIVITY_MARGIN,
-    .after = EMOTION_ACTIVITY_MARGIN,
+    SPEECH_FRAMES_GRID,
     .describe = speech_2_functionals_describe,
     .create = create,
     .destroy = destroy,

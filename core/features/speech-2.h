@@ -28,15 +28,14 @@
  *                   bandwidths and voice quality */
 #pragma once
 
-#include "core/dsp/activity.h"
 #include "core/dsp/contour.h"
 #include "core/dsp/correlations.h"
 #include "core/dsp/formants.h"
 #include "core/dsp/modulation.h"
 #include "core/dsp/rhythm.h"
-#include "core/dsp/spectral-frame.h"
 #include "core/dsp/voice-quality.h"
 #include "feature-set.h"
+#include "speech-frames.h"
 
 G_BEGIN_DECLS
 
