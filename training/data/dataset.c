@@ -291,10 +291,10 @@ training_dataset_name_speakers (const TrainingDataset *dataset, guint *n_speaker
   const char **names = g_new0 (const char *, dataset->n_groups + 1);
   *n_speakers = 0;
   for (guint c = 0; c < dataset->n_originals; c++) {
-    const char *speaker = training_dataset_get_speaker (dataset, c);
+    const char *name = training_dataset_get_speaker (dataset, c);
     const guint group = dataset->clips[c].group;
-    *n_speakers += speaker && !names[group];
-    names[group] = speaker ? speaker : "";
+    *n_speakers += name && !names[group];
+    names[group] = name ? name : "";
   }
   return names;
 }
