@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The inside of GstEmotionDetect. gstemotiondetect.c is its streaming thread, configure.c what other
+/* The inside of GstEmotionDetect. gstemotiondetect.c is its streaming thread, control.c what other
  * threads do to it: they only store, or build what the streaming thread then takes over. */
 #pragma once
 
+#include "emitter.h"
 #include "feature-dump.h"
 #include "gstemotiondetect.h"
-#include "outlet.h"
 
 G_BEGIN_DECLS
 

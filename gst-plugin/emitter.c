@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "outlet.h"
+#include "emitter.h"
 
 #include "analytics-meta.h"
 
