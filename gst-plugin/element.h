@@ -41,7 +41,7 @@ struct _GstEmotionDetect {
   gint seen_serial;
   gboolean attaching; /* metas; then buffers do not pass through */
   GstEmotionStream stream;
-  GstEmotionOutlet outlet;
+  GstEmotionEmitter emitter;
   GstSegment first_segment; /* the one in which the stream began */
   gboolean warned_of_bad_samples, warned_of_cost, warned_of_layout;
   char *stream_id;

@@ -4,7 +4,7 @@
 #include "analytics-meta.h"
 
 void
-gst_emotion_outlet_init (GstEmotionOutlet *self, GstElement *element, GstPad *srcpad)
+gst_emotion_emitter_init (GstEmotionEmitter *self, GstElement *element, GstPad *srcpad)
 {
   self->element = element;
   self->srcpad = srcpad;
@@ -14,7 +14,7 @@ gst_emotion_outlet_init (GstEmotionOutlet *self, GstElement *element, GstPad *sr
 /* The tags of the answer, merged into those that upstream has sent: a tag event of a scope replaces
  * the one before. */
 static GstEvent *
-tag_event (GstEmotionOutlet *self)
+tag_event (GstEmotionEmitter *self)
 {
   return gst_event_new_tag (gst_emotion_report_merge_tags (self->upstream_tags, self->own_tags));
 }
@@ -22,14 +22,14 @@ tag_event (GstEmotionOutlet *self)
 /* Posts a copy, which has no room for more fields as the original has: on a bus that nobody reads,
  * that is 40 % less memory. */
 static void
-post (GstEmotionOutlet *self, const GstStructure *report)
+post (GstEmotionEmitter *self, const GstStructure *report)
 {
   gst_element_post_message (self->element, gst_message_new_element (GST_OBJECT (self->element),
                                                                     gst_structure_copy (report)));
 }
 
 static void
-attach (GstEmotionOutlet *self, const GstStructure *report, const GstEmotionFinding *finding)
+attach (GstEmotionEmitter *self, const GstStructure *report, const GstEmotionFinding *finding)
 {
   gst_emotion_report_attach (report, self->buffer);
 #ifdef HAVE_GST_ANALYTICS
@@ -40,8 +40,8 @@ attach (GstEmotionOutlet *self, const GstStructure *report, const GstEmotionFind
 }
 
 void
-gst_emotion_outlet_tell (GstEmotionOutlet *self, const GstEmotionFinding *finding,
-                         const GstEmotionTimes *times)
+gst_emotion_emitter_emit (GstEmotionEmitter *self, const GstEmotionFinding *finding,
+                          const GstEmotionTimes *times)
 {
   const GstEmotionSettings *settings = &self->settings;
   gboolean summary = finding->summary;
@@ -74,7 +74,7 @@ gst_emotion_outlet_tell (GstEmotionOutlet *self, const GstEmotionFinding *findin
 }
 
 GstEvent *
-gst_emotion_outlet_take_tags (GstEmotionOutlet *self, GstEvent *event)
+gst_emotion_emitter_take_tags (GstEmotionEmitter *self, GstEvent *event)
 {
   GstTagList *tags;
   gst_event_parse_tag (event, &tags);
@@ -89,7 +89,7 @@ gst_emotion_outlet_take_tags (GstEmotionOutlet *self, GstEvent *event)
 }
 
 void
-gst_emotion_outlet_forget_tags (GstEmotionOutlet *self)
+gst_emotion_emitter_forget_tags (GstEmotionEmitter *self)
 {
   g_clear_pointer (&self->upstream_tags, gst_tag_list_unref);
   g_clear_pointer (&self->own_tags, gst_tag_list_unref);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* GstEmotionOutlet: where results leave the element: messages, tags and metas, as the settings want
+/* GstEmotionEmitter: where results leave the element: messages, tags and metas, as the settings want
  * it. Of the streaming thread alone; no lock is held while posting. */
 #pragma once
 
@@ -14,16 +14,16 @@ typedef struct {
   GstBuffer *buffer;         /* that may get metas, or NULL */
   GstTagList *upstream_tags; /* of stream scope, the last; or NULL */
   GstTagList *own_tags;      /* of the last answer told; or NULL */
-} GstEmotionOutlet;
+} GstEmotionEmitter;
 
-/* Both live longer than the outlet. */
-void gst_emotion_outlet_init (GstEmotionOutlet *self, GstElement *element, GstPad *srcpad);
+/* Both live longer than the emitter. */
+void gst_emotion_emitter_init (GstEmotionEmitter *self, GstElement *element, GstPad *srcpad);
 
-void gst_emotion_outlet_tell (GstEmotionOutlet *self, const GstEmotionFinding *finding,
-                              const GstEmotionTimes *times);
+void gst_emotion_emitter_emit (GstEmotionEmitter *self, const GstEmotionFinding *finding,
+                               const GstEmotionTimes *times);
 
 /* Takes `event`, a tag event from upstream, and returns what goes downstream in its place. */
-GstEvent *gst_emotion_outlet_take_tags (GstEmotionOutlet *self, GstEvent *event);
-void gst_emotion_outlet_forget_tags (GstEmotionOutlet *self);
+GstEvent *gst_emotion_emitter_take_tags (GstEmotionEmitter *self, GstEvent *event);
+void gst_emotion_emitter_forget_tags (GstEmotionEmitter *self);
 
 G_END_DECLS

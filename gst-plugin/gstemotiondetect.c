@@ -200,12 +200,12 @@ take_settings (GstEmotionDetect *self)
   self->seen_serial = serial;
 
   GST_OBJECT_LOCK (self);
-  self->outlet.settings = self->settings;
+  self->emitter.settings = self->settings;
   GstEmotionAnalysis *pending = g_steal_pointer (&self->pending);
   GST_OBJECT_UNLOCK (self);
 
   if (self->stream.current != NULL)
-    gst_emotion_analysis_configure (self->stream.current, &self->outlet.settings);
+    gst_emotion_analysis_configure (self->stream.current, &self->emitter.settings);
   if (pending != NULL)
     gst_emotion_stream_replace (&self->stream, pending);
 }
@@ -254,7 +254,7 @@ found (gpointer owner, const GstEmotionFinding *untimed)
     gst_emotion_detect_dump (self, &finding);
     warn_of_cost (self, &finding);
   }
-  gst_emotion_outlet_tell (&self->outlet, &finding, &times);
+  gst_emotion_emitter_emit (&self->emitter, &finding, &times);
 }
 
 /* --- Buffers --- */
@@ -311,8 +311,8 @@ gst_emotion_detect_submit_input_buffer (GstBaseTransform *trans, gboolean is_dis
   if (GST_CLOCK_TIME_IS_VALID (stream_time))
     gst_object_sync_values (GST_OBJECT (self), stream_time);
   take_settings (self);
-  if (self->attaching != self->outlet.settings.attach_meta) {
-    self->attaching = self->outlet.settings.attach_meta;
+  if (self->attaching != self->emitter.settings.attach_meta) {
+    self->attaching = self->emitter.settings.attach_meta;
     gst_base_transform_set_passthrough (trans, !self->attaching);
   }
   return GST_BASE_TRANSFORM_CLASS (gst_emotion_detect_parent_class)
@@ -343,10 +343,10 @@ gst_emotion_detect_transform_ip (GstBaseTransform *trans, GstBuffer *buffer)
   }
   if (!is_listening (self))
     return GST_FLOW_OK;
-  self->outlet.buffer = self->attaching ? buffer : NULL;
+  self->emitter.buffer = self->attaching ? buffer : NULL;
   GstEmotionReadStatus status =
       gst_emotion_stream_push (&self->stream, GST_AUDIO_FILTER_INFO (self), buffer);
-  self->outlet.buffer = NULL;
+  self->emitter.buffer = NULL;
   if (status == GST_EMOTION_READ_NO_PLANES)
     warn_of_layout (self,
                     "Planar buffers have no GstAudioMeta that says where their planes are, and "
@@ -410,7 +410,7 @@ same_timeline (const GstSegment *a, const GstSegment *b)
 static void
 forget_stream (GstEmotionDetect *self)
 {
-  gst_emotion_outlet_forget_tags (&self->outlet);
+  gst_emotion_emitter_forget_tags (&self->emitter);
   g_clear_pointer (&self->stream_id, g_free);
   g_clear_pointer (&self->stream_name, g_free);
 }
@@ -480,7 +480,7 @@ gst_emotion_detect_sink_event (GstBaseTransform *trans, GstEvent *event)
       gst_emotion_stream_reset (&self->stream);
     break;
   case GST_EVENT_TAG:
-    event = gst_emotion_outlet_take_tags (&self->outlet, event);
+    event = gst_emotion_emitter_take_tags (&self->emitter, event);
     break;
   default:
     break;
@@ -600,8 +600,8 @@ gst_emotion_detect_init (GstEmotionDetect *self)
   g_mutex_init (&self->dump_lock);
   gst_emotion_settings_init (&self->settings);
   self->unheard = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify)g_error_free);
-  gst_emotion_outlet_init (&self->outlet, GST_ELEMENT (self), GST_BASE_TRANSFORM_SRC_PAD (trans));
-  gst_emotion_stream_init (&self->stream, &self->outlet.settings, found, self);
+  gst_emotion_emitter_init (&self->emitter, GST_ELEMENT (self), GST_BASE_TRANSFORM_SRC_PAD (trans));
+  gst_emotion_stream_init (&self->stream, &self->emitter.settings, found, self);
   gst_base_transform_set_passthrough (trans, TRUE);
   gst_base_transform_set_gap_aware (trans, TRUE);
 }
