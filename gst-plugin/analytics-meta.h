@@ -10,6 +10,6 @@ G_BEGIN_DECLS
 /* Adds to the GstAnalyticsRelationMeta of a writable buffer, which gets one if it has none, a
  * classification with the scores of all labels: the answer first, as readers take the first class
  * for the result, then the others by falling score. Nothing when the answer is none. */
-void gst_emotion_analytics_attach (const GstEmotionFinding *finding, GstBuffer *buffer);
+void gst_emotion_analytics_attach (const GstEmotionResult *result, GstBuffer *buffer);
 
 G_END_DECLS

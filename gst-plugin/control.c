@@ -291,15 +291,14 @@ get_stream_name (GstEmotionDetect *self)
 }
 
 static gboolean
-write_row (GstEmotionDetect *self, const GstEmotionFinding *finding, const char *name,
-           GError **error)
+write_row (GstEmotionDetect *self, const GstEmotionResult *result, const char *name, GError **error)
 {
   char *voice_name = NULL;
-  if (finding->analysis->n_voices > 1)
-    name = voice_name = g_strdup_printf ("%s#channel=%d", name, finding->voice->channel);
+  if (result->analysis->n_voices > 1)
+    name = voice_name = g_strdup_printf ("%s#channel=%d", name, result->voice->channel);
   gboolean written = gst_emotion_dump_write (
-      self->dump, emotion_model_get_features (finding->analysis->model), name, finding->start,
-      (double)finding->result->length / self->stream.clock.rate, finding->result->features, error);
+      self->dump, emotion_model_get_features (result->analysis->model), name, result->start,
+      (double)result->output->length / self->stream.clock.rate, result->output->features, error);
   g_free (voice_name);
   return written;
 }
@@ -314,7 +313,7 @@ is_dumping (GstEmotionDetect *self)
 }
 
 void
-gst_emotion_detect_dump (GstEmotionDetect *self, const GstEmotionFinding *finding)
+gst_emotion_detect_dump (GstEmotionDetect *self, const GstEmotionResult *result)
 {
   GError *error = NULL;
   GstEmotionDump *broken = NULL;
@@ -322,7 +321,7 @@ gst_emotion_detect_dump (GstEmotionDetect *self, const GstEmotionFinding *findin
     return;
   const char *name = get_stream_name (self); /* asks upstream, hence without a lock */
   g_mutex_lock (&self->dump_lock);
-  if (self->dump != NULL && !write_row (self, finding, name, &error))
+  if (self->dump != NULL && !write_row (self, result, name, &error))
     broken = g_steal_pointer (&self->dump);
   g_mutex_unlock (&self->dump_lock);
   if (broken == NULL)

@@ -64,7 +64,7 @@ GstEmotionAnalysis *gst_emotion_detect_build (GstEmotionDetect *self,
                                               const GstEmotionFormat *format);
 
 /* Writes the window's features into the dump, if there is one. Of the streaming thread. */
-void gst_emotion_detect_dump (GstEmotionDetect *self, const GstEmotionFinding *finding);
+void gst_emotion_detect_dump (GstEmotionDetect *self, const GstEmotionResult *result);
 
 /* Makes the properties last-emotion and last-confidence tell of this answer. */
 void gst_emotion_detect_remember (GstEmotionDetect *self, GQuark emotion, double confidence);

@@ -29,23 +29,23 @@ post (GstEmotionEmitter *self, const GstStructure *report)
 }
 
 static void
-attach (GstEmotionEmitter *self, const GstStructure *report, const GstEmotionFinding *finding)
+attach (GstEmotionEmitter *self, const GstStructure *report, const GstEmotionResult *result)
 {
   gst_emotion_report_attach (report, self->buffer);
 #ifdef HAVE_GST_ANALYTICS
-  gst_emotion_analytics_attach (finding, self->buffer);
+  gst_emotion_analytics_attach (result, self->buffer);
 #else
-  (void)finding;
+  (void)result;
 #endif
 }
 
 void
-gst_emotion_emitter_emit (GstEmotionEmitter *self, const GstEmotionFinding *finding,
+gst_emotion_emitter_emit (GstEmotionEmitter *self, const GstEmotionResult *result,
                           const GstEmotionTimes *times)
 {
   const GstEmotionSettings *settings = &self->settings;
-  gboolean summary = finding->summary;
-  gboolean changed = !summary && finding->voice->told != finding->voice->before;
+  gboolean summary = result->summary;
+  gboolean changed = !summary && result->voice->told != result->voice->before;
   gboolean attaches = !summary && self->buffer != NULL;
   gboolean posts =
       settings->post_messages && (summary || settings->message_mode != GST_EMOTION_MESSAGES_CHANGE);
@@ -53,21 +53,21 @@ gst_emotion_emitter_emit (GstEmotionEmitter *self, const GstEmotionFinding *find
       settings->post_messages && changed && settings->message_mode != GST_EMOTION_MESSAGES_INTERVAL;
 
   /* Voices apart have no answer in common that tags could tell. */
-  if (settings->post_tags && (summary || changed) && finding->analysis->n_voices == 1) {
+  if (settings->post_tags && (summary || changed) && result->analysis->n_voices == 1) {
     g_clear_pointer (&self->own_tags, gst_tag_list_unref);
-    self->own_tags = gst_emotion_report_tags (finding);
+    self->own_tags = gst_emotion_report_tags (result);
     gst_pad_push_event (self->srcpad, tag_event (self));
   }
   if (!attaches && !posts && !posts_change)
     return;
 
-  GstStructure *report = gst_emotion_report_new (finding, times, settings->send_features);
+  GstStructure *report = gst_emotion_report_new (result, times, settings->send_features);
   if (attaches)
-    attach (self, report, finding);
+    attach (self, report, result);
   if (posts)
     post (self, report);
   if (posts_change) {
-    gst_emotion_report_make_change (report, finding);
+    gst_emotion_report_make_change (report, result);
     post (self, report);
   }
   gst_structure_free (report);

@@ -19,7 +19,7 @@ typedef struct {
 /* Both live longer than the emitter. */
 void gst_emotion_emitter_init (GstEmotionEmitter *self, GstElement *element, GstPad *srcpad);
 
-void gst_emotion_emitter_emit (GstEmotionEmitter *self, const GstEmotionFinding *finding,
+void gst_emotion_emitter_emit (GstEmotionEmitter *self, const GstEmotionResult *result,
                                const GstEmotionTimes *times);
 
 /* Takes `event`, a tag event from upstream, and returns what goes downstream in its place. */

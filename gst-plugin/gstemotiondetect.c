@@ -211,15 +211,15 @@ take_settings (GstEmotionDetect *self)
 }
 
 static void
-warn_of_cost (GstEmotionDetect *self, const GstEmotionFinding *finding)
+warn_of_cost (GstEmotionDetect *self, const GstEmotionResult *result)
 {
-  if (self->warned_of_cost || finding->cost <= finding->analysis->interval / 4)
+  if (self->warned_of_cost || result->cost <= result->analysis->interval / 4)
     return;
   self->warned_of_cost = TRUE;
-  GST_CAT_WARNING_OBJECT (
-      performance_debug, self,
-      "a window took %" GST_TIME_FORMAT " of the %" GST_TIME_FORMAT " until the next one",
-      GST_TIME_ARGS (finding->cost), GST_TIME_ARGS (finding->analysis->interval));
+  GST_CAT_WARNING_OBJECT (performance_debug, self,
+                          "a window took %" GST_TIME_FORMAT " of the %" GST_TIME_FORMAT
+                          " until the next one",
+                          GST_TIME_ARGS (result->cost), GST_TIME_ARGS (result->analysis->interval));
 }
 
 /* Where timestamps drift, what begins with the segment may seem to begin before it, which would have
@@ -235,26 +235,26 @@ clip_to_segment (const GstSegment *segment, GstClockTime timestamp)
 }
 
 static void
-found (gpointer owner, const GstEmotionFinding *untimed)
+on_result (gpointer owner, const GstEmotionResult *untimed)
 {
   GstEmotionDetect *self = GST_EMOTION_DETECT (owner);
   const GstSegment *segment =
       untimed->summary ? &self->first_segment : &GST_BASE_TRANSFORM (self)->segment;
-  GstEmotionFinding finding = *untimed;
+  GstEmotionResult result = *untimed;
   GstEmotionTimes times = {GST_CLOCK_TIME_NONE, GST_CLOCK_TIME_NONE};
 
   take_settings (self);
-  finding.timestamp = clip_to_segment (segment, finding.timestamp);
+  result.timestamp = clip_to_segment (segment, result.timestamp);
   if (segment->format == GST_FORMAT_TIME) {
-    times.stream_time = gst_segment_to_stream_time (segment, GST_FORMAT_TIME, finding.timestamp);
-    times.running_time = gst_segment_to_running_time (segment, GST_FORMAT_TIME, finding.timestamp);
+    times.stream_time = gst_segment_to_stream_time (segment, GST_FORMAT_TIME, result.timestamp);
+    times.running_time = gst_segment_to_running_time (segment, GST_FORMAT_TIME, result.timestamp);
   }
-  if (!finding.summary) {
-    gst_emotion_detect_remember (self, finding.voice->told, finding.result->confidence);
-    gst_emotion_detect_dump (self, &finding);
-    warn_of_cost (self, &finding);
+  if (!result.summary) {
+    gst_emotion_detect_remember (self, result.voice->told, result.output->confidence);
+    gst_emotion_detect_dump (self, &result);
+    warn_of_cost (self, &result);
   }
-  gst_emotion_emitter_emit (&self->emitter, &finding, &times);
+  gst_emotion_emitter_emit (&self->emitter, &result, &times);
 }
 
 /* --- Buffers --- */
@@ -601,7 +601,7 @@ gst_emotion_detect_init (GstEmotionDetect *self)
   gst_emotion_settings_init (&self->settings);
   self->unheard = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify)g_error_free);
   gst_emotion_emitter_init (&self->emitter, GST_ELEMENT (self), GST_BASE_TRANSFORM_SRC_PAD (trans));
-  gst_emotion_stream_init (&self->stream, &self->emitter.settings, found, self);
+  gst_emotion_stream_init (&self->stream, &self->emitter.settings, on_result, self);
   gst_base_transform_set_passthrough (trans, TRUE);
   gst_base_transform_set_gap_aware (trans, TRUE);
 }

@@ -24,9 +24,9 @@ label_name (const EmotionModel *model, gint label)
 }
 
 const char *
-gst_emotion_report_answer (const GstEmotionFinding *finding)
+gst_emotion_report_answer (const GstEmotionResult *result)
 {
-  return label_name (finding->analysis->model, finding->result->label);
+  return label_name (result->analysis->model, result->output->label);
 }
 
 static void
@@ -71,34 +71,34 @@ take_part (GstStructure *structure, const char *field, GstStructure *part)
 }
 
 static void
-set_scores (GstStructure *report, const GstEmotionFinding *finding)
+set_scores (GstStructure *report, const GstEmotionResult *result)
 {
-  const EmotionModel *model = finding->analysis->model;
+  const EmotionModel *model = result->analysis->model;
   GstStructure *scores = gst_structure_new_empty ("scores");
   for (guint i = 0; i < emotion_model_get_n_labels (model); i++)
-    set_number (scores, emotion_model_get_label (model, i), finding->result->scores[i]);
+    set_number (scores, emotion_model_get_label (model, i), result->output->scores[i]);
   take_part (report, "scores", scores);
 }
 
 static void
-set_features (GstStructure *report, const GstEmotionFinding *finding)
+set_features (GstStructure *report, const GstEmotionResult *result)
 {
-  guint n = emotion_model_get_features (finding->analysis->model)->n_features;
+  guint n = emotion_model_get_features (result->analysis->model)->n_features;
   GValue array = G_VALUE_INIT, feature = G_VALUE_INIT;
   gst_value_array_init (&array, n);
   for (guint i = 0; i < n; i++) {
     g_value_init (&feature, G_TYPE_DOUBLE);
-    g_value_set_double (&feature, finding->result->features[i]);
+    g_value_set_double (&feature, result->output->features[i]);
     gst_value_array_append_and_take_value (&array, &feature);
   }
   gst_structure_take_value (report, "features", &array);
 }
 
 static void
-set_tally (GstStructure *report, const GstEmotionFinding *finding)
+set_tally (GstStructure *report, const GstEmotionResult *result)
 {
-  const EmotionModel *model = finding->analysis->model;
-  const EmotionTally *tally = &finding->voice->tally;
+  const EmotionModel *model = result->analysis->model;
+  const EmotionTally *tally = &result->voice->tally;
   GstStructure *fractions = gst_structure_new_empty ("fractions");
   for (gint i = -1; i < (gint)emotion_model_get_n_labels (model); i++)
     set_number (fractions, label_name (model, i), emotion_tally_fraction (tally, i));
@@ -111,46 +111,46 @@ set_tally (GstStructure *report, const GstEmotionFinding *finding)
   take_part (report, "longest-stretch", longest);
 
   gst_structure_set (report, "transitions", G_TYPE_UINT64, tally->n_transitions, "windows",
-                     G_TYPE_UINT64, finding->result->n_windows, NULL);
+                     G_TYPE_UINT64, result->output->n_windows, NULL);
 }
 
 GstStructure *
-gst_emotion_report_new (const GstEmotionFinding *finding, const GstEmotionTimes *times,
+gst_emotion_report_new (const GstEmotionResult *result, const GstEmotionTimes *times,
                         gboolean features)
 {
-  const EmotionResult *result = finding->result;
+  const EmotionResult *output = result->output;
   GstStructure *report = gst_structure_new_empty ("emotiondetect");
-  set_word (report, "type", finding->summary ? "summary" : "window");
-  set_time (report, "timestamp", finding->timestamp);
+  set_word (report, "type", result->summary ? "summary" : "window");
+  set_time (report, "timestamp", result->timestamp);
   set_time (report, "stream-time", times->stream_time);
   set_time (report, "running-time", times->running_time);
-  set_time (report, "duration", finding->duration);
-  if (finding->voice->channel >= 0)
-    gst_structure_set (report, "channel", G_TYPE_INT, finding->voice->channel, NULL);
-  set_word (report, "emotion", gst_emotion_report_answer (finding));
-  set_number (report, "confidence", result->confidence);
-  if (result->label < 0)
-    set_word (report, "reason", emotion_reason_to_string (result->reason));
-  set_scores (report, finding);
-  set_number (report, "speech-ratio", result->speech_ratio);
-  set_number (report, "level", result->level);
-  set_if_known (report, "intensity", result->intensity);
-  set_if_known (report, "valence", result->valence);
-  set_if_known (report, "arousal", result->arousal);
-  if (finding->summary)
-    set_tally (report, finding);
+  set_time (report, "duration", result->duration);
+  if (result->voice->channel >= 0)
+    gst_structure_set (report, "channel", G_TYPE_INT, result->voice->channel, NULL);
+  set_word (report, "emotion", gst_emotion_report_answer (result));
+  set_number (report, "confidence", output->confidence);
+  if (output->label < 0)
+    set_word (report, "reason", emotion_reason_to_string (output->reason));
+  set_scores (report, result);
+  set_number (report, "speech-ratio", output->speech_ratio);
+  set_number (report, "level", output->level);
+  set_if_known (report, "intensity", output->intensity);
+  set_if_known (report, "valence", output->valence);
+  set_if_known (report, "arousal", output->arousal);
+  if (result->summary)
+    set_tally (report, result);
   else
-    gst_structure_set (report, "partial", G_TYPE_BOOLEAN, result->partial, NULL);
-  set_word (report, "model", finding->analysis->model_name);
-  if (features && !finding->summary)
-    set_features (report, finding);
+    gst_structure_set (report, "partial", G_TYPE_BOOLEAN, output->partial, NULL);
+  set_word (report, "model", result->analysis->model_name);
+  if (features && !result->summary)
+    set_features (report, result);
   return report;
 }
 
 void
-gst_emotion_report_make_change (GstStructure *report, const GstEmotionFinding *finding)
+gst_emotion_report_make_change (GstStructure *report, const GstEmotionResult *result)
 {
-  GQuark before = finding->voice->before;
+  GQuark before = result->voice->before;
   set_word (report, "type", "change");
   set_word (report, "previous", before == 0 ? GST_EMOTION_NONE : g_quark_to_string (before));
 }
@@ -170,12 +170,12 @@ gst_emotion_report_attach (const GstStructure *report, GstBuffer *buffer)
 }
 
 GstTagList *
-gst_emotion_report_tags (const GstEmotionFinding *finding)
+gst_emotion_report_tags (const GstEmotionResult *result)
 {
-  const char *answer = gst_emotion_report_answer (finding);
+  const char *answer = gst_emotion_report_answer (result);
   GstTagList *tags = gst_tag_list_new (GST_EMOTION_TAG, answer, GST_EMOTION_TAG_CONFIDENCE,
-                                       finding->result->confidence, NULL);
-  if (finding->summary) {
+                                       result->output->confidence, NULL);
+  if (result->summary) {
     char *comment = g_strconcat (COMMENT_KEY, answer, NULL);
     gst_tag_list_add (tags, GST_TAG_MERGE_REPLACE, GST_TAG_EXTENDED_COMMENT, comment, NULL);
     g_free (comment);

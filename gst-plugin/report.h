@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 #define GST_EMOTION_META "GstEmotionMeta"
 #define GST_EMOTION_NONE "none"
 
-/* Of a finding's start, in ns; GST_CLOCK_TIME_NONE where unknown. */
+/* Of a result's start, in ns; GST_CLOCK_TIME_NONE where unknown. */
 typedef struct {
   GstClockTime stream_time, running_time;
 } GstEmotionTimes;
@@ -20,22 +20,22 @@ typedef struct {
 void gst_emotion_report_register (void);
 
 /* The answer's label, or "none". */
-const char *gst_emotion_report_answer (const GstEmotionFinding *finding);
+const char *gst_emotion_report_answer (const GstEmotionResult *result);
 
 /* The structure "emotiondetect" of a window or a summary, with the features if `features`;
  * ownership goes to the caller. */
-GstStructure *gst_emotion_report_new (const GstEmotionFinding *finding,
-                                      const GstEmotionTimes *times, gboolean features);
+GstStructure *gst_emotion_report_new (const GstEmotionResult *result, const GstEmotionTimes *times,
+                                      gboolean features);
 
 /* Makes the report of a window that of the change that the window brought. */
-void gst_emotion_report_make_change (GstStructure *report, const GstEmotionFinding *finding);
+void gst_emotion_report_make_change (GstStructure *report, const GstEmotionResult *result);
 
 /* Attaches the report to a writable buffer. */
 void gst_emotion_report_attach (const GstStructure *report, GstBuffer *buffer);
 
 /* The answer as tags; of a summary also as a comment that containers can store. Of stream scope,
  * owned by the caller. */
-GstTagList *gst_emotion_report_tags (const GstEmotionFinding *finding);
+GstTagList *gst_emotion_report_tags (const GstEmotionResult *result);
 
 /* `upstream`, which may be NULL, with `own`, what gst_emotion_report_tags() returned; owned by the
  * caller. */

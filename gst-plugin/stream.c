@@ -8,10 +8,10 @@ GST_DEBUG_CATEGORY_EXTERN (gst_emotion_detect_debug);
 
 void
 gst_emotion_stream_init (GstEmotionStream *self, const GstEmotionSettings *settings,
-                         GstEmotionFindingFunc found, gpointer owner)
+                         GstEmotionResultFunc on_result, gpointer owner)
 {
   self->settings = settings;
-  self->found = found;
+  self->on_result = on_result;
   self->owner = owner;
 }
 
@@ -103,40 +103,40 @@ to_frames (const GstEmotionStream *self, GstClockTime time)
 }
 
 static void
-tell_window (GstEmotionStream *self, GstEmotionVoice *voice, const EmotionResult *result,
+tell_window (GstEmotionStream *self, GstEmotionVoice *voice, const EmotionResult *output,
              GstClockTime cost)
 {
-  guint64 start = self->origin + result->start;
-  guint64 fresh = start + result->length - result->fresh;
+  guint64 start = self->origin + output->start;
+  guint64 fresh = start + output->length - output->fresh;
   const EmotionModel *model = self->current->model;
-  self->covered = start + result->length;
+  self->covered = start + output->length;
 
   voice->before = voice->told;
-  voice->told = result->label < 0
+  voice->told = output->label < 0
                     ? 0
-                    : g_quark_from_string (emotion_model_get_label (model, (guint)result->label));
-  emotion_tally_add (&voice->tally, result->label, get_time (self, fresh),
-                     to_time (self, result->fresh));
+                    : g_quark_from_string (emotion_model_get_label (model, (guint)output->label));
+  emotion_tally_add (&voice->tally, output->label, get_time (self, fresh),
+                     to_time (self, output->fresh));
   self->earliest = get_time (self, start);
-  self->found (self->owner, &(GstEmotionFinding){
-                                .analysis = self->current,
-                                .voice = voice,
-                                .result = result,
-                                .timestamp = self->earliest,
-                                .duration = to_time (self, result->length),
-                                .start = self->before + (double)start / self->clock.rate,
-                                .cost = cost,
-                            });
+  self->on_result (self->owner, &(GstEmotionResult){
+                                    .analysis = self->current,
+                                    .voice = voice,
+                                    .output = output,
+                                    .timestamp = self->earliest,
+                                    .duration = to_time (self, output->length),
+                                    .start = self->before + (double)start / self->clock.rate,
+                                    .cost = cost,
+                                });
 }
 
 /* Makes the result of a long gap say what is known of it, whatever the thresholds are. */
 static void
-make_silent (EmotionResult *result)
+make_silent (EmotionResult *output)
 {
-  result->fresh = result->length;
-  result->label = -1;
-  result->reason = EMOTION_REASON_SILENCE;
-  result->intensity = result->valence = result->arousal = NAN;
+  output->fresh = output->length;
+  output->label = -1;
+  output->reason = EMOTION_REASON_SILENCE;
+  output->intensity = output->valence = output->arousal = NAN;
 }
 
 static void
@@ -144,15 +144,15 @@ tell_windows (GstEmotionStream *self)
 {
   for (guint i = 0; i < self->current->n_voices; i++) {
     GstEmotionVoice *voice = &self->current->voices[i];
-    EmotionResult result;
+    EmotionResult output;
     gint64 begin = g_get_monotonic_time ();
-    while (emotion_detector_pull (voice->detector, &result)) {
+    while (emotion_detector_pull (voice->detector, &output)) {
       self->at_boundary = TRUE;
-      if (self->in_gap && result.partial)
+      if (self->in_gap && output.partial)
         continue;
       if (self->in_gap)
-        make_silent (&result);
-      tell_window (self, voice, &result, (guint64)(g_get_monotonic_time () - begin) * GST_USECOND);
+        make_silent (&output);
+      tell_window (self, voice, &output, (guint64)(g_get_monotonic_time () - begin) * GST_USECOND);
       begin = g_get_monotonic_time ();
     }
   }
@@ -311,14 +311,14 @@ gst_emotion_stream_summarize (GstEmotionStream *self)
     const GstEmotionVoice *voice = &self->current->voices[i];
     EmotionResult summary;
     if (emotion_detector_summarize (voice->detector, &summary))
-      self->found (self->owner, &(GstEmotionFinding){
-                                    .analysis = self->current,
-                                    .voice = voice,
-                                    .result = &summary,
-                                    .summary = TRUE,
-                                    .timestamp = self->first_pts,
-                                    .duration = to_time (self, summary.length),
-                                });
+      self->on_result (self->owner, &(GstEmotionResult){
+                                        .analysis = self->current,
+                                        .voice = voice,
+                                        .output = &summary,
+                                        .summary = TRUE,
+                                        .timestamp = self->first_pts,
+                                        .duration = to_time (self, summary.length),
+                                    });
   }
 }
 

@@ -14,18 +14,18 @@ G_BEGIN_DECLS
 typedef struct {
   const GstEmotionAnalysis *analysis;
   const GstEmotionVoice *voice; /* which has told the result's answer already */
-  const EmotionResult *result;
-  gboolean summary;       /* of all since the reset, or since the model was changed */
-  GstClockTime timestamp; /* of the start, or GST_CLOCK_TIME_NONE */
-  GstClockTime duration;  /* ns of audio */
-  double start;           /* s of audio that the stream had before it */
-  GstClockTime cost;      /* ns that it took to compute after the last sample */
-} GstEmotionFinding;
+  const EmotionResult *output;  /* of the channel's detector */
+  gboolean summary;             /* of all since the reset, or since the model was changed */
+  GstClockTime timestamp;       /* of the start, or GST_CLOCK_TIME_NONE */
+  GstClockTime duration;        /* ns of audio */
+  double start;                 /* s of audio that the stream had before it */
+  GstClockTime cost;            /* ns that it took to compute after the last sample */
+} GstEmotionResult;
 
-typedef void (*GstEmotionFindingFunc) (gpointer owner, const GstEmotionFinding *finding);
+typedef void (*GstEmotionResultFunc) (gpointer owner, const GstEmotionResult *result);
 
 typedef struct {
-  GstEmotionFindingFunc found;
+  GstEmotionResultFunc on_result;
   gpointer owner;                     /* a GObject, named in the log */
   const GstEmotionSettings *settings; /* for analyses that take over */
   GstEmotionAnalysis *current;        /* NULL before gst_emotion_stream_setup() */
@@ -46,7 +46,7 @@ typedef struct {
 
 /* `settings` must outlive the stream. */
 void gst_emotion_stream_init (GstEmotionStream *self, const GstEmotionSettings *settings,
-                              GstEmotionFindingFunc found, gpointer owner);
+                              GstEmotionResultFunc on_result, gpointer owner);
 void gst_emotion_stream_clear (GstEmotionStream *self);
 
 /* From here on the stream is at `rate` Hz and heard by `analysis`, which it then owns. */
