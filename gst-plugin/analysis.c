@@ -141,7 +141,7 @@ gst_emotion_analysis_inherit (GstEmotionAnalysis *self, GstEmotionAnalysis *befo
   gboolean same_model = TRUE;
   for (guint i = 0; i < self->n_voices; i++) {
     GstEmotionVoice *voice = &self->voices[i], *old = &before->voices[i];
-    voice->told = old->told;
+    voice->last_reported = old->last_reported;
     same_model = emotion_detector_inherit (voice->detector, old->detector);
     if (same_model)
       voice->tally = old->tally;

@@ -34,9 +34,10 @@ typedef struct {
 
 typedef struct {
   EmotionDetector *detector;
-  gint channel;        /* from 0, or -1 for all of them mixed */
-  GQuark told, before; /* the latest answer and the one before it; 0 for none */
-  EmotionTally tally;  /* in PTS */
+  gint channel;         /* from 0, or -1 for all of them mixed */
+  GQuark last_reported; /* the answer; 0: none */
+  GQuark previous;      /* the one reported before it */
+  EmotionTally tally;   /* in PTS */
 } GstEmotionVoice;
 
 typedef struct {
@@ -64,7 +65,7 @@ gboolean gst_emotion_analysis_inherit (GstEmotionAnalysis *self, GstEmotionAnaly
 /* The next sample does not follow the last, but is of the same stream. */
 void gst_emotion_analysis_restart (GstEmotionAnalysis *self);
 
-/* The next sample begins something new to decide and sum up. What was told last and what the
+/* The next sample begins something new to decide and sum up. The answer reported last and what the
  * adaptation has learnt are not forgotten by it. */
 void gst_emotion_analysis_reset (GstEmotionAnalysis *self);
 void gst_emotion_analysis_forget_adaptation (GstEmotionAnalysis *self);

@@ -66,7 +66,7 @@ GstEmotionAnalysis *gst_emotion_detect_build (GstEmotionDetect *self,
 /* Writes the window's features into the dump, if there is one. Of the streaming thread. */
 void gst_emotion_detect_dump (GstEmotionDetect *self, const GstEmotionResult *result);
 
-/* Makes the properties last-emotion and last-confidence tell of this answer. */
+/* Sets the properties last-emotion and last-confidence. */
 void gst_emotion_detect_remember (GstEmotionDetect *self, GQuark emotion, double confidence);
 
 /* Posts `error` as an error or a warning of the element; no lock may be held. */

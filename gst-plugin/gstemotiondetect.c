@@ -250,7 +250,7 @@ on_result (gpointer owner, const GstEmotionResult *untimed)
     times.running_time = gst_segment_to_running_time (segment, GST_FORMAT_TIME, result.timestamp);
   }
   if (!result.summary) {
-    gst_emotion_detect_remember (self, result.voice->told, result.output->confidence);
+    gst_emotion_detect_remember (self, result.voice->last_reported, result.output->confidence);
     gst_emotion_detect_dump (self, &result);
     warn_of_cost (self, &result);
   }
@@ -293,7 +293,7 @@ take_reset (GstEmotionDetect *self)
       !g_atomic_int_compare_and_exchange (&self->wants_reset, TRUE, FALSE))
     return;
   gst_emotion_stream_reset (&self->stream);
-  gst_emotion_stream_forget_told (&self->stream);
+  gst_emotion_stream_forget_last_reported (&self->stream);
   gst_emotion_stream_forget_adaptation (&self->stream);
   gst_emotion_detect_remember (self, 0, 0);
 }
@@ -394,7 +394,7 @@ finish (GstEmotionDetect *self, gboolean stream_ends)
   }
   gst_emotion_stream_summarize (&self->stream);
   gst_emotion_stream_reset (&self->stream);
-  gst_emotion_stream_forget_told (&self->stream);
+  gst_emotion_stream_forget_last_reported (&self->stream);
   self->warned_of_bad_samples = self->warned_of_layout = self->stream.cut_frame = FALSE;
 }
 
@@ -427,7 +427,7 @@ start_stream (GstEmotionDetect *self, const char *stream_id)
   self->stream_id = g_strdup (stream_id);
 }
 
-/* Tells why the base class is going to refuse caps that fit the template. */
+/* Reports why the base class is going to refuse caps that fit the template. */
 static void
 check_caps (GstEmotionDetect *self, GstEvent *event)
 {

@@ -150,9 +150,9 @@ gst_emotion_report_new (const GstEmotionResult *result, const GstEmotionTimes *t
 void
 gst_emotion_report_make_change (GstStructure *report, const GstEmotionResult *result)
 {
-  GQuark before = result->voice->before;
+  GQuark previous = result->voice->previous;
   set_word (report, "type", "change");
-  set_word (report, "previous", before == 0 ? GST_EMOTION_NONE : g_quark_to_string (before));
+  set_word (report, "previous", previous == 0 ? GST_EMOTION_NONE : g_quark_to_string (previous));
 }
 
 static gboolean

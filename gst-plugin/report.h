@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What the element tells the world: structures and tags of results, and of the model. */
+/* What the element reports: structures and tags of results, and of the model. */
 #pragma once
 
 #include "stream.h"

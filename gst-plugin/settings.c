@@ -309,7 +309,7 @@ install_deciding (GObjectClass *klass)
 
 /* Where the results go. */
 static void
-install_telling (GObjectClass *klass)
+install_output (GObjectClass *klass)
 {
   install_boolean (klass, GST_EMOTION_PROP_POST_MESSAGES, "post-messages", "Post Messages",
                    "Whether to post element messages", TRUE);
@@ -350,7 +350,7 @@ gst_emotion_properties_install (GObjectClass *klass)
 {
   install_hearing (klass);
   install_deciding (klass);
-  install_telling (klass);
+  install_output (klass);
   gst_type_mark_as_plugin_api (message_mode_get_type (), 0);
   gst_type_mark_as_plugin_api (channel_mode_get_type (), 0);
   gst_type_mark_as_plugin_api (adaptation_get_type (), 0);

@@ -35,8 +35,8 @@ void gst_emotion_clock_reset (GstEmotionClock *clock, guint rate);
 gboolean gst_emotion_clock_follow (GstEmotionClock *clock, GstClockTime pts, gboolean discont,
                                    GstClockTime max_hole, guint64 *missing);
 
-/* How many frames are missing by a jump forward that was not sure to last yet, now that upstream tells
- * of the time after it; count them. */
+/* How many frames are missing by a jump forward that was not sure to last yet, now that upstream gives
+ * the time after it; count them. */
 guint64 gst_emotion_clock_settle (GstEmotionClock *clock);
 
 /* A window has ended: the ones to come are timed by the newest timestamps. */

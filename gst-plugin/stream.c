@@ -103,18 +103,19 @@ to_frames (const GstEmotionStream *self, GstClockTime time)
 }
 
 static void
-tell_window (GstEmotionStream *self, GstEmotionVoice *voice, const EmotionResult *output,
-             GstClockTime cost)
+report_window (GstEmotionStream *self, GstEmotionVoice *voice, const EmotionResult *output,
+               GstClockTime cost)
 {
   guint64 start = self->origin + output->start;
   guint64 fresh = start + output->length - output->fresh;
   const EmotionModel *model = self->current->model;
   self->covered = start + output->length;
 
-  voice->before = voice->told;
-  voice->told = output->label < 0
-                    ? 0
-                    : g_quark_from_string (emotion_model_get_label (model, (guint)output->label));
+  voice->previous = voice->last_reported;
+  voice->last_reported =
+      output->label < 0
+          ? 0
+          : g_quark_from_string (emotion_model_get_label (model, (guint)output->label));
   emotion_tally_add (&voice->tally, output->label, get_time (self, fresh),
                      to_time (self, output->fresh));
   self->earliest = get_time (self, start);
@@ -140,7 +141,7 @@ make_silent (EmotionResult *output)
 }
 
 static void
-tell_windows (GstEmotionStream *self)
+report_windows (GstEmotionStream *self)
 {
   for (guint i = 0; i < self->current->n_voices; i++) {
     GstEmotionVoice *voice = &self->current->voices[i];
@@ -152,7 +153,8 @@ tell_windows (GstEmotionStream *self)
         continue;
       if (self->in_gap)
         make_silent (&output);
-      tell_window (self, voice, &output, (guint64)(g_get_monotonic_time () - begin) * GST_USECOND);
+      report_window (self, voice, &output,
+                     (guint64)(g_get_monotonic_time () - begin) * GST_USECOND);
       begin = g_get_monotonic_time ();
     }
   }
@@ -173,7 +175,7 @@ push_block (GstEmotionStream *self, gsize n_frames)
     }
     done += taken;
     self->clock.position += taken;
-    tell_windows (self);
+    report_windows (self);
   }
 }
 
@@ -259,7 +261,7 @@ gst_emotion_stream_push (GstEmotionStream *self, const GstAudioInfo *info, GstBu
 /* One result for a gap that is longer than a window: that of silence as long as a window, so that it
  * has all that a result has. The windows start anew after it. */
 static void
-tell_gap (GstEmotionStream *self, const GstAudioInfo *info, GstClockTime pts)
+report_gap (GstEmotionStream *self, const GstAudioInfo *info, GstClockTime pts)
 {
   gst_emotion_stream_finish (self);
   gst_emotion_stream_restart (self);
@@ -282,14 +284,14 @@ gst_emotion_stream_push_gap (GstEmotionStream *self, const GstAudioInfo *info, G
     return;
   push_silence (self, info, gst_emotion_clock_settle (&self->clock));
   GstClockTime next = gst_emotion_clock_next (&self->clock), end = pts + duration;
-  /* What was heard of it already, as RTP tells of lost packets twice, is no jump back; what is missing
+  /* What was heard of it already, as RTP reports lost packets twice, is no jump back; what is missing
    * before it is part of it. */
   if (GST_CLOCK_TIME_IS_VALID (next))
     pts = MIN (next, end);
   if (pts == end || self->silent)
     return;
   if (end - pts > self->current->window) {
-    tell_gap (self, info, pts);
+    report_gap (self, info, pts);
   } else {
     follow (self, info, pts, FALSE);
     push_silence (self, info, to_frames (self, end - pts));
@@ -301,7 +303,7 @@ gst_emotion_stream_finish (GstEmotionStream *self)
 {
   for (guint i = 0; i < self->current->n_voices; i++)
     emotion_detector_finish (self->current->voices[i].detector);
-  tell_windows (self);
+  report_windows (self);
 }
 
 void
@@ -341,10 +343,10 @@ gst_emotion_stream_reset (GstEmotionStream *self)
 }
 
 void
-gst_emotion_stream_forget_told (GstEmotionStream *self)
+gst_emotion_stream_forget_last_reported (GstEmotionStream *self)
 {
   for (guint i = 0; i < self->current->n_voices; i++)
-    self->current->voices[i].told = 0;
+    self->current->voices[i].last_reported = 0;
 }
 
 void

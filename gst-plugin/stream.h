@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 /* A result of one voice. */
 typedef struct {
   const GstEmotionAnalysis *analysis;
-  const GstEmotionVoice *voice; /* which has told the result's answer already */
+  const GstEmotionVoice *voice; /* whose last_reported is the result's label already */
   const EmotionResult *output;  /* of the channel's detector */
   gboolean summary;             /* of all since the reset, or since the model was changed */
   GstClockTime timestamp;       /* of the start, or GST_CLOCK_TIME_NONE */
@@ -37,8 +37,8 @@ typedef struct {
   GstClockTime first_pts;             /* ... and the first that the summary covers had this PTS */
   GstClockTime earliest;              /* no window starts before: where the last one did, or NONE */
   double before;                      /* s of audio since the reset, before the clock's */
-  gboolean in_gap;                    /* a gap longer than a window is being told */
-  gboolean silent;                    /* it was told, and no sound came since */
+  gboolean in_gap;    /* the result of a gap longer than a window is being reported */
+  gboolean silent;    /* it was reported, and no sound came since */
   gboolean cut_frame; /* a buffer ended within a frame that the next one did not continue */
   GstEmotionClock clock;
   GstEmotionReader reader;
@@ -63,7 +63,7 @@ GstEmotionReadStatus gst_emotion_stream_push (GstEmotionStream *self, const GstA
                                               GstBuffer *buffer);
 
 /* Nothing comes from `pts` on, for `duration` ns; 0 where it is not known for how long. Hears silence;
- * of more than a window, one result is told, and the next sample starts anew. */
+ * of more than a window, one result is reported, and the next sample starts anew. */
 void gst_emotion_stream_push_gap (GstEmotionStream *self, const GstAudioInfo *info,
                                   GstClockTime pts, GstClockTime duration);
 
@@ -80,8 +80,8 @@ void gst_emotion_stream_restart (GstEmotionStream *self);
 /* As gst_emotion_analysis_reset(). */
 void gst_emotion_stream_reset (GstEmotionStream *self);
 
-/* Forgets what was told: the next answer but none is a change. */
-void gst_emotion_stream_forget_told (GstEmotionStream *self);
+/* Forgets what was reported last: the next answer but none is a change. */
+void gst_emotion_stream_forget_last_reported (GstEmotionStream *self);
 
 /* Forgets what the adaptation has learnt. */
 void gst_emotion_stream_forget_adaptation (GstEmotionStream *self);
