@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* GstEmotionConfig: what an analysis is made from; GstEmotionAnalysis: the detectors made from it,
- * one for each voice that is heard by itself. */
+ * one for each channel that is heard by itself. */
 #pragma once
 
 #include "core/stream/detector.h"
@@ -34,18 +34,18 @@ typedef struct {
 
 typedef struct {
   EmotionDetector *detector;
-  gint channel;         /* from 0, or -1 for all of them mixed */
+  gint index;           /* from 0, or -1 for all of them mixed */
   GQuark last_reported; /* the answer; 0: none */
   GQuark previous;      /* the one reported before it */
   EmotionTally tally;   /* in PTS */
-} GstEmotionVoice;
+} GstEmotionChannel;
 
 typedef struct {
   const EmotionModel *model; /* the detectors' */
   char *model_name;
   guint64 window, interval; /* ns */
-  guint n_voices;
-  GstEmotionVoice *voices;
+  guint n_channels;
+  GstEmotionChannel *channels;
 } GstEmotionAnalysis;
 
 /* An analysis of `format` by the loaded model of `config`, or NULL with EMOTION_ERROR_INVALID or, where
@@ -58,7 +58,7 @@ void gst_emotion_analysis_free (GstEmotionAnalysis *self);
 void gst_emotion_analysis_configure (GstEmotionAnalysis *self, const GstEmotionSettings *settings);
 
 /* Goes on where `before` is, which is not used any more: with its answers if it has the same
- * voices, and also with its clip decision, tally and adaptation if it has the same model; FALSE if
+ * channels, and also with its clip decision, tally and adaptation if it has the same model; FALSE if
  * not with these. */
 gboolean gst_emotion_analysis_inherit (GstEmotionAnalysis *self, GstEmotionAnalysis *before);
 

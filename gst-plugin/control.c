@@ -293,13 +293,13 @@ get_stream_name (GstEmotionDetect *self)
 static gboolean
 write_row (GstEmotionDetect *self, const GstEmotionResult *result, const char *name, GError **error)
 {
-  char *voice_name = NULL;
-  if (result->analysis->n_voices > 1)
-    name = voice_name = g_strdup_printf ("%s#channel=%d", name, result->voice->channel);
+  char *channel_name = NULL;
+  if (result->analysis->n_channels > 1)
+    name = channel_name = g_strdup_printf ("%s#channel=%d", name, result->channel->index);
   gboolean written = gst_emotion_dump_write (
       self->dump, emotion_model_get_features (result->analysis->model), name, result->start,
       (double)result->output->length / self->stream.clock.rate, result->output->features, error);
-  g_free (voice_name);
+  g_free (channel_name);
   return written;
 }
 

@@ -45,15 +45,15 @@ gst_emotion_emitter_emit (GstEmotionEmitter *self, const GstEmotionResult *resul
 {
   const GstEmotionSettings *settings = &self->settings;
   gboolean summary = result->summary;
-  gboolean changed = !summary && result->voice->last_reported != result->voice->previous;
+  gboolean changed = !summary && result->channel->last_reported != result->channel->previous;
   gboolean attaches = !summary && self->buffer != NULL;
   gboolean posts =
       settings->post_messages && (summary || settings->message_mode != GST_EMOTION_MESSAGES_CHANGE);
   gboolean posts_change =
       settings->post_messages && changed && settings->message_mode != GST_EMOTION_MESSAGES_INTERVAL;
 
-  /* Voices apart have no answer in common for the tags. */
-  if (settings->post_tags && (summary || changed) && result->analysis->n_voices == 1) {
+  /* Separate channels have no common answer for the tags. */
+  if (settings->post_tags && (summary || changed) && result->analysis->n_channels == 1) {
     g_clear_pointer (&self->own_tags, gst_tag_list_unref);
     self->own_tags = gst_emotion_report_tags (result);
     gst_pad_push_event (self->srcpad, tag_event (self));

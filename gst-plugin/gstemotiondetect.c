@@ -250,7 +250,7 @@ on_result (gpointer owner, const GstEmotionResult *untimed)
     times.running_time = gst_segment_to_running_time (segment, GST_FORMAT_TIME, result.timestamp);
   }
   if (!result.summary) {
-    gst_emotion_detect_remember (self, result.voice->last_reported, result.output->confidence);
+    gst_emotion_detect_remember (self, result.channel->last_reported, result.output->confidence);
     gst_emotion_detect_dump (self, &result);
     warn_of_cost (self, &result);
   }

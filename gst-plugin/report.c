@@ -98,7 +98,7 @@ static void
 set_tally (GstStructure *report, const GstEmotionResult *result)
 {
   const EmotionModel *model = result->analysis->model;
-  const EmotionTally *tally = &result->voice->tally;
+  const EmotionTally *tally = &result->channel->tally;
   GstStructure *fractions = gst_structure_new_empty ("fractions");
   for (gint i = -1; i < (gint)emotion_model_get_n_labels (model); i++)
     set_number (fractions, label_name (model, i), emotion_tally_fraction (tally, i));
@@ -125,8 +125,8 @@ gst_emotion_report_new (const GstEmotionResult *result, const GstEmotionTimes *t
   set_time (report, "stream-time", times->stream_time);
   set_time (report, "running-time", times->running_time);
   set_time (report, "duration", result->duration);
-  if (result->voice->channel >= 0)
-    gst_structure_set (report, "channel", G_TYPE_INT, result->voice->channel, NULL);
+  if (result->channel->index >= 0)
+    gst_structure_set (report, "channel", G_TYPE_INT, result->channel->index, NULL);
   set_word (report, "emotion", gst_emotion_report_answer (result));
   set_number (report, "confidence", output->confidence);
   if (output->label < 0)
@@ -150,7 +150,7 @@ gst_emotion_report_new (const GstEmotionResult *result, const GstEmotionTimes *t
 void
 gst_emotion_report_make_change (GstStructure *report, const GstEmotionResult *result)
 {
-  GQuark previous = result->voice->previous;
+  GQuark previous = result->channel->previous;
   set_word (report, "type", "change");
   set_word (report, "previous", previous == 0 ? GST_EMOTION_NONE : g_quark_to_string (previous));
 }

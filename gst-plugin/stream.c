@@ -103,7 +103,7 @@ to_frames (const GstEmotionStream *self, GstClockTime time)
 }
 
 static void
-report_window (GstEmotionStream *self, GstEmotionVoice *voice, const EmotionResult *output,
+report_window (GstEmotionStream *self, GstEmotionChannel *channel, const EmotionResult *output,
                GstClockTime cost)
 {
   guint64 start = self->origin + output->start;
@@ -111,17 +111,17 @@ report_window (GstEmotionStream *self, GstEmotionVoice *voice, const EmotionResu
   const EmotionModel *model = self->current->model;
   self->covered = start + output->length;
 
-  voice->previous = voice->last_reported;
-  voice->last_reported =
+  channel->previous = channel->last_reported;
+  channel->last_reported =
       output->label < 0
           ? 0
           : g_quark_from_string (emotion_model_get_label (model, (guint)output->label));
-  emotion_tally_add (&voice->tally, output->label, get_time (self, fresh),
+  emotion_tally_add (&channel->tally, output->label, get_time (self, fresh),
                      to_time (self, output->fresh));
   self->earliest = get_time (self, start);
   self->on_result (self->owner, &(GstEmotionResult){
                                     .analysis = self->current,
-                                    .voice = voice,
+                                    .channel = channel,
                                     .output = output,
                                     .timestamp = self->earliest,
                                     .duration = to_time (self, output->length),
@@ -143,17 +143,17 @@ make_silent (EmotionResult *output)
 static void
 report_windows (GstEmotionStream *self)
 {
-  for (guint i = 0; i < self->current->n_voices; i++) {
-    GstEmotionVoice *voice = &self->current->voices[i];
+  for (guint i = 0; i < self->current->n_channels; i++) {
+    GstEmotionChannel *channel = &self->current->channels[i];
     EmotionResult output;
     gint64 begin = g_get_monotonic_time ();
-    while (emotion_detector_pull (voice->detector, &output)) {
+    while (emotion_detector_pull (channel->detector, &output)) {
       self->at_boundary = TRUE;
       if (self->in_gap && output.partial)
         continue;
       if (self->in_gap)
         make_silent (&output);
-      report_window (self, voice, &output,
+      report_window (self, channel, &output,
                      (guint64)(g_get_monotonic_time () - begin) * GST_USECOND);
       begin = g_get_monotonic_time ();
     }
@@ -167,11 +167,11 @@ push_block (GstEmotionStream *self, gsize n_frames)
     if (self->at_boundary)
       leave_boundary (self);
     gsize taken = n_frames - done;
-    for (guint i = 0; i < self->current->n_voices; i++) {
-      const GstEmotionVoice *voice = &self->current->voices[i];
-      const float *frames = gst_emotion_reader_get (&self->reader, voice->channel, done, taken);
-      /* The voices have the same windows, hence take the same number of frames. */
-      taken = emotion_detector_push (voice->detector, frames, taken);
+    for (guint i = 0; i < self->current->n_channels; i++) {
+      const GstEmotionChannel *channel = &self->current->channels[i];
+      const float *frames = gst_emotion_reader_get (&self->reader, channel->index, done, taken);
+      /* The channels have the same windows, hence take the same number of frames. */
+      taken = emotion_detector_push (channel->detector, frames, taken);
     }
     done += taken;
     self->clock.position += taken;
@@ -301,21 +301,21 @@ gst_emotion_stream_push_gap (GstEmotionStream *self, const GstAudioInfo *info, G
 void
 gst_emotion_stream_finish (GstEmotionStream *self)
 {
-  for (guint i = 0; i < self->current->n_voices; i++)
-    emotion_detector_finish (self->current->voices[i].detector);
+  for (guint i = 0; i < self->current->n_channels; i++)
+    emotion_detector_finish (self->current->channels[i].detector);
   report_windows (self);
 }
 
 void
 gst_emotion_stream_summarize (GstEmotionStream *self)
 {
-  for (guint i = 0; i < self->current->n_voices; i++) {
-    const GstEmotionVoice *voice = &self->current->voices[i];
+  for (guint i = 0; i < self->current->n_channels; i++) {
+    const GstEmotionChannel *channel = &self->current->channels[i];
     EmotionResult summary;
-    if (emotion_detector_summarize (voice->detector, &summary))
+    if (emotion_detector_summarize (channel->detector, &summary))
       self->on_result (self->owner, &(GstEmotionResult){
                                         .analysis = self->current,
-                                        .voice = voice,
+                                        .channel = channel,
                                         .output = &summary,
                                         .summary = TRUE,
                                         .timestamp = self->first_pts,
@@ -345,8 +345,8 @@ gst_emotion_stream_reset (GstEmotionStream *self)
 void
 gst_emotion_stream_forget_last_reported (GstEmotionStream *self)
 {
-  for (guint i = 0; i < self->current->n_voices; i++)
-    self->current->voices[i].last_reported = 0;
+  for (guint i = 0; i < self->current->n_channels; i++)
+    self->current->channels[i].last_reported = 0;
 }
 
 void

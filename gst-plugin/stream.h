@@ -10,16 +10,16 @@
 
 G_BEGIN_DECLS
 
-/* A result of one voice. */
+/* A result of one channel. */
 typedef struct {
   const GstEmotionAnalysis *analysis;
-  const GstEmotionVoice *voice; /* whose last_reported is the result's label already */
-  const EmotionResult *output;  /* of the channel's detector */
-  gboolean summary;             /* of all since the reset, or since the model was changed */
-  GstClockTime timestamp;       /* of the start, or GST_CLOCK_TIME_NONE */
-  GstClockTime duration;        /* ns of audio */
-  double start;                 /* s of audio that the stream had before it */
-  GstClockTime cost;            /* ns that it took to compute after the last sample */
+  const GstEmotionChannel *channel; /* whose last_reported is the result's label already */
+  const EmotionResult *output;      /* of the channel's detector */
+  gboolean summary;                 /* of all since the reset, or since the model was changed */
+  GstClockTime timestamp;           /* of the start, or GST_CLOCK_TIME_NONE */
+  GstClockTime duration;            /* ns of audio */
+  double start;                     /* s of audio that the stream had before it */
+  GstClockTime cost;                /* ns that it took to compute after the last sample */
 } GstEmotionResult;
 
 typedef void (*GstEmotionResultFunc) (gpointer owner, const GstEmotionResult *result);
