@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* GstEmotionConfig: what an analysis is made from; GstEmotionAnalysis: the detectors made from it,
- * one for each channel that is heard by itself. */
+ * one for each channel that is analysed by itself. */
 #pragma once
 
 #include "core/stream/detector.h"

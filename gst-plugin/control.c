@@ -43,34 +43,34 @@ is_started (GstEmotionDetect *self)
 }
 
 /* Warns of what is wrong with a property, if `error` (transfer full) is not NULL; before the element
- * is started only then, as nobody listens while gst-launch makes its pipeline. */
+ * is started only then, as nobody reads the bus while gst-launch builds its pipeline. */
 static void
 warn_of_property (GstEmotionDetect *self, GParamSpec *pspec, GError *error)
 {
   gboolean started = is_started (self);
   GST_OBJECT_LOCK (self);
   if (error != NULL && !started)
-    g_hash_table_insert (self->unheard, pspec, g_steal_pointer (&error));
+    g_hash_table_insert (self->deferred_warnings, pspec, g_steal_pointer (&error));
   else
-    g_hash_table_remove (self->unheard, pspec);
+    g_hash_table_remove (self->deferred_warnings, pspec);
   GST_OBJECT_UNLOCK (self);
   warn_and_clear (self, &error);
 }
 
 static void
-warn_of_unheard (GstEmotionDetect *self)
+post_deferred_warnings (GstEmotionDetect *self)
 {
   GHashTable *none = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify)g_error_free);
   GHashTableIter iter;
   gpointer error;
   GST_OBJECT_LOCK (self);
-  GHashTable *unheard = self->unheard;
-  self->unheard = none;
+  GHashTable *deferred_warnings = self->deferred_warnings;
+  self->deferred_warnings = none;
   GST_OBJECT_UNLOCK (self);
-  g_hash_table_iter_init (&iter, unheard);
+  g_hash_table_iter_init (&iter, deferred_warnings);
   while (g_hash_table_iter_next (&iter, NULL, &error))
     gst_emotion_detect_post_error (self, GST_MESSAGE_WARNING, error);
-  g_hash_table_unref (unheard);
+  g_hash_table_unref (deferred_warnings);
 }
 
 /* --- Model and windows --- */
@@ -486,7 +486,7 @@ gst_emotion_detect_load (GstEmotionDetect *self)
   }
   gst_emotion_detect_remember (self, 0, 0);
   g_object_notify (G_OBJECT (self), "model-info");
-  warn_of_unheard (self);
+  post_deferred_warnings (self);
   warn_of_unknown_priors (self);
   return TRUE;
 }

@@ -26,9 +26,9 @@ struct _GstEmotionDetect {
 
   /* Protected by the object lock. */
   GstEmotionSettings settings;
-  GstEmotionAnalysis *pending; /* what a setter built for the streaming thread */
-  GHashTable *unheard;         /* property -> GError: what was wrong with it before the start */
-  GQuark last_emotion;         /* 0: none */
+  GstEmotionAnalysis *pending;   /* what a setter built for the streaming thread */
+  GHashTable *deferred_warnings; /* property -> GError: what was wrong with it before the start */
+  GQuark last_emotion;           /* 0: none */
   double last_confidence;
 
   gint serial;      /* atomic; counts changes of settings and pending */

@@ -319,9 +319,9 @@ gst_emotion_detect_submit_input_buffer (GstBaseTransform *trans, gboolean is_dis
       ->submit_input_buffer (trans, is_discont, buffer);
 }
 
-/* Whether there is something to hear with; then begins the stream. */
+/* FALSE if nothing is to be analysed; otherwise begins the stream if it has not begun. */
 static gboolean
-is_listening (GstEmotionDetect *self)
+begin_analysis (GstEmotionDetect *self)
 {
   const GstSegment *segment = &GST_BASE_TRANSFORM (self)->segment;
   if (self->stream.current == NULL || segment->rate < 0)
@@ -341,7 +341,7 @@ gst_emotion_detect_transform_ip (GstBaseTransform *trans, GstBuffer *buffer)
                        ("a buffer came before caps; put a parser or decodebin upstream"));
     return GST_FLOW_NOT_NEGOTIATED;
   }
-  if (!is_listening (self))
+  if (!begin_analysis (self))
     return GST_FLOW_OK;
   self->emitter.buffer = self->attaching ? buffer : NULL;
   GstEmotionReadStatus status =
@@ -373,13 +373,13 @@ take_gap (GstEmotionDetect *self, GstEvent *event)
     duration = 0;
   if (segment->format != GST_FORMAT_TIME ||
       !gst_segment_clip (segment, GST_FORMAT_TIME, pts, pts + duration, &start, &end) ||
-      !is_listening (self))
+      !begin_analysis (self))
     return;
   take_settings (self);
   gst_emotion_stream_push_gap (&self->stream, GST_AUDIO_FILTER_INFO (self), start, end - start);
 }
 
-/* What follows does not belong to what was heard: reports the last window, and at the end of the
+/* What follows does not belong to what was analysed: reports the last window, and at the end of the
  * stream the summary. */
 static void
 finish (GstEmotionDetect *self, gboolean stream_ends)
@@ -540,7 +540,7 @@ gst_emotion_detect_finalize (GObject *object)
   GstEmotionDetect *self = GST_EMOTION_DETECT (object);
   gst_emotion_config_clear (&self->config);
   g_free (self->dump_path);
-  g_hash_table_unref (self->unheard);
+  g_hash_table_unref (self->deferred_warnings);
   g_mutex_clear (&self->build_lock);
   g_mutex_clear (&self->dump_lock);
   G_OBJECT_CLASS (gst_emotion_detect_parent_class)->finalize (object);
@@ -599,7 +599,7 @@ gst_emotion_detect_init (GstEmotionDetect *self)
   g_mutex_init (&self->build_lock);
   g_mutex_init (&self->dump_lock);
   gst_emotion_settings_init (&self->settings);
-  self->unheard = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify)g_error_free);
+  self->deferred_warnings = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify)g_error_free);
   gst_emotion_emitter_init (&self->emitter, GST_ELEMENT (self), GST_BASE_TRANSFORM_SRC_PAD (trans));
   gst_emotion_stream_init (&self->stream, &self->emitter.settings, on_result, self);
   gst_base_transform_set_passthrough (trans, TRUE);

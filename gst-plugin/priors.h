@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* GstEmotionPriors: how probable some labels are before anything is heard, by name, as the property
+/* GstEmotionPriors: how probable some labels are before anything is analysed, by name, as the property
  * "priors" gives it. Plain data: copied by assignment. */
 #pragma once
 

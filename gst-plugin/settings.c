@@ -219,9 +219,9 @@ install_double (GObjectClass *klass, guint property, const char *name, const cha
       g_param_spec_double (name, nick, blurb, minimum, maximum, preset, MUTABLE | more_flags));
 }
 
-/* What is heard: model, windows and channels. */
+/* What is analysed: model, windows and channels. */
 static void
-install_hearing (GObjectClass *klass)
+install_input (GObjectClass *klass)
 {
   g_object_class_install_property (
       klass, GST_EMOTION_PROP_MODEL,
@@ -348,7 +348,7 @@ install_output (GObjectClass *klass)
 void
 gst_emotion_properties_install (GObjectClass *klass)
 {
-  install_hearing (klass);
+  install_input (klass);
   install_deciding (klass);
   install_output (klass);
   gst_type_mark_as_plugin_api (message_mode_get_type (), 0);

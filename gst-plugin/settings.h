@@ -48,7 +48,7 @@ typedef enum {
 
 typedef enum {
   GST_EMOTION_ADAPTATION_NONE,
-  GST_EMOTION_ADAPTATION_RUNNING, /* to what was heard so far, if the model can */
+  GST_EMOTION_ADAPTATION_RUNNING, /* to what was analysed so far, if the model can */
 } GstEmotionAdaptation;
 
 /* Plain data: copied by assignment. */

@@ -61,7 +61,7 @@ gst_emotion_stream_replace (GstEmotionStream *self, GstEmotionAnalysis *analysis
 }
 
 /* A sample follows the end of a window. Not done before there is one, so that at the end of a
- * stream the analysis that heard it is still there for the summary. */
+ * stream the analysis that made it is still there for the summary. */
 static void
 leave_boundary (GstEmotionStream *self)
 {
@@ -73,7 +73,7 @@ leave_boundary (GstEmotionStream *self)
     self->first_pts = gst_emotion_clock_pts (&self->clock, self->clock.position);
   gst_emotion_analysis_free (self->current);
   self->current = g_steal_pointer (&self->next);
-  GST_DEBUG_OBJECT (self->owner, "from frame %" G_GUINT64_FORMAT " on heard with %s",
+  GST_DEBUG_OBJECT (self->owner, "from frame %" G_GUINT64_FORMAT " on analysed with %s",
                     self->clock.position, self->current->model_name);
   gst_emotion_analysis_configure (self->current, self->settings);
   self->origin = self->clock.position;
@@ -225,7 +225,7 @@ begin (GstEmotionStream *self)
   self->begun = TRUE;
 }
 
-/* Gets ready to hear what begins at `pts`, after silence in place of what is missing before it. */
+/* Gets ready to analyse what begins at `pts`, after silence in place of what is missing before it. */
 static void
 follow (GstEmotionStream *self, const GstAudioInfo *info, GstClockTime pts, gboolean discont)
 {
@@ -284,7 +284,7 @@ gst_emotion_stream_push_gap (GstEmotionStream *self, const GstAudioInfo *info, G
     return;
   push_silence (self, info, gst_emotion_clock_settle (&self->clock));
   GstClockTime next = gst_emotion_clock_next (&self->clock), end = pts + duration;
-  /* What was heard of it already, as RTP reports lost packets twice, is no jump back; what is missing
+  /* What was analysed of it already, as RTP reports lost packets twice, is no jump back; what is missing
    * before it is part of it. */
   if (GST_CLOCK_TIME_IS_VALID (next))
     pts = MIN (next, end);

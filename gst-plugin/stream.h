@@ -30,10 +30,10 @@ typedef struct {
   const GstEmotionSettings *settings; /* for analyses that take over */
   GstEmotionAnalysis *current;        /* NULL before gst_emotion_stream_setup() */
   GstEmotionAnalysis *next;           /* takes over at the next boundary */
-  gboolean at_boundary;               /* no sample was heard since the last result */
+  gboolean at_boundary;               /* no sample was analysed since the last result */
   guint64 origin;                     /* the clock's number of current's first frame ... */
   guint64 covered;                    /* ... and of the first that no result has covered */
-  gboolean begun;                     /* a sample was heard since the reset ... */
+  gboolean begun;                     /* a sample was analysed since the reset ... */
   GstClockTime first_pts;             /* ... and the first that the summary covers had this PTS */
   GstClockTime earliest;              /* no window starts before: where the last one did, or NONE */
   double before;                      /* s of audio since the reset, before the clock's */
@@ -49,20 +49,20 @@ void gst_emotion_stream_init (GstEmotionStream *self, const GstEmotionSettings *
                               GstEmotionResultFunc on_result, gpointer owner);
 void gst_emotion_stream_clear (GstEmotionStream *self);
 
-/* From here on the stream is at `rate` Hz and heard by `analysis`, which it then owns. */
+/* From here on the stream is at `rate` Hz and analysed by `analysis`, which it then owns. */
 void gst_emotion_stream_setup (GstEmotionStream *self, GstEmotionAnalysis *analysis, guint rate);
 
 /* Lets `analysis`, which the stream then owns, take over at the end of a window, or before the
  * first sample. */
 void gst_emotion_stream_replace (GstEmotionStream *self, GstEmotionAnalysis *analysis);
 
-/* Hears `buffer`, after silence in place of what is missing before it. A buffer that does not follow
- * starts anew, after a result for what was heard since the last one if that is half an interval or
- * more. Unless the status is OK, nothing of the buffer was heard. */
+/* Analyses `buffer`, after silence in place of what is missing before it. A buffer that does not follow
+ * starts anew, after a result for what was analysed since the last one if that is half an interval or
+ * more. Unless the status is OK, nothing of the buffer was analysed. */
 GstEmotionReadStatus gst_emotion_stream_push (GstEmotionStream *self, const GstAudioInfo *info,
                                               GstBuffer *buffer);
 
-/* Nothing comes from `pts` on, for `duration` ns; 0 where it is not known for how long. Hears silence;
+/* Nothing comes from `pts` on, for `duration` ns; 0 where it is not known for how long. Analyses silence;
  * of more than a window, one result is reported, and the next sample starts anew. */
 void gst_emotion_stream_push_gap (GstEmotionStream *self, const GstAudioInfo *info,
                                   GstClockTime pts, GstClockTime duration);
@@ -71,7 +71,7 @@ void gst_emotion_stream_push_gap (GstEmotionStream *self, const GstAudioInfo *in
 void gst_emotion_stream_finish (GstEmotionStream *self);
 
 /* Reports the decision over the whole since the reset, or since the model was changed, if anything
- * was heard. */
+ * was analysed. */
 void gst_emotion_stream_summarize (GstEmotionStream *self);
 
 /* The next sample does not follow the last, but is of the same stream. */
