@@ -35,7 +35,7 @@ typedef struct {
 typedef struct {
   EmotionDetector *detector;
   gint index;           /* from 0, or -1 for all of them mixed */
-  GQuark last_reported; /* the answer; 0: none */
+  GQuark last_reported; /* the predicted label; 0: none */
   GQuark previous;      /* the one reported before it */
   EmotionTally tally;   /* in PTS */
 } GstEmotionChannel;
@@ -57,7 +57,7 @@ void gst_emotion_analysis_free (GstEmotionAnalysis *self);
 /* Decides by `settings` from the next result on. */
 void gst_emotion_analysis_configure (GstEmotionAnalysis *self, const GstEmotionSettings *settings);
 
-/* Goes on where `before` is, which is not used any more: with its answers if it has the same
+/* Goes on where `before` is, which is not used any more: with its labels if it has the same
  * channels, and also with its clip decision, tally and adaptation if it has the same model; FALSE if
  * not with these. */
 gboolean gst_emotion_analysis_inherit (GstEmotionAnalysis *self, GstEmotionAnalysis *before);
@@ -65,7 +65,7 @@ gboolean gst_emotion_analysis_inherit (GstEmotionAnalysis *self, GstEmotionAnaly
 /* The next sample does not follow the last, but is of the same stream. */
 void gst_emotion_analysis_restart (GstEmotionAnalysis *self);
 
-/* The next sample begins something new to decide and sum up. The answer reported last and what the
+/* The next sample begins something new to decide and sum up. The label reported last and what the
  * adaptation has learnt are not forgotten by it. */
 void gst_emotion_analysis_reset (GstEmotionAnalysis *self);
 void gst_emotion_analysis_forget_adaptation (GstEmotionAnalysis *self);

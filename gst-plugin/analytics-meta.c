@@ -6,7 +6,7 @@
 #include <gst/analytics/analytics.h>
 #include <string.h>
 
-/* Moves the label of the answer to the front. */
+/* Moves the predicted label to the front. */
 static void
 put_first (guint *order, guint label)
 {

@@ -8,8 +8,8 @@
 G_BEGIN_DECLS
 
 /* Adds to the GstAnalyticsRelationMeta of a writable buffer, which gets one if it has none, a
- * classification with the scores of all labels: the answer first, as readers take the first class
- * for the result, then the others by falling score. Nothing when the answer is none. */
+ * classification with the scores of all labels: the prediction first, as readers take the first class
+ * for the result, then the others by falling score. Nothing when the prediction is none. */
 void gst_emotion_analytics_attach (const GstEmotionResult *result, GstBuffer *buffer);
 
 G_END_DECLS

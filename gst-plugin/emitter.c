@@ -11,7 +11,7 @@ gst_emotion_emitter_init (GstEmotionEmitter *self, GstElement *element, GstPad *
   gst_emotion_settings_init (&self->settings);
 }
 
-/* The tags of the answer, merged into those that upstream has sent: a tag event of a scope replaces
+/* The tags of the prediction, merged into those that upstream has sent: a tag event of a scope replaces
  * the one before. */
 static GstEvent *
 tag_event (GstEmotionEmitter *self)
@@ -52,7 +52,7 @@ gst_emotion_emitter_emit (GstEmotionEmitter *self, const GstEmotionResult *resul
   gboolean posts_change =
       settings->post_messages && changed && settings->message_mode != GST_EMOTION_MESSAGES_INTERVAL;
 
-  /* Separate channels have no common answer for the tags. */
+  /* Separate channels have no common prediction for the tags. */
   if (settings->post_tags && (summary || changed) && result->analysis->n_channels == 1) {
     g_clear_pointer (&self->own_tags, gst_tag_list_unref);
     self->own_tags = gst_emotion_report_tags (result);

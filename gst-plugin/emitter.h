@@ -13,7 +13,7 @@ typedef struct {
   GstEmotionSettings settings;
   GstBuffer *buffer;         /* that may get metas, or NULL */
   GstTagList *upstream_tags; /* of stream scope, the last; or NULL */
-  GstTagList *own_tags;      /* of the answer reported last; or NULL */
+  GstTagList *own_tags;      /* of the prediction reported last; or NULL */
 } GstEmotionEmitter;
 
 /* Both live longer than the emitter. */

@@ -24,7 +24,7 @@ label_name (const EmotionModel *model, gint label)
 }
 
 const char *
-gst_emotion_report_answer (const GstEmotionResult *result)
+gst_emotion_report_label (const GstEmotionResult *result)
 {
   return label_name (result->analysis->model, result->output->label);
 }
@@ -127,7 +127,7 @@ gst_emotion_report_new (const GstEmotionResult *result, const GstEmotionTimes *t
   set_time (report, "duration", result->duration);
   if (result->channel->index >= 0)
     gst_structure_set (report, "channel", G_TYPE_INT, result->channel->index, NULL);
-  set_word (report, "emotion", gst_emotion_report_answer (result));
+  set_word (report, "emotion", gst_emotion_report_label (result));
   set_number (report, "confidence", output->confidence);
   if (output->label < 0)
     set_word (report, "reason", emotion_reason_to_string (output->reason));
@@ -172,11 +172,11 @@ gst_emotion_report_attach (const GstStructure *report, GstBuffer *buffer)
 GstTagList *
 gst_emotion_report_tags (const GstEmotionResult *result)
 {
-  const char *answer = gst_emotion_report_answer (result);
-  GstTagList *tags = gst_tag_list_new (GST_EMOTION_TAG, answer, GST_EMOTION_TAG_CONFIDENCE,
+  const char *label = gst_emotion_report_label (result);
+  GstTagList *tags = gst_tag_list_new (GST_EMOTION_TAG, label, GST_EMOTION_TAG_CONFIDENCE,
                                        result->output->confidence, NULL);
   if (result->summary) {
-    char *comment = g_strconcat (COMMENT_KEY, answer, NULL);
+    char *comment = g_strconcat (COMMENT_KEY, label, NULL);
     gst_tag_list_add (tags, GST_TAG_MERGE_REPLACE, GST_TAG_EXTENDED_COMMENT, comment, NULL);
     g_free (comment);
   }

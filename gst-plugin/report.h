@@ -19,8 +19,8 @@ typedef struct {
 /* Registers the tags and the meta; once per process, before any use. */
 void gst_emotion_report_register (void);
 
-/* The answer's label, or "none". */
-const char *gst_emotion_report_answer (const GstEmotionResult *result);
+/* The predicted label, or "none". */
+const char *gst_emotion_report_label (const GstEmotionResult *result);
 
 /* The structure "emotiondetect" of a window or a summary, with the features if `features`;
  * ownership goes to the caller. */
@@ -33,7 +33,7 @@ void gst_emotion_report_make_change (GstStructure *report, const GstEmotionResul
 /* Attaches the report to a writable buffer. */
 void gst_emotion_report_attach (const GstStructure *report, GstBuffer *buffer);
 
-/* The answer as tags; of a summary also as a comment that containers can store. Of stream scope,
+/* The prediction as tags; of a summary also as a comment that containers can store. Of stream scope,
  * owned by the caller. */
 GstTagList *gst_emotion_report_tags (const GstEmotionResult *result);
 

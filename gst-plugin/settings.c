@@ -8,7 +8,7 @@
 #define OF_MODEL_RATIO (-1)                /* of threshold, hysteresis and min-speech-ratio */
 #define OF_MODEL_LEVEL (1)                 /* of silence-threshold */
 #define OF_MODEL_TIME GST_CLOCK_TIME_NONE  /* of smoothing and hold-time */
-#define LONGEST_MEMORY (3600 * GST_SECOND) /* that an answer can have of those before */
+#define LONGEST_MEMORY (3600 * GST_SECOND) /* of the smoothing and the hold time */
 
 void
 gst_emotion_settings_init (GstEmotionSettings *self)
@@ -270,7 +270,7 @@ install_input (GObjectClass *klass)
                          adaptation_get_type (), GST_EMOTION_ADAPTATION_RUNNING, MUTABLE));
 }
 
-/* How the scores of windows become an answer. */
+/* How the scores of windows become a prediction. */
 static void
 install_deciding (GObjectClass *klass)
 {

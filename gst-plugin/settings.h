@@ -35,7 +35,7 @@ enum {
 
 typedef enum {
   GST_EMOTION_MESSAGES_INTERVAL, /* one a window */
-  GST_EMOTION_MESSAGES_CHANGE,   /* one a change of the answer */
+  GST_EMOTION_MESSAGES_CHANGE,   /* one a change of the prediction */
   GST_EMOTION_MESSAGES_BOTH,
 } GstEmotionMessageMode;
 

@@ -80,7 +80,7 @@ void gst_emotion_stream_restart (GstEmotionStream *self);
 /* As gst_emotion_analysis_reset(). */
 void gst_emotion_stream_reset (GstEmotionStream *self);
 
-/* Forgets what was reported last: the next answer but none is a change. */
+/* Forgets what was reported last: the next label but none is a change. */
 void gst_emotion_stream_forget_last_reported (GstEmotionStream *self);
 
 /* Forgets what the adaptation has learnt. */
