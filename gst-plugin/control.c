@@ -2,6 +2,7 @@
 #include "element.h"
 
 #include "core/base/error.h"
+#include "model-info.h"
 
 #define GST_CAT_DEFAULT gst_emotion_detect_debug
 
@@ -102,7 +103,7 @@ warn_of_unknown_priors (GstEmotionDetect *self)
   GST_OBJECT_LOCK (self);
   const char *unknown =
       self->config.model != NULL
-          ? gst_emotion_priors_find_unknown (&self->settings.priors, self->config.model)
+          ? gst_emotion_priors_find_unknown (&self->requested.priors, self->config.model)
           : NULL;
   if (unknown != NULL)
     g_set_error (&error, GST_LIBRARY_ERROR, GST_LIBRARY_ERROR_SETTINGS,
@@ -340,7 +341,7 @@ set_priors (GstEmotionDetect *self, const GValue *value, GParamSpec *pspec)
   GstEmotionPriors priors;
   if (gst_emotion_priors_parse (&priors, g_value_get_boxed (value), &error)) {
     GST_OBJECT_LOCK (self);
-    self->settings.priors = priors;
+    self->requested.priors = priors;
     GST_OBJECT_UNLOCK (self);
     g_atomic_int_inc (&self->serial);
     warn_of_unknown_priors (self);
@@ -372,7 +373,7 @@ gst_emotion_detect_set_property (GObject *object, guint property, const GValue *
     break;
   default:
     GST_OBJECT_LOCK (self);
-    known = gst_emotion_settings_set (&self->settings, property, value);
+    known = gst_emotion_settings_set (&self->requested, property, value);
     GST_OBJECT_UNLOCK (self);
     g_atomic_int_inc (&self->serial);
     if (!known)
@@ -388,7 +389,7 @@ get_model_info (GstEmotionDetect *self, GValue *value)
   gst_emotion_config_copy (&config, &self->config);
   GST_OBJECT_UNLOCK (self);
   if (config.model != NULL)
-    g_value_take_boxed (value, gst_emotion_report_model (config.model, config.model_name));
+    g_value_take_boxed (value, gst_emotion_model_info_new (config.model, config.model_name));
   gst_emotion_config_clear (&config);
 }
 
@@ -432,7 +433,7 @@ gst_emotion_detect_get_property (GObject *object, guint property, GValue *value,
     g_value_set_double (value, self->last_confidence);
     break;
   default:
-    if (!gst_emotion_settings_get (&self->settings, property, value))
+    if (!gst_emotion_settings_get (&self->requested, property, value))
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property, pspec);
   }
   GST_OBJECT_UNLOCK (self);

@@ -25,7 +25,7 @@ struct _GstEmotionDetect {
   char *dump_path;
 
   /* Protected by the object lock. */
-  GstEmotionSettings settings;
+  GstEmotionSettings requested;  /* what the properties say */
   GstEmotionAnalysis *pending;   /* what a setter built for the streaming thread */
   GHashTable *deferred_warnings; /* property -> GError: what was wrong with it before the start */
   GQuark last_emotion;           /* 0: none */
@@ -39,7 +39,8 @@ struct _GstEmotionDetect {
 
   /* Of the streaming thread, and of start() and stop(), when there is none. */
   gint seen_serial;
-  gboolean attaching; /* metas; then buffers do not pass through */
+  gboolean attaching;          /* metas; then buffers do not pass through */
+  GstEmotionSettings settings; /* in use: a copy of the requested ones */
   GstEmotionStream stream;
   GstEmotionEmitter emitter;
   GstSegment first_segment; /* the one in which the stream began */

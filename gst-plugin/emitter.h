@@ -1,28 +1,34 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* GstEmotionEmitter: where results leave the element: messages, tags and metas, as the settings want
- * it. Of the streaming thread alone; no lock is held while posting. */
+/* GstEmotionEmitter: sends results out of the element, as messages, tags and metas. Of the streaming
+ * thread alone; it holds no lock while posting. */
 #pragma once
 
-#include "report.h"
+#include "stream.h"
 
 G_BEGIN_DECLS
 
 typedef struct {
   GstElement *element;
   GstPad *srcpad;
-  GstEmotionSettings settings;
-  GstBuffer *buffer;         /* that may get metas, or NULL */
-  GstTagList *upstream_tags; /* of stream scope, the last; or NULL */
-  GstTagList *own_tags;      /* of the prediction reported last; or NULL */
+  const GstEmotionSettings *settings;
+  GstBuffer *buffer;         /* gets metas; NULL: none */
+  GstTagList *upstream_tags; /* the latest of stream scope, or NULL */
+  GstTagList *own_tags;      /* of the latest prediction, or NULL */
 } GstEmotionEmitter;
 
-/* Both live longer than the emitter. */
-void gst_emotion_emitter_init (GstEmotionEmitter *self, GstElement *element, GstPad *srcpad);
+/* Registers the tags and the meta; once per process, before the first emitter. */
+void gst_emotion_emitter_register (void);
 
+/* The element, the pad and the settings must outlive the emitter. */
+void gst_emotion_emitter_init (GstEmotionEmitter *self, GstElement *element, GstPad *srcpad,
+                               const GstEmotionSettings *settings);
+
+/* Sends a result that starts in `segment`. */
 void gst_emotion_emitter_emit (GstEmotionEmitter *self, const GstEmotionResult *result,
-                               const GstEmotionTimes *times);
+                               const GstSegment *segment);
 
-/* Takes `event`, a tag event from upstream, and returns what goes downstream in its place. */
+/* Takes ownership of `event`, a tag event from upstream, and returns the event to send downstream in
+ * its place. */
 GstEvent *gst_emotion_emitter_take_tags (GstEmotionEmitter *self, GstEvent *event);
 void gst_emotion_emitter_forget_tags (GstEmotionEmitter *self);
 

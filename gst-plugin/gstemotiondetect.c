@@ -200,12 +200,12 @@ take_settings (GstEmotionDetect *self)
   self->seen_serial = serial;
 
   GST_OBJECT_LOCK (self);
-  self->emitter.settings = self->settings;
+  self->settings = self->requested;
   GstEmotionAnalysis *pending = g_steal_pointer (&self->pending);
   GST_OBJECT_UNLOCK (self);
 
   if (self->stream.current != NULL)
-    gst_emotion_analysis_configure (self->stream.current, &self->emitter.settings);
+    gst_emotion_analysis_configure (self->stream.current, &self->settings);
   if (pending != NULL)
     gst_emotion_stream_replace (&self->stream, pending);
 }
@@ -222,39 +222,19 @@ warn_of_cost (GstEmotionDetect *self, const GstEmotionResult *result)
                           GST_TIME_ARGS (result->cost), GST_TIME_ARGS (result->analysis->interval));
 }
 
-/* Where timestamps drift, what begins with the segment may seem to begin before it, which would have
- * no time in it. */
-static GstClockTime
-clip_to_segment (const GstSegment *segment, GstClockTime timestamp)
-{
-  if (segment->format != GST_FORMAT_TIME || !GST_CLOCK_TIME_IS_VALID (timestamp))
-    return timestamp;
-  if (GST_CLOCK_TIME_IS_VALID (segment->stop))
-    timestamp = MIN (timestamp, segment->stop);
-  return MAX (timestamp, segment->start);
-}
-
 static void
-on_result (gpointer owner, const GstEmotionResult *untimed)
+on_result (gpointer owner, const GstEmotionResult *result)
 {
   GstEmotionDetect *self = GST_EMOTION_DETECT (owner);
   const GstSegment *segment =
-      untimed->summary ? &self->first_segment : &GST_BASE_TRANSFORM (self)->segment;
-  GstEmotionResult result = *untimed;
-  GstEmotionTimes times = {GST_CLOCK_TIME_NONE, GST_CLOCK_TIME_NONE};
-
+      result->summary ? &self->first_segment : &GST_BASE_TRANSFORM (self)->segment;
   take_settings (self);
-  result.timestamp = clip_to_segment (segment, result.timestamp);
-  if (segment->format == GST_FORMAT_TIME) {
-    times.stream_time = gst_segment_to_stream_time (segment, GST_FORMAT_TIME, result.timestamp);
-    times.running_time = gst_segment_to_running_time (segment, GST_FORMAT_TIME, result.timestamp);
+  if (!result->summary) {
+    gst_emotion_detect_remember (self, result->channel->last_reported, result->output->confidence);
+    gst_emotion_detect_dump (self, result);
+    warn_of_cost (self, result);
   }
-  if (!result.summary) {
-    gst_emotion_detect_remember (self, result.channel->last_reported, result.output->confidence);
-    gst_emotion_detect_dump (self, &result);
-    warn_of_cost (self, &result);
-  }
-  gst_emotion_emitter_emit (&self->emitter, &result, &times);
+  gst_emotion_emitter_emit (&self->emitter, result, segment);
 }
 
 /* --- Buffers --- */
@@ -311,8 +291,8 @@ gst_emotion_detect_submit_input_buffer (GstBaseTransform *trans, gboolean is_dis
   if (GST_CLOCK_TIME_IS_VALID (stream_time))
     gst_object_sync_values (GST_OBJECT (self), stream_time);
   take_settings (self);
-  if (self->attaching != self->emitter.settings.attach_meta) {
-    self->attaching = self->emitter.settings.attach_meta;
+  if (self->attaching != self->settings.attach_meta) {
+    self->attaching = self->settings.attach_meta;
     gst_base_transform_set_passthrough (trans, !self->attaching);
   }
   return GST_BASE_TRANSFORM_CLASS (gst_emotion_detect_parent_class)
@@ -598,10 +578,12 @@ gst_emotion_detect_init (GstEmotionDetect *self)
   GstBaseTransform *trans = GST_BASE_TRANSFORM (self);
   g_mutex_init (&self->build_lock);
   g_mutex_init (&self->dump_lock);
-  gst_emotion_settings_init (&self->settings);
+  gst_emotion_settings_init (&self->requested);
+  self->settings = self->requested;
   self->deferred_warnings = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify)g_error_free);
-  gst_emotion_emitter_init (&self->emitter, GST_ELEMENT (self), GST_BASE_TRANSFORM_SRC_PAD (trans));
-  gst_emotion_stream_init (&self->stream, &self->emitter.settings, on_result, self);
+  gst_emotion_emitter_init (&self->emitter, GST_ELEMENT (self), GST_BASE_TRANSFORM_SRC_PAD (trans),
+                            &self->settings);
+  gst_emotion_stream_init (&self->stream, &self->settings, on_result, self);
   gst_base_transform_set_passthrough (trans, TRUE);
   gst_base_transform_set_gap_aware (trans, TRUE);
 }

@@ -33,6 +33,8 @@ enum {
   GST_EMOTION_PROP_LAST_CONFIDENCE,
 };
 
+#define GST_EMOTION_NONE "none" /* in place of a label, where none is predicted */
+
 typedef enum {
   GST_EMOTION_MESSAGES_INTERVAL, /* one a window */
   GST_EMOTION_MESSAGES_CHANGE,   /* one a change of the prediction */
