@@ -166,24 +166,12 @@
  */
 #include "gstemotiondetect.h"
 
-#include "core/base/audio.h"
-#include "element.h"
+#include "caps.h"
+#include "properties.h"
 
 GST_DEBUG_CATEGORY (gst_emotion_detect_debug);
 #define GST_CAT_DEFAULT gst_emotion_detect_debug
 GST_DEBUG_CATEGORY_STATIC (performance_debug);
-
-/* All raw formats that GStreamer 1.22 has; the order matters where upstream can choose. */
-#define BOTH(format) GST_AUDIO_NE (format) ", " GST_AUDIO_OE (format)
-#define FORMATS                                                                                                                                                                                                          \
-  "{ " GST_AUDIO_NE (S16) ", " GST_AUDIO_NE (S24) ", " GST_AUDIO_NE (S24_32) ", " GST_AUDIO_NE (S32) ", " GST_AUDIO_NE (F32) ", " GST_AUDIO_NE (F64) ", " GST_AUDIO_OE (S16) ", " GST_AUDIO_OE (S24) ", " GST_AUDIO_OE ( \
-      S24_32) ", " GST_AUDIO_OE (S32) ", " GST_AUDIO_OE (F32) ", " GST_AUDIO_OE (F64) ", "                                                                                                                               \
-                                                                                      "S8, "                                                                                                                             \
-                                                                                      "U8,"                                                                                                                              \
-                                                                                      " " BOTH (U16) ", " BOTH (S18) ", " BOTH (U18) ", " BOTH (S20) ", " BOTH (                                                         \
-                                                                                          U20) ","                                                                                                                       \
-                                                                                               " " BOTH (U24) ", " BOTH (                                                                                                \
-                                                                                                   U24_32) ", " BOTH (U32) " }"
 
 G_DEFINE_TYPE (GstEmotionDetect, gst_emotion_detect, GST_TYPE_AUDIO_FILTER)
 GST_ELEMENT_REGISTER_DEFINE (emotiondetect, "emotiondetect", GST_RANK_NONE, GST_TYPE_EMOTION_DETECT)
@@ -194,20 +182,13 @@ GST_ELEMENT_REGISTER_DEFINE (emotiondetect, "emotiondetect", GST_RANK_NONE, GST_
 static void
 take_settings (GstEmotionDetect *self)
 {
-  gint serial = g_atomic_int_get (&self->serial);
-  if (serial == self->seen_serial)
+  GstEmotionAnalysis *analysis;
+  if (!gst_emotion_control_take_changes (&self->control, &self->settings, &analysis))
     return;
-  self->seen_serial = serial;
-
-  GST_OBJECT_LOCK (self);
-  self->settings = self->requested;
-  GstEmotionAnalysis *pending = g_steal_pointer (&self->pending);
-  GST_OBJECT_UNLOCK (self);
-
   if (self->stream.current != NULL)
     gst_emotion_analysis_configure (self->stream.current, &self->settings);
-  if (pending != NULL)
-    gst_emotion_stream_replace (&self->stream, pending);
+  if (analysis != NULL)
+    gst_emotion_stream_replace (&self->stream, analysis);
 }
 
 static void
@@ -230,8 +211,9 @@ on_result (gpointer owner, const GstEmotionResult *result)
       result->summary ? &self->first_segment : &GST_BASE_TRANSFORM (self)->segment;
   take_settings (self);
   if (!result->summary) {
-    gst_emotion_detect_remember (self, result->channel->last_reported, result->output->confidence);
-    gst_emotion_detect_dump (self, result);
+    gst_emotion_control_set_last (&self->control, result->channel->last_reported,
+                                  result->output->confidence);
+    gst_emotion_control_dump (&self->control, result, self->stream_id);
     warn_of_cost (self, result);
   }
   gst_emotion_emitter_emit (&self->emitter, result, segment);
@@ -275,7 +257,7 @@ take_reset (GstEmotionDetect *self)
   gst_emotion_stream_reset (&self->stream);
   gst_emotion_stream_forget_last_reported (&self->stream);
   gst_emotion_stream_forget_adaptation (&self->stream);
-  gst_emotion_detect_remember (self, 0, 0);
+  gst_emotion_control_set_last (&self->control, 0, 0);
 }
 
 /* Before the base class looks whether the element passes buffers through. */
@@ -392,7 +374,7 @@ forget_stream (GstEmotionDetect *self)
 {
   gst_emotion_emitter_forget_tags (&self->emitter);
   g_clear_pointer (&self->stream_id, g_free);
-  g_clear_pointer (&self->stream_name, g_free);
+  gst_emotion_dumper_forget_stream (&self->control.dumper);
 }
 
 static void
@@ -407,23 +389,16 @@ start_stream (GstEmotionDetect *self, const char *stream_id)
   self->stream_id = g_strdup (stream_id);
 }
 
-/* Reports why the base class is going to refuse caps that fit the template. */
+/* The base class refuses incomplete caps without saying why. */
 static void
 check_caps (GstEmotionDetect *self, GstEvent *event)
 {
   GstCaps *caps;
-  GstAudioInfo info;
+  GError *error = NULL;
   gst_event_parse_caps (event, &caps);
-  if (gst_audio_info_from_caps (&info, caps))
-    return;
-  char *text = gst_caps_to_string (caps);
-  GST_ELEMENT_ERROR (
-      self, STREAM, FORMAT,
-      ("These caps are incomplete: %s. With more than two channels a channel-mask is "
-       "needed; (bitmask)0 is for channels without a position.",
-       text),
-      (NULL));
-  g_free (text);
+  if (!gst_emotion_caps_check (caps, &error))
+    GST_ELEMENT_ERROR (self, STREAM, FORMAT, ("%s", error->message), (NULL));
+  g_clear_error (&error);
 }
 
 static gboolean
@@ -482,14 +457,15 @@ static gboolean
 gst_emotion_detect_setup (GstAudioFilter *filter, const GstAudioInfo *info)
 {
   GstEmotionDetect *self = GST_EMOTION_DETECT (filter);
-  GstEmotionFormat format = {(guint)info->rate, (guint)info->channels, 0}, *old = &self->format;
+  GstEmotionFormat format = {(guint)info->rate, (guint)info->channels, 0},
+                   *old = &self->control.format;
   gst_audio_channel_positions_to_mask (info->position, info->channels, TRUE, &format.positions);
 
   if (old->rate == format.rate && old->channels == format.channels &&
       old->positions == format.positions)
     return TRUE;
   finish (self, FALSE);
-  GstEmotionAnalysis *analysis = gst_emotion_detect_build (self, &format);
+  GstEmotionAnalysis *analysis = gst_emotion_control_build (&self->control, &format);
   if (analysis == NULL)
     return FALSE;
   gst_emotion_stream_setup (&self->stream, analysis, format.rate);
@@ -499,14 +475,14 @@ gst_emotion_detect_setup (GstAudioFilter *filter, const GstAudioInfo *info)
 static gboolean
 gst_emotion_detect_start (GstBaseTransform *trans)
 {
-  return gst_emotion_detect_load (GST_EMOTION_DETECT (trans));
+  return gst_emotion_control_start (&GST_EMOTION_DETECT (trans)->control);
 }
 
 static gboolean
 gst_emotion_detect_stop (GstBaseTransform *trans)
 {
   GstEmotionDetect *self = GST_EMOTION_DETECT (trans);
-  gst_emotion_detect_unload (self);
+  gst_emotion_control_stop (&self->control);
   gst_emotion_stream_clear (&self->stream);
   forget_stream (self);
   self->warned_of_bad_samples = self->warned_of_cost = self->warned_of_layout = FALSE;
@@ -515,14 +491,23 @@ gst_emotion_detect_stop (GstBaseTransform *trans)
 }
 
 static void
+gst_emotion_detect_set_property (GObject *object, guint property, const GValue *value,
+                                 GParamSpec *pspec)
+{
+  gst_emotion_properties_set (&GST_EMOTION_DETECT (object)->control, property, value, pspec);
+}
+
+static void
+gst_emotion_detect_get_property (GObject *object, guint property, GValue *value, GParamSpec *pspec)
+{
+  gst_emotion_properties_get (&GST_EMOTION_DETECT (object)->control, property, value, pspec);
+}
+
+static void
 gst_emotion_detect_finalize (GObject *object)
 {
   GstEmotionDetect *self = GST_EMOTION_DETECT (object);
-  gst_emotion_config_clear (&self->config);
-  g_free (self->dump_path);
-  g_hash_table_unref (self->deferred_warnings);
-  g_mutex_clear (&self->build_lock);
-  g_mutex_clear (&self->dump_lock);
+  gst_emotion_control_clear (&self->control);
   G_OBJECT_CLASS (gst_emotion_detect_parent_class)->finalize (object);
 }
 
@@ -556,10 +541,7 @@ gst_emotion_detect_class_init (GstEmotionDetectClass *klass)
       element_class, "Speech emotion detector", "Filter/Analyzer/Audio",
       "Tells the emotion of speech by messages and tags; the audio passes untouched",
       "The gst-emotiondetect authors");
-  GstCaps *caps = gst_caps_from_string ("audio/x-raw, format = " FORMATS
-                                        ", layout = { interleaved, non-interleaved }");
-  gst_caps_set_simple (caps, "rate", GST_TYPE_INT_RANGE, EMOTION_MIN_RATE, EMOTION_MAX_RATE,
-                       "channels", GST_TYPE_INT_RANGE, 1, EMOTION_MAX_CHANNELS, NULL);
+  GstCaps *caps = gst_emotion_caps_new ();
   gst_audio_filter_class_add_pad_templates (filter_class, caps);
   gst_caps_unref (caps);
 
@@ -576,11 +558,9 @@ static void
 gst_emotion_detect_init (GstEmotionDetect *self)
 {
   GstBaseTransform *trans = GST_BASE_TRANSFORM (self);
-  g_mutex_init (&self->build_lock);
-  g_mutex_init (&self->dump_lock);
-  gst_emotion_settings_init (&self->requested);
-  self->settings = self->requested;
-  self->deferred_warnings = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify)g_error_free);
+  gst_emotion_control_init (&self->control, GST_ELEMENT (self),
+                            GST_BASE_TRANSFORM_SINK_PAD (trans));
+  gst_emotion_settings_init (&self->settings);
   gst_emotion_emitter_init (&self->emitter, GST_ELEMENT (self), GST_BASE_TRANSFORM_SRC_PAD (trans),
                             &self->settings);
   gst_emotion_stream_init (&self->stream, &self->settings, on_result, self);

@@ -1,37 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The element's properties, and GstEmotionSettings: the values of those that the streaming thread
- * has only to look at. */
+/* GstEmotionSettings: the values of the properties that take effect with the next result or buffer. The
+ * streaming thread only reads them, and nothing has to be rebuilt. */
 #pragma once
 
 #include "priors.h"
 
 G_BEGIN_DECLS
-
-enum {
-  GST_EMOTION_PROP_MODEL = 1,
-  GST_EMOTION_PROP_MODEL_INFO,
-  GST_EMOTION_PROP_WINDOW,
-  GST_EMOTION_PROP_INTERVAL,
-  GST_EMOTION_PROP_MIN_WINDOW,
-  GST_EMOTION_PROP_CHANNEL_MODE,
-  GST_EMOTION_PROP_CHANNEL,
-  GST_EMOTION_PROP_ADAPTATION,
-  GST_EMOTION_PROP_POST_MESSAGES,
-  GST_EMOTION_PROP_MESSAGE_MODE,
-  GST_EMOTION_PROP_THRESHOLD,
-  GST_EMOTION_PROP_HYSTERESIS,
-  GST_EMOTION_PROP_HOLD_TIME,
-  GST_EMOTION_PROP_SMOOTHING,
-  GST_EMOTION_PROP_PRIORS,
-  GST_EMOTION_PROP_SILENCE_THRESHOLD,
-  GST_EMOTION_PROP_MIN_SPEECH_RATIO,
-  GST_EMOTION_PROP_POST_TAGS,
-  GST_EMOTION_PROP_ATTACH_META,
-  GST_EMOTION_PROP_SEND_FEATURES,
-  GST_EMOTION_PROP_DUMP_FEATURES,
-  GST_EMOTION_PROP_LAST_EMOTION,
-  GST_EMOTION_PROP_LAST_CONFIDENCE,
-};
 
 #define GST_EMOTION_NONE "none" /* in place of a label, where none is predicted */
 
@@ -67,19 +41,19 @@ typedef struct {
   GstEmotionPriors priors;
 } GstEmotionSettings;
 
-/* The defaults of the properties. */
+/* Sets the defaults of the properties. */
 void gst_emotion_settings_init (GstEmotionSettings *self);
-
-/* Sets or gets one of the properties kept here; FALSE if `property` is another one. Not for
- * setting the priors, whose structure may be refused. */
-gboolean gst_emotion_settings_set (GstEmotionSettings *self, guint property, const GValue *value);
-gboolean gst_emotion_settings_get (const GstEmotionSettings *self, guint property, GValue *value);
 
 /* How a detector with `model` is to decide. */
 void gst_emotion_settings_get_decision (const GstEmotionSettings *self, const EmotionModel *model,
                                         EmotionDecisionConfig *config);
 
-/* Installs all properties; the types of their enumerations are registered by it. */
-void gst_emotion_properties_install (GObjectClass *klass);
+/* The enumerations as types of properties. */
+#define GST_TYPE_EMOTION_MESSAGE_MODE (gst_emotion_message_mode_get_type ())
+#define GST_TYPE_EMOTION_CHANNEL_MODE (gst_emotion_channel_mode_get_type ())
+#define GST_TYPE_EMOTION_ADAPTATION (gst_emotion_adaptation_get_type ())
+GType gst_emotion_message_mode_get_type (void);
+GType gst_emotion_channel_mode_get_type (void);
+GType gst_emotion_adaptation_get_type (void);
 
 G_END_DECLS

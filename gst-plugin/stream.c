@@ -126,6 +126,7 @@ report_window (GstEmotionStream *self, GstEmotionChannel *channel, const Emotion
                                     .timestamp = self->earliest,
                                     .duration = to_time (self, output->length),
                                     .start = self->before + (double)start / self->clock.rate,
+                                    .length = (double)output->length / self->clock.rate,
                                     .cost = cost,
                                 });
 }

@@ -18,7 +18,7 @@ typedef struct {
   gboolean summary;                 /* of all since the reset, or since the model was changed */
   GstClockTime timestamp;           /* of the start, or GST_CLOCK_TIME_NONE */
   GstClockTime duration;            /* ns of audio */
-  double start;                     /* s of audio that the stream had before it */
+  double start, length;             /* s of audio: before it, and its own */
   GstClockTime cost;                /* ns that it took to compute after the last sample */
 } GstEmotionResult;
 
