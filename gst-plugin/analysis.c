@@ -48,15 +48,16 @@ check_channel (const GstEmotionConfig *config, guint channels, GError **error)
   char *range = channels == 1 ? g_strdup ("1 channel: set \"channel\" to 0")
                               : g_strdup_printf ("%u channels: set \"channel\" to 0 to %u",
                                                  channels, channels - 1);
-  g_set_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT,
-               "channel-mode=single asks for channel %u, and the stream has only %s, or choose "
-               "another channel-mode.",
-               config->channel, range);
+  g_set_error (
+      error, GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT,
+      "Channel-mode=single needs channel %u, but the stream has only %s, or choose another "
+      "channel-mode.",
+      config->channel, range);
   g_free (range);
   return FALSE;
 }
 
-/* The index of the channel that is the `number`th of the analysis. */
+/* The index of the `number`th channel that is analysed. */
 static gint
 get_index (const GstEmotionConfig *config, guint number)
 {
@@ -103,7 +104,7 @@ gst_emotion_analysis_new (const GstEmotionConfig *config, const GstEmotionFormat
   self->model_name = g_strdup (config->model_name);
   self->window = config->window != 0 ? config->window : windowing->window;
   self->interval = config->interval != 0 ? config->interval : windowing->interval;
-  self->interval = MIN (self->interval, self->window); /* as the detectors cut it */
+  self->interval = MIN (self->interval, self->window); /* as the detectors do */
   self->n_channels = config->channel_mode == GST_EMOTION_CHANNELS_SEPARATE ? format->channels : 1;
   self->channels = g_new0 (GstEmotionChannel, self->n_channels);
   if (!make_channels (self, config, &detector_config, error))

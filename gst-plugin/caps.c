@@ -68,8 +68,8 @@ gst_emotion_caps_check (const GstCaps *caps, GError **error)
     return TRUE;
   char *text = gst_caps_to_string (caps);
   g_set_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT,
-               "These caps are incomplete: %s. With more than two channels a channel-mask is "
-               "needed; (bitmask)0 is for channels without a position.",
+               "These caps are incomplete: %s. More than two channels need a channel-mask; "
+               "(bitmask)0 is for channels without positions.",
                text);
   g_free (text);
   return FALSE;

@@ -132,10 +132,11 @@ warn_of_unknown_priors (GstEmotionControl *self)
           ? gst_emotion_priors_find_unknown (&self->settings.priors, self->config.model)
           : NULL;
   if (unknown != NULL)
-    g_set_error (&error, GST_LIBRARY_ERROR, GST_LIBRARY_ERROR_SETTINGS,
-                 "The property \"priors\" names \"%s\", which is no label of %s and does not "
-                 "count. Its labels are in the property \"model-info\".",
-                 unknown, self->config.model_name);
+    g_set_error (
+        &error, GST_LIBRARY_ERROR, GST_LIBRARY_ERROR_SETTINGS,
+        "The label \"%s\" in the property \"priors\" is ignored: the model %s does not have it. "
+        "The property \"model-info\" lists its labels.",
+        unknown, self->config.model_name);
   GST_OBJECT_UNLOCK (self->element);
   gst_emotion_control_warn (self, error);
 }
@@ -147,9 +148,9 @@ make_analysis (GstEmotionControl *self, const GstEmotionConfig *config,
 {
   GstEmotionAnalysis *analysis = gst_emotion_analysis_new (config, format, error);
   if (analysis != NULL && config->interval > analysis->interval)
-    GST_WARNING_OBJECT (self->element,
-                        "interval of %" GST_TIME_FORMAT " cut to the window's %" GST_TIME_FORMAT,
-                        GST_TIME_ARGS (config->interval), GST_TIME_ARGS (analysis->interval));
+    GST_WARNING_OBJECT (
+        self->element, "interval of %" GST_TIME_FORMAT " reduced to the window's %" GST_TIME_FORMAT,
+        GST_TIME_ARGS (config->interval), GST_TIME_ARGS (analysis->interval));
   return analysis;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* GstEmotionControl: what the application has set, for the streaming thread to take over. A setter
- * stores a value or builds an analysis; the streaming thread takes both between two buffers. */
+ * stores a value or builds an analysis; the streaming thread takes both before its next buffer or
+ * result. */
 #pragma once
 
 #include "dumper.h"
@@ -10,8 +11,8 @@ G_BEGIN_DECLS
 typedef struct {
   GstElement *element; /* posts the messages; the object lock below is its lock */
 
-  /* Held to start, to build an analysis and to open a dump. Taken before the object lock; never held
-   * while a message is posted or a setter loads a model. */
+  /* Held to start, to build an analysis and to open a dump. Taken before the object lock; never
+   * held while a message is posted or a setter loads a model. */
   GMutex build_lock;
   gboolean started;
   GstEmotionFormat format; /* of the caps; rate 0 before */
@@ -55,8 +56,8 @@ void gst_emotion_control_warn_of_property (GstEmotionControl *self, GParamSpec *
 /* Takes build_lock and copies the configuration into `config`. */
 void gst_emotion_control_begin (GstEmotionControl *self, GstEmotionConfig *config);
 /* Makes `config` the configuration, after building an analysis if there are caps, and releases
- * build_lock. Takes ownership of the contents of `config`. FALSE if the analysis cannot be built; the
- * old configuration stays in force then. */
+ * build_lock. Takes ownership of the contents of `config`. FALSE if the analysis cannot be built;
+ * the old configuration stays in force then. */
 gboolean gst_emotion_control_commit (GstEmotionControl *self, GstEmotionConfig *config,
                                      GError **error);
 
@@ -71,8 +72,8 @@ void gst_emotion_control_set_priors (GstEmotionControl *self, const GstEmotionPr
 GstEmotionAnalysis *gst_emotion_control_build (GstEmotionControl *self,
                                                const GstEmotionFormat *format);
 
-/* If anything has changed since the last call, copies the settings and hands over the analysis that a
- * setter has built, or NULL. Otherwise returns FALSE. */
+/* If anything has changed since the last call, copies the settings and hands over the analysis that
+ * a setter has built, or NULL. Otherwise returns FALSE. */
 gboolean gst_emotion_control_take_changes (GstEmotionControl *self, GstEmotionSettings *settings,
                                            GstEmotionAnalysis **analysis);
 

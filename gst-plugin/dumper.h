@@ -22,8 +22,8 @@ void gst_emotion_dumper_clear (GstEmotionDumper *self);
  * dump before. FALSE with GST_RESOURCE_ERROR_WRITE if that one could not be stored. */
 gboolean gst_emotion_dumper_replace (GstEmotionDumper *self, GstEmotionDump *dump, GError **error);
 
-/* Adds the features of a window, if there is a dump. FALSE with GST_RESOURCE_ERROR_WRITE; the dump has
- * ended then. Of the streaming thread. */
+/* Adds the features of a window, if there is a dump. FALSE with GST_RESOURCE_ERROR_WRITE; the dump
+ * has ended then. Of the streaming thread. */
 gboolean gst_emotion_dumper_write (GstEmotionDumper *self, const GstEmotionResult *result,
                                    const char *stream_id, GError **error);
 

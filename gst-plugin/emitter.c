@@ -15,7 +15,7 @@ void
 gst_emotion_emitter_register (void)
 {
   gst_tag_register (TAG, GST_TAG_FLAG_META, G_TYPE_STRING, "emotion",
-                    "emotion heard in the speech, or none", NULL);
+                    "predicted emotion of the speech, or none", NULL);
   gst_tag_register (TAG_CONFIDENCE, GST_TAG_FLAG_META, G_TYPE_DOUBLE, "emotion confidence",
                     "probability of the emotion, 0 to 1", NULL);
   const char *tags[] = {GST_META_TAG_AUDIO_STR, NULL};
@@ -43,8 +43,8 @@ set_time (GstStructure *structure, const char *field, GstClockTime time)
     gst_structure_set (structure, field, G_TYPE_UINT64, time, NULL);
 }
 
-/* Sets one of a few words. All structures share one copy of it, which saves memory where nobody takes
- * the messages off the bus. */
+/* Sets one of a few words. All structures share one copy of it, which saves memory where nobody
+ * takes the messages off the bus. */
 static void
 set_word (GstStructure *structure, const char *field, const char *word)
 {
@@ -268,8 +268,8 @@ attach_metas (GstEmotionEmitter *self, const GstStructure *report, const GstEmot
 #endif
 }
 
-/* Posts a copy: it has no spare room for more fields, which saves 40 % of the memory of messages that
- * nobody takes off the bus. */
+/* Posts a copy: it has no spare room for more fields, which saves 40 % of the memory of messages
+ * that nobody takes off the bus. */
 static void
 post (GstEmotionEmitter *self, const GstStructure *report)
 {

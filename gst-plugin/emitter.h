@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* GstEmotionEmitter: sends results out of the element, as messages, tags and metas. Of the streaming
- * thread alone; it holds no lock while posting. */
+/* GstEmotionEmitter: sends results out of the element, as messages, tags and metas. Of the
+ * streaming thread alone; it holds no lock while posting. */
 #pragma once
 
 #include "stream.h"
@@ -27,8 +27,8 @@ void gst_emotion_emitter_init (GstEmotionEmitter *self, GstElement *element, Gst
 void gst_emotion_emitter_emit (GstEmotionEmitter *self, const GstEmotionResult *result,
                                const GstSegment *segment);
 
-/* Takes ownership of `event`, a tag event from upstream, and returns the event to send downstream in
- * its place. */
+/* Takes ownership of `event`, a tag event from upstream, and returns the event to send downstream
+ * in its place. */
 GstEvent *gst_emotion_emitter_take_tags (GstEmotionEmitter *self, GstEvent *event);
 void gst_emotion_emitter_forget_tags (GstEmotionEmitter *self);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* GstEmotionDetect: the element "emotiondetect". Its streaming thread is in gstemotiondetect.c; other
- * threads only touch `control` and `wants_reset`. */
+/* GstEmotionDetect: the element "emotiondetect". Its streaming thread is in gstemotiondetect.c;
+ * other threads only touch `control` and `wants_reset`. */
 #pragma once
 
 #include <gst/audio/gstaudiofilter.h>

@@ -11,7 +11,7 @@ take_part (GstStructure *info, const char *field, GstStructure *part)
   gst_structure_free (part);
 }
 
-/* The decision that applies where no property says otherwise. */
+/* The model's own decision parameters, for the properties that are not set. */
 static void
 set_decision (GstStructure *info, const EmotionModel *model)
 {
@@ -31,7 +31,7 @@ set_decision (GstStructure *info, const EmotionModel *model)
                      (guint64)llround (defaults->hold_time * GST_SECOND), NULL);
 }
 
-/* Of each label one text, in the labels' order. */
+/* Sets an array with a text for each label. */
 static void
 set_texts (GstStructure *info, const char *name, const EmotionModel *model,
            const char *(*get_text) (const EmotionModel *, guint))

@@ -33,7 +33,7 @@ enum {
 
 /* --- Values --- */
 
-/* The field that holds the value of a property. Properties that need more than a field are elsewhere. */
+/* The field that holds a property's value. Values that need more than a field are elsewhere. */
 typedef struct {
   enum { ELSEWHERE, IN_SETTINGS, IN_CONFIG } place;
   gsize offset;
@@ -124,7 +124,7 @@ raise_to_minimum (guint64 *time, guint64 minimum, GParamSpec *pspec)
   return g_error_new (GST_LIBRARY_ERROR, GST_LIBRARY_ERROR_SETTINGS,
                       "The property \"%s\" of %" G_GUINT64_FORMAT
                       " ns is raised to %" G_GUINT64_FORMAT
-                      " ns. It is in nanoseconds: a second is 1000000000.",
+                      " ns. Its unit is the nanosecond: 1 s is 1000000000.",
                       pspec->name, wanted, minimum);
 }
 
@@ -281,8 +281,8 @@ install_model (GObjectClass *klass, const GstEmotionSettings *defaults)
    * GstEmotionDetect:model:
    *
    * Path of the model file. %NULL or empty: the file that `EMOTIONDETECT_MODEL` names, or else the
-   * first `default.emotion` in the folders of `EMOTIONDETECT_MODEL_PATH` and the folder of installed
-   * models. While playing, a file that cannot be used gives a warning, and the old model stays.
+   * first `default.emotion` in the folders of `EMOTIONDETECT_MODEL_PATH` and the installed folder.
+   * While playing, a file that cannot be used gives a warning, and the old model stays.
    *
    * Since: 0.1
    */
@@ -297,8 +297,8 @@ install_model (GObjectClass *klass, const GstEmotionSettings *defaults)
   /**
    * GstEmotionDetect:model-info:
    *
-   * A structure that describes the model in use: labels, features, windows, thresholds and provenance.
-   * %NULL in the states NULL and READY.
+   * A structure that describes the model in use: labels, features, windows, thresholds and
+   * provenance. %NULL in the states NULL and READY.
    *
    * Since: 0.1
    */
@@ -306,7 +306,7 @@ install_model (GObjectClass *klass, const GstEmotionSettings *defaults)
       klass, PROP_MODEL_INFO,
       g_param_spec_boxed ("model-info", "Model Info",
                           "The model in use: labels, features, windows, thresholds and provenance "
-                          "(unset before READY to PAUSED)",
+                          "(unset in the states NULL and READY)",
                           GST_TYPE_STRUCTURE, READABLE));
   /**
    * GstEmotionDetect:adaptation:
@@ -330,8 +330,8 @@ install_input (GObjectClass *klass)
   /**
    * GstEmotionDetect:window:
    *
-   * Length of the audio that a result is computed from, in nanoseconds; 0 is the model's own. A value
-   * below 100 ms is raised to that, with a warning.
+   * Length of the audio that a result is computed from, in nanoseconds; 0 is the model's own. A
+   * value below 100 ms is raised to that, with a warning.
    *
    * Since: 0.1
    */
@@ -361,8 +361,8 @@ install_input (GObjectClass *klass)
    */
   install_time (klass, PROP_MIN_WINDOW, "min-window", "Minimum Window",
                 "Shortest audio at the beginning of a stream that gives a partial result, in "
-                "nanoseconds (0 = the model's; as long as the window = none before the first full "
-                "window)",
+                "nanoseconds (0 = the model's; the window's length = no result before the first "
+                "full window)",
                 EMOTION_MAX_WINDOW, 0);
   /**
    * GstEmotionDetect:channel-mode:
@@ -373,13 +373,13 @@ install_input (GObjectClass *klass)
    */
   g_object_class_install_property (
       klass, PROP_CHANNEL_MODE,
-      g_param_spec_enum ("channel-mode", "Channel Mode", "Which channels are heard, and how",
+      g_param_spec_enum ("channel-mode", "Channel Mode", "Which channels are analysed, and how",
                          GST_TYPE_EMOTION_CHANNEL_MODE, GST_EMOTION_CHANNELS_MIX, MUTABLE));
   /**
    * GstEmotionDetect:channel:
    *
-   * The channel to analyse with channel-mode=single, from 0 in the order of the stream. It is an error
-   * if the stream lacks it; while playing, it is a warning, and the old channel stays.
+   * The channel to analyse with channel-mode=single, from 0 in the order of the stream. It is an
+   * error if the stream lacks it; while playing, it is a warning, and the old channel stays.
    *
    * Since: 0.1
    */
@@ -387,9 +387,9 @@ install_input (GObjectClass *klass)
       klass, PROP_CHANNEL,
       g_param_spec_int (
           "channel", "Channel",
-          "The channel that is heard with channel-mode=single, from 0 in the order of "
-          "the stream; a stream without it is an error, while playing a warning, and "
-          "the one before stays",
+          "The channel to analyse with channel-mode=single, from 0 in the order of the stream; if "
+          "the stream lacks it, that is an error, or while playing a warning and the old channel "
+          "stays",
           0, EMOTION_MAX_CHANNELS - 1, 0, MUTABLE));
 }
 
@@ -423,8 +423,8 @@ install_decision (GObjectClass *klass, const GstEmotionSettings *defaults)
   /**
    * GstEmotionDetect:hold-time:
    *
-   * Another emotion replaces the predicted one only after it has been more probable for this time, in
-   * nanoseconds. Values above an hour count as an hour; 18446744073709551615 is the model's own.
+   * Another emotion replaces the predicted one only after it has been ahead by the hysteresis for
+   * this time, in nanoseconds, at most an hour; 18446744073709551615 is the model's own.
    *
    * Since: 0.1
    */
@@ -435,8 +435,8 @@ install_decision (GObjectClass *klass, const GstEmotionSettings *defaults)
   /**
    * GstEmotionDetect:smoothing:
    *
-   * Time constant of the exponential mean of the scores over the windows, in nanoseconds; 0 is no
-   * smoothing. Values above an hour count as an hour; 18446744073709551615 is the model's own.
+   * Time constant of the exponential mean of the windows' log-posteriors, in nanoseconds, at most
+   * an hour; 0 is no smoothing, and 18446744073709551615 the model's own.
    *
    * Since: 0.1
    */
@@ -447,9 +447,9 @@ install_decision (GObjectClass *klass, const GstEmotionSettings *defaults)
   /**
    * GstEmotionDetect:priors:
    *
-   * Prior probabilities of the emotions: a structure with a number from 0 to 1 for each label, as in
-   * `priors,neutral=0.7`. Labels that it does not name share the rest equally. The structure `priors`
-   * without fields makes all labels equally probable; %NULL is the model's own priors.
+   * Prior probabilities of the emotions: a structure with a number from 0 to 1 for each label, as
+   * in `priors,neutral=0.7`. Labels that it does not name share the rest equally. The structure
+   * `priors` without fields makes all labels equally probable; %NULL is the model's own priors.
    *
    * Since: 0.1
    */
@@ -463,8 +463,8 @@ install_decision (GObjectClass *klass, const GstEmotionSettings *defaults)
   /**
    * GstEmotionDetect:silence-threshold:
    *
-   * The prediction is `none` if the level of the window, in dBFS, is below this value, from -120 to 0;
-   * 1 is the model's own.
+   * The prediction is `none` if the level of the window, in dBFS, is below this value, from -120 to
+   * 0; 1 is the model's own.
    *
    * Since: 0.1
    */
@@ -501,8 +501,8 @@ install_output (GObjectClass *klass, const GstEmotionSettings *defaults)
   /**
    * GstEmotionDetect:message-mode:
    *
-   * When to post an element message: for each window, for each change of the predicted emotion, or for
-   * both. The summary at the end of the stream comes in any mode.
+   * When to post an element message: for each window, for each change of the predicted emotion, or
+   * for both. The summary at the end of the stream comes in any mode.
    *
    * Since: 0.1
    */
@@ -514,14 +514,14 @@ install_output (GObjectClass *klass, const GstEmotionSettings *defaults)
   /**
    * GstEmotionDetect:post-tags:
    *
-   * Whether to send tags downstream when the predicted emotion changes and at the end of the stream.
-   * There are no tags with channel-mode=separate.
+   * Whether to send tags downstream when the predicted emotion changes and at the end of the
+   * stream. There are no tags with channel-mode=separate.
    *
    * Since: 0.1
    */
   install_boolean (klass, PROP_POST_TAGS, "post-tags", "Post Tags",
                    "Whether to send tags downstream when the emotion changes and at the end (not "
-                   "when channels are heard separately)",
+                   "with channel-mode=separate)",
                    defaults->post_tags);
   /**
    * GstEmotionDetect:attach-meta:
@@ -548,8 +548,8 @@ install_output (GObjectClass *klass, const GstEmotionSettings *defaults)
   /**
    * GstEmotionDetect:dump-features:
    *
-   * Path of a CSV file for the features of each window, in the format of `emotion-features`. The file
-   * appears when the element stops or when this property changes; %NULL or an empty path is no file.
+   * Path of a CSV file for the features of each window, in the format of `emotion-features`; %NULL
+   * or empty: none. The file appears when the element stops or this property changes.
    *
    * Since: 0.1
    */

@@ -3,10 +3,12 @@
 
 #include <math.h>
 
-#define OF_MODEL_RATIO (-1)                /* of threshold, hysteresis and min-speech-ratio */
-#define OF_MODEL_LEVEL (1)                 /* of silence-threshold */
-#define OF_MODEL_TIME GST_CLOCK_TIME_NONE  /* of smoothing and hold-time */
-#define LONGEST_MEMORY (3600 * GST_SECOND) /* of the smoothing and the hold time */
+/* These values stand for the model's own. */
+#define OF_MODEL_RATIO (-1)
+#define OF_MODEL_LEVEL (1)
+#define OF_MODEL_TIME GST_CLOCK_TIME_NONE
+
+#define MAX_MEMORY (3600 * GST_SECOND) /* of smoothing and hold-time */
 
 void
 gst_emotion_settings_init (GstEmotionSettings *self)
@@ -25,11 +27,11 @@ gst_emotion_settings_init (GstEmotionSettings *self)
   };
 }
 
-/* NAN, which stands for the model's own, of no time. */
+/* NAN stands for the model's own value in the decision. */
 static double
 to_seconds (guint64 ns)
 {
-  return ns == OF_MODEL_TIME ? NAN : (double)MIN (ns, LONGEST_MEMORY) / GST_SECOND;
+  return ns == OF_MODEL_TIME ? NAN : (double)MIN (ns, MAX_MEMORY) / GST_SECOND;
 }
 
 void
@@ -85,7 +87,7 @@ GType
 gst_emotion_adaptation_get_type (void)
 {
   static const GEnumValue values[] = {
-      {GST_EMOTION_ADAPTATION_NONE, "Each stream is heard as any other", "none"},
+      {GST_EMOTION_ADAPTATION_NONE, "No adaptation", "none"},
       {GST_EMOTION_ADAPTATION_RUNNING, "To the mean of the stream's speech so far", "running"},
       {0, NULL, NULL},
   };

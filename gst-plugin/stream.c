@@ -60,8 +60,8 @@ gst_emotion_stream_replace (GstEmotionStream *self, GstEmotionAnalysis *analysis
   self->next = analysis;
 }
 
-/* A sample follows the end of a window. Not done before there is one, so that at the end of a
- * stream the analysis that made it is still there for the summary. */
+/* The first sample after the end of a window: the next analysis takes over. Not earlier, so that
+ * the old analysis can still summarise the stream if it ends here. */
 static void
 leave_boundary (GstEmotionStream *self)
 {
@@ -73,7 +73,7 @@ leave_boundary (GstEmotionStream *self)
     self->first_pts = gst_emotion_clock_pts (&self->clock, self->clock.position);
   gst_emotion_analysis_free (self->current);
   self->current = g_steal_pointer (&self->next);
-  GST_DEBUG_OBJECT (self->owner, "from frame %" G_GUINT64_FORMAT " on analysed with %s",
+  GST_DEBUG_OBJECT (self->owner, "the model from frame %" G_GUINT64_FORMAT " on is %s",
                     self->clock.position, self->current->model_name);
   gst_emotion_analysis_configure (self->current, self->settings);
   self->origin = self->clock.position;
@@ -85,8 +85,8 @@ to_time (const GstEmotionStream *self, guint64 n_frames)
   return gst_util_uint64_scale (n_frames, GST_SECOND, self->clock.rate);
 }
 
-/* The PTS of a frame, but not before the start of the window before: timestamps may have been set back
- * since then. */
+/* The PTS of a frame, but not before the start of the last window: a drift may have set the
+ * timestamps back since then. */
 static GstClockTime
 get_time (const GstEmotionStream *self, guint64 frame)
 {
@@ -131,7 +131,7 @@ report_window (GstEmotionStream *self, GstEmotionChannel *channel, const Emotion
                                 });
 }
 
-/* Makes the result of a long gap say what is known of it, whatever the thresholds are. */
+/* Makes the result of a long gap `none` because of silence, whatever the thresholds are. */
 static void
 make_silent (EmotionResult *output)
 {
@@ -171,7 +171,7 @@ push_block (GstEmotionStream *self, gsize n_frames)
     for (guint i = 0; i < self->current->n_channels; i++) {
       const GstEmotionChannel *channel = &self->current->channels[i];
       const float *frames = gst_emotion_reader_get (&self->reader, channel->index, done, taken);
-      /* The channels have the same windows, hence take the same number of frames. */
+      /* All channels take the same number of frames, because they have the same windows. */
       taken = emotion_detector_push (channel->detector, frames, taken);
     }
     done += taken;
@@ -197,22 +197,23 @@ push_silence (GstEmotionStream *self, const GstAudioInfo *info, guint64 n_frames
   push_chunk (self, &silence);
 }
 
-/* The windows start anew at `pts`. */
+/* Starts the windows anew at `pts`. */
 static void
 break_off (GstEmotionStream *self, GstClockTime pts)
 {
   GST_INFO_OBJECT (self->owner,
-                   "%" GST_TIME_FORMAT " does not follow what ended at %" GST_TIME_FORMAT
+                   "%" GST_TIME_FORMAT
+                   " does not continue the stream, which ended at %" GST_TIME_FORMAT
                    ": the windows start anew",
                    GST_TIME_ARGS (pts),
                    GST_TIME_ARGS (gst_emotion_clock_pts (&self->clock, self->clock.position)));
-  /* Less than half an interval is not worth a result of its own; the summary has it anyway. */
+  /* Less than half an interval gives no result of its own. The summary includes it anyway. */
   if (to_time (self, self->clock.position - self->covered) >= self->current->interval / 2)
     gst_emotion_stream_finish (self);
   gst_emotion_stream_restart (self);
 }
 
-/* The first sample of the stream, or the first after a break, is about to come. */
+/* Before the first sample of the stream, or the first one after a break. */
 static void
 begin (GstEmotionStream *self)
 {
@@ -226,7 +227,8 @@ begin (GstEmotionStream *self)
   self->begun = TRUE;
 }
 
-/* Gets ready to analyse what begins at `pts`, after silence in place of what is missing before it. */
+/* Prepares for samples from `pts` on, and analyses silence in place of missing samples before
+ * it. */
 static void
 follow (GstEmotionStream *self, const GstAudioInfo *info, GstClockTime pts, gboolean discont)
 {
@@ -259,8 +261,8 @@ gst_emotion_stream_push (GstEmotionStream *self, const GstAudioInfo *info, GstBu
   return status;
 }
 
-/* One result for a gap that is longer than a window: that of silence as long as a window, so that it
- * has all that a result has. The windows start anew after it. */
+/* Reports one result for a gap that is longer than a window. It comes from a window of silence, so
+ * that it has all fields. The windows start anew after it. */
 static void
 report_gap (GstEmotionStream *self, const GstAudioInfo *info, GstClockTime pts)
 {
@@ -268,7 +270,7 @@ report_gap (GstEmotionStream *self, const GstAudioInfo *info, GstClockTime pts)
   gst_emotion_stream_restart (self);
   self->silent = self->in_gap = TRUE;
   follow (self, info, pts, FALSE);
-  leave_boundary (self); /* the analysis that takes over may have another window */
+  leave_boundary (self); /* the next analysis can have another window */
   push_silence (self, info, to_frames (self, self->current->window));
   gst_emotion_stream_finish (self);
   self->in_gap = FALSE;
@@ -281,12 +283,12 @@ gst_emotion_stream_push_gap (GstEmotionStream *self, const GstAudioInfo *info, G
 {
   if (gst_emotion_reader_drop (&self->reader))
     self->cut_frame = TRUE;
-  if (duration == 0) /* nothing is missing, and what comes next has its own time */
+  if (duration == 0) /* the next buffer has its own time */
     return;
   push_silence (self, info, gst_emotion_clock_settle (&self->clock));
   GstClockTime next = gst_emotion_clock_next (&self->clock), end = pts + duration;
-  /* What was analysed of it already, as RTP reports lost packets twice, is no jump back; what is missing
-   * before it is part of it. */
+  /* The gap begins at the next frame: RTP reports lost packets twice, which is not a jump back, and
+   * samples missing before the gap are part of it. */
   if (GST_CLOCK_TIME_IS_VALID (next))
     pts = MIN (next, end);
   if (pts == end || self->silent)
