@@ -54,8 +54,8 @@ awk '
   END {flush()}' "$description"
 
 echo
-echo "The signal \`reset\` (an action, without arguments) forgets before the next buffer what was heard: the window, the answer,"
-echo "what the summary would tell, and what the adaptation has learnt."
+echo "The signal \`reset\` (an action, without arguments) discards the current window, the predicted emotion, the data of the"
+echo "summary and the adaptation. It takes effect before the next buffer."
 echo
 echo "## Caps"
 echo "The same on both pads:"

@@ -48,34 +48,35 @@ check_channel (const GstEmotionConfig *config, guint channels, GError **error)
   char *range = channels == 1 ? g_strdup ("1 channel: set \"channel\" to 0")
                               : g_strdup_printf ("%u channels: set \"channel\" to 0 to %u",
                                                  channels, channels - 1);
-  g_set_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT,
-               "channel-mode=single asks for channel %u, and the stream has only %s, or choose "
-               "another channel-mode.",
-               config->channel, range);
+  g_set_error (
+      error, GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT,
+      "Channel-mode=single needs channel %u, but the stream has only %s, or choose another "
+      "channel-mode.",
+      config->channel, range);
   g_free (range);
   return FALSE;
 }
 
-/* Of the voice that is the `index`th; -1 for all. */
+/* The index of the `number`th channel that is analysed. */
 static gint
-channel_of (const GstEmotionConfig *config, guint index)
+get_index (const GstEmotionConfig *config, guint number)
 {
   if (config->channel_mode == GST_EMOTION_CHANNELS_MIX)
     return -1;
-  return (gint)(config->channel_mode == GST_EMOTION_CHANNELS_SINGLE ? config->channel : index);
+  return (gint)(config->channel_mode == GST_EMOTION_CHANNELS_SINGLE ? config->channel : number);
 }
 
 static gboolean
-make_voices (GstEmotionAnalysis *self, const GstEmotionConfig *config,
-             const EmotionDetectorConfig *detector_config, GError **error)
+make_channels (GstEmotionAnalysis *self, const GstEmotionConfig *config,
+               const EmotionDetectorConfig *detector_config, GError **error)
 {
-  for (guint i = 0; i < self->n_voices; i++) {
-    GstEmotionVoice *voice = &self->voices[i];
-    voice->channel = channel_of (config, i);
-    voice->detector = emotion_detector_new (config->model, detector_config, error);
-    if (voice->detector == NULL)
+  for (guint i = 0; i < self->n_channels; i++) {
+    GstEmotionChannel *channel = &self->channels[i];
+    channel->index = get_index (config, i);
+    channel->detector = emotion_detector_new (config->model, detector_config, error);
+    if (channel->detector == NULL)
       return FALSE;
-    emotion_tally_init (&voice->tally);
+    emotion_tally_init (&channel->tally);
   }
   return TRUE;
 }
@@ -103,10 +104,10 @@ gst_emotion_analysis_new (const GstEmotionConfig *config, const GstEmotionFormat
   self->model_name = g_strdup (config->model_name);
   self->window = config->window != 0 ? config->window : windowing->window;
   self->interval = config->interval != 0 ? config->interval : windowing->interval;
-  self->interval = MIN (self->interval, self->window); /* as the detectors cut it */
-  self->n_voices = config->channel_mode == GST_EMOTION_CHANNELS_SEPARATE ? format->channels : 1;
-  self->voices = g_new0 (GstEmotionVoice, self->n_voices);
-  if (!make_voices (self, config, &detector_config, error))
+  self->interval = MIN (self->interval, self->window); /* as the detectors do */
+  self->n_channels = config->channel_mode == GST_EMOTION_CHANNELS_SEPARATE ? format->channels : 1;
+  self->channels = g_new0 (GstEmotionChannel, self->n_channels);
+  if (!make_channels (self, config, &detector_config, error))
     g_clear_pointer (&self, gst_emotion_analysis_free);
   return self;
 }
@@ -114,9 +115,9 @@ gst_emotion_analysis_new (const GstEmotionConfig *config, const GstEmotionFormat
 void
 gst_emotion_analysis_free (GstEmotionAnalysis *self)
 {
-  for (guint i = 0; i < self->n_voices; i++)
-    emotion_detector_free (self->voices[i].detector);
-  g_free (self->voices);
+  for (guint i = 0; i < self->n_channels; i++)
+    emotion_detector_free (self->channels[i].detector);
+  g_free (self->channels);
   g_free (self->model_name);
   g_free (self);
 }
@@ -126,9 +127,9 @@ gst_emotion_analysis_configure (GstEmotionAnalysis *self, const GstEmotionSettin
 {
   EmotionDecisionConfig config;
   gst_emotion_settings_get_decision (settings, self->model, &config);
-  for (guint i = 0; i < self->n_voices; i++) {
-    emotion_detector_configure (self->voices[i].detector, &config);
-    emotion_detector_set_adaptation (self->voices[i].detector,
+  for (guint i = 0; i < self->n_channels; i++) {
+    emotion_detector_configure (self->channels[i].detector, &config);
+    emotion_detector_set_adaptation (self->channels[i].detector,
                                      settings->adaptation == GST_EMOTION_ADAPTATION_RUNNING);
   }
 }
@@ -136,15 +137,16 @@ gst_emotion_analysis_configure (GstEmotionAnalysis *self, const GstEmotionSettin
 gboolean
 gst_emotion_analysis_inherit (GstEmotionAnalysis *self, GstEmotionAnalysis *before)
 {
-  if (self->n_voices != before->n_voices || self->voices[0].channel != before->voices[0].channel)
+  if (self->n_channels != before->n_channels ||
+      self->channels[0].index != before->channels[0].index)
     return FALSE;
   gboolean same_model = TRUE;
-  for (guint i = 0; i < self->n_voices; i++) {
-    GstEmotionVoice *voice = &self->voices[i], *old = &before->voices[i];
-    voice->told = old->told;
-    same_model = emotion_detector_inherit (voice->detector, old->detector);
+  for (guint i = 0; i < self->n_channels; i++) {
+    GstEmotionChannel *channel = &self->channels[i], *old = &before->channels[i];
+    channel->last_reported = old->last_reported;
+    same_model = emotion_detector_inherit (channel->detector, old->detector);
     if (same_model)
-      voice->tally = old->tally;
+      channel->tally = old->tally;
   }
   return same_model;
 }
@@ -152,33 +154,33 @@ gst_emotion_analysis_inherit (GstEmotionAnalysis *self, GstEmotionAnalysis *befo
 void
 gst_emotion_analysis_restart (GstEmotionAnalysis *self)
 {
-  for (guint i = 0; i < self->n_voices; i++) {
-    emotion_detector_restart (self->voices[i].detector);
-    emotion_tally_break (&self->voices[i].tally);
+  for (guint i = 0; i < self->n_channels; i++) {
+    emotion_detector_restart (self->channels[i].detector);
+    emotion_tally_break (&self->channels[i].tally);
   }
 }
 
 void
 gst_emotion_analysis_reset (GstEmotionAnalysis *self)
 {
-  for (guint i = 0; i < self->n_voices; i++) {
-    emotion_detector_begin_clip (self->voices[i].detector);
-    emotion_tally_init (&self->voices[i].tally);
+  for (guint i = 0; i < self->n_channels; i++) {
+    emotion_detector_begin_clip (self->channels[i].detector);
+    emotion_tally_init (&self->channels[i].tally);
   }
 }
 
 void
 gst_emotion_analysis_forget_adaptation (GstEmotionAnalysis *self)
 {
-  for (guint i = 0; i < self->n_voices; i++)
-    emotion_detector_reset_adaptation (self->voices[i].detector);
+  for (guint i = 0; i < self->n_channels; i++)
+    emotion_detector_reset_adaptation (self->channels[i].detector);
 }
 
 guint64
 gst_emotion_analysis_get_bad_samples (const GstEmotionAnalysis *self)
 {
   guint64 bad = 0;
-  for (guint i = 0; i < self->n_voices; i++)
-    bad += emotion_detector_get_bad_samples (self->voices[i].detector);
+  for (guint i = 0; i < self->n_channels; i++)
+    bad += emotion_detector_get_bad_samples (self->channels[i].detector);
   return bad;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* GstEmotionConfig: what an analysis is made from; GstEmotionAnalysis: the detectors made from it,
- * one for each voice that is heard by itself. */
+/* GstEmotionConfig: the parameters of an analysis. GstEmotionAnalysis: its detectors, one for each
+ * channel that is analysed separately. */
 #pragma once
 
 #include "core/stream/detector.h"
@@ -10,66 +10,67 @@
 G_BEGIN_DECLS
 
 typedef struct {
-  char *path;                           /* where the model was asked for, or NULL */
-  guint64 window, interval, min_window; /* ns; 0: the model's */
+  char *path;                           /* of the model, as the application set it; or NULL */
+  guint64 window, interval, min_window; /* ns; 0: the model's own */
   GstEmotionChannelMode channel_mode;
-  guint channel;       /* with GST_EMOTION_CHANNELS_SINGLE */
-  EmotionModel *model; /* NULL when not loaded */
-  char *model_name;    /* to show: the file's name; NULL when not loaded */
+  guint channel;       /* for GST_EMOTION_CHANNELS_SINGLE */
+  EmotionModel *model; /* NULL: not loaded */
+  char *model_name;    /* the name of its file; NULL: not loaded */
 } GstEmotionConfig;
 
 void gst_emotion_config_copy (GstEmotionConfig *to, const GstEmotionConfig *from);
 void gst_emotion_config_clear (GstEmotionConfig *self);
 
-/* Finds and loads the model of `path` as in model-lookup.h. */
+/* Loads the model that gst_emotion_model_lookup() finds for `path`. */
 gboolean gst_emotion_config_load (GstEmotionConfig *self, GError **error);
 void gst_emotion_config_unload (GstEmotionConfig *self);
 
-/* Of a stream. */
+/* The format of a stream. */
 typedef struct {
-  guint rate; /* Hz; 0 before caps */
+  guint rate; /* Hz; 0: no caps yet */
   guint channels;
   guint64 positions; /* as for emotion_mix_init() */
 } GstEmotionFormat;
 
 typedef struct {
   EmotionDetector *detector;
-  gint channel;        /* from 0, or -1 for all of them mixed */
-  GQuark told, before; /* the latest answer and the one before it; 0 for none */
-  EmotionTally tally;  /* in PTS */
-} GstEmotionVoice;
+  gint index;           /* from 0; -1: the mix of all */
+  GQuark last_reported; /* the predicted label; 0: none */
+  GQuark previous;      /* the label reported before it */
+  EmotionTally tally;   /* its times are PTS */
+} GstEmotionChannel;
 
 typedef struct {
   const EmotionModel *model; /* the detectors' */
   char *model_name;
   guint64 window, interval; /* ns */
-  guint n_voices;
-  GstEmotionVoice *voices;
+  guint n_channels;
+  GstEmotionChannel *channels;
 } GstEmotionAnalysis;
 
-/* An analysis of `format` by the loaded model of `config`, or NULL with EMOTION_ERROR_INVALID or, where
- * the format has no such channel, a GST_STREAM_ERROR. */
+/* Builds an analysis of streams of `format` with the loaded model of `config`. NULL with
+ * EMOTION_ERROR_INVALID, or with GST_STREAM_ERROR_FORMAT if the format lacks the chosen channel. */
 GstEmotionAnalysis *gst_emotion_analysis_new (const GstEmotionConfig *config,
                                               const GstEmotionFormat *format, GError **error);
 void gst_emotion_analysis_free (GstEmotionAnalysis *self);
 
-/* Decides by `settings` from the next result on. */
+/* Applies `settings` from the next result on. */
 void gst_emotion_analysis_configure (GstEmotionAnalysis *self, const GstEmotionSettings *settings);
 
-/* Goes on where `before` is, which is not used any more: with its answers if it has the same
- * voices, and also with its clip decision, tally and adaptation if it has the same model; FALSE if
- * not with these. */
+/* Continues where `before` stopped; `before` cannot be used any more. If both have the same
+ * channels, the reported labels are kept. If they have the same model too, the decision over the
+ * stream, the tally and the adaptation are also kept, and the result is TRUE. */
 gboolean gst_emotion_analysis_inherit (GstEmotionAnalysis *self, GstEmotionAnalysis *before);
 
-/* The next sample does not follow the last, but is of the same stream. */
+/* The next sample does not follow the last one, but belongs to the same stream. */
 void gst_emotion_analysis_restart (GstEmotionAnalysis *self);
 
-/* The next sample begins something new to decide and sum up. What was told last and what the
- * adaptation has learnt are not forgotten by it. */
+/* The next sample begins a new decision over a stream and a new tally. The reported labels and the
+ * adaptation are kept. */
 void gst_emotion_analysis_reset (GstEmotionAnalysis *self);
 void gst_emotion_analysis_forget_adaptation (GstEmotionAnalysis *self);
 
-/* Input samples that were NaN or infinite since the last reset or restart. */
+/* The number of NaN or infinite input samples since the last reset or restart. */
 guint64 gst_emotion_analysis_get_bad_samples (const GstEmotionAnalysis *self);
 
 G_END_DECLS

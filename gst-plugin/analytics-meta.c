@@ -6,7 +6,7 @@
 #include <gst/analytics/analytics.h>
 #include <string.h>
 
-/* Moves the label of the answer to the front. */
+/* Moves the predicted label to the front. */
 static void
 put_first (guint *order, guint label)
 {
@@ -18,22 +18,22 @@ put_first (guint *order, guint label)
 }
 
 void
-gst_emotion_analytics_attach (const GstEmotionFinding *finding, GstBuffer *buffer)
+gst_emotion_analytics_attach (const GstEmotionResult *result, GstBuffer *buffer)
 {
-  const EmotionModel *model = finding->analysis->model;
-  const EmotionResult *result = finding->result;
+  const EmotionModel *model = result->analysis->model;
+  const EmotionResult *output = result->output;
   const guint n = emotion_model_get_n_labels (model);
   guint order[EMOTION_MAX_LABELS];
   gfloat levels[EMOTION_MAX_LABELS];
   GQuark classes[EMOTION_MAX_LABELS];
   GstAnalyticsClsMtd classification;
 
-  if (result->label < 0)
+  if (output->label < 0)
     return;
-  emotion_rank (result->scores, n, order);
-  put_first (order, (guint)result->label);
+  emotion_rank (output->scores, n, order);
+  put_first (order, (guint)output->label);
   for (guint i = 0; i < n; i++) {
-    levels[i] = (gfloat)result->scores[order[i]];
+    levels[i] = (gfloat)output->scores[order[i]];
     classes[i] = g_quark_from_string (emotion_model_get_label (model, order[i]));
   }
   GstAnalyticsRelationMeta *meta = gst_buffer_get_analytics_relation_meta (buffer);

@@ -21,8 +21,8 @@ static gboolean
 fail (GError **error, gint code, const char *path, const char *why)
 {
   g_set_error (error, GST_RESOURCE_ERROR, code,
-               "The features cannot be dumped to %s: %s. Set \"dump-features\" to a file in a "
-               "folder that can be written to.",
+               "Cannot write the features to %s: %s. Set \"dump-features\" to a file in a writable "
+               "folder.",
                path, why);
   return FALSE;
 }
@@ -30,9 +30,9 @@ fail (GError **error, gint code, const char *path, const char *why)
 GstEmotionDump *
 gst_emotion_dump_new (const char *path, GError **error)
 {
-  /* A device, say, would be replaced by a file. */
+  /* The dump would replace a device or a pipe instead of writing to it. */
   if (g_file_test (path, G_FILE_TEST_EXISTS) && !g_file_test (path, G_FILE_TEST_IS_REGULAR)) {
-    fail (error, GST_RESOURCE_ERROR_OPEN_WRITE, path, "it is no file");
+    fail (error, GST_RESOURCE_ERROR_OPEN_WRITE, path, "it is not a regular file");
     return NULL;
   }
   char *temporary = g_strconcat (path, ".XXXXXX", NULL);
@@ -57,9 +57,9 @@ gst_emotion_dump_write (GstEmotionDump *self, const EmotionFeatureSet *set, cons
   if (self->set != NULL && self->set != set) {
     g_set_error (
         error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_WRITE,
-        "The features of the new model (%s) do not fit those dumped to %s before (%s); the "
-        "dump ends here. Set \"dump-features\" to another file for them.",
-        set->name, self->path, self->set->name);
+        "The dump %s ends here: it has the features \"%s\", and the new model has \"%s\". Set "
+        "\"dump-features\" to another file.",
+        self->path, self->set->name, set->name);
     return FALSE;
   }
   g_string_truncate (self->line, 0);

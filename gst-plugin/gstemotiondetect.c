@@ -3,258 +3,245 @@
  * SECTION:element-emotiondetect
  * @title: emotiondetect
  *
- * Listens to speech and tells its emotion. The audio passes through untouched, in any raw format, at any
- * rate from 8 to 192 kHz, with 1 to 64 channels; the element adds no latency, and a result comes when its
- * window has passed.
+ * Detects the emotion of speech. The audio passes through unchanged, in any raw format, with 1 to
+ * 64 channels at 8 to 192 kHz. The element adds no latency: a result comes at the end of its
+ * window.
  *
  * ## Messages
  *
- * The element posts element messages with a structure called `emotiondetect`, as `message-mode`
- * wants them: one for each window, one for each change of the answer, and in any case one for each
- * stream at its end. A field whose value is not known is left out.
+ * The element posts element messages with a structure named `emotiondetect`. The property
+ * `message-mode` selects them: one for each window, one for each change of the predicted emotion,
+ * or both. In every mode there is a summary at the end of the stream. Fields with unknown values
+ * are absent.
  *
- * * string `type`: `window`; `change`, when the answer is another one than before; or `summary`
- * * uint64 `timestamp`: buffer time of the start, in ns; not in a stream without timestamps
- * * uint64 `stream-time`: position in the media of the start, in ns
- * * uint64 `running-time`: running time of the start, in ns; the window ends `duration` / rate later
+ * * string `type`: `window`; `change`, if the predicted emotion differs from the one before; or
+ *   `summary`
+ * * uint64 `timestamp`: buffer time of the start, in ns; absent if the stream has no timestamps
+ * * uint64 `stream-time`: position of the start in the media, in ns
+ * * uint64 `running-time`: running time of the start, in ns; at a playback rate of 2, the window
+ *   ends `duration` / 2 later
  * * uint64 `duration`: length of the audio, in ns
- * * int `channel`: the channel that was heard, from 0; not with channel-mode=mix
- * * string `emotion`: the answer, a label of the model or `none`, after priors, smoothing,
- *   hysteresis and thresholds; in a summary by priors the most probable label over the whole stream, `none`
- *   only where there was no speech at all, or nothing but what is out of distribution
- * * double `confidence`: probability of the answer, 0 to 1; with `none`, of the best label
- * * string `reason`: why the answer is none: `silence`; `no-speech`; `out-of-distribution`, when the
- *   sound is unlike the speech that the model was trained on, as music, noise and tones are; or
- *   `low-confidence`
- * * structure `scores`: a double for each label, its probability in this window alone, or in a
- *   summary in the whole stream, 0 to 1 with sum 1
- * * double `speech-ratio`: share of speech, 0 to 1
- * * double `level`: in dBFS, from -120; above 0 only of floating-point samples beyond full scale, or of
- *   loud sound in more than two channels, whose mix may be louder than each
- * * double `intensity`: how intense the emotion is, whichever it is: 0, as in a normal tone, to 1,
- *   strong; only of speech, and with models that tell it
- * * double `valence`: how pleasant the emotion is, -1 to 1, expected by the scores: the mean of the
- *   labels' places on this axis (Russell and Mehrabian 1977: angry -0.51, boredom -0.65, calm 0.68,
- *   disgust -0.60, fearful -0.64, happy 0.81, neutral 0, sad -0.63, surprised 0.40); only of speech,
- *   and with models whose labels all have such a place
- * * double `arousal`: how excited, in the same way (0.59, -0.62, -0.46, 0.35, 0.60, 0.51, 0, -0.27,
- *   0.67)
- * * boolean `partial`: shorter than a full window; not in a summary
+ * * int `channel`: the analysed channel, from 0; absent with channel-mode=mix
+ * * string `emotion`: the predicted emotion: a label of the model or `none`, after priors,
+ *   smoothing, hysteresis and thresholds. In a summary it is the most probable label of the whole
+ *   stream, after priors, or `none` if there was no speech or only out-of-distribution sound
+ * * double `confidence`: probability of the predicted emotion, 0 to 1; with `none`, of the most
+ *   probable label
+ * * string `reason`: the reason for `none`: `silence`, `no-speech`, `out-of-distribution` or
+ *   `low-confidence`. Out of distribution is sound unlike the speech that the model was trained on,
+ *   such as music, noise and tones
+ * * structure `scores`: the probability of each label as a double, 0 to 1 with sum 1: in this
+ *   window alone, or for a summary in the whole stream
+ * * double `speech-ratio`: fraction of speech, 0 to 1
+ * * double `level`: in dBFS, from -120. It can exceed 0 with floating-point samples beyond full
+ *   scale, and with more than two loud channels, whose mix can be louder than each
+ * * double `intensity`: strength of the emotion, from 0 (normal) to 1 (strong); only for speech,
+ *   and only with models that predict it
+ * * double `valence`: how pleasant the emotion is, -1 to 1: the mean of the labels' values,
+ *   weighted by the scores. The values are those of Russell and Mehrabian (1977): angry -0.51,
+ *   boredom -0.65, calm 0.68, disgust -0.60, fearful -0.64, happy 0.81, neutral 0, sad -0.63,
+ *   surprised 0.40. Only for speech, and only with models whose labels all have a value
+ * * double `arousal`: how excited the emotion is, computed in the same way: angry 0.59, boredom
+ *   -0.62, calm -0.46, disgust 0.35, fearful 0.60, happy 0.51, neutral 0, sad -0.27, surprised 0.67
+ * * boolean `partial`: whether the audio is shorter than a full window; absent in a summary
  * * string `model`: file name of the model
- * * array of double `features`: the feature vector, with send-features; not in a summary. It is a
- *   GST_TYPE_ARRAY; Python without the package python3-gst-1.0 reads it by
+ * * array of double `features`: the feature vector; only with send-features=true, and absent in a
+ *   summary. Its type is GST_TYPE_ARRAY; Python without the package python3-gst-1.0 reads it with
  *   `structure.get_array("features")`
- * * string `previous`: the answer before; only in a change
- * * structure `fractions`: a double for each label and for `none`, the part of the time in which it
- *   was the answer, 0 to 1 with sum 1; only in a summary
- * * structure `longest-stretch`: string `emotion`, uint64 `timestamp` and uint64 `duration` in ns of
- *   the longest time with one answer; only in a summary
- * * uint64 `transitions`: how often the answer changed, the first one from none included; only in a
- *   summary
- * * uint64 `windows`: the windows that the summary is made of; only in a summary
+ * * string `previous`: the emotion predicted before; only in a change
+ * * structure `fractions`: the fraction of the time for each label and for `none`, as doubles from
+ *   0 to 1 with sum 1; only in a summary
+ * * structure `longest-stretch`: the longest time with the same predicted emotion: string
+ *   `emotion`, uint64 `timestamp` and uint64 `duration` in ns; only in a summary
+ * * uint64 `transitions`: number of changes of the predicted emotion, including the first one from
+ *   none; only in a summary
+ * * uint64 `windows`: number of windows; only in a summary
  *
- * A message not taken off the bus stays in memory: a window's takes less than 1.3 kB with up to 8
- * labels, 1.6 kB with up to 16, 0.4 kB more with channel-mode=separate, and with send-features more
- * than 30 kB.
+ * Messages stay in memory until the application takes them off the bus. A window's message takes
+ * less than 1.3 kB with up to 8 labels and less than 1.6 kB with up to 16. channel-mode=separate
+ * adds 0.4 kB. With send-features=true it takes more than 30 kB.
  *
  * ## Tags
  *
- * With post-tags, the tags `emotion` and `emotion-confidence` go downstream with each change of the
- * answer and at the end, together with the tags of upstream; at the end also, for containers, as
- * the extended comment `EMOTION=answer`. Encoders and muxers that write their tags before the sound
- * miss what comes later: to store the answer in an Opus, Vorbis, FLAC or MP3 file, take it from the
- * summary and encode in a second run, with `taginject` before the encoder.
+ * With post-tags=true, the element sends the tags `emotion` and `emotion-confidence` downstream
+ * when the predicted emotion changes and at the end of the stream, together with the tags from
+ * upstream. At the end it adds the extended comment `EMOTION=label`, which containers can store.
+ *
+ * Encoders and muxers that write their tags before the sound miss later tags. To store the emotion
+ * in an Opus, Vorbis, FLAC or MP3 file, read it from the summary, then encode in a second run with
+ * `taginject` before the encoder.
  *
  * ## Meta
  *
- * With attach-meta, each window's structure is on the buffer that completes the window, as a
- * GstCustomMeta with the name `GstEmotionMeta`. The buffer's memory stays the one that came in. A
- * window that a discontinuity has ended is on the buffer after it; one that an event has ended, such
- * as EOS, is on none.
+ * With attach-meta=true, the buffer that completes a window carries the structure of the window as
+ * a GstCustomMeta named `GstEmotionMeta`. The memory of the buffer is not copied. If a
+ * discontinuity ends a window, the next buffer carries it. If an event such as EOS ends a window,
+ * no buffer carries it.
  *
  * With GStreamer 1.24 or later, if the plugin was built with the GstAnalytics library, the buffer
- * also carries the window as other analysis elements do: a classification (GstAnalyticsClsMtd) in
- * its GstAnalyticsRelationMeta. The first class is the answer, the others follow by falling score;
- * the confidence levels are the scores, which are of this window alone, so that after smoothing,
- * priors or hysteresis another class can have the highest one. The field `confidence` is only in the
- * GstEmotionMeta. A window whose answer is none gives no classification. Of several windows on one
- * buffer, with channel-mode=separate say, the classifications come in the order of the
- * GstEmotionMetas whose `emotion` is not none.
+ * also carries the window in the format of other analysis elements: as a classification
+ * (GstAnalyticsClsMtd) in its GstAnalyticsRelationMeta.
+ *
+ * * The first class is the predicted emotion. The others follow by falling score.
+ * * The confidence levels are the scores of this window alone. After smoothing, priors or
+ *   hysteresis, the first class need not have the highest score. The field `confidence` is only in
+ *   the GstEmotionMeta.
+ * * A window with the prediction `none` has no classification.
+ * * One buffer can complete several windows, for example with channel-mode=separate. The
+ *   classifications are in the order of those GstEmotionMetas whose `emotion` is not `none`.
  *
  * ## Stream
  *
- * Small holes are silence. A hole is a forward jump of the timestamps, up to the length of a window: at
- * once where a buffer with DISCONT or a gap event marks it, otherwise when the jump of more than 40 ms has
- * lasted for a second. Jitter that goes back and bursts, as in timestamps of the time of arrival, insert
- * nothing; timestamps that drift are followed from window to window. A longer hole starts the windows
- * anew, as does a jump back that is longer than a window, is marked by DISCONT or lasts for a second.
+ * Timestamps:
+ * * A jump forward of up to the length of a window is a hole, which is analysed as silence. If the
+ *   buffer has the flag DISCONT or a gap event comes before it, this happens at once. Otherwise the
+ *   jump must be longer than 40 ms and last for a second.
+ * * A longer jump forward starts the windows anew. So does a jump back that is longer than a
+ *   window, has the flag DISCONT or lasts for a second.
+ * * Jitter and bursts, as in timestamps of arrival, add no silence. The windows follow timestamps
+ *   that drift.
  *
- * Buffers marked as gaps, and gap events up to the length of a window, are silence. A longer gap gives one
- * result at once: `none` with the reason `silence`, of the first window of the gap, with all fields of a
- * window of silence; the windows start anew after it.
+ * Gaps:
+ * * Buffers with the flag GAP, and gap events of up to the length of a window, are analysed as
+ *   silence.
+ * * A longer gap event gives one result at once, for the first window of the gap: `none` with the
+ *   reason `silence` and all fields of a window. The windows start anew after the gap.
  *
- * A window does not start before the window before, before the stream's first timestamp or outside the
- * segment. Interleaved buffers need not hold whole frames: what is left over waits for the next buffer.
- * If that does not continue it, a warning names rawaudioparse. Planar buffers need a GstAudioMeta.
+ * Windows:
+ * * A window never starts before the previous window, before the first timestamp of the stream or
+ *   outside the segment. Samples outside the segment are cut off.
+ * * A new segment or new caps end the current window. A flush discards it.
+ * * At EOS, at SEGMENT_DONE and before a new stream id, the element reports a last window, which
+ *   ends with the stream, and the summary. Then it forwards the event.
+ * * There is no analysis during backward playback.
  *
- * New segments and new caps end the window that is heard; a flush discards it. At EOS, SEGMENT_DONE and a
- * stream with a new id, the last window, anchored to the end, and the summary come before the event goes
- * on. Backwards, nothing is heard. Samples outside the segment are cut off. A stream without caps is an
- * error.
+ * Buffers:
+ * * Interleaved buffers may end within a frame, if the next buffer continues it. If it does not, a
+ *   warning recommends rawaudioparse.
+ * * Planar buffers need a GstAudioMeta.
+ * * A buffer before any caps is an error.
  *
  * ## Channels
  *
- * With channel-mode=mix, one or two channels count alike: the mean of both. Of more, the channel-mask
- * decides: low-frequency effects (LFE) do not count, and the others are mixed as in the downmix to
- * stereo of ITU-R BS.775, whose sides are then averaged:
+ * With channel-mode=mix, the element analyses the mean of one or two channels. More channels are
+ * mixed according to the channel-mask, as in the downmix to stereo of ITU-R BS.775 followed by the
+ * mean of both sides. The weights are:
+ * * 0.5: front left and right, including front left and right of centre and wide left and right
+ * * 0.71: front centre, which has the speech in film and broadcast
+ * * 0.35: side, rear, top and bottom channels
+ * * 0: low-frequency effects (LFE)
  *
- * * 0.5: front left and right, also those front of centre and wide
- * * 0.71: front centre, where film and broadcast have the speech
- * * 0.35: all others, to the sides, behind, above and below
+ * So a 5.1 stream has the same results as its stereo version. Channels without positions,
+ * (bitmask)0, have equal weights.
  *
- * So a stream in 5.1 gets the answers of its stereo version. Channels without positions,
- * (bitmask)0, count alike: the mean of all. Where the speech is known to be in one channel, hear that
- * alone: `channel-mode=single channel=2` is the front centre of 5.1, whose order is front left, front
- * right, front centre, LFE, rear left, rear right. A stream without that channel is an error.
+ * If one channel alone has the speech, select it: `channel-mode=single channel=2` is the front
+ * centre of 5.1, whose order is front left, front right, front centre, LFE, rear left, rear right.
+ * If the stream lacks the channel, that is an error.
  *
  * ## Adaptation
  *
- * With adaptation=running and a model that can, the answers take account of the mean of the stream's
- * speech so far, each channel's by itself with channel-mode=separate. What was learnt outlives
- * discontinuities, flushes, seeks, EOS and changes of caps or windows; a new stream id, another model,
- * the signal `reset` and the state READY end it.
+ * With adaptation=running, a model that can adapt corrects its predictions by the mean of the
+ * stream's speech so far, separately for each channel with channel-mode=separate. The adaptation
+ * survives discontinuities, flushes, seeks, EOS, new caps and new windows. It starts again with a
+ * new stream id, another model, the signal `reset` or the state READY.
  *
  * ## The model in use
  *
- * The property `model-info` is a structure with
- *
- * * string `model`: the file's name
- * * string `sha256`: of its content
- * * array of string `labels`, and `label-texts`: what people call them, `wütend` for `wutend`, in the
- *   same order; most models call them the same
- * * string `features` and uint `n-features`: the feature set, and how many it has
- * * uint64 `window`, `interval` and `min-window`: what 0 stands for, in ns
- * * double `threshold`, `silence-threshold` (dBFS) and `min-speech-ratio`: the model's own
- * * structure `priors`, uint64 `smoothing` and `hold-time` in ns, and double `hysteresis`: the same
- * * string `adaptation`: `running` if it can adapt to a stream, or `none`
- * * structure `provenance`: strings that tell where the model comes from and how good it is, in those
- *   that are shipped `corpus`, `licence`, `speakers`, `clips`, `protocol`, `uar` and `accuracy`
+ * The property `model-info` is a structure with these fields:
+ * * string `model`: file name
+ * * string `sha256`: hash of the file
+ * * array of string `labels`, and `label-texts`: names for people in the same order, such as
+ *   `wütend` for `wutend`; in most models both are equal
+ * * string `features` and uint `n-features`: name of the feature set, and number of features
+ * * uint64 `window`, `interval` and `min-window`: the model's own values, in ns
+ * * double `threshold`, `silence-threshold` (dBFS) and `min-speech-ratio`: the model's own values
+ * * structure `priors`, uint64 `smoothing` and `hold-time` in ns, and double `hysteresis`: the
+ *   model's own values
+ * * string `adaptation`: `running` if the model can adapt to a stream, or `none`
+ * * structure `provenance`: strings about the origin and the quality of the model; the shipped
+ *   models have `corpus`, `licence`, `speakers`, `clips`, `protocol`, `uar` and `accuracy`
  *
  * ## Properties while playing
  *
- * All can be set at any time. Model, window, interval, min-window, channel-mode and channel take effect
- * when the window that is heard has ended, attach-meta with the next buffer, and the others with the
- * next result. `threshold` can be controlled.
+ * All properties can be set at any time. `model`, `window`, `interval`, `min-window`,
+ * `channel-mode` and `channel` take effect at the end of the current window, `attach-meta` with the
+ * next buffer, and the others with the next result. A GstController can control `threshold`.
  *
  * ## Example launch lines
+ *
+ * Print a message for each window of a file, and the summary:
  * |[
  * gst-launch-1.0 -m filesrc location=speech.flac ! decodebin ! audioconvert ! emotiondetect ! fakesink
  * ]|
- * Prints a message for each window of a file, and the summary.
+ *
+ * Print a message only when the emotion changes, and expect half of the speech to be neutral:
  * |[
  * gst-launch-1.0 -m filesrc location=speech.flac ! decodebin ! audioconvert ! emotiondetect message-mode=change priors="priors,neutral=0.5" ! fakesink
  * ]|
- * Tells only when the emotion changes, and expects most speech to be neutral.
+ *
+ * Analyse both sides of a call, one on each channel:
  * |[
  * gst-launch-1.0 -m filesrc location=call.wav ! wavparse ! emotiondetect channel-mode=separate ! fakesink
  * ]|
- * Hears both sides of a call that has one on each channel.
+ *
+ * Analyse only the second side:
  * |[
  * gst-launch-1.0 -m filesrc location=call.wav ! wavparse ! emotiondetect channel-mode=single channel=1 ! fakesink
  * ]|
- * Hears the second side alone.
  */
 #include "gstemotiondetect.h"
 
-#include "core/base/audio.h"
-#include "element.h"
+#include "caps.h"
+#include "properties.h"
 
 GST_DEBUG_CATEGORY (gst_emotion_detect_debug);
 #define GST_CAT_DEFAULT gst_emotion_detect_debug
 GST_DEBUG_CATEGORY_STATIC (performance_debug);
-
-/* All raw formats that GStreamer 1.22 has; the order matters where upstream can choose. */
-#define BOTH(format) GST_AUDIO_NE (format) ", " GST_AUDIO_OE (format)
-#define FORMATS                                                                                                                                                                                                          \
-  "{ " GST_AUDIO_NE (S16) ", " GST_AUDIO_NE (S24) ", " GST_AUDIO_NE (S24_32) ", " GST_AUDIO_NE (S32) ", " GST_AUDIO_NE (F32) ", " GST_AUDIO_NE (F64) ", " GST_AUDIO_OE (S16) ", " GST_AUDIO_OE (S24) ", " GST_AUDIO_OE ( \
-      S24_32) ", " GST_AUDIO_OE (S32) ", " GST_AUDIO_OE (F32) ", " GST_AUDIO_OE (F64) ", "                                                                                                                               \
-                                                                                      "S8, "                                                                                                                             \
-                                                                                      "U8,"                                                                                                                              \
-                                                                                      " " BOTH (U16) ", " BOTH (S18) ", " BOTH (U18) ", " BOTH (S20) ", " BOTH (                                                         \
-                                                                                          U20) ","                                                                                                                       \
-                                                                                               " " BOTH (U24) ", " BOTH (                                                                                                \
-                                                                                                   U24_32) ", " BOTH (U32) " }"
 
 G_DEFINE_TYPE (GstEmotionDetect, gst_emotion_detect, GST_TYPE_AUDIO_FILTER)
 GST_ELEMENT_REGISTER_DEFINE (emotiondetect, "emotiondetect", GST_RANK_NONE, GST_TYPE_EMOTION_DETECT)
 
 /* --- Results --- */
 
-/* Takes over what setters have changed since the last call; locks only if there is something. */
+/* Applies the changes that setters have made since the last call. Locks only if there are any. */
 static void
 take_settings (GstEmotionDetect *self)
 {
-  gint serial = g_atomic_int_get (&self->serial);
-  if (serial == self->seen_serial)
+  GstEmotionAnalysis *analysis;
+  if (!gst_emotion_control_take_changes (&self->control, &self->settings, &analysis))
     return;
-  self->seen_serial = serial;
-
-  GST_OBJECT_LOCK (self);
-  self->outlet.settings = self->settings;
-  GstEmotionAnalysis *pending = g_steal_pointer (&self->pending);
-  GST_OBJECT_UNLOCK (self);
-
   if (self->stream.current != NULL)
-    gst_emotion_analysis_configure (self->stream.current, &self->outlet.settings);
-  if (pending != NULL)
-    gst_emotion_stream_replace (&self->stream, pending);
+    gst_emotion_analysis_configure (self->stream.current, &self->settings);
+  if (analysis != NULL)
+    gst_emotion_stream_replace (&self->stream, analysis);
 }
 
 static void
-warn_of_cost (GstEmotionDetect *self, const GstEmotionFinding *finding)
+warn_of_cost (GstEmotionDetect *self, const GstEmotionResult *result)
 {
-  if (self->warned_of_cost || finding->cost <= finding->analysis->interval / 4)
+  if (self->warned_of_cost || result->cost <= result->analysis->interval / 4)
     return;
   self->warned_of_cost = TRUE;
-  GST_CAT_WARNING_OBJECT (
-      performance_debug, self,
-      "a window took %" GST_TIME_FORMAT " of the %" GST_TIME_FORMAT " until the next one",
-      GST_TIME_ARGS (finding->cost), GST_TIME_ARGS (finding->analysis->interval));
-}
-
-/* Where timestamps drift, what begins with the segment may seem to begin before it, which would have
- * no time in it. */
-static GstClockTime
-clip_to_segment (const GstSegment *segment, GstClockTime timestamp)
-{
-  if (segment->format != GST_FORMAT_TIME || !GST_CLOCK_TIME_IS_VALID (timestamp))
-    return timestamp;
-  if (GST_CLOCK_TIME_IS_VALID (segment->stop))
-    timestamp = MIN (timestamp, segment->stop);
-  return MAX (timestamp, segment->start);
+  GST_CAT_WARNING_OBJECT (performance_debug, self,
+                          "the analysis of a window took %" GST_TIME_FORMAT
+                          " of the interval of %" GST_TIME_FORMAT,
+                          GST_TIME_ARGS (result->cost), GST_TIME_ARGS (result->analysis->interval));
 }
 
 static void
-found (gpointer owner, const GstEmotionFinding *untimed)
+on_result (gpointer owner, const GstEmotionResult *result)
 {
   GstEmotionDetect *self = GST_EMOTION_DETECT (owner);
   const GstSegment *segment =
-      untimed->summary ? &self->first_segment : &GST_BASE_TRANSFORM (self)->segment;
-  GstEmotionFinding finding = *untimed;
-  GstEmotionTimes times = {GST_CLOCK_TIME_NONE, GST_CLOCK_TIME_NONE};
-
+      result->summary ? &self->first_segment : &GST_BASE_TRANSFORM (self)->segment;
   take_settings (self);
-  finding.timestamp = clip_to_segment (segment, finding.timestamp);
-  if (segment->format == GST_FORMAT_TIME) {
-    times.stream_time = gst_segment_to_stream_time (segment, GST_FORMAT_TIME, finding.timestamp);
-    times.running_time = gst_segment_to_running_time (segment, GST_FORMAT_TIME, finding.timestamp);
+  if (!result->summary) {
+    gst_emotion_control_set_last (&self->control, result->channel->last_reported,
+                                  result->output->confidence);
+    gst_emotion_control_dump (&self->control, result, self->stream_id);
+    warn_of_cost (self, result);
   }
-  if (!finding.summary) {
-    gst_emotion_detect_remember (self, finding.voice->told, finding.result->confidence);
-    gst_emotion_detect_dump (self, &finding);
-    warn_of_cost (self, &finding);
-  }
-  gst_emotion_outlet_tell (&self->outlet, &finding, &times);
+  gst_emotion_emitter_emit (&self->emitter, result, segment);
 }
 
 /* --- Buffers --- */
@@ -266,10 +253,10 @@ warn_of_bad_samples (GstEmotionDetect *self)
       gst_emotion_analysis_get_bad_samples (self->stream.current) == 0)
     return;
   self->warned_of_bad_samples = TRUE;
-  GST_WARNING_OBJECT (self, "the stream has NaN or infinite samples; such count as 0");
+  GST_WARNING_OBJECT (self, "the stream has NaN or infinite samples, which count as 0");
 }
 
-/* Once for a stream: buffers whose samples are not where they should be. */
+/* Warns once for each stream of buffers with unusable layouts. */
 static void
 warn_of_layout (GstEmotionDetect *self, const char *text)
 {
@@ -285,7 +272,7 @@ reset (GstEmotionDetect *self)
   g_atomic_int_set (&self->wants_reset, TRUE);
 }
 
-/* Makes up for a reset that was asked for. */
+/* Does the reset that the signal has requested, if any. */
 static void
 take_reset (GstEmotionDetect *self)
 {
@@ -293,12 +280,12 @@ take_reset (GstEmotionDetect *self)
       !g_atomic_int_compare_and_exchange (&self->wants_reset, TRUE, FALSE))
     return;
   gst_emotion_stream_reset (&self->stream);
-  gst_emotion_stream_forget_told (&self->stream);
+  gst_emotion_stream_forget_last_reported (&self->stream);
   gst_emotion_stream_forget_adaptation (&self->stream);
-  gst_emotion_detect_remember (self, 0, 0);
+  gst_emotion_control_set_last (&self->control, 0, 0);
 }
 
-/* Before the base class looks whether the element passes buffers through. */
+/* Runs before the base class decides whether the element needs writable buffers. */
 static GstFlowReturn
 gst_emotion_detect_submit_input_buffer (GstBaseTransform *trans, gboolean is_discont,
                                         GstBuffer *buffer)
@@ -311,17 +298,17 @@ gst_emotion_detect_submit_input_buffer (GstBaseTransform *trans, gboolean is_dis
   if (GST_CLOCK_TIME_IS_VALID (stream_time))
     gst_object_sync_values (GST_OBJECT (self), stream_time);
   take_settings (self);
-  if (self->attaching != self->outlet.settings.attach_meta) {
-    self->attaching = self->outlet.settings.attach_meta;
+  if (self->attaching != self->settings.attach_meta) {
+    self->attaching = self->settings.attach_meta;
     gst_base_transform_set_passthrough (trans, !self->attaching);
   }
   return GST_BASE_TRANSFORM_CLASS (gst_emotion_detect_parent_class)
       ->submit_input_buffer (trans, is_discont, buffer);
 }
 
-/* Whether there is something to hear with; then begins the stream. */
+/* Begins the stream if it has not begun. FALSE if there is nothing to analyse. */
 static gboolean
-is_listening (GstEmotionDetect *self)
+begin_analysis (GstEmotionDetect *self)
 {
   const GstSegment *segment = &GST_BASE_TRANSFORM (self)->segment;
   if (self->stream.current == NULL || segment->rate < 0)
@@ -336,24 +323,25 @@ static GstFlowReturn
 gst_emotion_detect_transform_ip (GstBaseTransform *trans, GstBuffer *buffer)
 {
   GstEmotionDetect *self = GST_EMOTION_DETECT (trans);
-  if (self->stream.current == NULL) { /* the base class passes through what has no caps */
-    GST_ELEMENT_ERROR (self, CORE, NEGOTIATION, ("The stream is not known to be raw audio."),
+  if (self->stream.current == NULL) { /* the base class lets buffers without caps pass */
+    GST_ELEMENT_ERROR (self, CORE, NEGOTIATION, ("The format of the stream is unknown."),
                        ("a buffer came before caps; put a parser or decodebin upstream"));
     return GST_FLOW_NOT_NEGOTIATED;
   }
-  if (!is_listening (self))
+  if (!begin_analysis (self))
     return GST_FLOW_OK;
-  self->outlet.buffer = self->attaching ? buffer : NULL;
+  self->emitter.buffer = self->attaching ? buffer : NULL;
   GstEmotionReadStatus status =
       gst_emotion_stream_push (&self->stream, GST_AUDIO_FILTER_INFO (self), buffer);
-  self->outlet.buffer = NULL;
+  self->emitter.buffer = NULL;
   if (status == GST_EMOTION_READ_NO_PLANES)
     warn_of_layout (self,
-                    "Planar buffers have no GstAudioMeta that says where their planes are, and "
-                    "are not heard: put rawaudioparse upstream, or use layout=interleaved.");
+                    "Planar buffers without a GstAudioMeta are not analysed: put rawaudioparse "
+                    "upstream, or use layout=interleaved.");
   if (self->stream.cut_frame)
-    warn_of_layout (self, "Buffers end within a frame that the next one does not continue, so that "
-                          "the samples may be misread: put rawaudioparse upstream.");
+    warn_of_layout (self,
+                    "A buffer ended within a frame, and the next one does not continue it. The "
+                    "samples may be misread: put rawaudioparse upstream.");
   if (status == GST_EMOTION_READ_NOT_MAPPED) {
     GST_ELEMENT_ERROR (self, STREAM, FAILED, ("A buffer cannot be mapped for reading."), (NULL));
     return GST_FLOW_ERROR;
@@ -373,14 +361,13 @@ take_gap (GstEmotionDetect *self, GstEvent *event)
     duration = 0;
   if (segment->format != GST_FORMAT_TIME ||
       !gst_segment_clip (segment, GST_FORMAT_TIME, pts, pts + duration, &start, &end) ||
-      !is_listening (self))
+      !begin_analysis (self))
     return;
   take_settings (self);
   gst_emotion_stream_push_gap (&self->stream, GST_AUDIO_FILTER_INFO (self), start, end - start);
 }
 
-/* What follows does not belong to what was heard: reports the last window, and at the end of the
- * stream the summary. */
+/* Reports the last window before a break, and at the end of a stream also the summary. */
 static void
 finish (GstEmotionDetect *self, gboolean stream_ends)
 {
@@ -394,7 +381,7 @@ finish (GstEmotionDetect *self, gboolean stream_ends)
   }
   gst_emotion_stream_summarize (&self->stream);
   gst_emotion_stream_reset (&self->stream);
-  gst_emotion_stream_forget_told (&self->stream);
+  gst_emotion_stream_forget_last_reported (&self->stream);
   self->warned_of_bad_samples = self->warned_of_layout = self->stream.cut_frame = FALSE;
 }
 
@@ -410,9 +397,9 @@ same_timeline (const GstSegment *a, const GstSegment *b)
 static void
 forget_stream (GstEmotionDetect *self)
 {
-  gst_emotion_outlet_forget_tags (&self->outlet);
+  gst_emotion_emitter_forget_tags (&self->emitter);
   g_clear_pointer (&self->stream_id, g_free);
-  g_clear_pointer (&self->stream_name, g_free);
+  gst_emotion_dumper_forget_stream (&self->control.dumper);
 }
 
 static void
@@ -427,23 +414,16 @@ start_stream (GstEmotionDetect *self, const char *stream_id)
   self->stream_id = g_strdup (stream_id);
 }
 
-/* Tells why the base class is going to refuse caps that fit the template. */
+/* The base class refuses incomplete caps without saying why. */
 static void
 check_caps (GstEmotionDetect *self, GstEvent *event)
 {
   GstCaps *caps;
-  GstAudioInfo info;
+  GError *error = NULL;
   gst_event_parse_caps (event, &caps);
-  if (gst_audio_info_from_caps (&info, caps))
-    return;
-  char *text = gst_caps_to_string (caps);
-  GST_ELEMENT_ERROR (
-      self, STREAM, FORMAT,
-      ("These caps are incomplete: %s. With more than two channels a channel-mask is "
-       "needed; (bitmask)0 is for channels without a position.",
-       text),
-      (NULL));
-  g_free (text);
+  if (!gst_emotion_caps_check (caps, &error))
+    GST_ELEMENT_ERROR (self, STREAM, FORMAT, ("%s", error->message), (NULL));
+  g_clear_error (&error);
 }
 
 static gboolean
@@ -480,7 +460,7 @@ gst_emotion_detect_sink_event (GstBaseTransform *trans, GstEvent *event)
       gst_emotion_stream_reset (&self->stream);
     break;
   case GST_EVENT_TAG:
-    event = gst_emotion_outlet_take_tags (&self->outlet, event);
+    event = gst_emotion_emitter_take_tags (&self->emitter, event);
     break;
   default:
     break;
@@ -488,7 +468,7 @@ gst_emotion_detect_sink_event (GstBaseTransform *trans, GstEvent *event)
   return GST_BASE_TRANSFORM_CLASS (gst_emotion_detect_parent_class)->sink_event (trans, event);
 }
 
-/* The base class would drop late buffers if somebody has set its property "qos". */
+/* Keeps QoS events from the base class, which drops late buffers if its property "qos" is set. */
 static gboolean
 gst_emotion_detect_src_event (GstBaseTransform *trans, GstEvent *event)
 {
@@ -497,19 +477,20 @@ gst_emotion_detect_src_event (GstBaseTransform *trans, GstEvent *event)
   return GST_BASE_TRANSFORM_CLASS (gst_emotion_detect_parent_class)->src_event (trans, event);
 }
 
-/* New caps. A change of the sample format alone does not touch the analysis. */
+/* New caps. A change of only the sample format keeps the analysis. */
 static gboolean
 gst_emotion_detect_setup (GstAudioFilter *filter, const GstAudioInfo *info)
 {
   GstEmotionDetect *self = GST_EMOTION_DETECT (filter);
-  GstEmotionFormat format = {(guint)info->rate, (guint)info->channels, 0}, *old = &self->format;
+  GstEmotionFormat format = {(guint)info->rate, (guint)info->channels, 0},
+                   *old = &self->control.format;
   gst_audio_channel_positions_to_mask (info->position, info->channels, TRUE, &format.positions);
 
   if (old->rate == format.rate && old->channels == format.channels &&
       old->positions == format.positions)
     return TRUE;
   finish (self, FALSE);
-  GstEmotionAnalysis *analysis = gst_emotion_detect_build (self, &format);
+  GstEmotionAnalysis *analysis = gst_emotion_control_build (&self->control, &format);
   if (analysis == NULL)
     return FALSE;
   gst_emotion_stream_setup (&self->stream, analysis, format.rate);
@@ -519,14 +500,14 @@ gst_emotion_detect_setup (GstAudioFilter *filter, const GstAudioInfo *info)
 static gboolean
 gst_emotion_detect_start (GstBaseTransform *trans)
 {
-  return gst_emotion_detect_load (GST_EMOTION_DETECT (trans));
+  return gst_emotion_control_start (&GST_EMOTION_DETECT (trans)->control);
 }
 
 static gboolean
 gst_emotion_detect_stop (GstBaseTransform *trans)
 {
   GstEmotionDetect *self = GST_EMOTION_DETECT (trans);
-  gst_emotion_detect_unload (self);
+  gst_emotion_control_stop (&self->control);
   gst_emotion_stream_clear (&self->stream);
   forget_stream (self);
   self->warned_of_bad_samples = self->warned_of_cost = self->warned_of_layout = FALSE;
@@ -535,14 +516,23 @@ gst_emotion_detect_stop (GstBaseTransform *trans)
 }
 
 static void
+gst_emotion_detect_set_property (GObject *object, guint property, const GValue *value,
+                                 GParamSpec *pspec)
+{
+  gst_emotion_properties_set (&GST_EMOTION_DETECT (object)->control, property, value, pspec);
+}
+
+static void
+gst_emotion_detect_get_property (GObject *object, guint property, GValue *value, GParamSpec *pspec)
+{
+  gst_emotion_properties_get (&GST_EMOTION_DETECT (object)->control, property, value, pspec);
+}
+
+static void
 gst_emotion_detect_finalize (GObject *object)
 {
   GstEmotionDetect *self = GST_EMOTION_DETECT (object);
-  gst_emotion_config_clear (&self->config);
-  g_free (self->dump_path);
-  g_hash_table_unref (self->unheard);
-  g_mutex_clear (&self->build_lock);
-  g_mutex_clear (&self->dump_lock);
+  gst_emotion_control_clear (&self->control);
   G_OBJECT_CLASS (gst_emotion_detect_parent_class)->finalize (object);
 }
 
@@ -565,8 +555,10 @@ gst_emotion_detect_class_init (GstEmotionDetectClass *klass)
   /**
    * GstEmotionDetect::reset:
    *
-   * Forgets before the next buffer what was heard: window, answer, what the summary would tell, and
-   * what the adaptation has learnt.
+   * Discards the current window, the predicted emotion, the data of the summary and the adaptation.
+   * It takes effect before the next buffer.
+   *
+   * Since: 0.1
    */
   g_signal_new_class_handler ("reset", G_TYPE_FROM_CLASS (klass),
                               G_SIGNAL_RUN_LAST | G_SIGNAL_ACTION, G_CALLBACK (reset), NULL, NULL,
@@ -576,10 +568,7 @@ gst_emotion_detect_class_init (GstEmotionDetectClass *klass)
       element_class, "Speech emotion detector", "Filter/Analyzer/Audio",
       "Tells the emotion of speech by messages and tags; the audio passes untouched",
       "The gst-emotiondetect authors");
-  GstCaps *caps = gst_caps_from_string ("audio/x-raw, format = " FORMATS
-                                        ", layout = { interleaved, non-interleaved }");
-  gst_caps_set_simple (caps, "rate", GST_TYPE_INT_RANGE, EMOTION_MIN_RATE, EMOTION_MAX_RATE,
-                       "channels", GST_TYPE_INT_RANGE, 1, EMOTION_MAX_CHANNELS, NULL);
+  GstCaps *caps = gst_emotion_caps_new ();
   gst_audio_filter_class_add_pad_templates (filter_class, caps);
   gst_caps_unref (caps);
 
@@ -596,12 +585,12 @@ static void
 gst_emotion_detect_init (GstEmotionDetect *self)
 {
   GstBaseTransform *trans = GST_BASE_TRANSFORM (self);
-  g_mutex_init (&self->build_lock);
-  g_mutex_init (&self->dump_lock);
+  gst_emotion_control_init (&self->control, GST_ELEMENT (self),
+                            GST_BASE_TRANSFORM_SINK_PAD (trans));
   gst_emotion_settings_init (&self->settings);
-  self->unheard = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify)g_error_free);
-  gst_emotion_outlet_init (&self->outlet, GST_ELEMENT (self), GST_BASE_TRANSFORM_SRC_PAD (trans));
-  gst_emotion_stream_init (&self->stream, &self->outlet.settings, found, self);
+  gst_emotion_emitter_init (&self->emitter, GST_ELEMENT (self), GST_BASE_TRANSFORM_SRC_PAD (trans),
+                            &self->settings);
+  gst_emotion_stream_init (&self->stream, &self->settings, on_result, self);
   gst_base_transform_set_passthrough (trans, TRUE);
   gst_base_transform_set_gap_aware (trans, TRUE);
 }

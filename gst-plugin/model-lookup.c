@@ -11,7 +11,7 @@ is_set (const char *text)
   return text != NULL && *text != '\0';
 }
 
-/* The paths where a default model may lie, best first. */
+/* The possible paths of a default model, in order of preference. */
 static GPtrArray *
 default_paths (void)
 {
@@ -40,11 +40,11 @@ find_default (GError **error)
       g_string_append_printf (tried, "%s%s", i ? ", " : "", path);
   }
   if (found == NULL)
-    g_set_error (
-        error, EMOTION_ERROR, EMOTION_ERROR_NOT_FOUND,
-        "No emotion model found; tried %s. Set the property \"model\", EMOTIONDETECT_MODEL "
-        "(a file) or EMOTIONDETECT_MODEL_PATH (folders with a " DEFAULT_MODEL ").",
-        tried->str);
+    g_set_error (error, EMOTION_ERROR, EMOTION_ERROR_NOT_FOUND,
+                 "No emotion model found; tried %s. Set the property \"model\" or the variable "
+                 "EMOTIONDETECT_MODEL to a file, or EMOTIONDETECT_MODEL_PATH to the folder of "
+                 "a " DEFAULT_MODEL ".",
+                 tried->str);
   g_string_free (tried, TRUE);
   g_ptr_array_unref (paths);
   return found;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "emitter.h"
 #include "gstemotiondetect.h"
-#include "report.h"
 
 static gboolean
 plugin_init (GstPlugin *plugin)
 {
-  gst_emotion_report_register ();
+  gst_emotion_emitter_register ();
   return GST_ELEMENT_REGISTER (emotiondetect, plugin);
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "priors.h"
 
-#define SLACK 1e-6 /* what decimal fractions of 1 may be off in sum */
+#define TOLERANCE 1e-6 /* of the sum, for rounded decimal fractions */
 
 static gboolean
 refuse (GError **error, const char *label, const char *why)
@@ -25,17 +25,17 @@ gst_emotion_priors_parse (GstEmotionPriors *self, const GstStructure *structure,
     GValue number = G_VALUE_INIT;
     g_value_init (&number, G_TYPE_DOUBLE);
     if (i == EMOTION_MAX_LABELS)
-      return refuse (error, label, "is one label too many");
+      return refuse (error, label, "is one label more than a model can have");
     if (!g_value_transform (gst_structure_get_value (structure, label), &number))
       return refuse (error, label, "has no number");
-    double share = g_value_get_double (&number);
-    if (!(share >= 0 && share <= 1))
+    double probability = g_value_get_double (&number);
+    if (!(probability >= 0 && probability <= 1))
       return refuse (error, label, "is not from 0 to 1");
-    sum += share;
-    if (sum > 1 + SLACK)
+    sum += probability;
+    if (sum > 1 + TOLERANCE)
       return refuse (error, label, "makes the sum exceed 1");
     priors.labels[i] = g_quark_from_string (label);
-    priors.shares[i] = share;
+    priors.probabilities[i] = probability;
     priors.n++;
   }
   *self = priors;
@@ -50,7 +50,7 @@ gst_emotion_priors_to_structure (const GstEmotionPriors *self)
   GstStructure *structure = gst_structure_new_empty ("priors");
   for (guint i = 0; i < self->n; i++)
     gst_structure_set (structure, g_quark_to_string (self->labels[i]), G_TYPE_DOUBLE,
-                       self->shares[i], NULL);
+                       self->probabilities[i], NULL);
   return structure;
 }
 
@@ -77,18 +77,18 @@ gst_emotion_priors_apply (const GstEmotionPriors *self, const EmotionModel *mode
     gint label = find_label (model, g_quark_to_string (self->labels[i]));
     if (label < 0)
       continue;
-    config->priors[label] = self->shares[i];
-    named += self->shares[i];
+    config->priors[label] = self->probabilities[i];
+    named += self->probabilities[i];
     n_named++;
   }
   if (n_named == 0 && self->n > 0)
     return;
-  double share = n > n_named ? MAX (1 - named, 0) / (n - n_named) : 0;
+  double rest = n > n_named ? MAX (1 - named, 0) / (n - n_named) : 0;
   for (guint i = 0; i < n; i++)
     if (config->priors[i] < 0)
-      config->priors[i] = share;
-  /* All labels named, and all with 0, says nothing. */
-  for (guint i = 0; i < n && named + share <= 0; i++)
+      config->priors[i] = rest;
+  /* Zero for all labels means equal priors. */
+  for (guint i = 0; i < n && named + rest <= 0; i++)
     config->priors[i] = 1;
   config->n_priors = n;
 }

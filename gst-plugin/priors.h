@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* GstEmotionPriors: how probable some labels are before anything is heard, by name, as the property
- * "priors" gives it. Plain data: copied by assignment. */
+/* GstEmotionPriors: prior probabilities of labels by name: the value of the property "priors".
+ * Plain data, which is copied by assignment. */
 #pragma once
 
 #include "core/stream/decision.h"
@@ -10,27 +10,27 @@
 G_BEGIN_DECLS
 
 typedef struct {
-  gboolean given; /* else the model's own priors apply */
-  guint n;        /* labels that are named */
+  gboolean given; /* FALSE: use the model's own priors */
+  guint n;        /* number of named labels */
   GQuark labels[EMOTION_MAX_LABELS];
-  double shares[EMOTION_MAX_LABELS]; /* 0..1, of sum 0..1 */
+  double probabilities[EMOTION_MAX_LABELS]; /* 0..1, with a sum of 0..1 */
 } GstEmotionPriors;
 
-/* Reads a structure with a number a label; one without any stands for equal priors, NULL for the
- * model's own. FALSE with
- * GST_LIBRARY_ERROR_SETTINGS, leaving `self` as it was. */
+/* Reads a structure with a number for each label. A structure without fields means equal priors,
+ * NULL the model's own. FALSE with GST_LIBRARY_ERROR_SETTINGS; `self` is unchanged then. */
 gboolean gst_emotion_priors_parse (GstEmotionPriors *self, const GstStructure *structure,
                                    GError **error);
 
-/* The structure, owned by the caller, or NULL when none was given. */
+/* The structure, owned by the caller; NULL if none was given. */
 GstStructure *gst_emotion_priors_to_structure (const GstEmotionPriors *self);
 
-/* Puts the priors of the model's labels into `config`, if any were given: labels that are not named share what the
- * named ones leave. Labels that the model does not have are passed over; with no others, nothing is put. */
+/* Sets the priors in `config`, if any were given. The model's labels that are not named share the
+ * rest equally. Named labels that the model does not have are ignored; if there are no others,
+ * `config` is unchanged. */
 void gst_emotion_priors_apply (const GstEmotionPriors *self, const EmotionModel *model,
                                EmotionDecisionConfig *config);
 
-/* The first label that the model does not have, or NULL. */
+/* The first named label that the model does not have, or NULL. */
 const char *gst_emotion_priors_find_unknown (const GstEmotionPriors *self,
                                              const EmotionModel *model);
 

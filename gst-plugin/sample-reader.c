@@ -25,7 +25,7 @@ open_planar (GstEmotionChunk *chunk, GstBuffer *buffer, gboolean silent)
   return GST_EMOTION_READ_OK;
 }
 
-/* Appends `n` bytes, or zeros, to the frame that was begun. */
+/* Appends `n` bytes, or zeros if `bytes` is NULL, to the incomplete frame. */
 static void
 add_rest (GstEmotionReader *self, const guint8 *bytes, gsize n)
 {
@@ -69,7 +69,7 @@ gst_emotion_reader_open (GstEmotionReader *self, GstEmotionChunk *chunk, const G
 {
   gboolean silent = GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_GAP);
   *chunk = gst_emotion_chunk_silence (info, 0);
-  /* Planes of one channel are the same as frames. */
+  /* With one channel both layouts are the same. */
   if (GST_AUDIO_INFO_LAYOUT (info) == GST_AUDIO_LAYOUT_INTERLEAVED ||
       GST_AUDIO_INFO_CHANNELS (info) == 1)
     return open_interleaved (self, chunk, buffer, silent);
@@ -105,7 +105,7 @@ static void
 convert (GstEmotionReader *self, const GstAudioFormatInfo *format, const guint8 *from, gsize n,
          float *to, gsize stride)
 {
-  /* Missing low bits become zeros, not copies of the high ones: x / 2^15 for S16. */
+  /* Missing low bits become zeros, not copies of the high bits, so that S16 is x / 2^15. */
   format->unpack_func (format, GST_AUDIO_PACK_FLAG_TRUNCATE_RANGE, self->unpacked, from, (gint)n);
   if (format->unpack_format == GST_AUDIO_FORMAT_S32) {
     const gint32 *unpacked = (const gint32 *)self->unpacked;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "stream-clock.h"
 
-/* How far a PTS may be off before audio is missing, and how long it must stay so where upstream does
- * not say DISCONT: the defaults of GstAudioStreamAlign. */
+/* A PTS that is off by more than this means a jump, and without DISCONT a jump must last for this
+ * time. The values are the defaults of GstAudioStreamAlign. */
 #define ALIGNMENT_THRESHOLD (40 * GST_MSECOND)
 #define DISCONT_WAIT (1 * GST_SECOND)
-/* The threshold where upstream says DISCONT, and the smallest drift: containers that round their
- * timestamps to a millisecond are off by this much. */
+/* The threshold with DISCONT, and the smallest drift. Containers that round timestamps to a
+ * millisecond are off by this much. */
 #define ROUNDING (1 * GST_MSECOND)
 
 void
@@ -27,7 +27,7 @@ anchor (GstEmotionClock *clock, GstClockTime pts)
   clock->anchor_pts = pts;
 }
 
-/* The timestamps are `ahead` of the count, which is no jump. */
+/* The timestamps are `ahead` of the count, and this is not a jump. */
 static void
 accept (GstEmotionClock *clock, GstClockTime pts, GstClockTimeDiff ahead)
 {
@@ -39,8 +39,8 @@ accept (GstEmotionClock *clock, GstClockTime pts, GstClockTimeDiff ahead)
   clock->drifted_pts = pts;
 }
 
-/* Whether the timestamps have been off by about `step` long enough. A step that shrinks is jitter that
- * goes back, or a burst that makes up for a stall. */
+/* Whether the timestamps have been off by about `step` for long enough. A step that shrinks is
+ * jitter, or a burst after a stall. */
 static gboolean
 lasts (GstEmotionClock *clock, GstClockTime pts, GstClockTimeDiff step)
 {
@@ -52,7 +52,7 @@ lasts (GstEmotionClock *clock, GstClockTime pts, GstClockTimeDiff step)
   return GST_CLOCK_DIFF (clock->jump_pts, pts) >= (GstClockTimeDiff)DISCONT_WAIT;
 }
 
-/* Where the last buffer ended by its PTS, or GST_CLOCK_TIME_NONE. */
+/* The end of the last buffer according to its PTS, or GST_CLOCK_TIME_NONE. */
 static GstClockTime
 end_of_last (const GstEmotionClock *clock)
 {
@@ -62,7 +62,7 @@ end_of_last (const GstEmotionClock *clock)
   return clock->last_pts + gst_util_uint64_scale (n, GST_SECOND, clock->rate);
 }
 
-/* How far `pts` is ahead of there. */
+/* How far `pts` is ahead of the end of the last buffer. */
 static GstClockTimeDiff
 ahead_of_last (const GstEmotionClock *clock, GstClockTime pts)
 {
@@ -70,7 +70,7 @@ ahead_of_last (const GstEmotionClock *clock, GstClockTime pts)
   return GST_CLOCK_TIME_IS_VALID (end) ? GST_CLOCK_DIFF (end, pts) : 0;
 }
 
-/* The timestamps are ahead by `step`, in one or in many jumps. */
+/* The timestamps are ahead by `step`, after one jump or several. */
 static gboolean
 follow_forward (GstEmotionClock *clock, GstClockTime pts, GstClockTimeDiff step, gboolean discont,
                 GstClockTime max_hole, guint64 *missing)
@@ -79,14 +79,14 @@ follow_forward (GstEmotionClock *clock, GstClockTime pts, GstClockTimeDiff step,
     return FALSE;
   if (!discont && !lasts (clock, pts, step))
     return TRUE;
-  if (!discont) /* what has come since the first jump may be jitter */
+  if (!discont) /* the changes since the first jump may be jitter */
     step = MIN (step, clock->jump);
   *missing = gst_util_uint64_scale_round ((guint64)step, clock->rate, GST_SECOND);
   clock->jump = 0;
   return TRUE;
 }
 
-/* The timestamps themselves run backwards. */
+/* The timestamps run backwards. */
 static gboolean
 follow_backward (GstEmotionClock *clock, GstClockTime pts, GstClockTimeDiff step, gboolean discont,
                  GstClockTime max_hole)
@@ -94,13 +94,13 @@ follow_backward (GstEmotionClock *clock, GstClockTime pts, GstClockTimeDiff step
   return !discont && -step <= (GstClockTimeDiff)max_hole && !lasts (clock, pts, step);
 }
 
-/* As gst_emotion_clock_follow(), where the time of the next frame is known by the count: `expected`. */
+/* gst_emotion_clock_follow() if the time of the next frame by the count is known: `expected`. */
 static gboolean
 compare (GstEmotionClock *clock, GstClockTime expected, GstClockTime pts, gboolean discont,
          GstClockTime max_hole, guint64 *missing)
 {
-  /* A jump is away from where the count is as well as from where the last PTS was: a drift may have
-   * gone far from the count until the next window, and jitter goes to and fro. */
+  /* A jump is off from the count and also from the last PTS. Off from the count alone is a drift
+   * that the next window will correct; off from the last PTS alone is jitter. */
   GstClockTimeDiff ahead = GST_CLOCK_DIFF (expected, pts), step = ahead - clock->ahead;
   GstClockTimeDiff threshold = discont ? ROUNDING : ALIGNMENT_THRESHOLD;
   gboolean known = GST_CLOCK_TIME_IS_VALID (clock->last_pts);
@@ -111,7 +111,7 @@ compare (GstEmotionClock *clock, GstClockTime expected, GstClockTime pts, gboole
     return follow_forward (clock, pts, step, discont, max_hole, missing);
   else if (back && step < -(GstClockTimeDiff)ALIGNMENT_THRESHOLD)
     return follow_backward (clock, pts, step, discont, max_hole);
-  else /* more audio than time has passed, as in a burst that a receiver has stored */
+  else /* more audio than time: a burst, after a receiver has held data back */
     accept (clock, pts, ahead);
   return TRUE;
 }

@@ -8,10 +8,10 @@ GST_DEBUG_CATEGORY_EXTERN (gst_emotion_detect_debug);
 
 void
 gst_emotion_stream_init (GstEmotionStream *self, const GstEmotionSettings *settings,
-                         GstEmotionFindingFunc found, gpointer owner)
+                         GstEmotionResultFunc on_result, gpointer owner)
 {
   self->settings = settings;
-  self->found = found;
+  self->on_result = on_result;
   self->owner = owner;
 }
 
@@ -60,8 +60,8 @@ gst_emotion_stream_replace (GstEmotionStream *self, GstEmotionAnalysis *analysis
   self->next = analysis;
 }
 
-/* A sample follows the end of a window. Not done before there is one, so that at the end of a
- * stream the analysis that heard it is still there for the summary. */
+/* The first sample after the end of a window: the next analysis takes over. Not earlier, so that
+ * the old analysis can still summarise the stream if it ends here. */
 static void
 leave_boundary (GstEmotionStream *self)
 {
@@ -73,7 +73,7 @@ leave_boundary (GstEmotionStream *self)
     self->first_pts = gst_emotion_clock_pts (&self->clock, self->clock.position);
   gst_emotion_analysis_free (self->current);
   self->current = g_steal_pointer (&self->next);
-  GST_DEBUG_OBJECT (self->owner, "from frame %" G_GUINT64_FORMAT " on heard with %s",
+  GST_DEBUG_OBJECT (self->owner, "the model from frame %" G_GUINT64_FORMAT " on is %s",
                     self->clock.position, self->current->model_name);
   gst_emotion_analysis_configure (self->current, self->settings);
   self->origin = self->clock.position;
@@ -85,8 +85,8 @@ to_time (const GstEmotionStream *self, guint64 n_frames)
   return gst_util_uint64_scale (n_frames, GST_SECOND, self->clock.rate);
 }
 
-/* The PTS of a frame, but not before the start of the window before: timestamps may have been set back
- * since then. */
+/* The PTS of a frame, but not before the start of the last window: a drift may have set the
+ * timestamps back since then. */
 static GstClockTime
 get_time (const GstEmotionStream *self, guint64 frame)
 {
@@ -103,56 +103,59 @@ to_frames (const GstEmotionStream *self, GstClockTime time)
 }
 
 static void
-tell_window (GstEmotionStream *self, GstEmotionVoice *voice, const EmotionResult *result,
-             GstClockTime cost)
+report_window (GstEmotionStream *self, GstEmotionChannel *channel, const EmotionResult *output,
+               GstClockTime cost)
 {
-  guint64 start = self->origin + result->start;
-  guint64 fresh = start + result->length - result->fresh;
+  guint64 start = self->origin + output->start;
+  guint64 fresh = start + output->length - output->fresh;
   const EmotionModel *model = self->current->model;
-  self->covered = start + result->length;
+  self->covered = start + output->length;
 
-  voice->before = voice->told;
-  voice->told = result->label < 0
-                    ? 0
-                    : g_quark_from_string (emotion_model_get_label (model, (guint)result->label));
-  emotion_tally_add (&voice->tally, result->label, get_time (self, fresh),
-                     to_time (self, result->fresh));
+  channel->previous = channel->last_reported;
+  channel->last_reported =
+      output->label < 0
+          ? 0
+          : g_quark_from_string (emotion_model_get_label (model, (guint)output->label));
+  emotion_tally_add (&channel->tally, output->label, get_time (self, fresh),
+                     to_time (self, output->fresh));
   self->earliest = get_time (self, start);
-  self->found (self->owner, &(GstEmotionFinding){
-                                .analysis = self->current,
-                                .voice = voice,
-                                .result = result,
-                                .timestamp = self->earliest,
-                                .duration = to_time (self, result->length),
-                                .start = self->before + (double)start / self->clock.rate,
-                                .cost = cost,
-                            });
+  self->on_result (self->owner, &(GstEmotionResult){
+                                    .analysis = self->current,
+                                    .channel = channel,
+                                    .output = output,
+                                    .timestamp = self->earliest,
+                                    .duration = to_time (self, output->length),
+                                    .start = self->before + (double)start / self->clock.rate,
+                                    .length = (double)output->length / self->clock.rate,
+                                    .cost = cost,
+                                });
 }
 
-/* Makes the result of a long gap say what is known of it, whatever the thresholds are. */
+/* Makes the result of a long gap `none` because of silence, whatever the thresholds are. */
 static void
-make_silent (EmotionResult *result)
+make_silent (EmotionResult *output)
 {
-  result->fresh = result->length;
-  result->label = -1;
-  result->reason = EMOTION_REASON_SILENCE;
-  result->intensity = result->valence = result->arousal = NAN;
+  output->fresh = output->length;
+  output->label = -1;
+  output->reason = EMOTION_REASON_SILENCE;
+  output->intensity = output->valence = output->arousal = NAN;
 }
 
 static void
-tell_windows (GstEmotionStream *self)
+report_windows (GstEmotionStream *self)
 {
-  for (guint i = 0; i < self->current->n_voices; i++) {
-    GstEmotionVoice *voice = &self->current->voices[i];
-    EmotionResult result;
+  for (guint i = 0; i < self->current->n_channels; i++) {
+    GstEmotionChannel *channel = &self->current->channels[i];
+    EmotionResult output;
     gint64 begin = g_get_monotonic_time ();
-    while (emotion_detector_pull (voice->detector, &result)) {
+    while (emotion_detector_pull (channel->detector, &output)) {
       self->at_boundary = TRUE;
-      if (self->in_gap && result.partial)
+      if (self->in_gap && output.partial)
         continue;
       if (self->in_gap)
-        make_silent (&result);
-      tell_window (self, voice, &result, (guint64)(g_get_monotonic_time () - begin) * GST_USECOND);
+        make_silent (&output);
+      report_window (self, channel, &output,
+                     (guint64)(g_get_monotonic_time () - begin) * GST_USECOND);
       begin = g_get_monotonic_time ();
     }
   }
@@ -165,15 +168,15 @@ push_block (GstEmotionStream *self, gsize n_frames)
     if (self->at_boundary)
       leave_boundary (self);
     gsize taken = n_frames - done;
-    for (guint i = 0; i < self->current->n_voices; i++) {
-      const GstEmotionVoice *voice = &self->current->voices[i];
-      const float *frames = gst_emotion_reader_get (&self->reader, voice->channel, done, taken);
-      /* The voices have the same windows, hence take the same number of frames. */
-      taken = emotion_detector_push (voice->detector, frames, taken);
+    for (guint i = 0; i < self->current->n_channels; i++) {
+      const GstEmotionChannel *channel = &self->current->channels[i];
+      const float *frames = gst_emotion_reader_get (&self->reader, channel->index, done, taken);
+      /* All channels take the same number of frames, because they have the same windows. */
+      taken = emotion_detector_push (channel->detector, frames, taken);
     }
     done += taken;
     self->clock.position += taken;
-    tell_windows (self);
+    report_windows (self);
   }
 }
 
@@ -194,22 +197,23 @@ push_silence (GstEmotionStream *self, const GstAudioInfo *info, guint64 n_frames
   push_chunk (self, &silence);
 }
 
-/* The windows start anew at `pts`. */
+/* Starts the windows anew at `pts`. */
 static void
 break_off (GstEmotionStream *self, GstClockTime pts)
 {
   GST_INFO_OBJECT (self->owner,
-                   "%" GST_TIME_FORMAT " does not follow what ended at %" GST_TIME_FORMAT
+                   "%" GST_TIME_FORMAT
+                   " does not continue the stream, which ended at %" GST_TIME_FORMAT
                    ": the windows start anew",
                    GST_TIME_ARGS (pts),
                    GST_TIME_ARGS (gst_emotion_clock_pts (&self->clock, self->clock.position)));
-  /* Less than half an interval is not worth a result of its own; the summary has it anyway. */
+  /* Less than half an interval gives no result of its own. The summary includes it anyway. */
   if (to_time (self, self->clock.position - self->covered) >= self->current->interval / 2)
     gst_emotion_stream_finish (self);
   gst_emotion_stream_restart (self);
 }
 
-/* The first sample of the stream, or the first after a break, is about to come. */
+/* Before the first sample of the stream, or the first one after a break. */
 static void
 begin (GstEmotionStream *self)
 {
@@ -223,7 +227,8 @@ begin (GstEmotionStream *self)
   self->begun = TRUE;
 }
 
-/* Gets ready to hear what begins at `pts`, after silence in place of what is missing before it. */
+/* Prepares for samples from `pts` on, and analyses silence in place of missing samples before
+ * it. */
 static void
 follow (GstEmotionStream *self, const GstAudioInfo *info, GstClockTime pts, gboolean discont)
 {
@@ -256,16 +261,16 @@ gst_emotion_stream_push (GstEmotionStream *self, const GstAudioInfo *info, GstBu
   return status;
 }
 
-/* One result for a gap that is longer than a window: that of silence as long as a window, so that it
- * has all that a result has. The windows start anew after it. */
+/* Reports one result for a gap that is longer than a window. It comes from a window of silence, so
+ * that it has all fields. The windows start anew after it. */
 static void
-tell_gap (GstEmotionStream *self, const GstAudioInfo *info, GstClockTime pts)
+report_gap (GstEmotionStream *self, const GstAudioInfo *info, GstClockTime pts)
 {
   gst_emotion_stream_finish (self);
   gst_emotion_stream_restart (self);
   self->silent = self->in_gap = TRUE;
   follow (self, info, pts, FALSE);
-  leave_boundary (self); /* the analysis that takes over may have another window */
+  leave_boundary (self); /* the next analysis can have another window */
   push_silence (self, info, to_frames (self, self->current->window));
   gst_emotion_stream_finish (self);
   self->in_gap = FALSE;
@@ -278,18 +283,18 @@ gst_emotion_stream_push_gap (GstEmotionStream *self, const GstAudioInfo *info, G
 {
   if (gst_emotion_reader_drop (&self->reader))
     self->cut_frame = TRUE;
-  if (duration == 0) /* nothing is missing, and what comes next has its own time */
+  if (duration == 0) /* the next buffer has its own time */
     return;
   push_silence (self, info, gst_emotion_clock_settle (&self->clock));
   GstClockTime next = gst_emotion_clock_next (&self->clock), end = pts + duration;
-  /* What was heard of it already, as RTP tells of lost packets twice, is no jump back; what is missing
-   * before it is part of it. */
+  /* The gap begins at the next frame: RTP reports lost packets twice, which is not a jump back, and
+   * samples missing before the gap are part of it. */
   if (GST_CLOCK_TIME_IS_VALID (next))
     pts = MIN (next, end);
   if (pts == end || self->silent)
     return;
   if (end - pts > self->current->window) {
-    tell_gap (self, info, pts);
+    report_gap (self, info, pts);
   } else {
     follow (self, info, pts, FALSE);
     push_silence (self, info, to_frames (self, end - pts));
@@ -299,26 +304,26 @@ gst_emotion_stream_push_gap (GstEmotionStream *self, const GstAudioInfo *info, G
 void
 gst_emotion_stream_finish (GstEmotionStream *self)
 {
-  for (guint i = 0; i < self->current->n_voices; i++)
-    emotion_detector_finish (self->current->voices[i].detector);
-  tell_windows (self);
+  for (guint i = 0; i < self->current->n_channels; i++)
+    emotion_detector_finish (self->current->channels[i].detector);
+  report_windows (self);
 }
 
 void
 gst_emotion_stream_summarize (GstEmotionStream *self)
 {
-  for (guint i = 0; i < self->current->n_voices; i++) {
-    const GstEmotionVoice *voice = &self->current->voices[i];
+  for (guint i = 0; i < self->current->n_channels; i++) {
+    const GstEmotionChannel *channel = &self->current->channels[i];
     EmotionResult summary;
-    if (emotion_detector_summarize (voice->detector, &summary))
-      self->found (self->owner, &(GstEmotionFinding){
-                                    .analysis = self->current,
-                                    .voice = voice,
-                                    .result = &summary,
-                                    .summary = TRUE,
-                                    .timestamp = self->first_pts,
-                                    .duration = to_time (self, summary.length),
-                                });
+    if (emotion_detector_summarize (channel->detector, &summary))
+      self->on_result (self->owner, &(GstEmotionResult){
+                                        .analysis = self->current,
+                                        .channel = channel,
+                                        .output = &summary,
+                                        .summary = TRUE,
+                                        .timestamp = self->first_pts,
+                                        .duration = to_time (self, summary.length),
+                                    });
   }
 }
 
@@ -341,10 +346,10 @@ gst_emotion_stream_reset (GstEmotionStream *self)
 }
 
 void
-gst_emotion_stream_forget_told (GstEmotionStream *self)
+gst_emotion_stream_forget_last_reported (GstEmotionStream *self)
 {
-  for (guint i = 0; i < self->current->n_voices; i++)
-    self->current->voices[i].told = 0;
+  for (guint i = 0; i < self->current->n_channels; i++)
+    self->current->channels[i].last_reported = 0;
 }
 
 void

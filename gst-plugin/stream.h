@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* GstEmotionStream: buffers and gaps of one stream in, results with their times out.
- *
- * Of the streaming thread alone; gst_emotion_stream_push() neither allocates nor locks. */
+/* GstEmotionStream: turns the buffers and gaps of a stream into results with their times. Of the
+ * streaming thread alone; gst_emotion_stream_push() neither allocates nor locks. */
 #pragma once
 
 #include "analysis.h"
@@ -10,78 +9,78 @@
 
 G_BEGIN_DECLS
 
-/* A result of one voice. */
+/* The result of one channel: of a window, or of the stream so far. */
 typedef struct {
   const GstEmotionAnalysis *analysis;
-  const GstEmotionVoice *voice; /* which has told the result's answer already */
-  const EmotionResult *result;
-  gboolean summary;       /* of all since the reset, or since the model was changed */
-  GstClockTime timestamp; /* of the start, or GST_CLOCK_TIME_NONE */
-  GstClockTime duration;  /* ns of audio */
-  double start;           /* s of audio that the stream had before it */
-  GstClockTime cost;      /* ns that it took to compute after the last sample */
-} GstEmotionFinding;
+  const GstEmotionChannel *channel; /* its last_reported is the label of this result already */
+  const EmotionResult *output;      /* of the channel's detector */
+  gboolean summary;                 /* of all since the last reset or change of the model */
+  GstClockTime timestamp;           /* PTS of the start, or GST_CLOCK_TIME_NONE */
+  GstClockTime duration;            /* ns of audio */
+  double start, length;             /* s of audio before the window, and in it; not in a summary */
+  GstClockTime cost;                /* ns of computation after the last sample; not in a summary */
+} GstEmotionResult;
 
-typedef void (*GstEmotionFindingFunc) (gpointer owner, const GstEmotionFinding *finding);
+typedef void (*GstEmotionResultFunc) (gpointer owner, const GstEmotionResult *result);
 
 typedef struct {
-  GstEmotionFindingFunc found;
-  gpointer owner;                     /* a GObject, named in the log */
+  GstEmotionResultFunc on_result;
+  gpointer owner;                     /* a GObject, which the log names */
   const GstEmotionSettings *settings; /* for analyses that take over */
   GstEmotionAnalysis *current;        /* NULL before gst_emotion_stream_setup() */
   GstEmotionAnalysis *next;           /* takes over at the next boundary */
-  gboolean at_boundary;               /* no sample was heard since the last result */
-  guint64 origin;                     /* the clock's number of current's first frame ... */
-  guint64 covered;                    /* ... and of the first that no result has covered */
-  gboolean begun;                     /* a sample was heard since the reset ... */
-  GstClockTime first_pts;             /* ... and the first that the summary covers had this PTS */
-  GstClockTime earliest;              /* no window starts before: where the last one did, or NONE */
-  double before;                      /* s of audio since the reset, before the clock's */
-  gboolean in_gap;                    /* a gap longer than a window is being told */
-  gboolean silent;                    /* it was told, and no sound came since */
-  gboolean cut_frame; /* a buffer ended within a frame that the next one did not continue */
+  gboolean at_boundary;               /* no sample since the last result */
+  guint64 origin;                     /* number of the first frame of `current` by the clock ... */
+  guint64 covered;                    /* ... and of the first frame after the last result */
+  gboolean begun;                     /* a sample has been analysed since the reset ... */
+  GstClockTime first_pts;             /* ... and this is the start of the summary */
+  GstClockTime earliest; /* start of the last window, or NONE: no later one starts before */
+  double before;         /* s of audio from the reset to the clock's frame 0 */
+  gboolean in_gap;       /* the result of a gap longer than a window is on its way */
+  gboolean silent;       /* that result was the last one, and no buffer came since */
+  gboolean cut_frame;    /* a buffer ended within a frame, and the next did not continue it */
   GstEmotionClock clock;
   GstEmotionReader reader;
 } GstEmotionStream;
 
-/* `settings` must outlive the stream. */
+/* The settings must outlive the stream. */
 void gst_emotion_stream_init (GstEmotionStream *self, const GstEmotionSettings *settings,
-                              GstEmotionFindingFunc found, gpointer owner);
+                              GstEmotionResultFunc on_result, gpointer owner);
 void gst_emotion_stream_clear (GstEmotionStream *self);
 
-/* From here on the stream is at `rate` Hz and heard by `analysis`, which it then owns. */
+/* Uses `analysis`, which the stream owns then, at once; the next sample has `rate` Hz. */
 void gst_emotion_stream_setup (GstEmotionStream *self, GstEmotionAnalysis *analysis, guint rate);
 
-/* Lets `analysis`, which the stream then owns, take over at the end of a window, or before the
- * first sample. */
+/* Uses `analysis`, which the stream owns then, from the end of the current window on. */
 void gst_emotion_stream_replace (GstEmotionStream *self, GstEmotionAnalysis *analysis);
 
-/* Hears `buffer`, after silence in place of what is missing before it. A buffer that does not follow
- * starts anew, after a result for what was heard since the last one if that is half an interval or
- * more. Unless the status is OK, nothing of the buffer was heard. */
+/* Analyses `buffer`, after silence in place of missing samples before it. If the buffer does not
+ * continue the stream, the windows start anew; before that, the samples since the last result give
+ * one more if they are half an interval or longer. Unless the status is OK, nothing of the buffer
+ * is analysed. */
 GstEmotionReadStatus gst_emotion_stream_push (GstEmotionStream *self, const GstAudioInfo *info,
                                               GstBuffer *buffer);
 
-/* Nothing comes from `pts` on, for `duration` ns; 0 where it is not known for how long. Hears silence;
- * of more than a window, one result is told, and the next sample starts anew. */
+/* There are no samples from `pts` on for `duration` ns; 0: for an unknown time. Analyses silence in
+ * their place. A gap longer than a window gives one result, and the windows start anew after it. */
 void gst_emotion_stream_push_gap (GstEmotionStream *self, const GstAudioInfo *info,
                                   GstClockTime pts, GstClockTime duration);
 
-/* Reports the last window; restart before more is pushed. */
+/* Reports the last window. The stream must be restarted or reset before the next push. */
 void gst_emotion_stream_finish (GstEmotionStream *self);
 
-/* Reports the decision over the whole since the reset, or since the model was changed, if anything
- * was heard. */
+/* Reports the decision over all since the last reset or change of the model, if anything was
+ * analysed. */
 void gst_emotion_stream_summarize (GstEmotionStream *self);
 
-/* The next sample does not follow the last, but is of the same stream. */
+/* The next sample does not follow the last one, but belongs to the same stream. */
 void gst_emotion_stream_restart (GstEmotionStream *self);
 
-/* As gst_emotion_analysis_reset(). */
+/* Begins a new stream, as gst_emotion_analysis_reset(). */
 void gst_emotion_stream_reset (GstEmotionStream *self);
 
-/* Forgets what was told: the next answer but none is a change. */
-void gst_emotion_stream_forget_told (GstEmotionStream *self);
+/* Forgets the label reported last: the next label other than none is a change. */
+void gst_emotion_stream_forget_last_reported (GstEmotionStream *self);
 
 /* Forgets what the adaptation has learnt. */
 void gst_emotion_stream_forget_adaptation (GstEmotionStream *self);
