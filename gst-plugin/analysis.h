@@ -3,7 +3,7 @@
  * channel that is analysed separately. */
 #pragma once
 
-#include "core/stream/detector.h"
+#include "core/emotion.h"
 #include "core/stream/tally.h"
 #include "settings.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "control.h"
 
-#include "core/base/error.h"
+#include "core/emotion.h"
 
 GST_DEBUG_CATEGORY_EXTERN (gst_emotion_detect_debug);
 #define GST_CAT_DEFAULT gst_emotion_detect_debug

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "model-lookup.h"
 
-#include "core/base/error.h"
+#include "core/emotion.h"
 
 #define DEFAULT_MODEL "default" EMOTION_MODEL_SUFFIX
 

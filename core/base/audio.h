@@ -2,9 +2,6 @@
 /* The audio that the library takes, and the rate at which it analyses it. */
 #pragma once
 
-#define EMOTION_SAMPLE_RATE 16000 /* Hz, of all analysis */
+#include "core/emotion.h"
 
-/* Limits of streams. */
-#define EMOTION_MIN_RATE 8000   /* Hz */
-#define EMOTION_MAX_RATE 192000 /* Hz */
-#define EMOTION_MAX_CHANNELS 64
+#define EMOTION_SAMPLE_RATE 16000 /* Hz, of all analysis */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "error.h"
+#include "core/emotion.h"
 
 /* clang-format off */
 G_DEFINE_QUARK (emotion-error-quark, emotion_error)

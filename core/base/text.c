@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "error.h"
+#include "core/emotion.h"
 
 #define MAX_NAME 63
 

@@ -6,6 +6,7 @@
  * window's 10th percentile, at most 30 % of the 98th: in babble 10 dB down that is pauses and others' voices. */
 #pragma once
 
+#include "core/emotion.h"
 #include "pitch.h"
 
 G_BEGIN_DECLS
@@ -14,13 +15,6 @@ G_BEGIN_DECLS
 #define EMOTION_ACTIVITY_HOP 160  /* samples, 10 ms */
 /* The pitch frame is centred on the frame: samples before and after it. */
 #define EMOTION_ACTIVITY_MARGIN ((EMOTION_PITCH_SPAN - EMOTION_ACTIVITY_SPAN) / 2)
-
-/* Of a window. */
-typedef struct {
-  guint n_frames; /* frames in the window */
-  guint n_speech; /* of these, frames taken for speech */
-  double level;   /* dBFS, RMS over the window, re a full-scale square wave; floor -120 */
-} EmotionActivity;
 
 /* What a frame row keeps of this: plain floats. */
 typedef struct {

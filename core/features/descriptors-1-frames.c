@@ -13,7 +13,7 @@
 #define RATIO_FLOOR 1e-6      /* added to both sums of the ratio of energies */
 
 Descriptors1Frames *
-descriptors_1_frames_new (gsize max_samples)
+emotion_descriptors_1_frames_new (gsize max_samples)
 {
   Descriptors1Frames *self = g_new0 (Descriptors1Frames, 1);
   /* Whole fours of frames, as they are handled. */
@@ -56,7 +56,7 @@ descriptors_1_frames_new (gsize max_samples)
 }
 
 void
-descriptors_1_frames_free (Descriptors1Frames *self)
+emotion_descriptors_1_frames_free (Descriptors1Frames *self)
 {
   if (!self)
     return;
@@ -335,7 +335,7 @@ compute_tonnetz (Descriptors1Frames *self)
   emotion_chroma_tonnetz (self->chroma_harmonic, self->n_frames, self->tonnetz);
 }
 
-const Descriptors1Step descriptors_1_steps[DESCRIPTORS_1_N_STEPS] = {
+const Descriptors1Step emotion_descriptors_1_steps[DESCRIPTORS_1_N_STEPS] = {
     {"spectra", compute_spectra},
     {"shape and zero crossings", compute_shape},
     {"contrast", compute_contrast},
@@ -351,7 +351,7 @@ const Descriptors1Step descriptors_1_steps[DESCRIPTORS_1_N_STEPS] = {
 };
 
 void
-descriptors_1_frames_start (Descriptors1Frames *self, const float *samples, gsize n)
+emotion_descriptors_1_frames_start (Descriptors1Frames *self, const float *samples, gsize n)
 {
   g_assert (n >= 1 && n <= self->max_samples);
   self->samples = samples;
@@ -360,9 +360,9 @@ descriptors_1_frames_start (Descriptors1Frames *self, const float *samples, gsiz
 }
 
 void
-descriptors_1_frames_compute (Descriptors1Frames *self, const float *samples, gsize n)
+emotion_descriptors_1_frames_compute (Descriptors1Frames *self, const float *samples, gsize n)
 {
-  descriptors_1_frames_start (self, samples, n);
+  emotion_descriptors_1_frames_start (self, samples, n);
   for (guint i = 0; i < DESCRIPTORS_1_N_STEPS; i++)
-    descriptors_1_steps[i].run (self);
+    emotion_descriptors_1_steps[i].run (self);
 }

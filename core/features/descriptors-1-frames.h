@@ -61,12 +61,12 @@ typedef struct {
 } Descriptors1Frames;
 
 /* For clips of up to `max_samples`. */
-Descriptors1Frames *descriptors_1_frames_new (gsize max_samples);
-void descriptors_1_frames_free (Descriptors1Frames *self); /* NULL is fine */
+Descriptors1Frames *emotion_descriptors_1_frames_new (gsize max_samples);
+void emotion_descriptors_1_frames_free (Descriptors1Frames *self); /* NULL is fine */
 
 /* Computes all of it for a clip of 1 .. max_samples samples, which must live as long as the results
  * are read. */
-void descriptors_1_frames_compute (Descriptors1Frames *self, const float *samples, gsize n);
+void emotion_descriptors_1_frames_compute (Descriptors1Frames *self, const float *samples, gsize n);
 
 /* The steps of that, in order, for who wants to know how long each takes. */
 typedef struct {
@@ -75,8 +75,8 @@ typedef struct {
 } Descriptors1Step;
 
 #define DESCRIPTORS_1_N_STEPS 12
-extern const Descriptors1Step descriptors_1_steps[DESCRIPTORS_1_N_STEPS];
+extern const Descriptors1Step emotion_descriptors_1_steps[DESCRIPTORS_1_N_STEPS];
 
-void descriptors_1_frames_start (Descriptors1Frames *self, const float *samples, gsize n);
+void emotion_descriptors_1_frames_start (Descriptors1Frames *self, const float *samples, gsize n);
 
 G_END_DECLS

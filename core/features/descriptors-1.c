@@ -69,7 +69,7 @@ static gpointer
 create (guint max_rows)
 {
   Descriptors1 *self = g_new0 (Descriptors1, 1);
-  self->frames = descriptors_1_frames_new ((gsize)max_rows * EMOTION_ACTIVITY_HOP);
+  self->frames = emotion_descriptors_1_frames_new ((gsize)max_rows * EMOTION_ACTIVITY_HOP);
   self->pitch = emotion_pitch_new ();
   self->tracker = emotion_activity_tracker_new (max_rows);
   return self;
@@ -79,7 +79,7 @@ static void
 destroy (gpointer state)
 {
   Descriptors1 *self = state;
-  descriptors_1_frames_free (self->frames);
+  emotion_descriptors_1_frames_free (self->frames);
   emotion_pitch_free (self->pitch);
   emotion_activity_tracker_free (self->tracker);
   g_free (self);
@@ -227,7 +227,7 @@ analyse_window (gpointer state, const EmotionSegment *segment, float *vector,
                 EmotionActivity *activity)
 {
   Descriptors1 *self = state;
-  descriptors_1_frames_compute (self->frames, segment->samples, segment->n_samples);
+  emotion_descriptors_1_frames_compute (self->frames, segment->samples, segment->n_samples);
   write_vector (self->frames, vector);
   measure_activity (self, segment, activity);
 }

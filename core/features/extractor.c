@@ -5,8 +5,9 @@
 #include <string.h>
 
 #include "core/base/audio.h"
-#include "core/base/error.h"
+#include "core/dsp/mix.h"
 #include "core/dsp/resampler.h"
+#include "core/emotion.h"
 
 #define BLOCK 512 /* input frames handled at once */
 

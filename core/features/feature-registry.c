@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "feature-registry.h"
+#include "core/emotion.h"
 
 #include "descriptors-1.h"
 #include "speech-1.h"

@@ -30,3 +30,15 @@ emotion_feature_set_hash (const EmotionFeatureSet *set)
   g_string_free (layout, TRUE);
   return hash;
 }
+
+const char *
+emotion_feature_set_get_name (const EmotionFeatureSet *set)
+{
+  return set->name;
+}
+
+guint
+emotion_feature_set_get_n_features (const EmotionFeatureSet *set)
+{
+  return set->n_features;
+}

@@ -32,7 +32,7 @@ typedef struct {
   gsize row_step, column_step;
 } EmotionMatrix;
 
-typedef struct {
+struct _EmotionFeatureSet {
   const char *name;
   guint revision; /* 0 for the first */
   guint n_features;
@@ -57,10 +57,7 @@ typedef struct {
   /* Matrix `index` (from 0) of the window analysed last, valid until the next; FALSE beyond the
    * last matrix. NULL for a set that has none. */
   gboolean (*get_matrix) (gpointer state, guint index, EmotionMatrix *matrix);
-} EmotionFeatureSet;
-
-/* The names of all features in order, NULL-terminated; free with g_strfreev(). */
-char **emotion_feature_set_names (const EmotionFeatureSet *set);
+};
 
 /* SHA-256 in hex over the set's name, its revision but for the first, and every feature's name and unit; free with
  * g_free(). A model stores it, and one trained for another layout is refused. */

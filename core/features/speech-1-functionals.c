@@ -37,7 +37,7 @@ typedef struct {
 } Cut;
 
 Speech1Functionals *
-speech_1_functionals_new (guint max_rows)
+emotion_speech_1_functionals_new (guint max_rows)
 {
   Speech1Functionals *self = g_new0 (Speech1Functionals, 1);
   self->max_rows = max_rows;
@@ -51,7 +51,7 @@ speech_1_functionals_new (guint max_rows)
 }
 
 void
-speech_1_functionals_free (Speech1Functionals *self)
+emotion_speech_1_functionals_free (Speech1Functionals *self)
 {
   if (!self)
     return;
@@ -225,8 +225,8 @@ write_rhythm (const Speech1Functionals *self, const Cut *cut, guint n_runs, floa
 }
 
 void
-speech_1_functionals_compute (Speech1Functionals *self, const Speech1Row *rows, guint n_rows,
-                              float *vector, EmotionActivity *activity)
+emotion_speech_1_functionals_compute (Speech1Functionals *self, const Speech1Row *rows,
+                                      guint n_rows, float *vector, EmotionActivity *activity)
 {
   g_assert (n_rows >= 1 && n_rows <= self->max_rows);
   emotion_activity_track (self->tracker, &rows[0].activity.rms, sizeof *rows / sizeof (float),
@@ -238,8 +238,8 @@ speech_1_functionals_compute (Speech1Functionals *self, const Speech1Row *rows, 
 }
 
 gboolean
-speech_1_functionals_get_matrix (Speech1Functionals *self, const Speech1Row *rows, guint n_rows,
-                                 guint index, EmotionMatrix *matrix)
+emotion_speech_1_functionals_get_matrix (Speech1Functionals *self, const Speech1Row *rows,
+                                         guint n_rows, guint index, EmotionMatrix *matrix)
 {
   const gsize step = sizeof *rows / sizeof (float);
   const EmotionActivityTracker *tracker = self->tracker;
@@ -273,7 +273,7 @@ describe_descriptor (guint descriptor, const char **unit)
 }
 
 void
-speech_1_functionals_describe (guint index, GString *name, const char **unit)
+emotion_speech_1_functionals_describe (guint index, GString *name, const char **unit)
 {
   static const char *const views[] = {"", "delta_", "active_", "voiced_"};
   const guint per_descriptor = SPEECH_1_FULL + 3 * SPEECH_1_BRIEF;

@@ -12,8 +12,8 @@ static gpointer
 create (guint max_rows)
 {
   Speech1 *self = g_new0 (Speech1, 1);
-  speech_frames_init (&self->frames, FALSE);
-  self->functionals = speech_1_functionals_new (max_rows);
+  emotion_speech_frames_init (&self->frames, FALSE);
+  self->functionals = emotion_speech_1_functionals_new (max_rows);
   return self;
 }
 
@@ -21,8 +21,8 @@ static void
 destroy (gpointer state)
 {
   Speech1 *self = state;
-  speech_frames_clear (&self->frames);
-  speech_1_functionals_free (self->functionals);
+  emotion_speech_frames_clear (&self->frames);
+  emotion_speech_1_functionals_free (self->functionals);
   g_free (self);
 }
 
@@ -30,7 +30,7 @@ static void
 reset (gpointer state)
 {
   Speech1 *self = state;
-  speech_frames_reset (&self->frames);
+  emotion_speech_frames_reset (&self->frames);
 }
 
 static void
@@ -38,7 +38,7 @@ analyse_frame (gpointer state, const float *context, float *out)
 {
   Speech1 *self = state;
   Speech1Row *row = (Speech1Row *)out;
-  speech_frames_analyse (&self->frames, context, &row->activity, &row->spectral);
+  emotion_speech_frames_analyse (&self->frames, context, &row->activity, &row->spectral);
 }
 
 static void
@@ -47,8 +47,8 @@ analyse_window (gpointer state, const EmotionSegment *segment, float *vector,
 {
   Speech1 *self = state;
   self->segment = *segment;
-  speech_1_functionals_compute (self->functionals, (const Speech1Row *)segment->rows,
-                                segment->n_rows, vector, activity);
+  emotion_speech_1_functionals_compute (self->functionals, (const Speech1Row *)segment->rows,
+                                        segment->n_rows, vector, activity);
 }
 
 static gboolean
@@ -56,8 +56,9 @@ get_matrix (gpointer state, guint index, EmotionMatrix *matrix)
 {
   Speech1 *self = state;
   return self->segment.rows && /* a window was analysed */
-         speech_1_functionals_get_matrix (self->functionals, (const Speech1Row *)self->segment.rows,
-                                          self->segment.n_rows, index, matrix);
+         emotion_speech_1_functionals_get_matrix (self->functionals,
+                                                  (const Speech1Row *)self->segment.rows,
+                                                  self->segment.n_rows, index, matrix);
 }
 
 const EmotionFeatureSet emotion_speech_1 = {
@@ -66,7 +67,7 @@ const EmotionFeatureSet emotion_speech_1 = {
     .n_features = SPEECH_1_N_FEATURES,
     .row_length = sizeof (Speech1Row) / sizeof (float),
     SPEECH_FRAMES_GRID,
-    .describe = speech_1_functionals_describe,
+    .describe = emotion_speech_1_functionals_describe,
     .create = create,
     .destroy = destroy,
     .reset = reset,

@@ -55,14 +55,14 @@ typedef struct {
 /* The window stage, core/features/speech-1-functionals.c. */
 typedef struct _Speech1Functionals Speech1Functionals;
 
-Speech1Functionals *speech_1_functionals_new (guint max_rows);
-void speech_1_functionals_free (Speech1Functionals *self);
-void speech_1_functionals_compute (Speech1Functionals *self, const Speech1Row *rows, guint n_rows,
-                                   float *vector, EmotionActivity *activity);
+Speech1Functionals *emotion_speech_1_functionals_new (guint max_rows);
+void emotion_speech_1_functionals_free (Speech1Functionals *self);
+void emotion_speech_1_functionals_compute (Speech1Functionals *self, const Speech1Row *rows,
+                                           guint n_rows, float *vector, EmotionActivity *activity);
 /* The series behind the vector computed last, of the same rows: spectral descriptors by name,
  * voicing, f0 in Hz, 0 where unvoiced, active, 1 or 0, and mfcc. */
-gboolean speech_1_functionals_get_matrix (Speech1Functionals *self, const Speech1Row *rows,
-                                          guint n_rows, guint index, EmotionMatrix *matrix);
-void speech_1_functionals_describe (guint index, GString *name, const char **unit);
+gboolean emotion_speech_1_functionals_get_matrix (Speech1Functionals *self, const Speech1Row *rows,
+                                                  guint n_rows, guint index, EmotionMatrix *matrix);
+void emotion_speech_1_functionals_describe (guint index, GString *name, const char **unit);
 
 G_END_DECLS

@@ -42,7 +42,7 @@ typedef struct {
 } Cut;
 
 Speech2Functionals *
-speech_2_functionals_new (guint max_rows)
+emotion_speech_2_functionals_new (guint max_rows)
 {
   Speech2Functionals *self = g_new0 (Speech2Functionals, 1);
   self->max_rows = max_rows;
@@ -60,7 +60,7 @@ speech_2_functionals_new (guint max_rows)
 }
 
 void
-speech_2_functionals_free (Speech2Functionals *self)
+emotion_speech_2_functionals_free (Speech2Functionals *self)
 {
   if (!self)
     return;
@@ -278,8 +278,8 @@ write_correlations (Speech2Functionals *self, const Cut *cut, float *out)
 }
 
 void
-speech_2_functionals_compute (Speech2Functionals *self, const Speech2Row *rows, guint n_rows,
-                              float *vector, EmotionActivity *activity)
+emotion_speech_2_functionals_compute (Speech2Functionals *self, const Speech2Row *rows,
+                                      guint n_rows, float *vector, EmotionActivity *activity)
 {
   g_assert (n_rows >= 1 && n_rows <= self->max_rows);
   EmotionMoments f0 = {0};
@@ -330,8 +330,8 @@ describe_series (guint series, const char **unit)
 }
 
 gboolean
-speech_2_functionals_get_matrix (Speech2Functionals *self, const Speech2Row *rows, guint n_rows,
-                                 guint index, EmotionMatrix *matrix)
+emotion_speech_2_functionals_get_matrix (Speech2Functionals *self, const Speech2Row *rows,
+                                         guint n_rows, guint index, EmotionMatrix *matrix)
 {
   const EmotionActivityTracker *tracker = self->tracker;
   const gsize step = sizeof *rows / sizeof (float);
@@ -416,7 +416,7 @@ describe_correlation (guint index, GString *name)
 }
 
 void
-speech_2_functionals_describe (guint index, GString *name, const char **unit)
+emotion_speech_2_functionals_describe (guint index, GString *name, const char **unit)
 {
   if (index < SPEECH_2_SERIES * SPEECH_2_PER_SERIES) {
     describe_in_series (index, name, unit);

@@ -14,10 +14,10 @@ static gpointer
 create (guint max_rows)
 {
   Speech2 *self = g_new0 (Speech2, 1);
-  speech_frames_init (&self->frames, TRUE);
+  emotion_speech_frames_init (&self->frames, TRUE);
   self->formants = emotion_formants_new ();
   self->voice = emotion_voice_quality_new ();
-  self->functionals = speech_2_functionals_new (max_rows);
+  self->functionals = emotion_speech_2_functionals_new (max_rows);
   return self;
 }
 
@@ -25,10 +25,10 @@ static void
 destroy (gpointer state)
 {
   Speech2 *self = state;
-  speech_frames_clear (&self->frames);
+  emotion_speech_frames_clear (&self->frames);
   emotion_formants_free (self->formants);
   emotion_voice_quality_free (self->voice);
-  speech_2_functionals_free (self->functionals);
+  emotion_speech_2_functionals_free (self->functionals);
   g_free (self);
 }
 
@@ -36,7 +36,7 @@ static void
 reset (gpointer state)
 {
   Speech2 *self = state;
-  speech_frames_reset (&self->frames);
+  emotion_speech_frames_reset (&self->frames);
 }
 
 static void
@@ -44,7 +44,7 @@ analyse_frame (gpointer state, const float *context, float *out)
 {
   Speech2 *self = state;
   Speech2Row *row = (Speech2Row *)out;
-  speech_frames_analyse (&self->frames, context, &row->activity, &row->spectral);
+  emotion_speech_frames_analyse (&self->frames, context, &row->activity, &row->spectral);
   emotion_formants_analyse (
       self->formants, emotion_spectral_frame_get_power (self->frames.spectral), &row->formants);
   emotion_voice_quality_analyse (self->voice, context, self->frames.pitch, &row->activity.pitch,
@@ -57,16 +57,17 @@ analyse_window (gpointer state, const EmotionSegment *segment, float *vector,
 {
   Speech2 *self = state;
   self->segment = *segment;
-  speech_2_functionals_compute (self->functionals, (const Speech2Row *)segment->rows,
-                                segment->n_rows, vector, activity);
+  emotion_speech_2_functionals_compute (self->functionals, (const Speech2Row *)segment->rows,
+                                        segment->n_rows, vector, activity);
 }
 
 static gboolean
 get_matrix (gpointer state, guint index, EmotionMatrix *matrix)
 {
   Speech2 *self = state;
-  return speech_2_functionals_get_matrix (self->functionals, (const Speech2Row *)self->segment.rows,
-                                          self->segment.n_rows, index, matrix);
+  return emotion_speech_2_functionals_get_matrix (self->functionals,
+                                                  (const Speech2Row *)self->segment.rows,
+                                                  self->segment.n_rows, index, matrix);
 }
 
 const EmotionFeatureSet emotion_speech_2 = {
@@ -75,7 +76,7 @@ const EmotionFeatureSet emotion_speech_2 = {
     .n_features = SPEECH_2_N_FEATURES,
     .row_length = sizeof (Speech2Row) / sizeof (float),
     SPEECH_FRAMES_GRID,
-    .describe = speech_2_functionals_describe,
+    .describe = emotion_speech_2_functionals_describe,
     .create = create,
     .destroy = destroy,
     .reset = reset,

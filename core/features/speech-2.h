@@ -73,14 +73,14 @@ typedef struct {
 /* The window stage, core/features/speech-2-functionals.c. */
 typedef struct _Speech2Functionals Speech2Functionals;
 
-Speech2Functionals *speech_2_functionals_new (guint max_rows);
-void speech_2_functionals_free (Speech2Functionals *self); /* NULL is fine */
-void speech_2_functionals_compute (Speech2Functionals *self, const Speech2Row *rows, guint n_rows,
-                                   float *vector, EmotionActivity *activity);
-void speech_2_functionals_describe (guint index, GString *name, const char **unit);
+Speech2Functionals *emotion_speech_2_functionals_new (guint max_rows);
+void emotion_speech_2_functionals_free (Speech2Functionals *self); /* NULL is fine */
+void emotion_speech_2_functionals_compute (Speech2Functionals *self, const Speech2Row *rows,
+                                           guint n_rows, float *vector, EmotionActivity *activity);
+void emotion_speech_2_functionals_describe (guint index, GString *name, const char **unit);
 /* The series behind the vector computed last, of the same rows: spectral descriptors, formants and
  * voice quality by name, voicing, f0 in Hz, 0 where unvoiced, active, 1 or 0, and mfcc. */
-gboolean speech_2_functionals_get_matrix (Speech2Functionals *self, const Speech2Row *rows,
-                                          guint n_rows, guint index, EmotionMatrix *matrix);
+gboolean emotion_speech_2_functionals_get_matrix (Speech2Functionals *self, const Speech2Row *rows,
+                                                  guint n_rows, guint index, EmotionMatrix *matrix);
 
 G_END_DECLS

@@ -2,28 +2,28 @@
 #include "speech-frames.h"
 
 void
-speech_frames_init (SpeechFrames *self, gboolean with_power)
+emotion_speech_frames_init (SpeechFrames *self, gboolean with_power)
 {
   self->spectral = emotion_spectral_frame_new (with_power);
   self->pitch = emotion_pitch_new ();
 }
 
 void
-speech_frames_clear (SpeechFrames *self)
+emotion_speech_frames_clear (SpeechFrames *self)
 {
   emotion_spectral_frame_free (self->spectral);
   emotion_pitch_free (self->pitch);
 }
 
 void
-speech_frames_reset (SpeechFrames *self)
+emotion_speech_frames_reset (SpeechFrames *self)
 {
   emotion_spectral_frame_reset (self->spectral);
 }
 
 void
-speech_frames_analyse (SpeechFrames *self, const float *context, EmotionActivityFrame *activity,
-                       EmotionSpectralRow *spectral)
+emotion_speech_frames_analyse (SpeechFrames *self, const float *context,
+                               EmotionActivityFrame *activity, EmotionSpectralRow *spectral)
 {
   emotion_pitch_analyse (self->pitch, context, &activity->pitch);
   activity->rms =

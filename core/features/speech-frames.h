@@ -14,15 +14,15 @@ typedef struct {
 } SpeechFrames;
 
 /* `with_power` as of emotion_spectral_frame_new(). */
-void speech_frames_init (SpeechFrames *self, gboolean with_power);
-void speech_frames_clear (SpeechFrames *self);
+void emotion_speech_frames_init (SpeechFrames *self, gboolean with_power);
+void emotion_speech_frames_clear (SpeechFrames *self);
 
 /* Forgets the previous frame. */
-void speech_frames_reset (SpeechFrames *self);
+void emotion_speech_frames_reset (SpeechFrames *self);
 
 /* Analyses the frame behind the margin (EMOTION_ACTIVITY_MARGIN) of `context`. Does not allocate. */
-void speech_frames_analyse (SpeechFrames *self, const float *context,
-                            EmotionActivityFrame *activity, EmotionSpectralRow *spectral);
+void emotion_speech_frames_analyse (SpeechFrames *self, const float *context,
+                                    EmotionActivityFrame *activity, EmotionSpectralRow *spectral);
 
 /* The grid of an EmotionFeatureSet. */
 #define SPEECH_FRAMES_GRID                                                                         \

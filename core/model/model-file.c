@@ -8,10 +8,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "core/base/error.h"
 #include "core/base/shared.h"
 #include "core/base/text.h"
-#include "core/features/feature-registry.h"
+#include "core/emotion.h"
 
 #define MAX_SIZE (64 * 1024 * 1024)
 #define MAX_VECTORS 1000000

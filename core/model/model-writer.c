@@ -2,8 +2,8 @@
 /* Writing the model file: docs/model-format.md. */
 #include "model-file.h"
 
-#include "core/base/error.h"
 #include "core/base/text.h"
+#include "core/emotion.h"
 
 const char *const emotion_classifier_names[EMOTION_N_CLASSIFIERS] = {"linear", "svm", "kernel",
                                                                      "trees"};

@@ -4,9 +4,9 @@
 #include <math.h>
 #include <string.h>
 
-#include "core/base/error.h"
 #include "core/base/shared.h"
 #include "core/base/text.h"
+#include "core/emotion.h"
 
 struct _EmotionModel {
   gint ref_count;

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* EmotionModel: everything that turns feature vectors into log-posteriors, with its provenance.
- *
- * Immutable and reference-counted; any number of streams and threads may share one. Its file is one
- * piece of text, described in docs/model-format.md. */
+/* What of EmotionModel (core/emotion.h) is for the library and its trainer only: parts, file, scores. A model's
+ * file is one piece of text, described in docs/model-format.md. */
 #pragma once
 
 #include "affect.h"
@@ -11,27 +9,8 @@
 
 G_BEGIN_DECLS
 
-#define EMOTION_MAX_LABELS 64
 #define EMOTION_MAX_VIEWS 16
 #define EMOTION_MODEL_SUFFIX ".emotion"
-
-/* Gates of the decision, chosen when the model is trained. */
-typedef struct {
-  double confidence;       /* 0..1; below it the answer is none */
-  double min_speech_ratio; /* 0..1; windows with a smaller share of speech frames: none */
-  double silence;          /* dBFS; windows below it: none */
-} EmotionThresholds;
-
-#define EMOTION_MAX_HOLD 3600.0 /* s, of smoothing and hold time */
-
-/* How the scores of a stream's windows become answers where nobody says otherwise: chosen in training for a
- * small rate of emotions on ordinary, mostly neutral speech. See EmotionDecisionConfig. */
-typedef struct {
-  double smoothing;    /* s, 0 .. EMOTION_MAX_HOLD */
-  double hysteresis;   /* 0..1 */
-  double hold_time;    /* s, 0 .. EMOTION_MAX_HOLD */
-  const float *priors; /* n_labels, > 0; NULL: all labels are equally probable */
-} EmotionDecisionDefaults;
 
 /* How a stream's own mean is taken off (core/stream/adaptation.h). Without it every view is raw. */
 typedef struct {
@@ -47,8 +26,6 @@ typedef struct {
   const gboolean *centred; /* n_views: the view sees vectors less the stream's centre */
   double window_temperature, clip_temperature; /* > 0, of adapted answers */
 } EmotionAdaptationParts;
-
-typedef struct _EmotionModel EmotionModel;
 
 /* The parts of a model, as the trainer puts them together. */
 typedef struct {
@@ -78,14 +55,6 @@ typedef struct {
 /* A new model, or NULL with EMOTION_ERROR_INVALID naming the part that does not fit. */
 EmotionModel *emotion_model_new (const EmotionModelParts *parts, GError **error);
 
-/* Reads `path`. Two loads of the same bytes give the same object while one of them lives.
- * NOT_FOUND, IO, CORRUPT (with the place) or UNSUPPORTED. At most 64 MiB are read. */
-EmotionModel *emotion_model_load (const char *path, GError **error);
-
-/* Reads a model from memory; `origin` names it in messages. */
-EmotionModel *emotion_model_parse (const char *data, gsize size, const char *origin,
-                                   GError **error);
-
 /* The file's bytes; free with g_bytes_unref(). The same model always gives the same bytes. */
 GBytes *emotion_model_serialize (const EmotionModel *self);
 
@@ -94,27 +63,6 @@ gboolean emotion_model_save (const EmotionModel *self, const char *path, GError 
 
 /* The parts, owned by the model. */
 const EmotionModelParts *emotion_model_get_parts (const EmotionModel *self);
-
-EmotionModel *emotion_model_ref (EmotionModel *self);
-void emotion_model_unref (EmotionModel *self); /* NULL is fine */
-
-const EmotionFeatureSet *emotion_model_get_features (const EmotionModel *self);
-const EmotionWindowing *emotion_model_get_windowing (const EmotionModel *self);
-const EmotionThresholds *emotion_model_get_thresholds (const EmotionModel *self);
-/* Never NULL. Of a model without its own: no smoothing, hysteresis 0.1, hold time 1 s, equal priors. */
-const EmotionDecisionDefaults *emotion_model_get_decision (const EmotionModel *self);
-guint emotion_model_get_n_labels (const EmotionModel *self);
-const char *emotion_model_get_label (const EmotionModel *self, guint index);
-/* What people call it, in UTF-8, where the data did not use the label itself ("wütend" of wutend); else
- * the label. */
-const char *emotion_model_get_label_text (const EmotionModel *self, guint index);
-/* Key and value strings, NULL-terminated, owned by the model. */
-const char *const *emotion_model_get_provenance (const EmotionModel *self);
-/* SHA-256 of the content, 64 hex digits. */
-const char *emotion_model_get_hash (const EmotionModel *self);
-
-/* Whether a stream's adaptation changes anything. */
-gboolean emotion_model_adapts (const EmotionModel *self);
 
 /* Doubles that the calls below need as scratch. */
 gsize emotion_model_get_scratch (const EmotionModel *self);

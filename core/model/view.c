@@ -4,8 +4,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "core/base/error.h"
 #include "core/base/text.h"
+#include "core/emotion.h"
 
 #define LEAST_LOG (-1e300) /* of a log-posterior, so that every one is finite */
 #define LANES 8            /* of a sum */

@@ -9,39 +9,6 @@
 
 G_BEGIN_DECLS
 
-/* Why the label is none, or ANSWERED. */
-typedef enum {
-  EMOTION_REASON_ANSWERED,
-  EMOTION_REASON_SILENCE,   /* level below the silence threshold */
-  EMOTION_REASON_NO_SPEECH, /* too few speech frames */
-  EMOTION_REASON_OUT_OF_DISTRIBUTION, /* unlike the speech that the model was trained on: music, noise, tones */
-  EMOTION_REASON_LOW_CONFIDENCE, /* no label reaches the confidence threshold */
-} EmotionReason;
-
-/* A lower-case word for messages: "answered", "silence", "no-speech", "out-of-distribution", "low-confidence". */
-const char *emotion_reason_to_string (EmotionReason reason);
-
-typedef struct {
-  /* A member that is NAN stands for the model's own, as in `thresholds`. */
-  double smoothing;  /* s, time constant of the exponential mean of log-posteriors; 0: none */
-  double hysteresis; /* 0..1, how much more probable a new label must be than the current one */
-  double hold_time;  /* s, how long a new label must have been ahead before it is taken */
-  EmotionThresholds thresholds;
-  /* Prior probability of each label: >= 0 with a positive sum, which need not be 1. As many as the model
-   * has labels, or 0 of them: the model's own. */
-  guint n_priors;
-  double priors[EMOTION_MAX_LABELS];
-} EmotionDecisionConfig;
-
-/* Everything as the model has it.
- *
- * Hysteresis and hold time apply to each change from one label to another, however low the posteriors are.
- * While the posterior of the current label is below the confidence threshold the answer is none, but
- * another label still has to be ahead of the current one by the hysteresis for the hold time. The current
- * label is forgotten once no label has reached the threshold for the hold time, and at once in silence or
- * without speech; after that the next label is taken at once. */
-void emotion_decision_config_init (EmotionDecisionConfig *config);
-
 typedef struct {
   gint label;        /* index, or -1 for none */
   double confidence; /* posterior of `label` after priors and smoothing; of the best one if none */

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "detector.h"
+#include "core/emotion.h"
 
 #include <math.h>
 
 #include "clip.h"
 #include "core/base/audio.h"
+#include "decision.h"
 #include "scorer.h"
 
 struct _EmotionDetector {

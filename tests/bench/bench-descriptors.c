@@ -12,7 +12,7 @@
 #include "core/features/descriptors-1-frames.h"
 #include "core/features/descriptors-1.h"
 #include "core/features/extractor.h"
-#include "core/features/feature-registry.h"
+#include "core/emotion.h"
 
 #define RATE EMOTION_SAMPLE_RATE
 
@@ -56,25 +56,25 @@ report (const char *name, double time, double seconds, double total)
 static double
 bench_steps (const float *x, gsize n, guint rounds)
 {
-  Descriptors1Frames *frames = descriptors_1_frames_new (n);
+  Descriptors1Frames *frames = emotion_descriptors_1_frames_new (n);
   double best[DESCRIPTORS_1_N_STEPS], total = 0, seconds = (double)n / RATE;
   for (guint i = 0; i < DESCRIPTORS_1_N_STEPS; i++)
     best[i] = INFINITY;
   for (guint round = 0; round < rounds; round++) {
-    descriptors_1_frames_start (frames, x, n);
+    emotion_descriptors_1_frames_start (frames, x, n);
     for (guint i = 0; i < DESCRIPTORS_1_N_STEPS; i++) {
       double start = now ();
-      descriptors_1_steps[i].run (frames);
+      emotion_descriptors_1_steps[i].run (frames);
       best[i] = MIN (best[i], now () - start);
     }
   }
   for (guint i = 0; i < DESCRIPTORS_1_N_STEPS; i++)
     total += best[i];
   for (guint i = 0; i < DESCRIPTORS_1_N_STEPS; i++)
-    report (descriptors_1_steps[i].name, best[i], seconds, total);
+    report (emotion_descriptors_1_steps[i].name, best[i], seconds, total);
   report ("all steps", total, seconds, total);
   printf ("%.0f times real time\n\n", seconds / total);
-  descriptors_1_frames_free (frames);
+  emotion_descriptors_1_frames_free (frames);
   return total;
 }
 

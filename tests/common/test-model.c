@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "test-model.h"
 
-#include "core/features/feature-registry.h"
+#include "core/emotion.h"
 
 #define MS G_GUINT64_CONSTANT (1000000)
 

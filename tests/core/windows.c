@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "core/features/feature-registry.h"
+#include "core/emotion.h"
 #include "signals.h"
 
 void

@@ -2,7 +2,7 @@
 /* Messages of changes and summaries, and when which is posted. */
 #include <math.h>
 
-#include "core/features/feature-registry.h"
+#include "core/emotion.h"
 #include "core/features/feature-set.h"
 #include "fixture.h"
 

@@ -40,8 +40,9 @@ refuse training gst-plugin pipelines tests
 # A path in an include tells the folder, so none may climb.
 refuse . '\.\.'
 
-# All of core and training is in a folder of the list.
-for file in $(find core training -name '*.[ch]'); do
+# All of core and training is in a folder of the list, but for the public header, which includes nothing of ours.
+refuse core/emotion.h core gst-plugin media pipelines training tests
+for file in $(find core training -name '*.[ch]' ! -path core/emotion.h); do
   [[ " ${core[*]} ${training[*]} " == *" $(dirname "$file") "* ]] || {
     echo "$file is in no folder of the list"
     failed=1

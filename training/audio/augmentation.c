@@ -9,6 +9,7 @@
 
 #include "core/base/audio.h"
 #include "core/base/shared.h"
+#include "core/dsp/mix.h"
 #include "core/features/extractor.h"
 #include "media/error.h"
 #include "synthetic-babble.h"

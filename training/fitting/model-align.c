@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "core/base/text.h"
-#include "core/features/feature-registry.h"
+#include "core/emotion.h"
 
 #define MAX_VERSION 99
 #define MAX_NUMBERS (1 << 26) /* of one array */

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "core/features/feature-csv.h"
-#include "core/features/feature-registry.h"
+#include "core/emotion.h"
 #include "media/play.h"
 #include "training/audio/decode.h"
 #include "training/audio/extract.h"

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/features/feature-registry.h"
+#include "core/emotion.h"
 #include "training/base/options.h"
 #include "training/base/output.h"
 #include "training/data/corpus.h"

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "core/stream/detector.h"
+#include "core/emotion.h"
 #include "folds.h"
 #include "training/audio/clip-check.h"
 #include "training/audio/decode.h"

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "candidate.h"
-#include "core/features/feature-registry.h"
+#include "core/emotion.h"
 #include "training/base/options.h"
 
 #define UNSET G_MININT /* of an option with a number: not given */

@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "core/base/error.h"
+#include "core/emotion.h"
 
 static void
 test_names (void)

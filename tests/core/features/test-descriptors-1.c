@@ -3,7 +3,7 @@
  * (their values lie in tests/data/descriptors-1) and of those in $EMOTION_REFERENCE; and what holds
  * of any clip. */
 #include "core/features/descriptors-1.h"
-#include "core/features/feature-registry.h"
+#include "core/emotion.h"
 
 #include <math.h>
 #include <string.h>

@@ -3,12 +3,11 @@
  * same promises with speech-1. */
 #include "core/base/audio.h"
 #include "core/features/extractor.h"
-#include "core/features/feature-registry.h"
+#include "core/emotion.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "core/base/error.h"
 #include "core/dsp/resampler.h"
 #include "tests/core/signals.h"
 #include "tests/core/windows.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "core/features/feature-registry.h"
+#include "core/emotion.h"
 #include "core/features/feature-set.h"
 
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What speech-2 makes of whole signals; its parts have tests of their own. */
 #include "core/base/audio.h"
-#include "core/features/feature-registry.h"
+#include "core/emotion.h"
 #include "core/features/speech-2.h"
 
 #include <math.h>

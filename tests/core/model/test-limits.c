@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What the core promises at the ends of its ranges; each was broken once. */
-#include "core/base/error.h"
+#include "core/emotion.h"
 #include "core/dsp/pitch.h"
-#include "core/features/feature-registry.h"
 #include "core/model/view.h"
 #include "core/stream/decision.h"
 #include "tests/core/models.h"

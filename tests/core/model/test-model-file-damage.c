@@ -3,8 +3,7 @@
  * that names the file, without a crash and without a large allocation. */
 #include <string.h>
 
-#include "core/base/error.h"
-#include "core/features/feature-registry.h"
+#include "core/emotion.h"
 #include "core/model/model.h"
 #include "tests/core/allocations.h"
 #include "tests/core/models.h"

@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "core/base/error.h"
+#include "core/emotion.h"
 #include "tests/common/test-model.h"
 #include "tests/core/models.h"
 #include "tests/core/signals.h"

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "core/features/feature-registry.h"
+#include "core/emotion.h"
 #include "core/model/model.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "core/base/error.h"
 #include "tests/common/test-model.h"
 #include "tests/core/models.h"
 #include "tests/core/signals.h"

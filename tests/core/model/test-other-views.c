@@ -3,9 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "core/base/error.h"
-#include "core/features/feature-registry.h"
-#include "core/stream/detector.h"
+#include "core/emotion.h"
 #include "tests/core/models.h"
 #include "tests/core/signals.h"
 

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "core/base/error.h"
+#include "core/emotion.h"
 #include "tests/core/signals.h"
 
 enum { N_FEATURES = 12, N_COMPONENTS = 5, N_LABELS = 4, N_VECTORS = 11, N_TRIALS = 50 };

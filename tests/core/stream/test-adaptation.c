@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "core/features/feature-registry.h"
+#include "core/emotion.h"
 #include "core/stream/adaptation.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "core/stream/detector.h"
 #include "tests/core/models.h"
 #include "tests/core/signals.h"
 #include "tests/core/windows.h"

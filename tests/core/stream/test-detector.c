@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "core/stream/detector.h"
+#include "core/emotion.h"
+#include "core/stream/decision.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "core/base/error.h"
 #include "tests/core/models.h"
 #include "tests/core/signals.h"
 #include "tests/core/windows.h"

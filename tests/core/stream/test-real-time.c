@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Serving a stream neither allocates, frees nor locks (core/stream/detector.h). */
 #include "core/base/shared.h"
-#include "core/features/feature-registry.h"
-#include "core/stream/detector.h"
+#include "core/emotion.h"
 #include "tests/core/allocations.h"
 #include "tests/core/models.h"
 #include "tests/core/signals.h"

@@ -5,8 +5,7 @@
 #include <string.h>
 
 #include "core/base/audio.h"
-#include "core/base/error.h"
-#include "core/features/feature-registry.h"
+#include "core/emotion.h"
 #include "tests/training/scratch.h"
 #include "training/base/error.h"
 #include "training/audio/decode.h"

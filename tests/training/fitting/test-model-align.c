@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "core/features/feature-registry.h"
+#include "core/emotion.h"
 #include "core/model/model.h"
 
 enum { LABELS = 3, COMPONENTS = 5, VECTORS = 6, TREES = 30 };

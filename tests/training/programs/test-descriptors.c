@@ -3,7 +3,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-#include "core/features/feature-registry.h"
+#include "core/emotion.h"
 #include "tests/common/agreement.h"
 #include "tests/training/run.h"
 #include "tests/training/scratch.h"

@@ -2,7 +2,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "core/features/feature-registry.h"
+#include "core/emotion.h"
 #include "tests/training/run.h"
 #include "tests/training/scratch.h"
 #include "tests/training/table.h"

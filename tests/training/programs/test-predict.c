@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "core/stream/detector.h"
+#include "core/emotion.h"
 #include "tests/common/test-model.h"
 #include "tests/training/predict.h"
 #include "tests/training/scratch.h"

@@ -5,7 +5,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "core/stream/detector.h"
+#include "core/emotion.h"
+#include "core/model/model.h"
 #include "tests/training/scratch.h"
 #include "tests/training/trainer.h"
 #include "tests/training/voices.h"

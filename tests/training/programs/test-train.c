@@ -4,7 +4,8 @@
 #include <locale.h>
 #include <string.h>
 
-#include "core/stream/detector.h"
+#include "core/emotion.h"
+#include "core/model/model.h"
 #include "tests/training/scratch.h"
 #include "tests/training/trainer.h"
 #include "tests/training/voices.h"

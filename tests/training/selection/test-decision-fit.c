@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What streams are answered with, and decision settings chosen by it. */
-#include "core/features/feature-registry.h"
+#include "core/emotion.h"
 #include "training/selection/decision-fit.h"
 
 #include <math.h>
