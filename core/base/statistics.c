@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "lanes.h"
+#include "simd.h"
 
 /* A float's bits as an unsigned number of the same order. */
 static guint32
@@ -70,23 +70,23 @@ typedef struct {
 
 /* By address: how such vectors are passed depends on the processor. */
 static double
-add_lanes (const EmotionLaneDoubles *x)
+add_lanes (const EmotionSimdDoubles *x)
 {
   return ((*x)[0] + (*x)[1]) + ((*x)[2] + (*x)[3]);
 }
 
 static void
-load_doubles (const float *x, EmotionLaneDoubles *out)
+load_doubles (const float *x, EmotionSimdDoubles *out)
 {
-  *out = (EmotionLaneDoubles){x[0], x[1], x[2], x[3]};
+  *out = (EmotionSimdDoubles){x[0], x[1], x[2], x[3]};
 }
 
 static double
 mean_of (const float *x, guint n)
 {
-  EmotionLaneDoubles sums = {0}, four;
+  EmotionSimdDoubles sums = {0}, four;
   guint i = 0;
-  for (; i + EMOTION_LANES <= n; i += EMOTION_LANES) {
+  for (; i + EMOTION_SIMD_WIDTH <= n; i += EMOTION_SIMD_WIDTH) {
     load_doubles (x + i, &four);
     sums += four;
   }
@@ -100,10 +100,10 @@ static Sums
 sum_powers (const float *x, guint n, double mean)
 {
   const double middle = 0.5 * (n - 1);
-  EmotionLaneDoubles m2 = {0}, m3 = {0}, m4 = {0}, by_time = {0}, d, d2;
-  EmotionLaneDoubles time = {-middle, 1 - middle, 2 - middle, 3 - middle};
+  EmotionSimdDoubles m2 = {0}, m3 = {0}, m4 = {0}, by_time = {0}, d, d2;
+  EmotionSimdDoubles time = {-middle, 1 - middle, 2 - middle, 3 - middle};
   guint i = 0;
-  for (; i + EMOTION_LANES <= n; i += EMOTION_LANES, time += EMOTION_LANES) {
+  for (; i + EMOTION_SIMD_WIDTH <= n; i += EMOTION_SIMD_WIDTH, time += EMOTION_SIMD_WIDTH) {
     load_doubles (x + i, &d);
     d -= mean;
     d2 = d * d;

@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#include "core/base/lanes.h"
+#include "core/base/simd.h"
 #include "core/base/statistics.h"
 
 #define ACTIVE_SHARE 0.03f /* of the 98th percentile of RMS */
@@ -35,11 +35,11 @@ void
 emotion_activity_analyse (EmotionPitch *pitch, const float *context, EmotionActivityFrame *frame)
 {
   const float *samples = context + EMOTION_ACTIVITY_MARGIN;
-  const float mean = emotion_lanes_sum (samples, EMOTION_ACTIVITY_SPAN) / EMOTION_ACTIVITY_SPAN;
+  const float mean = emotion_simd_sum (samples, EMOTION_ACTIVITY_SPAN) / EMOTION_ACTIVITY_SPAN;
   float centred[EMOTION_ACTIVITY_SPAN];
   for (guint i = 0; i < EMOTION_ACTIVITY_SPAN; i++)
     centred[i] = samples[i] - mean;
-  const float energy = emotion_lanes_product (centred, centred, EMOTION_ACTIVITY_SPAN);
+  const float energy = emotion_simd_product (centred, centred, EMOTION_ACTIVITY_SPAN);
   frame->rms = sqrtf (energy / EMOTION_ACTIVITY_SPAN);
   emotion_pitch_analyse (pitch, context, &frame->pitch);
 }

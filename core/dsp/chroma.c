@@ -5,11 +5,11 @@
 #include <string.h>
 
 #include "core/base/audio.h"
-#include "core/base/lanes.h"
+#include "core/base/simd.h"
 #include "stft.h"
 
 #define N_BINS EMOTION_STFT_BINS
-#define VECTORS (EMOTION_CHROMA / EMOTION_LANES)
+#define VECTORS (EMOTION_CHROMA / EMOTION_SIMD_WIDTH)
 #define LOWEST_A 27.5     /* Hz */
 #define A_ABOVE_C 9       /* semitones */
 #define CENTRE_OCTAVE 5.0 /* octaves above LOWEST_A */
@@ -70,10 +70,10 @@ emotion_chroma_bank_apply (const EmotionChromaBank *self, const float *magnitude
 {
   for (guint t = 0; t < n; t++) {
     const float *m = magnitude + (gsize)t * EMOTION_STFT_STRIDE;
-    EmotionLanes sum[VECTORS] = {{0}};
+    EmotionSimd sum[VECTORS] = {{0}};
     for (guint i = 0; i < N_BINS; i++)
       for (guint v = 0; v < VECTORS; v++)
-        sum[v] += m[i] * emotion_lanes_load (self->weights[i] + v * EMOTION_LANES);
+        sum[v] += m[i] * emotion_simd_load (self->weights[i] + v * EMOTION_SIMD_WIDTH);
     memcpy (chroma + t * EMOTION_CHROMA, sum, sizeof sum);
   }
 }
@@ -146,13 +146,14 @@ emotion_chroma_cens (const float *chroma, guint n, float *quantised, float *cens
     window[i] = (float)(0.5 - 0.5 * cos (2 * G_PI * (i + 1) / (SMOOTHING + 1)));
   quantise (chroma, n, quantised);
   for (guint t = 0; t < n; t++) {
-    EmotionLanes smooth[VECTORS] = {{0}};
+    EmotionSimd smooth[VECTORS] = {{0}};
     float *x = cens + (gsize)t * EMOTION_CHROMA, norm = 0;
     guint first = t < SMOOTHING / 2 ? 0 : t - SMOOTHING / 2, end = MIN (n, t + SMOOTHING / 2 + 1);
     for (guint i = first; i < end; i++)
       for (guint v = 0; v < VECTORS; v++)
-        smooth[v] += window[i + SMOOTHING / 2 - t] *
-                     emotion_lanes_load (quantised + (gsize)i * EMOTION_CHROMA + v * EMOTION_LANES);
+        smooth[v] +=
+            window[i + SMOOTHING / 2 - t] *
+            emotion_simd_load (quantised + (gsize)i * EMOTION_CHROMA + v * EMOTION_SIMD_WIDTH);
     memcpy (x, smooth, sizeof smooth);
     for (guint c = 0; c < EMOTION_CHROMA; c++)
       norm += x[c] * x[c];

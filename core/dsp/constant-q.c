@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "constant-q-basis.h"
-#include "core/base/lanes.h"
 #include "core/base/shared.h"
+#include "core/base/simd.h"
 #include "decimator.h"
 #include "stft.h"
 
@@ -15,7 +15,7 @@
 #define N_BINS (SIZE / 2 + 1)
 #define PER_OCTAVE EMOTION_CONSTANT_Q_PER_OCTAVE
 /* Samples behind a signal that its last four frames may reach. */
-#define BEHIND(hop) (EMOTION_LANES * (hop) + SIZE)
+#define BEHIND(hop) (EMOTION_SIMD_WIDTH * (hop) + SIZE)
 
 struct _EmotionConstantQ {
   EmotionConstantQBasis *basis;
@@ -25,7 +25,7 @@ struct _EmotionConstantQ {
   float *signal, *next;   /* one octave's and the next one's: HALF zeros before, some behind */
   fftwf_complex *pairs;   /* each sample and the one a hop later */
   fftwf_complex *spectra; /* of two frames each, SIZE apart */
-  EmotionLanes re[N_BINS + 1], im[N_BINS + 1]; /* of four frames */
+  EmotionSimd re[N_BINS + 1], im[N_BINS + 1]; /* of four frames */
 };
 
 EmotionConstantQ *
@@ -63,10 +63,10 @@ emotion_constant_q_free (EmotionConstantQ *self)
 /* Bins k and k + 1 of the two frames that `z` is the spectrum of: re, im, re, im of their sum with
  * the mirrored ones and of their difference from them. */
 static inline void
-load_bins (fftwf_complex *z, guint k, EmotionLanes *sum, EmotionLanes *difference)
+load_bins (fftwf_complex *z, guint k, EmotionSimd *sum, EmotionSimd *difference)
 {
-  EmotionLanes x = emotion_lanes_load ((const float *)(z + k));
-  EmotionLanes mirror = emotion_lanes_load ((const float *)(z + SIZE - k - 1));
+  EmotionSimd x = emotion_simd_load ((const float *)(z + k));
+  EmotionSimd mirror = emotion_simd_load ((const float *)(z + SIZE - k - 1));
   mirror = __builtin_shufflevector (mirror, mirror, 2, 3, 0, 1);
   *sum = x + mirror;
   *difference = x - mirror;
@@ -78,11 +78,11 @@ load_bins (fftwf_complex *z, guint k, EmotionLanes *sum, EmotionLanes *differenc
 static void
 transform_frames (EmotionConstantQ *self, fftwf_complex *pairs, guint hop, guint first, guint end)
 {
-  const EmotionLanes signs = {1, -1, 1, -1};
+  const EmotionSimd signs = {1, -1, 1, -1};
   for (guint i = 0; i < 2; i++)
     emotion_fft_complex_forward (self->fft, pairs + 2 * i * hop, self->spectra + i * SIZE);
   for (guint k = MAX (first, 1); k < end; k += 2) {
-    EmotionLanes sum[2], difference[2];
+    EmotionSimd sum[2], difference[2];
     load_bins (self->spectra, k, &sum[0], &difference[0]);
     load_bins (self->spectra + SIZE, k, &sum[1], &difference[1]);
     self->re[k] = __builtin_shufflevector (sum[0], sum[1], 0, 1, 4, 5);
@@ -93,17 +93,17 @@ transform_frames (EmotionConstantQ *self, fftwf_complex *pairs, guint hop, guint
 }
 
 /* Magnitudes of one wavelet in these frames. */
-static inline EmotionLanes
+static inline EmotionSimd
 apply_wavelet (const EmotionConstantQ *self, const EmotionWavelet *wavelet)
 {
   const float *w_re = wavelet->re, *w_im = wavelet->im;
-  const EmotionLanes *re = self->re + wavelet->first, *im = self->im + wavelet->first;
-  EmotionLanes sum_re = {0}, sum_im = {0};
+  const EmotionSimd *re = self->re + wavelet->first, *im = self->im + wavelet->first;
+  EmotionSimd sum_re = {0}, sum_im = {0};
   for (guint i = 0; i < wavelet->count; i++) {
     sum_re += w_re[i] * re[i] - w_im[i] * im[i];
     sum_im += w_re[i] * im[i] + w_im[i] * re[i];
   }
-  return emotion_lanes_sqrt (sum_re * sum_re + sum_im * sum_im);
+  return emotion_simd_sqrt (sum_re * sum_re + sum_im * sum_im);
 }
 
 static void
@@ -120,12 +120,12 @@ analyse_octave (EmotionConstantQ *self, gsize n, const EmotionOctave *octave, gu
     pairs[2 * i] = signal[i];
     pairs[2 * i + 1] = signal[i + hop];
   }
-  for (guint t = 0; t < n_frames; t += EMOTION_LANES) {
-    guint count = MIN (EMOTION_LANES, n_frames - t);
+  for (guint t = 0; t < n_frames; t += EMOTION_SIMD_WIDTH) {
+    guint count = MIN (EMOTION_SIMD_WIDTH, n_frames - t);
     transform_frames (self, self->pairs + (gsize)t * hop, hop, octave->first_bin, octave->end_bin);
     for (guint b = 0; b < PER_OCTAVE; b++) {
       const EmotionWavelet *wavelet = &octave->wavelets[b];
-      EmotionLanes m = apply_wavelet (self, wavelet) * (wavelet->scale * scale);
+      EmotionSimd m = apply_wavelet (self, wavelet) * (wavelet->scale * scale);
       for (guint l = 0; l < count; l++)
         magnitudes[(gsize)(t + l) * EMOTION_CONSTANT_Q_BINS + b] = m[l];
     }

@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#include "core/base/lanes.h"
+#include "core/base/simd.h"
 
 #define LEAST_SPREAD 1e-6 /* of a series that varies, relative to its mean or absolute */
 
@@ -35,7 +35,7 @@ emotion_correlations_within (const float *series, gsize stride, guint n_series, 
 {
   for (guint a = 0; a < n_series; a++)
     for (guint b = a + 1; b < n_series; b++)
-      *out++ = emotion_lanes_product (series + a * stride, series + b * stride, n);
+      *out++ = emotion_simd_product (series + a * stride, series + b * stride, n);
 }
 
 void
@@ -44,5 +44,5 @@ emotion_correlations_between (const float *a, guint n_a, const float *b, guint n
 {
   for (guint i = 0; i < n_a; i++)
     for (guint j = 0; j < n_b; j++)
-      *out++ = emotion_lanes_product (a + i * stride, b + j * stride, n);
+      *out++ = emotion_simd_product (a + i * stride, b + j * stride, n);
 }

@@ -4,7 +4,7 @@
 #include <math.h>
 
 #include "core/base/audio.h"
-#include "core/base/lanes.h"
+#include "core/base/simd.h"
 #include "spectral-frame.h"
 
 #define BIN_HZ ((float)EMOTION_SAMPLE_RATE / EMOTION_SPECTRAL_FFT)
@@ -108,7 +108,7 @@ emotion_formants_analyse (EmotionFormants *self, const float *power, EmotionForm
   for (guint i = 0; i < N_POINTS; i++)
     self->weighted[i] = power[i] * self->emphasis[i];
   for (guint lag = 0; lag <= ORDER; lag++)
-    r[lag] = emotion_lanes_product (self->weighted, self->to_lags[lag], N_PADDED);
+    r[lag] = emotion_simd_product (self->weighted, self->to_lags[lag], N_PADDED);
   r[0] = r[0] * (1 + NOISE_FLOOR) + LEAST_ENERGY;
   if (!predict (r, a))
     return;

@@ -7,16 +7,16 @@
 
 #include <fftw3.h>
 
-#include "core/base/lanes.h"
+#include "core/base/simd.h"
 
 G_BEGIN_DECLS
 
 /* Medians over frequency of four frames of magnitudes (core/dsp/stft.h), lane i of frame i. */
-void emotion_hpss_percussive (const EmotionLanes *magnitude, EmotionLanes *median);
+void emotion_hpss_percussive (const EmotionSimd *magnitude, EmotionSimd *median);
 
 /* Leaves the harmonic part in `n_frames` spectra. `magnitude` are their magnitudes and `percussive`
  * the medians over frequency, rows of EMOTION_STFT_STRIDE; `strip` is memory for n_frames. */
 void emotion_hpss_harmonic (const float *magnitude, const float *percussive, guint n_frames,
-                            EmotionLanes *strip, fftwf_complex *spectra);
+                            EmotionSimd *strip, fftwf_complex *spectra);
 
 G_END_DECLS

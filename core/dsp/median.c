@@ -1,34 +1,34 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "median.h"
 
-#include "core/base/lanes.h"
+#include "core/base/simd.h"
 
 #define RUN 8   /* windows of a group, values of an aligned run */
 #define REACH 2 /* runs that a group needs on either side of its own */
 
 /* An aligned run of values: as they come, sorted in twos, in fours and whole. */
 typedef struct {
-  EmotionLanes raw[RUN], twos[RUN], fours[RUN], sorted[RUN];
+  EmotionSimd raw[RUN], twos[RUN], fours[RUN], sorted[RUN];
 } Run;
 
 static inline void
-exchange (EmotionLanes *low, EmotionLanes *high)
+exchange (EmotionSimd *low, EmotionSimd *high)
 {
-  EmotionLanes a = *low, b = *high;
-  *low = emotion_lanes_min (a, b);
-  *high = emotion_lanes_max (a, b);
+  EmotionSimd a = *low, b = *high;
+  *low = emotion_simd_min (a, b);
+  *high = emotion_simd_max (a, b);
 }
 
 /* The networks are written out, as loops over arrays would keep the values in memory. First,
  * sorting of bitonic sequences of 2, 4 and 8 (Batcher 1968). */
 static inline void
-sort_2 (EmotionLanes *x)
+sort_2 (EmotionSimd *x)
 {
   exchange (&x[0], &x[1]);
 }
 
 static inline void
-sort_4 (EmotionLanes *x)
+sort_4 (EmotionSimd *x)
 {
   exchange (&x[0], &x[2]);
   exchange (&x[1], &x[3]);
@@ -37,7 +37,7 @@ sort_4 (EmotionLanes *x)
 }
 
 static inline void
-sort_8 (EmotionLanes *x)
+sort_8 (EmotionSimd *x)
 {
   exchange (&x[0], &x[4]);
   exchange (&x[1], &x[5]);
@@ -49,7 +49,7 @@ sort_8 (EmotionLanes *x)
 
 /* Merging of two sorted sequences that follow each other, of 2, 4 and 8 each. */
 static inline void
-merge_4 (EmotionLanes *x)
+merge_4 (EmotionSimd *x)
 {
   exchange (&x[0], &x[3]);
   exchange (&x[1], &x[2]);
@@ -58,7 +58,7 @@ merge_4 (EmotionLanes *x)
 }
 
 static inline void
-merge_8 (EmotionLanes *x)
+merge_8 (EmotionSimd *x)
 {
   exchange (&x[0], &x[7]);
   exchange (&x[1], &x[6]);
@@ -69,7 +69,7 @@ merge_8 (EmotionLanes *x)
 }
 
 static inline void
-merge_16 (EmotionLanes *x)
+merge_16 (EmotionSimd *x)
 {
   for (guint i = 0; i < 8; i++)
     exchange (&x[i], &x[15 - i]);
@@ -80,35 +80,35 @@ merge_16 (EmotionLanes *x)
 /* Of the sorted a[2n] and b[n], the n values in the middle, sorted: first the n lowest go, then the
  * n highest. */
 static inline void
-middle_2 (const EmotionLanes *a, const EmotionLanes *b, EmotionLanes *out)
+middle_2 (const EmotionSimd *a, const EmotionSimd *b, EmotionSimd *out)
 {
-  out[0] = emotion_lanes_max (a[0], b[1]);
-  out[1] = emotion_lanes_max (a[1], b[0]);
+  out[0] = emotion_simd_max (a[0], b[1]);
+  out[1] = emotion_simd_max (a[1], b[0]);
   sort_2 (out);
-  out[0] = emotion_lanes_min (out[0], a[3]);
-  out[1] = emotion_lanes_min (out[1], a[2]);
+  out[0] = emotion_simd_min (out[0], a[3]);
+  out[1] = emotion_simd_min (out[1], a[2]);
   sort_2 (out);
 }
 
 static inline void
-middle_4 (const EmotionLanes *a, const EmotionLanes *b, EmotionLanes *out)
+middle_4 (const EmotionSimd *a, const EmotionSimd *b, EmotionSimd *out)
 {
   for (guint i = 0; i < 4; i++)
-    out[i] = emotion_lanes_max (a[i], b[3 - i]);
+    out[i] = emotion_simd_max (a[i], b[3 - i]);
   sort_4 (out);
   for (guint i = 0; i < 4; i++)
-    out[i] = emotion_lanes_min (out[i], a[7 - i]);
+    out[i] = emotion_simd_min (out[i], a[7 - i]);
   sort_4 (out);
 }
 
 static inline void
-middle_8 (const EmotionLanes *a, const EmotionLanes *b, EmotionLanes *out)
+middle_8 (const EmotionSimd *a, const EmotionSimd *b, EmotionSimd *out)
 {
   for (guint i = 0; i < 8; i++)
-    out[i] = emotion_lanes_max (a[i], b[7 - i]);
+    out[i] = emotion_simd_max (a[i], b[7 - i]);
   sort_8 (out);
   for (guint i = 0; i < 8; i++)
-    out[i] = emotion_lanes_min (out[i], a[15 - i]);
+    out[i] = emotion_simd_min (out[i], a[15 - i]);
   sort_8 (out);
 }
 
@@ -127,10 +127,10 @@ load_run (Run *run, const float *in, gsize stride, guint n, gint64 k)
   gint64 first = k * RUN;
   if (first >= 0 && first + RUN <= n)
     for (guint i = 0; i < RUN; i++)
-      run->raw[i] = emotion_lanes_load (in + ((gsize)first + i) * stride);
+      run->raw[i] = emotion_simd_load (in + ((gsize)first + i) * stride);
   else
     for (guint i = 0; i < RUN; i++)
-      run->raw[i] = emotion_lanes_load (in + reflect (first + i, n) * stride);
+      run->raw[i] = emotion_simd_load (in + reflect (first + i, n) * stride);
   memcpy (run->twos, run->raw, sizeof run->raw);
   for (guint i = 0; i < RUN; i += 2)
     sort_2 (run->twos + i);
@@ -144,21 +144,21 @@ load_run (Run *run, const float *in, gsize stride, guint n, gint64 k)
 /* The medians of two windows that share all but one value each of a sorted 30, of which the two
  * middle ones are among shared[4] and more[2]. */
 static inline void
-finish (const EmotionLanes *shared, const EmotionLanes *more, EmotionLanes first,
-        EmotionLanes second, EmotionLanes *out)
+finish (const EmotionSimd *shared, const EmotionSimd *more, EmotionSimd first, EmotionSimd second,
+        EmotionSimd *out)
 {
-  EmotionLanes mid[2];
+  EmotionSimd mid[2];
   middle_2 (shared, more, mid);
-  out[0] = emotion_lanes_max (mid[0], emotion_lanes_min (mid[1], first));
-  out[1] = emotion_lanes_max (mid[0], emotion_lanes_min (mid[1], second));
+  out[0] = emotion_simd_max (mid[0], emotion_simd_min (mid[1], first));
+  out[1] = emotion_simd_max (mid[0], emotion_simd_min (mid[1], second));
 }
 
 /* The group's eight windows from `core`, the eight middle ones of the 24 values they all have, and
  * the runs to the left and right of these 24, of which each window has seven values. */
 static inline void
-spread (const EmotionLanes *core, const Run *left, const Run *right, EmotionLanes *out)
+spread (const EmotionSimd *core, const Run *left, const Run *right, EmotionSimd *out)
 {
-  EmotionLanes shared[4];
+  EmotionSimd shared[4];
   middle_4 (core, left->fours + 4, shared);
   finish (shared, left->twos + 2, left->raw[1], right->raw[0], out);
   finish (shared, right->twos, left->raw[3], right->raw[2], out + 2);
@@ -170,13 +170,13 @@ spread (const EmotionLanes *core, const Run *left, const Run *right, EmotionLane
 void
 emotion_running_median (const float *in, gsize in_stride, guint n, float *out, gsize out_stride)
 {
-  Run runs[8];                /* run k is in place k % 8 */
-  EmotionLanes pair[2 * RUN]; /* an even run and the one after it, merged */
+  Run runs[8];               /* run k is in place k % 8 */
+  EmotionSimd pair[2 * RUN]; /* an even run and the one after it, merged */
   guint n_groups = (n + RUN - 1) / RUN;
   for (gint64 k = -REACH; k < REACH; k++)
     load_run (&runs[(guint)k & 7], in, in_stride, n, k);
   for (guint g = 0; g < n_groups; g++) {
-    EmotionLanes core[RUN], median[RUN];
+    EmotionSimd core[RUN], median[RUN];
     load_run (&runs[(g + REACH) & 7], in, in_stride, n, g + REACH);
     if (g % 2 == 0) {
       memcpy (pair, runs[g & 7].sorted, sizeof runs->sorted);
@@ -187,6 +187,6 @@ emotion_running_median (const float *in, gsize in_stride, guint n, float *out, g
     spread (core, &runs[(g - 2) & 7], &runs[(g + 2) & 7], median);
     guint count = MIN (RUN, n - g * RUN);
     for (guint i = 0; i < count; i++)
-      emotion_lanes_store (out + (g * RUN + i) * out_stride, median[i]);
+      emotion_simd_store (out + (g * RUN + i) * out_stride, median[i]);
   }
 }

@@ -4,7 +4,7 @@
 #include <math.h>
 
 #include "core/base/audio.h"
-#include "core/base/lanes.h"
+#include "core/base/simd.h"
 
 typedef struct {
   guint first, count, offset; /* bins, and where their weights start */
@@ -85,7 +85,7 @@ emotion_mel_bands (const EmotionMel *self, const float *power, float *bands)
   for (guint b = 0; b < self->n_bands; b++) {
     const Band *band = &self->bands[b];
     bands[b] =
-        emotion_lanes_product (self->weights + band->offset, power + band->first, band->count);
+        emotion_simd_product (self->weights + band->offset, power + band->first, band->count);
   }
 }
 
@@ -93,5 +93,5 @@ void
 emotion_mel_cepstra (const EmotionMel *self, const float *log_bands, float *cepstra)
 {
   for (guint k = 0; k < self->n_cepstra; k++)
-    cepstra[k] = emotion_lanes_product (self->dct + k * self->n_bands, log_bands, self->n_bands);
+    cepstra[k] = emotion_simd_product (self->dct + k * self->n_bands, log_bands, self->n_bands);
 }

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "core/base/audio.h"
-#include "core/base/lanes.h"
 #include "core/base/shared.h"
+#include "core/base/simd.h"
 
 #define FFT_SIZE                                                                                   \
   EMOTION_PITCH_FFT /* >= SPAN + the longest lag: no wrap-around within the lags searched */
@@ -44,7 +44,7 @@ autocorrelate (EmotionPitch *self, const float *frame)
     self->buffer[i] = frame[i] * self->window[i];
   memset (self->buffer + EMOTION_PITCH_SPAN, 0, sizeof (double) * (FFT_SIZE - EMOTION_PITCH_SPAN));
   emotion_fft_forward (self->fft, self->buffer, self->spectrum);
-  emotion_lanes_power (&self->spectrum[0][0], EMOTION_PITCH_BINS, self->power);
+  emotion_simd_power (&self->spectrum[0][0], EMOTION_PITCH_BINS, self->power);
   for (guint i = 0; i < EMOTION_PITCH_BINS; i++) {
     self->spectrum[i][0] = self->power[i];
     self->spectrum[i][1] = 0;
@@ -118,10 +118,10 @@ void
 emotion_pitch_analyse (EmotionPitch *self, const float *samples, EmotionPitchFrame *frame)
 {
   float x[EMOTION_PITCH_SPAN], r[N_LAGS];
-  const float mean = emotion_lanes_sum (samples, EMOTION_PITCH_SPAN) / EMOTION_PITCH_SPAN;
+  const float mean = emotion_simd_sum (samples, EMOTION_PITCH_SPAN) / EMOTION_PITCH_SPAN;
   for (guint i = 0; i < EMOTION_PITCH_SPAN; i++)
     x[i] = samples[i] - mean;
-  const float energy = emotion_lanes_product (x, x, EMOTION_PITCH_SPAN);
+  const float energy = emotion_simd_product (x, x, EMOTION_PITCH_SPAN);
   frame->rms = sqrtf (energy / EMOTION_PITCH_SPAN);
   for (guint c = 0; c < EMOTION_PITCH_CANDIDATES; c++) {
     frame->candidates[c].octave = 0;

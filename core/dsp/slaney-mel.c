@@ -62,7 +62,7 @@ make_triangles (EmotionSlaneyMel *self)
 static guint
 padded (guint n)
 {
-  return (n + EMOTION_LANES - 1) / EMOTION_LANES * EMOTION_LANES;
+  return (n + EMOTION_SIMD_WIDTH - 1) / EMOTION_SIMD_WIDTH * EMOTION_SIMD_WIDTH;
 }
 
 EmotionSlaneyMel *
@@ -89,25 +89,25 @@ emotion_slaney_mel_free (EmotionSlaneyMel *self)
 }
 
 void
-emotion_slaney_mel_levels (const EmotionSlaneyMel *self, const EmotionLanes *magnitude,
-                           EmotionLanes *levels)
+emotion_slaney_mel_levels (const EmotionSlaneyMel *self, const EmotionSimd *magnitude,
+                           EmotionSimd *levels)
 {
-  EmotionLanes floor = emotion_lanes_all (POWER_FLOOR);
+  EmotionSimd floor = emotion_simd_all (POWER_FLOOR);
   for (guint b = 0; b < N_BANDS; b++) {
     const Band *band = &self->bands[b];
     const float *w = self->weights + band->offset;
-    const EmotionLanes *m = magnitude + band->first;
-    EmotionLanes sum = {0};
+    const EmotionSimd *m = magnitude + band->first;
+    EmotionSimd sum = {0};
     for (guint i = 0; i < band->count; i++)
       sum += w[i] * (m[i] * m[i]);
-    levels[b] = DB_PER_LOG2 * emotion_lanes_log2 (emotion_lanes_max (sum, floor));
+    levels[b] = DB_PER_LOG2 * emotion_simd_log2 (emotion_simd_max (sum, floor));
   }
 }
 
 void
 emotion_slaney_mel_limit (float *levels, gsize n)
 {
-  const float largest = emotion_lanes_largest (levels, n);
+  const float largest = emotion_simd_largest (levels, n);
   for (gsize i = 0; i < n; i++)
     levels[i] = levels[i] > largest - RANGE ? levels[i] : largest - RANGE;
 }
@@ -116,11 +116,11 @@ void
 emotion_slaney_mel_cepstra (const EmotionSlaneyMel *self, const float *levels, float *cepstra)
 {
   guint stride = padded (self->n_cepstra);
-  for (guint k = 0; k < self->n_cepstra; k += EMOTION_LANES) {
-    EmotionLanes sum = {0};
+  for (guint k = 0; k < self->n_cepstra; k += EMOTION_SIMD_WIDTH) {
+    EmotionSimd sum = {0};
     for (guint b = 0; b < N_BANDS; b++)
-      sum += levels[b] * emotion_lanes_load (self->dct + b * stride + k);
-    for (guint l = 0; l < EMOTION_LANES && k + l < self->n_cepstra; l++)
+      sum += levels[b] * emotion_simd_load (self->dct + b * stride + k);
+    for (guint l = 0; l < EMOTION_SIMD_WIDTH && k + l < self->n_cepstra; l++)
       cepstra[k + l] = sum[l];
   }
 }

@@ -7,7 +7,7 @@
  * Immutable after new; any thread. */
 #pragma once
 
-#include "core/base/lanes.h"
+#include "core/base/simd.h"
 
 G_BEGIN_DECLS
 
@@ -21,8 +21,8 @@ void emotion_slaney_mel_free (EmotionSlaneyMel *self); /* NULL is fine */
 
 /* Levels in dB re 1 of four frames of magnitudes (core/dsp/stft.h), lane i of frame i; the power in a
  * band is floored at 1e-10. */
-void emotion_slaney_mel_levels (const EmotionSlaneyMel *self, const EmotionLanes *magnitude,
-                                EmotionLanes *levels);
+void emotion_slaney_mel_levels (const EmotionSlaneyMel *self, const EmotionSimd *magnitude,
+                                EmotionSimd *levels);
 
 /* Raises each of n levels to 80 dB below the largest of them. */
 void emotion_slaney_mel_limit (float *levels, gsize n);

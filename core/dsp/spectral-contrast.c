@@ -24,40 +24,39 @@ G_STATIC_ASSERT (EMOTION_SAMPLE_RATE == 16000 && EMOTION_STFT_SIZE == 2048);
 
 /* Keeps the `kept` lowest values in ascending order, and the highest in descending order. */
 static inline void
-keep_extremes (const EmotionLanes *x, guint n, guint kept, EmotionLanes *low, EmotionLanes *high)
+keep_extremes (const EmotionSimd *x, guint n, guint kept, EmotionSimd *low, EmotionSimd *high)
 {
   for (guint k = 0; k < kept; k++) {
-    low[k] = emotion_lanes_all (INFINITY);
-    high[k] = emotion_lanes_all (-INFINITY);
+    low[k] = emotion_simd_all (INFINITY);
+    high[k] = emotion_simd_all (-INFINITY);
   }
   for (guint i = 0; i < n; i++) {
-    EmotionLanes up = x[i], down = x[i];
+    EmotionSimd up = x[i], down = x[i];
     for (guint k = 0; k < kept; k++) {
-      EmotionLanes l = low[k], h = high[k];
-      low[k] = emotion_lanes_min (l, up);
-      up = emotion_lanes_max (l, up);
-      high[k] = emotion_lanes_max (h, down);
-      down = emotion_lanes_min (h, down);
+      EmotionSimd l = low[k], h = high[k];
+      low[k] = emotion_simd_min (l, up);
+      up = emotion_simd_max (l, up);
+      high[k] = emotion_simd_max (h, down);
+      down = emotion_simd_min (h, down);
     }
   }
 }
 
-static EmotionLanes
-mean (const EmotionLanes *x, guint n)
+static EmotionSimd
+mean (const EmotionSimd *x, guint n)
 {
-  EmotionLanes sum = {0};
+  EmotionSimd sum = {0};
   for (guint i = 0; i < n; i++)
     sum += x[i];
   return sum / (float)n;
 }
 
 void
-emotion_contrast_extremes (const EmotionLanes *magnitude, EmotionLanes *peaks,
-                           EmotionLanes *valleys)
+emotion_contrast_extremes (const EmotionSimd *magnitude, EmotionSimd *peaks, EmotionSimd *valleys)
 {
   for (guint b = 0; b < EMOTION_CONTRAST_BANDS; b++) {
-    EmotionLanes low[MAX_KEPT], high[MAX_KEPT];
-    const EmotionLanes *band = magnitude + bands[b].first;
+    EmotionSimd low[MAX_KEPT], high[MAX_KEPT];
+    const EmotionSimd *band = magnitude + bands[b].first;
     switch (bands[b].kept) { /* with a constant, so that the values stay in registers */
     case 1:
       keep_extremes (band, bands[b].count, 1, low, high);

@@ -8,7 +8,7 @@
  * clip, peaks and valleys by themselves, as the published system has it. */
 #pragma once
 
-#include "core/base/lanes.h"
+#include "core/base/simd.h"
 
 G_BEGIN_DECLS
 
@@ -16,8 +16,8 @@ G_BEGIN_DECLS
 
 /* Peaks and valleys of four frames of magnitudes (core/dsp/stft.h), lane i of frame i, each
  * EMOTION_CONTRAST_BANDS. Pure; any thread. */
-void emotion_contrast_extremes (const EmotionLanes *magnitude, EmotionLanes *peaks,
-                                EmotionLanes *valleys);
+void emotion_contrast_extremes (const EmotionSimd *magnitude, EmotionSimd *peaks,
+                                EmotionSimd *valleys);
 
 /* Turns a clip's peaks, series[b][0 .. n), and valleys, series[b][valleys .. valleys + n), into its
  * contrast in dB, series[b][0 .. n). */

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "core/base/audio.h"
-#include "core/base/lanes.h"
 #include "core/base/shared.h"
+#include "core/base/simd.h"
 #include "mel.h"
 
 #define SPAN EMOTION_SPECTRAL_SPAN
@@ -138,14 +138,14 @@ static float
 band_energy (const EmotionSpectralFrame *self, double low, double high)
 {
   const guint first = bin_of (low);
-  return emotion_lanes_sum (self->power + first, bin_of (high) - first) + self->power_floor;
+  return emotion_simd_sum (self->power + first, bin_of (high) - first) + self->power_floor;
 }
 
 static float
 band_peak (const EmotionSpectralFrame *self, double low, double high)
 {
   const guint first = bin_of (low);
-  return emotion_lanes_largest (self->power + first, bin_of (high) - first) + self->power_floor;
+  return emotion_simd_largest (self->power + first, bin_of (high) - first) + self->power_floor;
 }
 
 /* Slope of the log spectrum over [low, high) Hz, per kHz. */
@@ -157,7 +157,7 @@ band_slope (const EmotionSpectralFrame *self, double low, double high)
   const float middle = (x[0] + x[n - 1]) / 2, step = x[1] - x[0];
   /* The sum of squares of evenly spaced places around their middle. */
   const float squares = step * step * (float)n * ((float)n * (float)n - 1) / 12;
-  const float by_hz = emotion_lanes_product (y, x, n) - middle * emotion_lanes_sum (y, n);
+  const float by_hz = emotion_simd_product (y, x, n) - middle * emotion_simd_sum (y, n);
   return 1000 * by_hz / squares;
 }
 
@@ -165,15 +165,15 @@ band_slope (const EmotionSpectralFrame *self, double low, double high)
 static void
 describe_waveform (EmotionSpectralFrame *self, const float *samples, float *rms, float *zcr)
 {
-  float x[SPAN + EMOTION_LANES];
-  const float mean = emotion_lanes_sum (samples, SPAN) / SPAN;
-  EmotionLaneInts crossings = {0};
+  float x[SPAN + EMOTION_SIMD_WIDTH];
+  const float mean = emotion_simd_sum (samples, SPAN) / SPAN;
+  EmotionSimdInts crossings = {0};
   for (guint i = 0; i < SPAN; i++)
     x[i] = samples[i] - mean;
-  *rms = sqrtf (emotion_lanes_product (x, x, SPAN) / SPAN);
+  *rms = sqrtf (emotion_simd_product (x, x, SPAN) / SPAN);
   x[SPAN] = x[SPAN - 1]; /* the last neighbour, which is none */
-  for (guint i = 0; i < SPAN; i += EMOTION_LANES)
-    crossings += (emotion_lanes_load (x + i) < 0) ^ (emotion_lanes_load (x + i + 1) < 0);
+  for (guint i = 0; i < SPAN; i += EMOTION_SIMD_WIDTH)
+    crossings += (emotion_simd_load (x + i) < 0) ^ (emotion_simd_load (x + i + 1) < 0);
   *zcr = (float)-(crossings[0] + crossings[1] + crossings[2] + crossings[3]) / (SPAN - 1);
   for (guint i = 0; i < SPAN; i++)
     self->buffer[i] = x[i] * self->window[i];
@@ -186,7 +186,7 @@ describe_distribution (const EmotionSpectralFrame *self, float total, float *out
 {
   static const float shares[] = {0.25f, 0.5f, 0.85f, 0.95f};
   const float *power = self->power;
-  const float centroid = emotion_lanes_product (power, self->hz, N_BINS) / total;
+  const float centroid = emotion_simd_product (power, self->hz, N_BINS) / total;
   float spread[N_BINS], below = 0;
   guint share = 0;
   for (guint i = 0; i < N_BINS; i++)
@@ -199,7 +199,7 @@ describe_distribution (const EmotionSpectralFrame *self, float total, float *out
   while (share < 4)
     out[2 + share++] = self->hz[N_BINS - 1];
   out[0] = centroid;
-  out[1] = sqrtf (emotion_lanes_product (power, spread, N_BINS) / total);
+  out[1] = sqrtf (emotion_simd_product (power, spread, N_BINS) / total);
 }
 
 static float
@@ -212,7 +212,7 @@ spectral_flux (EmotionSpectralFrame *self, float total)
   if (self->has_last) {
     for (guint i = 0; i < N_BINS; i++)
       change[i] = now[i] - last[i];
-    sum = emotion_lanes_product (change, change, N_BINS);
+    sum = emotion_simd_product (change, change, N_BINS);
   }
   self->current = !self->current;
   self->has_last = TRUE;
@@ -228,16 +228,16 @@ emotion_spectral_frame_analyse (EmotionSpectralFrame *self, const float *samples
 
   describe_waveform (self, samples, &rms, &s[2]);
   emotion_fft_forward (self->fft, self->buffer, self->spectrum);
-  emotion_lanes_power (&self->spectrum[0][0], N_BINS, self->power);
-  total += emotion_lanes_sum (self->power, N_BINS);
+  emotion_simd_power (&self->spectrum[0][0], N_BINS, self->power);
+  total += emotion_simd_sum (self->power, N_BINS);
   if (self->relative)
     self->power_floor = self->band_floor = FLOOR_SHARE * total + LEAST_FLOOR;
-  emotion_lanes_log (self->power, self->power_floor, N_BINS, self->log_power);
-  const float log_sum = emotion_lanes_sum (self->log_power, N_BINS);
+  emotion_simd_log (self->power, self->power_floor, N_BINS, self->log_power);
+  const float log_sum = emotion_simd_sum (self->log_power, N_BINS);
   emotion_mel_bands (self->mel, self->power, bands);
   s[0] = logf (rms + RMS_FLOOR);
   s[1] = 0;
-  emotion_lanes_log (bands, self->band_floor, N_BANDS, bands);
+  emotion_simd_log (bands, self->band_floor, N_BANDS, bands);
   for (guint b = 0; b < N_BANDS; b++)
     s[1] += expf (0.3f * bands[b]);
   emotion_mel_cepstra (self->mel, bands, row->cepstra);

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "core/base/audio.h"
-#include "core/base/lanes.h"
+#include "core/base/simd.h"
 #include "stft.h"
 
 #define HZ_PER_BIN ((double)EMOTION_SAMPLE_RATE / EMOTION_STFT_SIZE)
@@ -64,14 +64,14 @@ add_peak (EmotionPeaks *self, const float *magnitude, guint i)
 void
 emotion_peaks_add (EmotionPeaks *self, const float *magnitude)
 {
-  G_STATIC_ASSERT ((END_BIN - FIRST_BIN) % EMOTION_LANES == 0);
-  EmotionLanes threshold =
-      emotion_lanes_all (THRESHOLD * emotion_lanes_largest (magnitude, EMOTION_STFT_BINS));
-  for (guint i = FIRST_BIN; i < END_BIN; i += EMOTION_LANES) {
-    EmotionLanes here = emotion_lanes_load (magnitude + i);
-    EmotionLanes below = emotion_lanes_load (magnitude + i - 1);
-    EmotionLanes above = emotion_lanes_load (magnitude + i + 1);
-    guint peaks = emotion_lanes_true ((here > threshold) & (here > below) & (here >= above));
+  G_STATIC_ASSERT ((END_BIN - FIRST_BIN) % EMOTION_SIMD_WIDTH == 0);
+  EmotionSimd threshold =
+      emotion_simd_all (THRESHOLD * emotion_simd_largest (magnitude, EMOTION_STFT_BINS));
+  for (guint i = FIRST_BIN; i < END_BIN; i += EMOTION_SIMD_WIDTH) {
+    EmotionSimd here = emotion_simd_load (magnitude + i);
+    EmotionSimd below = emotion_simd_load (magnitude + i - 1);
+    EmotionSimd above = emotion_simd_load (magnitude + i + 1);
+    guint peaks = emotion_simd_true ((here > threshold) & (here > below) & (here >= above));
     for (guint l = 0; peaks; l++, peaks >>= 1)
       if (peaks & 1)
         add_peak (self, magnitude, i + l);

@@ -19,11 +19,11 @@ typedef struct {
   double magnitude[4], by_bin[4], by_bin2[4]; /* of magnitude, * bin, * bin^2 */
   double power[4];
   double log2_power[4], floored_power[4];
-  EmotionLanes running; /* of magnitude, one bin after the other in float */
+  EmotionSimd running; /* of magnitude, one bin after the other in float */
 } Sums;
 
-static EmotionLanes
-add_in_sequence (const EmotionLanes *magnitude, EmotionLanes sum)
+static EmotionSimd
+add_in_sequence (const EmotionSimd *magnitude, EmotionSimd sum)
 {
   for (guint i = 0; i < BLOCK; i++)
     sum += magnitude[i];
@@ -32,27 +32,27 @@ add_in_sequence (const EmotionLanes *magnitude, EmotionLanes sum)
 
 /* In blocks, so that float sums are short: bins are counted from the block's middle. */
 static void
-add_block (const EmotionLanes *magnitude, guint first, Sums *sums)
+add_block (const EmotionSimd *magnitude, guint first, Sums *sums)
 {
-  EmotionLanes m0 = {0}, m1 = {0}, m2 = {0}, power = {0}, floored = {0};
-  EmotionLanes mantissas = emotion_lanes_all (1), floor = emotion_lanes_all (POWER_FLOOR);
-  EmotionLaneInts exponents = {0};
+  EmotionSimd m0 = {0}, m1 = {0}, m2 = {0}, power = {0}, floored = {0};
+  EmotionSimd mantissas = emotion_simd_all (1), floor = emotion_simd_all (POWER_FLOOR);
+  EmotionSimdInts exponents = {0};
   for (guint i = 0; i < BLOCK; i++) {
-    EmotionLaneInts exponent;
-    EmotionLanes m = magnitude[i], p = m * m, p1 = emotion_lanes_max (p, floor);
+    EmotionSimdInts exponent;
+    EmotionSimd m = magnitude[i], p = m * m, p1 = emotion_simd_max (p, floor);
     float bin = (float)i - BLOCK / 2;
     m0 += m;
     m1 += m * bin;
     m2 += m * (bin * bin);
     power += p;
     floored += p1;
-    mantissas *= emotion_lanes_split (p1, &exponent);
+    mantissas *= emotion_simd_split (p1, &exponent);
     exponents += exponent;
   }
-  EmotionLanes log2_power =
-      emotion_lanes_log2 (mantissas) + __builtin_convertvector(exponents, EmotionLanes);
+  EmotionSimd log2_power =
+      emotion_simd_log2 (mantissas) + __builtin_convertvector(exponents, EmotionSimd);
   double middle = first + BLOCK / 2;
-  for (guint l = 0; l < EMOTION_LANES; l++) {
+  for (guint l = 0; l < EMOTION_SIMD_WIDTH; l++) {
     sums->magnitude[l] += m0[l];
     sums->by_bin[l] += m1[l] + middle * m0[l];
     sums->by_bin2[l] += m2[l] + middle * (2 * (double)m1[l] + middle * m0[l]);
@@ -64,11 +64,11 @@ add_block (const EmotionLanes *magnitude, guint first, Sums *sums)
 
 /* The first bin at which the running sum reaches its share of the whole: summed in float, one bin
  * after the other, as the published system does, since the last bit can decide. */
-static EmotionLaneInts
-find_rolloff (const EmotionLanes *magnitude, EmotionLanes total)
+static EmotionSimdInts
+find_rolloff (const EmotionSimd *magnitude, EmotionSimd total)
 {
-  EmotionLanes sum = {0}, threshold = total * ROLLOFF_SHARE;
-  EmotionLaneInts bin = {0};
+  EmotionSimd sum = {0}, threshold = total * ROLLOFF_SHARE;
+  EmotionSimdInts bin = {0};
   for (guint i = 0; i < N_BINS; i++) {
     sum += magnitude[i];
     bin -= sum < threshold; /* true is -1 */
@@ -77,15 +77,15 @@ find_rolloff (const EmotionLanes *magnitude, EmotionLanes total)
 }
 
 void
-emotion_spectral_shape (const EmotionLanes *magnitude, EmotionSpectralShape *shape)
+emotion_spectral_shape (const EmotionSimd *magnitude, EmotionSpectralShape *shape)
 {
   Sums sums = {.running = {0}};
   for (guint first = 0; first < N_BINS; first += BLOCK) {
     add_block (magnitude + first, first, &sums);
     sums.running = add_in_sequence (magnitude + first, sums.running);
   }
-  EmotionLaneInts rolloff = find_rolloff (magnitude, sums.running);
-  for (guint l = 0; l < EMOTION_LANES; l++) {
+  EmotionSimdInts rolloff = find_rolloff (magnitude, sums.running);
+  for (guint l = 0; l < EMOTION_SIMD_WIDTH; l++) {
     double dc = magnitude[0][l], nyquist = magnitude[N_BINS - 1][l], total = sums.magnitude[l];
     double both_sides = 2 * sums.power[l] - dc * dc - nyquist * nyquist;
     double mean = total > 0 ? sums.by_bin[l] / total : 0;

@@ -3,20 +3,20 @@
  * frames at once. Pure; any thread. */
 #pragma once
 
-#include "core/base/lanes.h"
+#include "core/base/simd.h"
 
 G_BEGIN_DECLS
 
 typedef struct {
-  EmotionLanes rms;       /* of the frame under its window: root mean square, by Parseval */
-  EmotionLanes centroid;  /* Hz, mean of frequency weighted by magnitude; 0 for silence */
-  EmotionLanes bandwidth; /* Hz, spread of frequency around it, weighted by magnitude */
-  EmotionLanes rolloff;   /* Hz, below which 85 % of the sum of magnitudes lie */
-  EmotionLanes flatness;  /* geometric over arithmetic mean of power, floored at 1e-10 each;
+  EmotionSimd rms;       /* of the frame under its window: root mean square, by Parseval */
+  EmotionSimd centroid;  /* Hz, mean of frequency weighted by magnitude; 0 for silence */
+  EmotionSimd bandwidth; /* Hz, spread of frequency around it, weighted by magnitude */
+  EmotionSimd rolloff;   /* Hz, below which 85 % of the sum of magnitudes lie */
+  EmotionSimd flatness;  /* geometric over arithmetic mean of power, floored at 1e-10 each;
                              1 for white noise's shape and for silence */
 } EmotionSpectralShape;
 
 /* `magnitude`: EMOTION_STFT_BINS, lane i of frame i. */
-void emotion_spectral_shape (const EmotionLanes *magnitude, EmotionSpectralShape *shape);
+void emotion_spectral_shape (const EmotionSimd *magnitude, EmotionSpectralShape *shape);
 
 G_END_DECLS

@@ -4,8 +4,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "core/base/lanes.h"
 #include "core/base/shared.h"
+#include "core/base/simd.h"
 
 #define SIZE EMOTION_STFT_SIZE
 #define HOP EMOTION_STFT_HOP
@@ -94,30 +94,30 @@ emotion_stft_forward (EmotionStft *self, const float *x, gsize n, guint t, fftwf
 }
 
 /* hypot as larger * sqrt (1 + (smaller / larger)^2), the sum rounded once. */
-static inline EmotionLanes
-hypotenuse (EmotionLanes a, EmotionLanes b)
+static inline EmotionSimd
+hypotenuse (EmotionSimd a, EmotionSimd b)
 {
-  const EmotionLaneInts sign = {G_MININT32, G_MININT32, G_MININT32, G_MININT32};
-  a = (EmotionLanes)((EmotionLaneInts)a & ~sign);
-  b = (EmotionLanes)((EmotionLaneInts)b & ~sign);
-  EmotionLanes larger = emotion_lanes_max (a, b), smaller = emotion_lanes_min (a, b);
-  EmotionLaneInts zero = larger == 0;
-  EmotionLanes ratio = smaller / (EmotionLanes)((EmotionLaneInts)larger |
-                                                (zero & (EmotionLaneInts)emotion_lanes_all (1)));
-  EmotionLaneDoubles exact = __builtin_convertvector(ratio, EmotionLaneDoubles);
-  return larger * emotion_lanes_sqrt (__builtin_convertvector(1 + exact * exact, EmotionLanes));
+  const EmotionSimdInts sign = {G_MININT32, G_MININT32, G_MININT32, G_MININT32};
+  a = (EmotionSimd)((EmotionSimdInts)a & ~sign);
+  b = (EmotionSimd)((EmotionSimdInts)b & ~sign);
+  EmotionSimd larger = emotion_simd_max (a, b), smaller = emotion_simd_min (a, b);
+  EmotionSimdInts zero = larger == 0;
+  EmotionSimd ratio = smaller / (EmotionSimd)((EmotionSimdInts)larger |
+                                              (zero & (EmotionSimdInts)emotion_simd_all (1)));
+  EmotionSimdDoubles exact = __builtin_convertvector(ratio, EmotionSimdDoubles);
+  return larger * emotion_simd_sqrt (__builtin_convertvector(1 + exact * exact, EmotionSimd));
 }
 
 void
 emotion_stft_magnitude (fftwf_complex *spectrum, float *magnitude)
 {
   const float *parts = (const float *)spectrum;
-  for (guint i = 0; i < N_BINS - 1; i += EMOTION_LANES) {
-    EmotionLanes low = emotion_lanes_load (parts + 2 * i);
-    EmotionLanes high = emotion_lanes_load (parts + 2 * i + EMOTION_LANES);
-    emotion_lanes_store (magnitude + i,
-                         hypotenuse (__builtin_shufflevector (low, high, 0, 2, 4, 6),
-                                     __builtin_shufflevector (low, high, 1, 3, 5, 7)));
+  for (guint i = 0; i < N_BINS - 1; i += EMOTION_SIMD_WIDTH) {
+    EmotionSimd low = emotion_simd_load (parts + 2 * i);
+    EmotionSimd high = emotion_simd_load (parts + 2 * i + EMOTION_SIMD_WIDTH);
+    emotion_simd_store (magnitude + i,
+                        hypotenuse (__builtin_shufflevector (low, high, 0, 2, 4, 6),
+                                    __builtin_shufflevector (low, high, 1, 3, 5, 7)));
   }
   magnitude[N_BINS - 1] = fabsf (parts[2 * (N_BINS - 1)]);
   memset (magnitude + N_BINS, 0, (EMOTION_STFT_STRIDE - N_BINS) * sizeof (float));

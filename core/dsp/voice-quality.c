@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "core/base/audio.h"
-#include "core/base/lanes.h"
 #include "core/base/shared.h"
+#include "core/base/simd.h"
 
 enum { JITTER, SHIMMER, HNR, CPP, H1_H2, H1_A3, H1_A1 };
 
@@ -83,8 +83,8 @@ static void
 find_cepstrum (EmotionVoiceQuality *self, const float *power)
 {
   float logs[EMOTION_PITCH_BINS];
-  const float least = FLOOR_SHARE * emotion_lanes_sum (power, EMOTION_PITCH_BINS) + LEAST_FLOOR;
-  emotion_lanes_log (power, least, EMOTION_PITCH_BINS, logs);
+  const float least = FLOOR_SHARE * emotion_simd_sum (power, EMOTION_PITCH_BINS) + LEAST_FLOOR;
+  emotion_simd_log (power, least, EMOTION_PITCH_BINS, logs);
   for (guint i = 0; i < EMOTION_PITCH_BINS; i++) {
     self->spectrum[i][0] = logs[i] / EMOTION_PITCH_FFT;
     self->spectrum[i][1] = 0;
@@ -102,15 +102,15 @@ peak_prominence (EmotionVoiceQuality *self, const float *power)
   const double *c = self->cepstrum + LINE_FIRST;
   for (guint i = 0; i < N; i++)
     squares[i] = (float)(c[i] * c[i]);
-  emotion_lanes_log (squares, CEPSTRUM_FLOOR, N, levels);
+  emotion_simd_log (squares, CEPSTRUM_FLOOR, N, levels);
   for (guint i = PEAK_FIRST - LINE_FIRST; i <= PEAK_LAST - LINE_FIRST; i++) {
     if (levels[i] > peak) {
       peak = levels[i];
       at = self->places[i];
     }
   }
-  const float slope = emotion_lanes_product (levels, self->places, N) / self->place_squares;
-  return to_db * (peak - (emotion_lanes_sum (levels, N) / N + slope * at));
+  const float slope = emotion_simd_product (levels, self->places, N) / self->place_squares;
+  return to_db * (peak - (emotion_simd_sum (levels, N) / N + slope * at));
 }
 
 /* ln of the greatest power within low .. high Hz. */
@@ -228,7 +228,7 @@ emotion_voice_quality_analyse (EmotionVoiceQuality *self, const float *samples,
   const float f0 = exp2f (octave), r = CLAMP (strength, LEAST_STRENGTH, MOST_STRENGTH);
   row->values[HNR] = logf (r / (1 - r));
   compare_harmonics (power, f0, formants, row->values);
-  const float mean = emotion_lanes_sum (samples, EMOTION_PITCH_SPAN) / EMOTION_PITCH_SPAN;
+  const float mean = emotion_simd_sum (samples, EMOTION_PITCH_SPAN) / EMOTION_PITCH_SPAN;
   for (guint i = 0; i < EMOTION_PITCH_SPAN; i++)
     centred[i] = samples[i] - mean;
   compare_periods (centred, EMOTION_SAMPLE_RATE / f0, row->values);

@@ -17,8 +17,8 @@ emotion_descriptors_1_frames_new (gsize max_samples)
 {
   Descriptors1Frames *self = g_new0 (Descriptors1Frames, 1);
   /* Whole fours of frames, as they are handled. */
-  guint n =
-      (emotion_stft_n_frames (max_samples) + EMOTION_LANES - 1) / EMOTION_LANES * EMOTION_LANES;
+  guint n = (emotion_stft_n_frames (max_samples) + EMOTION_SIMD_WIDTH - 1) / EMOTION_SIMD_WIDTH *
+            EMOTION_SIMD_WIDTH;
   self->max_samples = max_samples;
   self->max_frames = n;
   float **series[] = {&self->rms,     &self->zero_crossing_rate, &self->centroid, &self->bandwidth,
@@ -49,9 +49,9 @@ emotion_descriptors_1_frames_new (gsize max_samples)
   self->magnitude = fftwf_malloc (sizeof (float) * EMOTION_STFT_STRIDE * n);
   self->percussive = fftwf_malloc (sizeof (float) * EMOTION_STFT_STRIDE * n);
   self->harmonic = fftwf_malloc (sizeof (float) * max_samples);
-  self->lanes = fftwf_malloc (sizeof (EmotionLanes) * EMOTION_STFT_STRIDE);
-  self->result = fftwf_malloc (sizeof (EmotionLanes) * EMOTION_STFT_STRIDE);
-  self->strip = fftwf_malloc (sizeof (EmotionLanes) * n);
+  self->lanes = fftwf_malloc (sizeof (EmotionSimd) * EMOTION_STFT_STRIDE);
+  self->result = fftwf_malloc (sizeof (EmotionSimd) * EMOTION_STFT_STRIDE);
+  self->strip = fftwf_malloc (sizeof (EmotionSimd) * n);
   return self;
 }
 
@@ -106,11 +106,11 @@ static void
 gather_lanes (Descriptors1Frames *self, guint t)
 {
   const float *rows = magnitude_row (self, t);
-  EmotionLanes *lanes = self->lanes;
-  for (guint bin = 0; bin < EMOTION_STFT_BINS; bin += EMOTION_LANES) {
-    for (guint l = 0; l < EMOTION_LANES; l++)
-      lanes[bin + l] = emotion_lanes_load (rows + (gsize)l * EMOTION_STFT_STRIDE + bin);
-    emotion_lanes_transpose (lanes + bin);
+  EmotionSimd *lanes = self->lanes;
+  for (guint bin = 0; bin < EMOTION_STFT_BINS; bin += EMOTION_SIMD_WIDTH) {
+    for (guint l = 0; l < EMOTION_SIMD_WIDTH; l++)
+      lanes[bin + l] = emotion_simd_load (rows + (gsize)l * EMOTION_STFT_STRIDE + bin);
+    emotion_simd_transpose (lanes + bin);
   }
 }
 
@@ -118,11 +118,11 @@ gather_lanes (Descriptors1Frames *self, guint t)
 static void
 scatter_lanes (Descriptors1Frames *self, float *rows)
 {
-  EmotionLanes *lanes = self->result;
-  for (guint bin = 0; bin < EMOTION_STFT_BINS; bin += EMOTION_LANES) {
-    emotion_lanes_transpose (lanes + bin);
-    for (guint l = 0; l < EMOTION_LANES; l++)
-      emotion_lanes_store (rows + (gsize)l * EMOTION_STFT_STRIDE + bin, lanes[bin + l]);
+  EmotionSimd *lanes = self->result;
+  for (guint bin = 0; bin < EMOTION_STFT_BINS; bin += EMOTION_SIMD_WIDTH) {
+    emotion_simd_transpose (lanes + bin);
+    for (guint l = 0; l < EMOTION_SIMD_WIDTH; l++)
+      emotion_simd_store (rows + (gsize)l * EMOTION_STFT_STRIDE + bin, lanes[bin + l]);
   }
 }
 
@@ -135,7 +135,7 @@ compute_spectra (Descriptors1Frames *self)
     emotion_stft_forward (self->stft, self->samples, self->n_samples, t, spectrum);
     emotion_stft_magnitude (spectrum, magnitude_row (self, t));
   }
-  for (; t % EMOTION_LANES; t++)
+  for (; t % EMOTION_SIMD_WIDTH; t++)
     memset (magnitude_row (self, t), 0, sizeof (float) * EMOTION_STFT_STRIDE);
 }
 
@@ -167,15 +167,15 @@ compute_zero_crossings (Descriptors1Frames *self)
 static void
 compute_shape (Descriptors1Frames *self)
 {
-  for (guint t = 0; t < self->n_frames; t += EMOTION_LANES) {
+  for (guint t = 0; t < self->n_frames; t += EMOTION_SIMD_WIDTH) {
     EmotionSpectralShape shape;
     gather_lanes (self, t);
     emotion_spectral_shape (self->lanes, &shape);
-    emotion_lanes_store (self->rms + t, shape.rms);
-    emotion_lanes_store (self->centroid + t, shape.centroid);
-    emotion_lanes_store (self->bandwidth + t, shape.bandwidth);
-    emotion_lanes_store (self->rolloff + t, shape.rolloff);
-    emotion_lanes_store (self->flatness + t, shape.flatness);
+    emotion_simd_store (self->rms + t, shape.rms);
+    emotion_simd_store (self->centroid + t, shape.centroid);
+    emotion_simd_store (self->bandwidth + t, shape.bandwidth);
+    emotion_simd_store (self->rolloff + t, shape.rolloff);
+    emotion_simd_store (self->flatness + t, shape.flatness);
   }
   compute_zero_crossings (self);
 }
@@ -183,13 +183,13 @@ compute_shape (Descriptors1Frames *self)
 static void
 compute_contrast (Descriptors1Frames *self)
 {
-  for (guint t = 0; t < self->n_frames; t += EMOTION_LANES) {
-    EmotionLanes peaks[EMOTION_CONTRAST_BANDS], valleys[EMOTION_CONTRAST_BANDS];
+  for (guint t = 0; t < self->n_frames; t += EMOTION_SIMD_WIDTH) {
+    EmotionSimd peaks[EMOTION_CONTRAST_BANDS], valleys[EMOTION_CONTRAST_BANDS];
     gather_lanes (self, t);
     emotion_contrast_extremes (self->lanes, peaks, valleys);
     for (guint b = 0; b < EMOTION_CONTRAST_BANDS; b++) {
-      emotion_lanes_store (self->contrast[b] + t, peaks[b]);
-      emotion_lanes_store (self->contrast[b] + self->max_frames + t, valleys[b]);
+      emotion_simd_store (self->contrast[b] + t, peaks[b]);
+      emotion_simd_store (self->contrast[b] + self->max_frames + t, valleys[b]);
     }
   }
   emotion_contrast_levels (self->contrast, self->max_frames, self->n_frames);
@@ -198,15 +198,15 @@ compute_contrast (Descriptors1Frames *self)
 static void
 compute_cepstra (Descriptors1Frames *self)
 {
-  EmotionLanes levels[EMOTION_SLANEY_BANDS];
-  for (guint t = 0; t < self->n_frames; t += EMOTION_LANES) {
+  EmotionSimd levels[EMOTION_SLANEY_BANDS];
+  for (guint t = 0; t < self->n_frames; t += EMOTION_SIMD_WIDTH) {
     gather_lanes (self, t);
     emotion_slaney_mel_levels (self->mel, self->lanes, levels);
-    for (guint b = 0; b < EMOTION_SLANEY_BANDS; b += EMOTION_LANES) {
-      emotion_lanes_transpose (levels + b);
-      for (guint l = 0; l < EMOTION_LANES; l++)
-        emotion_lanes_store (self->levels + (gsize)(t + l) * EMOTION_SLANEY_BANDS + b,
-                             levels[b + l]);
+    for (guint b = 0; b < EMOTION_SLANEY_BANDS; b += EMOTION_SIMD_WIDTH) {
+      emotion_simd_transpose (levels + b);
+      for (guint l = 0; l < EMOTION_SIMD_WIDTH; l++)
+        emotion_simd_store (self->levels + (gsize)(t + l) * EMOTION_SLANEY_BANDS + b,
+                            levels[b + l]);
     }
   }
   emotion_slaney_mel_limit (self->levels, (gsize)self->n_frames * EMOTION_SLANEY_BANDS);
@@ -259,7 +259,7 @@ compute_chroma_stft (Descriptors1Frames *self)
 static void
 separate (Descriptors1Frames *self)
 {
-  for (guint t = 0; t < self->n_frames; t += EMOTION_LANES) {
+  for (guint t = 0; t < self->n_frames; t += EMOTION_SIMD_WIDTH) {
     gather_lanes (self, t);
     emotion_hpss_percussive (self->lanes, self->result);
     scatter_lanes (self, self->percussive + (gsize)t * EMOTION_STFT_STRIDE);
@@ -272,7 +272,7 @@ separate (Descriptors1Frames *self)
 static float
 sum_absolute (const float *x, const float *y, gsize n)
 {
-  float sums[4 * EMOTION_LANES] = {0}, sum = 0;
+  float sums[4 * EMOTION_SIMD_WIDTH] = {0}, sum = 0;
   for (gsize i = 0; i < n; i++)
     sums[i % G_N_ELEMENTS (sums)] += fabsf (y ? x[i] - y[i] : x[i]);
   for (guint s = 0; s < G_N_ELEMENTS (sums); s++)

@@ -50,12 +50,12 @@ typedef struct {
   EmotionChromaBank *chroma_bank;
   EmotionConstantQ *constant_q;
   EmotionTempo *tempo_state;
-  fftwf_complex *spectra;       /* rows of EMOTION_STFT_COMPLEX_STRIDE */
-  float *magnitude;             /* rows of EMOTION_STFT_STRIDE, whole fours of them */
-  float *percussive;            /* likewise: medians over frequency */
-  float *harmonic;              /* n_samples: the harmonic part */
-  EmotionLanes *lanes, *result; /* four frames side by side */
-  EmotionLanes *strip;
+  fftwf_complex *spectra;      /* rows of EMOTION_STFT_COMPLEX_STRIDE */
+  float *magnitude;            /* rows of EMOTION_STFT_STRIDE, whole fours of them */
+  float *percussive;           /* likewise: medians over frequency */
+  float *harmonic;             /* n_samples: the harmonic part */
+  EmotionSimd *lanes, *result; /* four frames side by side */
+  EmotionSimd *strip;
   float *constant_q_magnitude; /* rows of EMOTION_CONSTANT_Q_BINS */
   float *quantised;
 } Descriptors1Frames;

@@ -24,8 +24,8 @@ struct _TrainingLogMel {
   gsize room, n;
   guint64 first, next; /* frames: where the samples begin; the next to be analysed */
   fftwf_complex *spectrum;
-  float *magnitude; /* EMOTION_LANES frames x EMOTION_STFT_STRIDE */
-  EmotionLanes *lanes;
+  float *magnitude; /* EMOTION_SIMD_WIDTH frames x EMOTION_STFT_STRIDE */
+  EmotionSimd *lanes;
   guint width, n_waiting; /* of `magnitude` */
   guint64 n_done;         /* frames that have levels */
   float *levels;          /* of the first `width` frames, each TRAINING_LOG_MEL_BANDS */
@@ -47,8 +47,8 @@ training_log_mel_new (const TrainingAudio *format, guint width, GError **error)
                     emotion_resampler_get_max_output (self->resampler, 0));
   self->samples = g_new (float, self->room);
   self->spectrum = fftwf_malloc (sizeof (fftwf_complex) * EMOTION_STFT_COMPLEX_STRIDE);
-  self->magnitude = fftwf_malloc (sizeof (float) * EMOTION_STFT_STRIDE * EMOTION_LANES);
-  self->lanes = fftwf_malloc (sizeof (EmotionLanes) * EMOTION_STFT_STRIDE);
+  self->magnitude = fftwf_malloc (sizeof (float) * EMOTION_STFT_STRIDE * EMOTION_SIMD_WIDTH);
+  self->lanes = fftwf_malloc (sizeof (EmotionSimd) * EMOTION_STFT_STRIDE);
   self->width = width;
   self->levels = g_new (float, (gsize)width *TRAINING_LOG_MEL_BANDS);
   self->most = -G_MAXFLOAT;
@@ -75,21 +75,21 @@ training_log_mel_free (TrainingLogMel *self)
 static void
 take_levels (TrainingLogMel *self)
 {
-  EmotionLanes levels[TRAINING_LOG_MEL_BANDS];
-  float of_frames[EMOTION_LANES][TRAINING_LOG_MEL_BANDS];
+  EmotionSimd levels[TRAINING_LOG_MEL_BANDS];
+  float of_frames[EMOTION_SIMD_WIDTH][TRAINING_LOG_MEL_BANDS];
   const gsize stride = EMOTION_STFT_STRIDE;
   memset (self->magnitude + self->n_waiting * stride, 0,
-          (EMOTION_LANES - self->n_waiting) * stride * sizeof (float));
-  for (guint bin = 0; bin < EMOTION_STFT_BINS; bin += EMOTION_LANES) {
-    for (guint l = 0; l < EMOTION_LANES; l++)
-      self->lanes[bin + l] = emotion_lanes_load (self->magnitude + l * stride + bin);
-    emotion_lanes_transpose (self->lanes + bin);
+          (EMOTION_SIMD_WIDTH - self->n_waiting) * stride * sizeof (float));
+  for (guint bin = 0; bin < EMOTION_STFT_BINS; bin += EMOTION_SIMD_WIDTH) {
+    for (guint l = 0; l < EMOTION_SIMD_WIDTH; l++)
+      self->lanes[bin + l] = emotion_simd_load (self->magnitude + l * stride + bin);
+    emotion_simd_transpose (self->lanes + bin);
   }
   emotion_slaney_mel_levels (self->mel, self->lanes, levels);
-  for (guint b = 0; b < TRAINING_LOG_MEL_BANDS; b += EMOTION_LANES) {
-    emotion_lanes_transpose (levels + b);
-    for (guint l = 0; l < EMOTION_LANES; l++)
-      emotion_lanes_store (of_frames[l] + b, levels[b + l]);
+  for (guint b = 0; b < TRAINING_LOG_MEL_BANDS; b += EMOTION_SIMD_WIDTH) {
+    emotion_simd_transpose (levels + b);
+    for (guint l = 0; l < EMOTION_SIMD_WIDTH; l++)
+      emotion_simd_store (of_frames[l] + b, levels[b + l]);
   }
   for (guint l = 0; l < self->n_waiting; l++, self->n_done++) {
     for (guint b = 0; b < TRAINING_LOG_MEL_BANDS; b++)
@@ -114,7 +114,7 @@ take_frames (TrainingLogMel *self, gboolean ended)
     emotion_stft_magnitude (self->spectrum,
                             self->magnitude + (gsize)self->n_waiting * EMOTION_STFT_STRIDE);
     self->next++;
-    if (++self->n_waiting == EMOTION_LANES)
+    if (++self->n_waiting == EMOTION_SIMD_WIDTH)
       take_levels (self);
   }
   if (self->next <= self->first + LEAD)

@@ -45,15 +45,15 @@ set (Clip *clip, guint t, guint bin, float magnitude, float angle)
 static void
 separate (Clip *clip)
 {
-  EmotionLanes lanes[STRIDE], medians[STRIDE], strip[FRAMES];
+  EmotionSimd lanes[STRIDE], medians[STRIDE], strip[FRAMES];
   memcpy (clip->original, clip->spectra, sizeof (fftwf_complex) * FRAMES * COMPLEX_STRIDE);
-  for (guint t = 0; t < FRAMES; t += EMOTION_LANES) {
+  for (guint t = 0; t < FRAMES; t += EMOTION_SIMD_WIDTH) {
     for (guint bin = 0; bin < BINS; bin++)
-      for (guint l = 0; l < EMOTION_LANES; l++)
+      for (guint l = 0; l < EMOTION_SIMD_WIDTH; l++)
         lanes[bin][l] = clip->magnitude[(t + l) * STRIDE + bin];
     emotion_hpss_percussive (lanes, medians);
     for (guint bin = 0; bin < BINS; bin++)
-      for (guint l = 0; l < EMOTION_LANES; l++)
+      for (guint l = 0; l < EMOTION_SIMD_WIDTH; l++)
         clip->percussive[(t + l) * STRIDE + bin] = medians[bin][l];
   }
   emotion_hpss_harmonic (clip->magnitude, clip->percussive, FRAMES, strip, clip->spectra);

@@ -7,7 +7,7 @@
 #define BANDS EMOTION_SLANEY_BANDS
 #define HZ 7.8125 /* per bin */
 
-static EmotionLanes spectrum[BINS], levels[BANDS];
+static EmotionSimd spectrum[BINS], levels[BANDS];
 
 /* Corner i of the bank in Hz, 0 .. BANDS + 1. */
 static double
@@ -26,7 +26,7 @@ test_triangles (void)
   for (guint bin = 0; bin < BINS; bin += 7) {
     double f = bin * HZ;
     memset (spectrum, 0, sizeof spectrum);
-    spectrum[bin] = (EmotionLanes){1, 10, 100, 0};
+    spectrum[bin] = (EmotionSimd){1, 10, 100, 0};
     emotion_slaney_mel_levels (mel, spectrum, levels);
     for (guint b = 0; b < BANDS; b++) {
       double left = corner (b), top = corner (b + 1), right = corner (b + 2);

@@ -36,13 +36,13 @@ static void
 test_extremes (void)
 {
   GRand *random = g_rand_new_with_seed (3);
-  EmotionLanes magnitude[BINS], peaks[BANDS], valleys[BANDS];
+  EmotionSimd magnitude[BINS], peaks[BANDS], valleys[BANDS];
   for (guint i = 0; i < BINS; i++)
-    for (guint l = 0; l < EMOTION_LANES; l++)
+    for (guint l = 0; l < EMOTION_SIMD_WIDTH; l++)
       magnitude[i][l] = (float)pow (10, g_rand_double_range (random, -4, 2));
   emotion_contrast_extremes (magnitude, peaks, valleys);
   for (guint b = 0; b < BANDS; b++)
-    for (guint l = 0; l < EMOTION_LANES; l++) {
+    for (guint l = 0; l < EMOTION_SIMD_WIDTH; l++) {
       float sorted[BINS];
       double low = 0, high = 0;
       guint first, n, n_all;

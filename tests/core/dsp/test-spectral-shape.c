@@ -7,7 +7,7 @@
 #define BINS EMOTION_STFT_BINS
 #define HZ 7.8125 /* per bin */
 
-static EmotionLanes spectrum[BINS];
+static EmotionSimd spectrum[BINS];
 
 static void
 clear (void)
@@ -51,9 +51,9 @@ test_flat (void)
 {
   EmotionSpectralShape shape;
   for (guint i = 0; i < BINS; i++)
-    spectrum[i] = (EmotionLanes){1, 1e-4f, 30, 1e4f};
+    spectrum[i] = (EmotionSimd){1, 1e-4f, 30, 1e4f};
   emotion_spectral_shape (spectrum, &shape);
-  for (guint l = 0; l < EMOTION_LANES; l++) {
+  for (guint l = 0; l < EMOTION_SIMD_WIDTH; l++) {
     g_assert_cmpfloat_with_epsilon (shape.flatness[l], 1, 2e-6);
     g_assert_cmpfloat_with_epsilon (shape.centroid[l], 4000, 1e-2);
     g_assert_cmpfloat_with_epsilon (shape.bandwidth[l], HZ * sqrt ((BINS * BINS - 1) / 12.), 1e-1);
@@ -68,10 +68,10 @@ test_random (void)
   EmotionSpectralShape shape;
   GRand *random = g_rand_new_with_seed (8);
   for (guint i = 0; i < BINS; i++)
-    for (guint l = 0; l < EMOTION_LANES; l++)
+    for (guint l = 0; l < EMOTION_SIMD_WIDTH; l++)
       spectrum[i][l] = (float)pow (10, g_rand_double_range (random, -6, 2));
   emotion_spectral_shape (spectrum, &shape);
-  for (guint l = 0; l < EMOTION_LANES; l++) {
+  for (guint l = 0; l < EMOTION_SIMD_WIDTH; l++) {
     double sum = 0, by_hz = 0, spread = 0, power = 0, logs = 0, floored = 0;
     for (guint i = 0; i < BINS; i++) {
       double m = spectrum[i][l];

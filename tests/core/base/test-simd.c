@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "core/base/lanes.h"
+#include "core/base/simd.h"
 
 /* Every operation on a lane is that of the scalar. */
 static void
@@ -7,21 +7,21 @@ test_elements (void)
 {
   GRand *random = g_rand_new_with_seed (1);
   for (guint round = 0; round < 1000; round++) {
-    EmotionLanes a, b;
-    for (guint l = 0; l < EMOTION_LANES; l++) {
+    EmotionSimd a, b;
+    for (guint l = 0; l < EMOTION_SIMD_WIDTH; l++) {
       a[l] = (float)g_rand_double_range (random, 0, 10);
       b[l] = round % 3 ? (float)g_rand_double_range (random, 0, 10) : a[l];
     }
-    EmotionLanes low = emotion_lanes_min (a, b), high = emotion_lanes_max (a, b);
-    EmotionLanes root = emotion_lanes_sqrt (a);
-    guint less = emotion_lanes_true (a < b);
-    for (guint l = 0; l < EMOTION_LANES; l++) {
+    EmotionSimd low = emotion_simd_min (a, b), high = emotion_simd_max (a, b);
+    EmotionSimd root = emotion_simd_sqrt (a);
+    guint less = emotion_simd_true (a < b);
+    for (guint l = 0; l < EMOTION_SIMD_WIDTH; l++) {
       g_assert_cmpfloat (low[l], ==, MIN (a[l], b[l]));
       g_assert_cmpfloat (high[l], ==, MAX (a[l], b[l]));
       g_assert_cmpfloat (root[l], ==, sqrtf (a[l]));
       g_assert_cmpuint (less >> l & 1, ==, a[l] < b[l]);
     }
-    g_assert_cmpuint (less, <, 1 << EMOTION_LANES);
+    g_assert_cmpuint (less, <, 1 << EMOTION_SIMD_WIDTH);
   }
   g_rand_free (random);
 }
@@ -29,11 +29,11 @@ test_elements (void)
 static void
 test_transpose (void)
 {
-  EmotionLanes m[4];
+  EmotionSimd m[4];
   for (guint i = 0; i < 4; i++)
     for (guint j = 0; j < 4; j++)
       m[i][j] = (float)(10 * i + j);
-  emotion_lanes_transpose (m);
+  emotion_simd_transpose (m);
   for (guint i = 0; i < 4; i++)
     for (guint j = 0; j < 4; j++)
       g_assert_cmpfloat (m[i][j], ==, 10 * j + i);
@@ -49,7 +49,7 @@ test_largest (void)
       for (guint i = 0; i < 40; i++)
         x[i] = i < 3 || i >= 3 + n ? 9 : -2;
       x[3 + at] = -1;
-      g_assert_cmpfloat (emotion_lanes_largest (x + 3, n), ==, -1);
+      g_assert_cmpfloat (emotion_simd_largest (x + 3, n), ==, -1);
     }
 }
 
@@ -73,10 +73,10 @@ test_sums (void)
       sum += a[i];
       product += a[i] * b[i];
     }
-    g_assert_cmpfloat_with_epsilon (emotion_lanes_sum (a, n), sum, 1e-5);
-    g_assert_cmpfloat_with_epsilon (emotion_lanes_product (a, b, n), product, 1e-5);
-    emotion_lanes_power (parts, n, power);
-    emotion_lanes_log (b, 1e-3f, n, logs);
+    g_assert_cmpfloat_with_epsilon (emotion_simd_sum (a, n), sum, 1e-5);
+    g_assert_cmpfloat_with_epsilon (emotion_simd_product (a, b, n), product, 1e-5);
+    emotion_simd_power (parts, n, power);
+    emotion_simd_log (b, 1e-3f, n, logs);
     for (guint i = 0; i < n; i++) {
       g_assert_cmpfloat_with_epsilon (
           power[i], parts[2 * i] * parts[2 * i] + parts[2 * i + 1] * parts[2 * i + 1], 1e-6);
@@ -94,10 +94,10 @@ test_log2 (void)
 {
   double worst = 0;
   for (double x = 1e-37; x < 1e37; x *= 1.00173) {
-    EmotionLanes y = emotion_lanes_log2 (
-        (EmotionLanes){(float)x, (float)(x * 1.1), (float)(x * 1.25), (float)(x * 1.4)});
+    EmotionSimd y = emotion_simd_log2 (
+        (EmotionSimd){(float)x, (float)(x * 1.1), (float)(x * 1.25), (float)(x * 1.4)});
     const double factors[] = {1, 1.1, 1.25, 1.4};
-    for (guint l = 0; l < EMOTION_LANES; l++) {
+    for (guint l = 0; l < EMOTION_SIMD_WIDTH; l++) {
       double expected = log2 ((float)(x * factors[l]));
       /* A float of this size cannot be nearer. */
       worst = MAX (worst, fabs (y[l] - expected) - fabs (expected) * 1.2e-7);
@@ -106,11 +106,11 @@ test_log2 (void)
   g_test_message ("largest error %g beyond rounding", worst);
   g_assert_cmpfloat (worst, <, 1.5e-7);
   for (gint e = -126; e < 127; e++) {
-    EmotionLaneInts exponent;
-    EmotionLanes m = emotion_lanes_split (emotion_lanes_all (exp2f ((float)e)), &exponent);
+    EmotionSimdInts exponent;
+    EmotionSimd m = emotion_simd_split (emotion_simd_all (exp2f ((float)e)), &exponent);
     g_assert_cmpfloat (m[2], ==, 1);
     g_assert_cmpint (exponent[2], ==, e);
-    g_assert_cmpfloat (emotion_lanes_log2 (emotion_lanes_all (exp2f ((float)e)))[1], ==, e);
+    g_assert_cmpfloat (emotion_simd_log2 (emotion_simd_all (exp2f ((float)e)))[1], ==, e);
   }
 }
 
