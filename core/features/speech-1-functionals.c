@@ -275,16 +275,16 @@ describe_descriptor (guint descriptor, const char **unit)
 void
 emotion_speech_1_functionals_describe (guint index, GString *name, const char **unit)
 {
-  static const char *const views[] = {"", "delta_", "active_", "voiced_"};
+  static const char *const classifiers[] = {"", "delta_", "active_", "voiced_"};
   const guint per_descriptor = SPEECH_1_FULL + 3 * SPEECH_1_BRIEF;
   if (index < SPEECH_1_DESCRIPTORS * per_descriptor) {
-    guint d = index / per_descriptor, f = index % per_descriptor, view = 0;
+    guint d = index / per_descriptor, f = index % per_descriptor, classifier = 0;
     if (f >= SPEECH_1_FULL) {
-      view = 1 + (f - SPEECH_1_FULL) / SPEECH_1_BRIEF;
+      classifier = 1 + (f - SPEECH_1_FULL) / SPEECH_1_BRIEF;
       f = (f - SPEECH_1_FULL) % SPEECH_1_BRIEF;
     }
     const char *descriptor = describe_descriptor (d, unit);
-    g_string_append_printf (name, "%s_%s%s", descriptor, views[view], functionals[f]);
+    g_string_append_printf (name, "%s_%s%s", descriptor, classifiers[classifier], functionals[f]);
     if (f >= 10)
       *unit = "1";
     return;

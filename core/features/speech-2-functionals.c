@@ -362,7 +362,7 @@ emotion_speech_2_functionals_get_matrix (Speech2Functionals *self, const Speech2
 static void
 describe_in_series (guint index, GString *name, const char **unit)
 {
-  static const char *const views[] = {"", "delta_", "voiced_"};
+  static const char *const classifiers[] = {"", "delta_", "voiced_"};
   g_string_append_printf (name, "%s_", describe_series (index / SPEECH_2_PER_SERIES, unit));
   index %= SPEECH_2_PER_SERIES;
   if (index == SPEECH_2_BRIEF) {
@@ -371,7 +371,7 @@ describe_in_series (guint index, GString *name, const char **unit)
   }
   index -= index > SPEECH_2_BRIEF;
   if (index < 3 * SPEECH_2_BRIEF) {
-    g_string_append_printf (name, "%s%s", views[index / SPEECH_2_BRIEF],
+    g_string_append_printf (name, "%s%s", classifiers[index / SPEECH_2_BRIEF],
                             brief[index % SPEECH_2_BRIEF]);
     return;
   }

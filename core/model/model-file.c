@@ -23,9 +23,9 @@ static const char *const known_sections[] = {
 typedef struct {
   const EmotionFeatureSet *features;
   EmotionModelParts parts;
-  GPtrArray *labels, *label_texts, *provenance, *views;
+  GPtrArray *labels, *label_texts, *provenance, *classifiers;
   GArray *fusion;
-  gboolean centred[EMOTION_MAX_VIEWS];
+  gboolean centred[EMOTION_MAX_CLASSIFIERS];
   float *centre, *expected, *offsets;
   EmotionDecisionDefaults decision;
 } Draft;
@@ -138,7 +138,7 @@ read_labels (EmotionTextReader *r, const char *file_end, Draft *draft)
 }
 
 static gboolean
-read_svm (EmotionTextReader *r, EmotionViewParts *p, gsize d)
+read_svm (EmotionTextReader *r, EmotionClassifierParts *p, gsize d)
 {
   guint64 total = 0;
   guint *counts = g_new (guint, p->n_labels);
@@ -162,7 +162,7 @@ read_svm (EmotionTextReader *r, EmotionViewParts *p, gsize d)
 }
 
 static gboolean
-read_trees (EmotionTextReader *r, EmotionViewParts *p)
+read_trees (EmotionTextReader *r, EmotionClassifierParts *p)
 {
   guint64 n_trees = 0, n_nodes = 0;
   gboolean ok = emotion_text_floats (r, "bias", 1, p->n_labels, (float **)&p->bias) &&
@@ -176,14 +176,14 @@ read_trees (EmotionTextReader *r, EmotionViewParts *p)
 }
 
 static gboolean
-read_linear (EmotionTextReader *r, EmotionViewParts *p, gsize d)
+read_linear (EmotionTextReader *r, EmotionClassifierParts *p, gsize d)
 {
   return emotion_text_floats (r, "weights", p->n_labels, d, (float **)&p->weights) &&
          emotion_text_floats (r, "bias", 1, p->n_labels, (float **)&p->bias);
 }
 
 static gboolean
-read_kernel (EmotionTextReader *r, EmotionViewParts *p, gsize d)
+read_kernel (EmotionTextReader *r, EmotionClassifierParts *p, gsize d)
 {
   guint64 n = 0;
   gboolean ok = read_linear (r, p, p->n_features) &&
@@ -195,17 +195,18 @@ read_kernel (EmotionTextReader *r, EmotionViewParts *p, gsize d)
 }
 
 static gboolean
-read_classifier (EmotionTextReader *r, EmotionViewParts *p)
+read_kind (EmotionTextReader *r, EmotionClassifierParts *p)
 {
   char *kind;
   guint known = 0;
   gsize d = p->n_components ? p->n_components : p->n_features;
   if (!emotion_text_string (r, "classifier", &kind))
     return FALSE;
-  while (known < EMOTION_N_CLASSIFIERS && strcmp (kind, emotion_classifier_names[known]) != 0)
+  while (known < EMOTION_N_CLASSIFIER_KINDS &&
+         strcmp (kind, emotion_classifier_kind_names[known]) != 0)
     known++;
-  p->classifier = (EmotionClassifier)known;
-  if (known == EMOTION_N_CLASSIFIERS) {
+  p->kind = (EmotionClassifierKind)known;
+  if (known == EMOTION_N_CLASSIFIER_KINDS) {
     g_set_error (r->error, EMOTION_ERROR, EMOTION_ERROR_UNSUPPORTED,
                  "%s: this version does not know the classifier '%s'; use a newer version",
                  r->origin, kind);
@@ -214,18 +215,19 @@ read_classifier (EmotionTextReader *r, EmotionViewParts *p)
   g_free (kind);
   if (r->failed)
     return FALSE;
-  if (p->classifier == EMOTION_CLASSIFIER_LINEAR)
+  if (p->kind == EMOTION_CLASSIFIER_LINEAR)
     return read_linear (r, p, d);
-  if (p->classifier == EMOTION_CLASSIFIER_KERNEL)
+  if (p->kind == EMOTION_CLASSIFIER_KERNEL)
     return read_kernel (r, p, d);
-  return p->classifier == EMOTION_CLASSIFIER_TREES ? read_trees (r, p) : read_svm (r, p, d);
+  return p->kind == EMOTION_CLASSIFIER_TREES ? read_trees (r, p) : read_svm (r, p, d);
 }
 
-static EmotionView *
-read_view (EmotionTextReader *r, const Draft *draft, guint n_labels)
+static EmotionClassifier *
+read_classifier_section (EmotionTextReader *r, const Draft *draft, guint n_labels)
 {
-  EmotionViewParts p = {.n_features = draft->parts.features->n_features, .n_labels = n_labels};
-  EmotionView *view = NULL;
+  EmotionClassifierParts p = {.n_features = draft->parts.features->n_features,
+                              .n_labels = n_labels};
+  EmotionClassifier *classifier = NULL;
   GError *cause = NULL;
   guint64 n_components = 0;
   gboolean ok = emotion_text_string (r, "name", (char **)&p.name) &&
@@ -236,9 +238,9 @@ read_view (EmotionTextReader *r, const Draft *draft, guint n_labels)
   p.n_components = (guint)n_components;
   if (ok && n_components)
     ok = emotion_text_floats (r, "projection", n_components, p.n_features, (float **)&p.projection);
-  if (ok && read_classifier (r, &p) &&
+  if (ok && read_kind (r, &p) &&
       emotion_text_double (r, "temperature", G_MINDOUBLE, G_MAXDOUBLE, &p.temperature) &&
-      emotion_text_finish (r) && !(view = emotion_view_new (&p, &cause))) {
+      emotion_text_finish (r) && !(classifier = emotion_classifier_new (&p, &cause))) {
     emotion_text_fail (r, "%s", cause->message);
     g_error_free (cause);
   }
@@ -247,25 +249,26 @@ read_view (EmotionTextReader *r, const Draft *draft, guint n_labels)
                           p.trees, p.nodes};
   for (guint i = 0; i < G_N_ELEMENTS (read); i++)
     g_free ((gpointer)read[i]);
-  return view;
+  return classifier;
 }
 
 static gboolean
-read_views (EmotionTextReader *r, const char *file_end, Draft *draft)
+read_classifiers (EmotionTextReader *r, const char *file_end, Draft *draft)
 {
   /* At least one; the weights of the fusion follow the last. */
   do {
-    if (draft->views->len == EMOTION_MAX_VIEWS)
-      return emotion_text_fail (r, "more than %d views", EMOTION_MAX_VIEWS);
-    EmotionView *view =
-        enter_section (r, file_end, "view") ? read_view (r, draft, draft->labels->len) : NULL;
-    if (!view)
+    if (draft->classifiers->len == EMOTION_MAX_CLASSIFIERS)
+      return emotion_text_fail (r, "more than %d views", EMOTION_MAX_CLASSIFIERS);
+    EmotionClassifier *classifier = enter_section (r, file_end, "view")
+                                        ? read_classifier_section (r, draft, draft->labels->len)
+                                        : NULL;
+    if (!classifier)
       return FALSE;
-    g_ptr_array_add (draft->views, view);
+    g_ptr_array_add (draft->classifiers, classifier);
   } while (g_str_has_prefix (r->at, "section view "));
   if (!enter_section (r, file_end, "fusion"))
     return FALSE;
-  for (guint i = 0; i < draft->views->len; i++) {
+  for (guint i = 0; i < draft->classifiers->len; i++) {
     double weight;
     if (!emotion_text_double (r, "weight", 0, 1, &weight))
       return FALSE;
@@ -286,7 +289,7 @@ read_running (EmotionTextReader *r, Draft *draft)
                             &a->window_temperature) ||
       !emotion_text_double (r, "clip-temperature", G_MINDOUBLE, G_MAXDOUBLE, &a->clip_temperature))
     return FALSE;
-  for (guint i = 0; i < draft->views->len; i++) {
+  for (guint i = 0; i < draft->classifiers->len; i++) {
     guint64 centred;
     if (!emotion_text_uint (r, "centred", 0, 1, &centred))
       return FALSE;
@@ -323,15 +326,15 @@ read_adaptation (EmotionTextReader *r, Draft *draft)
   return ok && emotion_text_finish (r);
 }
 
-/* A view of two labels in such a section. */
+/* A classifier of two labels in such a section. */
 static gboolean
-read_other_view (EmotionTextReader *r, const char *file_end, const char *section, Draft *draft,
-                 EmotionView **view)
+read_other_classifier (EmotionTextReader *r, const char *file_end, const char *section,
+                       Draft *draft, EmotionClassifier **classifier)
 {
   const gboolean has_one = comes_next (r, section);
   if (has_one && enter_section (r, file_end, section))
-    *view = read_view (r, draft, 2);
-  return !has_one || *view;
+    *classifier = read_classifier_section (r, draft, 2);
+  return !has_one || *classifier;
 }
 
 static gboolean
@@ -385,7 +388,7 @@ read_content (EmotionTextReader *r, const char *file_end, Draft *draft)
   EmotionModelParts *p = &draft->parts;
   return enter_section (r, file_end, "features") && read_features (r, draft) &&
          enter_section (r, file_end, "windowing") && read_windowing (r, &p->windowing) &&
-         read_labels (r, file_end, draft) && read_views (r, file_end, draft) &&
+         read_labels (r, file_end, draft) && read_classifiers (r, file_end, draft) &&
          enter_section (r, file_end, "calibration") &&
          emotion_text_double (r, "window-temperature", G_MINDOUBLE, G_MAXDOUBLE,
                               &p->window_temperature) &&
@@ -393,8 +396,8 @@ read_content (EmotionTextReader *r, const char *file_end, Draft *draft)
                               &p->clip_temperature) &&
          emotion_text_finish (r) && enter_section (r, file_end, "adaptation") &&
          read_adaptation (r, draft) &&
-         read_other_view (r, file_end, "outlier", draft, &p->outlier) &&
-         read_other_view (r, file_end, "intensity", draft, &p->intensity) &&
+         read_other_classifier (r, file_end, "outlier", draft, &p->outlier) &&
+         read_other_classifier (r, file_end, "intensity", draft, &p->intensity) &&
          enter_section (r, file_end, "thresholds") && read_thresholds (r, &p->thresholds) &&
          read_decision (r, file_end, draft) && enter_section (r, file_end, "provenance") &&
          read_provenance (r, draft);
@@ -414,8 +417,8 @@ build (EmotionTextReader *r, Draft *draft, const char *checksum)
     draft->parts.label_texts = (const char *const *)draft->label_texts->pdata;
   }
   draft->parts.provenance = (const char *const *)draft->provenance->pdata;
-  draft->parts.views = (EmotionView **)draft->views->pdata;
-  draft->parts.n_views = draft->views->len;
+  draft->parts.classifiers = (EmotionClassifier **)draft->classifiers->pdata;
+  draft->parts.n_classifiers = draft->classifiers->len;
   draft->parts.fusion = (const double *)(gconstpointer)draft->fusion->data;
   EmotionModel *model = emotion_model_new (&draft->parts, &cause);
   if (!model) {
@@ -487,7 +490,8 @@ parse (const char *data, gsize size, const char *origin, GError **error)
     Draft draft = {.labels = g_ptr_array_new_with_free_func (g_free),
                    .label_texts = g_ptr_array_new_with_free_func (g_free),
                    .provenance = g_ptr_array_new_with_free_func (g_free),
-                   .views = g_ptr_array_new_with_free_func ((GDestroyNotify)emotion_view_unref),
+                   .classifiers =
+                       g_ptr_array_new_with_free_func ((GDestroyNotify)emotion_classifier_unref),
                    .fusion = g_array_new (FALSE, FALSE, sizeof (double))};
     r.at = r.end = data + strlen (EMOTION_MODEL_MAGIC);
     if (read_content (&r, data + size, &draft))
@@ -495,10 +499,10 @@ parse (const char *data, gsize size, const char *origin, GError **error)
     g_ptr_array_unref (draft.labels);
     g_ptr_array_unref (draft.label_texts);
     g_ptr_array_unref (draft.provenance);
-    g_ptr_array_unref (draft.views);
+    g_ptr_array_unref (draft.classifiers);
     g_array_unref (draft.fusion);
-    emotion_view_unref (draft.parts.outlier);
-    emotion_view_unref (draft.parts.intensity);
+    emotion_classifier_unref (draft.parts.outlier);
+    emotion_classifier_unref (draft.parts.intensity);
     g_free (draft.centre);
     g_free (draft.expected);
     g_free (draft.offsets);

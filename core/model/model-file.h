@@ -8,8 +8,9 @@ G_BEGIN_DECLS
 
 #define EMOTION_MODEL_MAGIC "emotion-model 1\n"
 
-#define EMOTION_N_CLASSIFIERS (EMOTION_CLASSIFIER_TREES + 1)
-extern const char *const emotion_classifier_names[EMOTION_N_CLASSIFIERS]; /* as the file has them */
+#define EMOTION_N_CLASSIFIER_KINDS (EMOTION_CLASSIFIER_TREES + 1)
+extern const char
+    *const emotion_classifier_kind_names[EMOTION_N_CLASSIFIER_KINDS]; /* as the file has them */
 
 /* SHA-256 in hex of a file's content before the checksum; g_free() it. */
 char *emotion_model_hash_content (const char *content, gsize size);

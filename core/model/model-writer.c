@@ -5,8 +5,8 @@
 #include "core/base/text.h"
 #include "core/emotion.h"
 
-const char *const emotion_classifier_names[EMOTION_N_CLASSIFIERS] = {"linear", "svm", "kernel",
-                                                                     "trees"};
+const char *const emotion_classifier_kind_names[EMOTION_N_CLASSIFIER_KINDS] = {"linear", "svm",
+                                                                               "kernel", "trees"};
 
 static void
 put_section (GString *file, const char *name, GString *content)
@@ -23,7 +23,7 @@ put_uint (GString *text, const char *key, guint64 value)
 }
 
 static void
-put_view (GString *text, const EmotionViewParts *p)
+put_classifier (GString *text, const EmotionClassifierParts *p)
 {
   gsize d = p->n_components ? p->n_components : p->n_features;
   g_string_append_printf (text, "name %s\n", p->name);
@@ -33,24 +33,24 @@ put_view (GString *text, const EmotionViewParts *p)
   put_uint (text, "components", p->n_components);
   if (p->n_components)
     emotion_text_put_floats (text, "projection", p->n_components, p->n_features, p->projection);
-  g_string_append_printf (text, "classifier %s\n", emotion_classifier_names[p->classifier]);
-  if (p->classifier == EMOTION_CLASSIFIER_LINEAR) {
+  g_string_append_printf (text, "classifier %s\n", emotion_classifier_kind_names[p->kind]);
+  if (p->kind == EMOTION_CLASSIFIER_LINEAR) {
     emotion_text_put_floats (text, "weights", p->n_labels, d, p->weights);
     emotion_text_put_floats (text, "bias", 1, p->n_labels, p->bias);
-  } else if (p->classifier == EMOTION_CLASSIFIER_KERNEL) {
+  } else if (p->kind == EMOTION_CLASSIFIER_KERNEL) {
     emotion_text_put_floats (text, "weights", p->n_labels, p->n_features, p->weights);
     emotion_text_put_floats (text, "bias", 1, p->n_labels, p->bias);
     emotion_text_put_double (text, "gamma", p->gamma);
     put_uint (text, "vector-count", p->n_vectors);
     emotion_text_put_floats (text, "vectors", p->n_vectors, d, p->vectors);
     emotion_text_put_floats (text, "coefficients", p->n_labels, p->n_vectors, p->coefficients);
-  } else if (p->classifier == EMOTION_CLASSIFIER_TREES) {
+  } else if (p->kind == EMOTION_CLASSIFIER_TREES) {
     emotion_text_put_floats (text, "bias", 1, p->n_labels, p->bias);
     put_uint (text, "tree-count", p->n_trees);
     emotion_text_put_floats (text, "trees", p->n_trees, 2, p->trees);
     put_uint (text, "node-count", p->n_nodes);
     emotion_text_put_floats (text, "nodes", p->n_nodes, 4, p->nodes);
-  } else if (p->classifier == EMOTION_CLASSIFIER_SVM) {
+  } else if (p->kind == EMOTION_CLASSIFIER_SVM) {
     emotion_text_put_double (text, "gamma", p->gamma);
     for (guint i = 0; i < p->n_labels; i++)
       put_uint (text, "vectors-of-label", p->vectors_per_label[i]);
@@ -75,7 +75,7 @@ put_adaptation (GString *text, const EmotionModelParts *p)
   emotion_text_put_double (text, "blend", a->blend);
   emotion_text_put_double (text, "window-temperature", a->window_temperature);
   emotion_text_put_double (text, "clip-temperature", a->clip_temperature);
-  for (guint i = 0; i < p->n_views; i++)
+  for (guint i = 0; i < p->n_classifiers; i++)
     put_uint (text, "centred", a->centred[i] ? 1 : 0);
   emotion_text_put_floats (text, "centre", 1, p->features->n_features, a->centre);
   emotion_text_put_double (text, "offset-share", a->offset_share);
@@ -86,11 +86,12 @@ put_adaptation (GString *text, const EmotionModelParts *p)
 
 /* A section that not every model has. */
 static void
-put_other_view (GString *file, GString *text, const char *section, EmotionView *view)
+put_other_classifier (GString *file, GString *text, const char *section,
+                      EmotionClassifier *classifier)
 {
-  if (!view)
+  if (!classifier)
     return;
-  put_view (text, emotion_view_get_parts (view));
+  put_classifier (text, emotion_classifier_get_parts (classifier));
   put_section (file, section, text);
 }
 
@@ -130,11 +131,11 @@ put_content (const EmotionModelParts *p)
     g_string_append_printf (text, "%s\n", p->label_texts[i]);
   if (p->label_texts)
     put_section (file, "label-texts", text);
-  for (guint i = 0; i < p->n_views; i++) {
-    put_view (text, emotion_view_get_parts (p->views[i]));
+  for (guint i = 0; i < p->n_classifiers; i++) {
+    put_classifier (text, emotion_classifier_get_parts (p->classifiers[i]));
     put_section (file, "view", text);
   }
-  for (guint i = 0; i < p->n_views; i++)
+  for (guint i = 0; i < p->n_classifiers; i++)
     emotion_text_put_double (text, "weight", p->fusion[i]);
   put_section (file, "fusion", text);
   emotion_text_put_double (text, "window-temperature", p->window_temperature);
@@ -142,8 +143,8 @@ put_content (const EmotionModelParts *p)
   put_section (file, "calibration", text);
   put_adaptation (text, p);
   put_section (file, "adaptation", text);
-  put_other_view (file, text, "outlier", p->outlier);
-  put_other_view (file, text, "intensity", p->intensity);
+  put_other_classifier (file, text, "outlier", p->outlier);
+  put_other_classifier (file, text, "intensity", p->intensity);
   emotion_text_put_double (text, "confidence", p->thresholds.confidence);
   emotion_text_put_double (text, "min-speech-ratio", p->thresholds.min_speech_ratio);
   emotion_text_put_double (text, "silence", p->thresholds.silence);

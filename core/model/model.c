@@ -61,31 +61,31 @@ check_label_texts (const EmotionModelParts *p, GError **error)
 }
 
 static gboolean
-check_view (const EmotionModelParts *p, guint n_labels, guint i, GError **error)
+check_classifier (const EmotionModelParts *p, guint n_labels, guint i, GError **error)
 {
-  const EmotionViewParts *view = emotion_view_get_parts (p->views[i]);
-  if (view->n_features != p->features->n_features || view->n_labels != n_labels)
+  const EmotionClassifierParts *classifier = emotion_classifier_get_parts (p->classifiers[i]);
+  if (classifier->n_features != p->features->n_features || classifier->n_labels != n_labels)
     return invalid (error, "view '%s' maps %u features to %u labels, the model %u to %u",
-                    view->name, view->n_features, view->n_labels, p->features->n_features,
-                    n_labels);
+                    classifier->name, classifier->n_features, classifier->n_labels,
+                    p->features->n_features, n_labels);
   if (!(p->fusion[i] >= 0))
-    return invalid (error, "the fusion weight of view '%s' is %g", view->name, p->fusion[i]);
+    return invalid (error, "the fusion weight of view '%s' is %g", classifier->name, p->fusion[i]);
   return TRUE;
 }
 
 static gboolean
-is_centred (const EmotionModelParts *p, guint view)
+is_centred (const EmotionModelParts *p, guint classifier)
 {
-  return p->adaptation.running && p->adaptation.centred[view];
+  return p->adaptation.running && p->adaptation.centred[classifier];
 }
 
-/* The views of one sort, and the sum of their weights. */
+/* The classifiers of one sort, and the sum of their weights. */
 static guint
-count_views (const EmotionModelParts *p, gboolean centred, double *sum)
+count_classifiers (const EmotionModelParts *p, gboolean centred, double *sum)
 {
   guint n = 0;
   *sum = 0;
-  for (guint i = 0; i < p->n_views; i++)
+  for (guint i = 0; i < p->n_classifiers; i++)
     if (is_centred (p, i) == centred) {
       *sum += p->fusion[i];
       n++;
@@ -94,16 +94,17 @@ count_views (const EmotionModelParts *p, gboolean centred, double *sum)
 }
 
 static gboolean
-check_views (const EmotionModelParts *p, guint n_labels, GError **error)
+check_classifiers (const EmotionModelParts *p, guint n_labels, GError **error)
 {
-  if (p->n_views < 1 || p->n_views > EMOTION_MAX_VIEWS)
-    return invalid (error, "%u views, where 1 to %d are possible", p->n_views, EMOTION_MAX_VIEWS);
-  for (guint i = 0; i < p->n_views; i++)
-    if (!check_view (p, n_labels, i, error))
+  if (p->n_classifiers < 1 || p->n_classifiers > EMOTION_MAX_CLASSIFIERS)
+    return invalid (error, "%u views, where 1 to %d are possible", p->n_classifiers,
+                    EMOTION_MAX_CLASSIFIERS);
+  for (guint i = 0; i < p->n_classifiers; i++)
+    if (!check_classifier (p, n_labels, i, error))
       return FALSE;
   for (guint centred = 0; centred < 2; centred++) {
     double sum;
-    if (count_views (p, (gboolean)centred, &sum) > 0 && !(fabs (sum - 1) < 1e-6))
+    if (count_classifiers (p, (gboolean)centred, &sum) > 0 && !(fabs (sum - 1) < 1e-6))
       return invalid (error, "the fusion weights of the %s views sum to %g, not to 1",
                       centred ? "centred" : "raw", sum);
   }
@@ -117,7 +118,7 @@ check_adaptation (const EmotionModelParts *p, GError **error)
   double sum;
   if (!a->running)
     return TRUE;
-  if (count_views (p, TRUE, &sum) == 0)
+  if (count_classifiers (p, TRUE, &sum) == 0)
     return invalid (error, "it adapts to streams, but has no view of centred vectors");
   if (!(a->prior >= 0 && a->blend >= 0 && a->memory > 0 && a->offset_share >= 0 &&
         a->offset_share <= 1 && a->window_temperature > 0 && a->clip_temperature > 0) ||
@@ -140,16 +141,19 @@ check_adaptation (const EmotionModelParts *p, GError **error)
   return finite || invalid (error, "a number of the adaptation's centre or offsets is not finite");
 }
 
-/* Of the views that tell something else than emotions. */
+/* Of the classifiers that tell something else than emotions. */
 static gboolean
-check_other_views (const EmotionModelParts *p, GError **error)
+check_other_classifiers (const EmotionModelParts *p, GError **error)
 {
-  EmotionView *const others[] = {p->outlier, p->intensity};
+  EmotionClassifier *const others[] = {p->outlier, p->intensity};
   for (guint i = 0; i < G_N_ELEMENTS (others); i++) {
-    const EmotionViewParts *view = others[i] ? emotion_view_get_parts (others[i]) : NULL;
-    if (view && (view->n_features != p->features->n_features || view->n_labels != 2))
-      return invalid (error, "view '%s' maps %u features to %u labels, not %u to 2", view->name,
-                      view->n_features, view->n_labels, p->features->n_features);
+    const EmotionClassifierParts *classifier =
+        others[i] ? emotion_classifier_get_parts (others[i]) : NULL;
+    if (classifier &&
+        (classifier->n_features != p->features->n_features || classifier->n_labels != 2))
+      return invalid (error, "view '%s' maps %u features to %u labels, not %u to 2",
+                      classifier->name, classifier->n_features, classifier->n_labels,
+                      p->features->n_features);
   }
   return TRUE;
 }
@@ -190,9 +194,10 @@ check (const EmotionModelParts *p, GError **error)
 {
   const EmotionThresholds *t = &p->thresholds;
   if (!check_labels (p->labels, error) || !emotion_windowing_check (&p->windowing, error) ||
-      !check_views (p, g_strv_length ((char **)p->labels), error) || !check_adaptation (p, error) ||
-      !check_other_views (p, error) || !check_decision (p, error) ||
-      !check_label_texts (p, error) || !check_provenance (p->provenance, error))
+      !check_classifiers (p, g_strv_length ((char **)p->labels), error) ||
+      !check_adaptation (p, error) || !check_other_classifiers (p, error) ||
+      !check_decision (p, error) || !check_label_texts (p, error) ||
+      !check_provenance (p->provenance, error))
     return FALSE;
   if (!(p->window_temperature > 0 && p->clip_temperature > 0) ||
       !isfinite (p->window_temperature + p->clip_temperature))
@@ -228,14 +233,15 @@ emotion_model_new (const EmotionModelParts *parts, GError **error)
   own->labels = (const char *const *)g_strdupv ((char **)parts->labels);
   own->label_texts = (const char *const *)g_strdupv ((char **)parts->label_texts);
   own->provenance = (const char *const *)g_strdupv ((char **)parts->provenance);
-  own->fusion = g_memdup2 (parts->fusion, parts->n_views * sizeof (double));
-  own->views = g_memdup2 (parts->views, parts->n_views * sizeof (EmotionView *));
-  for (guint i = 0; i < own->n_views; i++)
-    emotion_view_ref (own->views[i]);
-  EmotionView *const others[] = {own->outlier, own->intensity};
+  own->fusion = g_memdup2 (parts->fusion, parts->n_classifiers * sizeof (double));
+  own->classifiers =
+      g_memdup2 (parts->classifiers, parts->n_classifiers * sizeof (EmotionClassifier *));
+  for (guint i = 0; i < own->n_classifiers; i++)
+    emotion_classifier_ref (own->classifiers[i]);
+  EmotionClassifier *const others[] = {own->outlier, own->intensity};
   for (guint i = 0; i < G_N_ELEMENTS (others); i++)
     if (others[i])
-      emotion_view_ref (others[i]);
+      emotion_classifier_ref (others[i]);
   if (parts->adaptation.running) {
     own->adaptation.centre =
         g_memdup2 (parts->adaptation.centre, parts->features->n_features * sizeof (float));
@@ -245,7 +251,7 @@ emotion_model_new (const EmotionModelParts *parts, GError **error)
     own->adaptation.expected =
         g_memdup2 (parts->adaptation.expected, self->n_labels * sizeof (float));
     own->adaptation.centred =
-        g_memdup2 (parts->adaptation.centred, parts->n_views * sizeof (gboolean));
+        g_memdup2 (parts->adaptation.centred, parts->n_classifiers * sizeof (gboolean));
   } else {
     own->adaptation = (EmotionAdaptationParts){0};
   }
@@ -282,11 +288,11 @@ emotion_model_unref (EmotionModel *self)
   if (!self || !emotion_shared_release (self->hash, self, &self->ref_count))
     return;
   EmotionModelParts *p = &self->parts;
-  for (guint i = 0; i < p->n_views; i++)
-    emotion_view_unref (p->views[i]);
-  emotion_view_unref (p->outlier);
-  emotion_view_unref (p->intensity);
-  g_free (p->views);
+  for (guint i = 0; i < p->n_classifiers; i++)
+    emotion_classifier_unref (p->classifiers[i]);
+  emotion_classifier_unref (p->outlier);
+  emotion_classifier_unref (p->intensity);
+  g_free (p->classifiers);
   g_free ((gpointer)p->fusion);
   g_free ((gpointer)p->adaptation.centre);
   g_free ((gpointer)p->adaptation.offsets);
@@ -369,29 +375,29 @@ gsize
 emotion_model_get_scratch (const EmotionModel *self)
 {
   const EmotionModelParts *p = &self->parts;
-  EmotionView *const others[] = {p->outlier, p->intensity};
+  EmotionClassifier *const others[] = {p->outlier, p->intensity};
   gsize most = 0;
   for (guint i = 0; i < G_N_ELEMENTS (others); i++)
     if (others[i])
-      most = MAX (most, emotion_view_get_scratch (others[i]));
-  for (guint i = 0; i < p->n_views; i++)
-    most = MAX (most, emotion_view_get_scratch (p->views[i]));
+      most = MAX (most, emotion_classifier_get_scratch (others[i]));
+  for (guint i = 0; i < p->n_classifiers; i++)
+    most = MAX (most, emotion_classifier_get_scratch (p->classifiers[i]));
   return most + p->features->n_features; /* with a vector less the training's centre */
 }
 
-/* Adds `share` of the fused log-posteriors of the views of one sort. */
+/* Adds `share` of the fused log-posteriors of the classifiers of one sort. */
 static void
-add_views (const EmotionModel *self, gboolean centred, const float *vector, double share,
-           double *scratch, double *log_posteriors)
+add_classifiers (const EmotionModel *self, gboolean centred, const float *vector, double share,
+                 double *scratch, double *log_posteriors)
 {
-  double of_view[EMOTION_MAX_LABELS];
+  double of_classifier[EMOTION_MAX_LABELS];
   const EmotionModelParts *p = &self->parts;
-  for (guint v = 0; v < p->n_views; v++) {
+  for (guint v = 0; v < p->n_classifiers; v++) {
     if (is_centred (p, v) != centred)
       continue;
-    emotion_view_score (p->views[v], vector, scratch, of_view);
+    emotion_classifier_score (p->classifiers[v], vector, scratch, of_classifier);
     for (guint i = 0; i < self->n_labels; i++)
-      log_posteriors[i] += share * p->fusion[v] * of_view[i];
+      log_posteriors[i] += share * p->fusion[v] * of_classifier[i];
   }
 }
 
@@ -411,11 +417,11 @@ emotion_model_score (const EmotionModel *self, const float *vector, double *scra
 {
   double sum;
   memset (log_posteriors, 0, self->n_labels * sizeof *log_posteriors);
-  if (count_views (&self->parts, FALSE, &sum) > 0)
-    add_views (self, FALSE, vector, 1, scratch, log_posteriors);
+  if (count_classifiers (&self->parts, FALSE, &sum) > 0)
+    add_classifiers (self, FALSE, vector, 1, scratch, log_posteriors);
   else
-    add_views (self, TRUE, less_training_centre (self, vector, scratch), 1, scratch,
-               log_posteriors);
+    add_classifiers (self, TRUE, less_training_centre (self, vector, scratch), 1, scratch,
+                     log_posteriors);
   emotion_log_softmax (log_posteriors, self->n_labels, 1);
 }
 
@@ -425,12 +431,12 @@ emotion_model_score_adapted (const EmotionModel *self, const float *vector, cons
 {
   double sum;
   memset (log_posteriors, 0, self->n_labels * sizeof *log_posteriors);
-  if (count_views (&self->parts, FALSE, &sum) == 0)
+  if (count_classifiers (&self->parts, FALSE, &sum) == 0)
     share = 1;
   if (share < 1)
-    add_views (self, FALSE, vector, 1 - share, scratch, log_posteriors);
+    add_classifiers (self, FALSE, vector, 1 - share, scratch, log_posteriors);
   if (share > 0)
-    add_views (self, TRUE, centred, share, scratch, log_posteriors);
+    add_classifiers (self, TRUE, centred, share, scratch, log_posteriors);
   emotion_log_softmax (log_posteriors, self->n_labels, 1);
 }
 
@@ -440,7 +446,7 @@ emotion_model_is_outlier (const EmotionModel *self, const float *vector, double 
   double log_posteriors[2];
   if (!self->parts.outlier)
     return FALSE;
-  emotion_view_score (self->parts.outlier, vector, scratch, log_posteriors);
+  emotion_classifier_score (self->parts.outlier, vector, scratch, log_posteriors);
   return log_posteriors[1] > log_posteriors[0];
 }
 
@@ -450,7 +456,7 @@ emotion_model_rate_intensity (const EmotionModel *self, const float *vector, dou
   double log_posteriors[2];
   if (!self->parts.intensity)
     return NAN;
-  emotion_view_score (self->parts.intensity, vector, scratch, log_posteriors);
+  emotion_classifier_score (self->parts.intensity, vector, scratch, log_posteriors);
   return exp (log_posteriors[1]);
 }
 

@@ -4,26 +4,26 @@
 #pragma once
 
 #include "affect.h"
+#include "classifier.h"
 #include "core/features/extractor.h"
-#include "view.h"
 
 G_BEGIN_DECLS
 
-#define EMOTION_MAX_VIEWS 16
+#define EMOTION_MAX_CLASSIFIERS 16
 #define EMOTION_MODEL_SUFFIX ".emotion"
 
-/* How a stream's own mean is taken off (core/stream/adaptation.h). Without it every view is raw. */
+/* How a stream's own mean is taken off (core/stream/adaptation.h). Without it every classifier is raw. */
 typedef struct {
   gboolean running;    /* else there is none, and the rest is not set */
   double prior;        /* s of speech, >= 0, that `centre` counts for */
   double memory;       /* s of speech, > 0, after which what was heard counts for 1 / e */
-  double blend;        /* s of speech, >= 0, at which raw and centred views count alike */
+  double blend;        /* s of speech, >= 0, at which raw and centred classifiers count alike */
   const float *centre; /* n_features: mean over the training's speakers */
   double offset_share; /* 0..1: of the labels' offsets that is taken off a stream's vectors */
   const float
       *expected; /* n_labels, > 0: how often each is expected there, relative to the others */
   const float *offsets;    /* n_labels x n_features: mean of each label's centred vectors */
-  const gboolean *centred; /* n_views: the view sees vectors less the stream's centre */
+  const gboolean *centred; /* n_classifiers: the classifier sees vectors less the stream's centre */
   double window_temperature, clip_temperature; /* > 0, of adapted answers */
 } EmotionAdaptationParts;
 
@@ -34,18 +34,19 @@ typedef struct {
   const char *const *labels; /* NULL-terminated; each [a-z][a-z0-9_-]*, no two the same */
   /* NULL, or what people call each label: as many, one line of UTF-8 each. */
   const char *const *label_texts;
-  EmotionView **views;  /* n_views; the model takes a reference to each */
-  const double *fusion; /* n_views weights >= 0; those of the raw views sum to 1, and so do those
+  EmotionClassifier **classifiers; /* n_classifiers; the model takes a reference to each */
+  const double
+      *fusion; /* n_classifiers weights >= 0; those of the raw classifiers sum to 1, and so do those
                               * of the centred ones; there may be only one sort */
-  guint n_views;
+  guint n_classifiers;
   double window_temperature; /* > 0, divides the log-posteriors of a window */
   double clip_temperature;   /* > 0, the same for a clip */
   EmotionAdaptationParts adaptation;
-  /* NULL, or a view of two labels: vectors like the training's, and others (music, noise, tones).
+  /* NULL, or a classifier of two labels: vectors like the training's, and others (music, noise, tones).
    * Where the second is the more probable, a window is out of distribution. */
-  EmotionView *outlier;
-  /* NULL, or a view of two labels, weak and strong: how intense the emotion is, whichever it is. */
-  EmotionView *intensity;
+  EmotionClassifier *outlier;
+  /* NULL, or a classifier of two labels, weak and strong: how intense the emotion is, whichever it is. */
+  EmotionClassifier *intensity;
   EmotionThresholds thresholds;
   /* NULL: the built-in ones, as emotion_model_get_decision() gives them. */
   const EmotionDecisionDefaults *decision;
@@ -68,13 +69,13 @@ const EmotionModelParts *emotion_model_get_parts (const EmotionModel *self);
 gsize emotion_model_get_scratch (const EmotionModel *self);
 
 /* Log-posteriors (n_labels, natural log, normalised, every one finite) of one vector: the fusion of
- * the views, before the model's calibration. Unadapted, by the raw views, or when there are none by the
+ * the classifiers, before the model's calibration. Unadapted, by the raw classifiers, or when there are none by the
  * centred ones with the training's centre. Does not allocate. */
 void emotion_model_score (const EmotionModel *self, const float *vector, double *scratch,
                           double *log_posteriors);
 
 /* The same adapted to a stream: `centred` is the vector less the stream's centre, `share` (0..1) the
- * part that the centred views have, both from emotion_adaptation_update(). */
+ * part that the centred classifiers have, both from emotion_adaptation_update(). */
 void emotion_model_score_adapted (const EmotionModel *self, const float *vector,
                                   const float *centred, double share, double *scratch,
                                   double *log_posteriors);

@@ -98,7 +98,7 @@ centre (EmotionAdaptation *self, const float *vector, double keep, double speech
   }
 }
 
-/* The posteriors of the centred views, by how often the labels are expected. */
+/* The posteriors of the centred classifiers, by how often the labels are expected. */
 static void
 judge (EmotionAdaptation *self, const float *vector, double *posteriors)
 {
@@ -112,7 +112,7 @@ judge (EmotionAdaptation *self, const float *vector, double *posteriors)
     posteriors[k] /= sum;
 }
 
-/* neutral = the vector less the training's centre and the share of its emotion, as the centred views
+/* neutral = the vector less the training's centre and the share of its emotion, as the centred classifiers
  * judge it. */
 static void
 take_off_emotion (EmotionAdaptation *self, const float *vector)

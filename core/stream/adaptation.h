@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* EmotionAdaptation: what one stream has told of its speaker, microphone and room: the running mean
- * of its vectors, the centre. Views that were trained on vectors less their speaker's mean see a
+ * of its vectors, the centre. Classifiers that were trained on vectors less their speaker's mean see a
  * vector less this centre.
  *
  * The centre is a maximum a posteriori estimate of a mean (Gauvain & Lee 1994): the training's centre
  * counts for `prior` seconds of speech, each window for the speech in it that no window before has
  * covered, the window that is being answered included. A stream that is mostly of one emotion has
  * another mean than its speaker, so `offset_share` of what the emotion adds is taken off before: the
- * labels' mean offsets, weighted by the posteriors of the centred views, in turns with the centre
+ * labels' mean offsets, weighted by the posteriors of the centred classifiers, in turns with the centre
  * (expectation maximisation, two turns). Whether a voice that hardly changes is a neutral one or always
  * sad, nobody can tell from it alone: the posteriors are weighted by how often labels are `expected`.
  * What lies back is forgotten exponentially with `memory` seconds of speech. Early partial windows are
@@ -36,7 +36,7 @@ void emotion_adaptation_restart (EmotionAdaptation *self);
 void emotion_adaptation_inherit (EmotionAdaptation *self, const EmotionAdaptation *before);
 
 /* Takes the next window of the stream. Sets `centred` (n_features, valid until the next call) to its
- * vector less the centre, and returns the share, 0..1, that the centred views have in its answer. */
+ * vector less the centre, and returns the share, 0..1, that the centred classifiers have in its answer. */
 double emotion_adaptation_update (EmotionAdaptation *self, const EmotionWindow *window,
                                   const float **centred);
 

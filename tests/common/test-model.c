@@ -27,20 +27,20 @@ test_model_make (const char *set, const char *const *labels, guint32 seed, gbool
   for (guint i = 0; i < n_features; i++)
     scale[i] = 0.1f;
 
-  EmotionViewParts view_parts = {
+  EmotionClassifierParts classifier_parts = {
       .name = "lda",
       .n_features = n_features,
       .n_labels = n_labels,
       .mean = mean,
       .scale = scale,
-      .classifier = EMOTION_CLASSIFIER_LINEAR,
+      .kind = EMOTION_CLASSIFIER_LINEAR,
       .weights = weights,
       .bias = bias,
       .temperature = 1,
   };
   static const gboolean centred = TRUE;
   GError *error = NULL;
-  EmotionView *view = emotion_view_new (&view_parts, &error);
+  EmotionClassifier *classifier = emotion_classifier_new (&classifier_parts, &error);
   g_assert_no_error (error);
   double fusion = 1;
   float expected[EMOTION_MAX_LABELS];
@@ -50,9 +50,9 @@ test_model_make (const char *set, const char *const *labels, guint32 seed, gbool
       .features = features,
       .windowing = {.window = 1000 * MS, .interval = 500 * MS, .min_window = 500 * MS},
       .labels = labels,
-      .views = &view,
+      .classifiers = &classifier,
       .fusion = &fusion,
-      .n_views = 1,
+      .n_classifiers = 1,
       .window_temperature = 1,
       .clip_temperature = 1,
       .thresholds = {.silence = -60},
@@ -74,7 +74,7 @@ test_model_make (const char *set, const char *const *labels, guint32 seed, gbool
   EmotionModel *model = emotion_model_new (&parts, &error);
   g_assert_no_error (error);
 
-  emotion_view_unref (view);
+  emotion_classifier_unref (classifier);
   g_free (mean);
   g_free (scale);
   g_free (weights);

@@ -15,8 +15,8 @@ constants (gsize n, float value)
   return numbers;
 }
 
-EmotionView *
-test_small_view_new (EmotionClassifier classifier, guint n_labels)
+EmotionClassifier *
+test_small_classifier_new (EmotionClassifierKind kind, guint n_labels)
 {
   const guint n_features = emotion_feature_set_find ("speech-1")->n_features;
   const guint n_vectors = 2 * n_labels;
@@ -51,38 +51,39 @@ test_small_view_new (EmotionClassifier classifier, guint n_labels)
     coefficients[c] = c % 3 ? 0.75f : -1.5f;
 
   GError *error = NULL;
-  EmotionView *view = emotion_view_new (&(EmotionViewParts){.name = "small",
-                                                            .n_features = n_features,
-                                                            .n_labels = n_labels,
-                                                            .mean = mean,
-                                                            .scale = scale,
-                                                            .n_components = 1,
-                                                            .projection = projection,
-                                                            .classifier = classifier,
-                                                            .weights = weights,
-                                                            .bias = bias,
-                                                            .n_vectors = n_vectors,
-                                                            .vectors_per_label = counts,
-                                                            .vectors = vectors,
-                                                            .coefficients = coefficients,
-                                                            .rho = rho,
-                                                            .gamma = 0.5,
-                                                            .n_trees = n_labels,
-                                                            .n_nodes = 3 * n_labels,
-                                                            .trees = trees,
-                                                            .nodes = nodes,
-                                                            .temperature = 1},
-                                        &error);
+  EmotionClassifier *classifier =
+      emotion_classifier_new (&(EmotionClassifierParts){.name = "small",
+                                                        .n_features = n_features,
+                                                        .n_labels = n_labels,
+                                                        .mean = mean,
+                                                        .scale = scale,
+                                                        .n_components = 1,
+                                                        .projection = projection,
+                                                        .kind = kind,
+                                                        .weights = weights,
+                                                        .bias = bias,
+                                                        .n_vectors = n_vectors,
+                                                        .vectors_per_label = counts,
+                                                        .vectors = vectors,
+                                                        .coefficients = coefficients,
+                                                        .rho = rho,
+                                                        .gamma = 0.5,
+                                                        .n_trees = n_labels,
+                                                        .n_nodes = 3 * n_labels,
+                                                        .trees = trees,
+                                                        .nodes = nodes,
+                                                        .temperature = 1},
+                              &error);
   g_assert_no_error (error);
   gpointer all[] = {mean,         scale, projection, weights, bias, vectors,
                     coefficients, rho,   counts,     trees,   nodes};
   for (guint i = 0; i < G_N_ELEMENTS (all); i++)
     g_free (all[i]);
-  return view;
+  return classifier;
 }
 
 EmotionModelParts *
-test_small_parts_new (EmotionClassifier classifier, guint n_labels)
+test_small_parts_new (EmotionClassifierKind kind, guint n_labels)
 {
   static const char *const provenance[] = {"made-by", "tests of the core", NULL};
   static const double whole = 1;
@@ -94,24 +95,24 @@ test_small_parts_new (EmotionClassifier classifier, guint n_labels)
       .features = emotion_feature_set_find ("speech-1"),
       .windowing = {TEST_SECOND, TEST_SECOND / 2, TEST_SECOND / 2},
       .labels = (const char *const *)labels,
-      .views = g_new (EmotionView *, 1),
+      .classifiers = g_new (EmotionClassifier *, 1),
       .fusion = &whole,
-      .n_views = 1,
+      .n_classifiers = 1,
       .window_temperature = 1,
       .clip_temperature = 0.5,
       .thresholds = {.confidence = 0, .min_speech_ratio = 0, .silence = -200},
       .provenance = provenance,
   };
-  parts->views[0] = test_small_view_new (classifier, n_labels);
+  parts->classifiers[0] = test_small_classifier_new (kind, n_labels);
   return parts;
 }
 
 void
 test_small_parts_free (EmotionModelParts *parts)
 {
-  for (guint i = 0; i < parts->n_views; i++)
-    emotion_view_unref (parts->views[i]);
-  g_free (parts->views);
+  for (guint i = 0; i < parts->n_classifiers; i++)
+    emotion_classifier_unref (parts->classifiers[i]);
+  g_free (parts->classifiers);
   g_strfreev ((char **)parts->labels);
   g_free (parts);
 }
@@ -136,9 +137,9 @@ test_adaptive_model_new (guint n_labels, const float *centre, double offset_shar
   static const double fusion[] = {1, 1};
   GError *error = NULL;
   EmotionModelParts *parts = test_small_parts_new (EMOTION_CLASSIFIER_LINEAR, n_labels);
-  parts->views = g_renew (EmotionView *, parts->views, 2);
-  parts->views[1] = test_small_view_new (EMOTION_CLASSIFIER_SVM, n_labels);
-  parts->n_views = 2;
+  parts->classifiers = g_renew (EmotionClassifier *, parts->classifiers, 2);
+  parts->classifiers[1] = test_small_classifier_new (EMOTION_CLASSIFIER_SVM, n_labels);
+  parts->n_classifiers = 2;
   parts->fusion = fusion;
   const guint n_features = parts->features->n_features;
   float *offsets = constants ((gsize)n_labels * n_features, 0);

@@ -68,8 +68,8 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 void
 fuzz_add_seeds (GPtrArray *seeds)
 {
-  static const EmotionClassifier classifiers[] = {EMOTION_CLASSIFIER_LINEAR, EMOTION_CLASSIFIER_SVM,
-                                                  EMOTION_CLASSIFIER_TREES};
+  static const EmotionClassifierKind classifiers[] = {
+      EMOTION_CLASSIFIER_LINEAR, EMOTION_CLASSIFIER_SVM, EMOTION_CLASSIFIER_TREES};
   for (guint i = 0; i < G_N_ELEMENTS (classifiers); i++) {
     EmotionModelParts *parts = test_small_parts_new (classifiers[i], 2 + i);
     EmotionModel *model = emotion_model_new (parts, NULL);

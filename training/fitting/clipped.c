@@ -88,12 +88,12 @@ training_limited_free (TrainingLimited *self)
   g_free (self);
 }
 
-EmotionView *
-training_limited_wrap (const TrainingLimited *self, EmotionView *inner)
+EmotionClassifier *
+training_limited_wrap (const TrainingLimited *self, EmotionClassifier *inner)
 {
   if (!inner)
     return NULL;
-  EmotionViewParts parts = *emotion_view_get_parts (inner);
+  EmotionClassifierParts parts = *emotion_classifier_get_parts (inner);
   /* Its own scaler is one factor for all, if not 1. */
   const float factor = parts.scale[0];
   float *scale = g_new (float, parts.n_features);
@@ -102,8 +102,8 @@ training_limited_wrap (const TrainingLimited *self, EmotionView *inner)
   parts.mean = self->mean;
   parts.scale = scale;
   parts.limit = self->limit * factor;
-  EmotionView *view = emotion_view_new (&parts, NULL);
-  emotion_view_unref (inner);
+  EmotionClassifier *classifier = emotion_classifier_new (&parts, NULL);
+  emotion_classifier_unref (inner);
   g_free (scale);
-  return view;
+  return classifier;
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Rows as a view with a limit sees them: scaled, and what is beyond the limit cut to it. What is then
- * fitted on them becomes a view of the rows as they were. */
+/* Rows as a classifier with a limit sees them: scaled, and what is beyond the limit cut to it. What is then
+ * fitted on them becomes a classifier of the rows as they were. */
 #pragma once
 
-#include "core/model/view.h"
+#include "core/model/classifier.h"
 #include "moments.h"
 
 G_BEGIN_DECLS
@@ -27,8 +27,8 @@ void training_limited_free (TrainingLimited *self); /* NULL is fine */
 void training_limited_mix (TrainingLimited *self, const float *matrix, const guint *rows,
                            const guint *labels, const double *weights, guint n, double share);
 
-/* A view of the rows as they were, from one that was fitted on the matrix and the moments, whose
+/* A classifier of the rows as they were, from one that was fitted on the matrix and the moments, whose
  * reference it takes; NULL for NULL. */
-EmotionView *training_limited_wrap (const TrainingLimited *self, EmotionView *inner);
+EmotionClassifier *training_limited_wrap (const TrainingLimited *self, EmotionClassifier *inner);
 
 G_END_DECLS

@@ -204,8 +204,8 @@ training_discriminant_free (TrainingDiscriminant *self)
   g_free (self);
 }
 
-EmotionView *
-training_discriminant_to_view (const TrainingDiscriminant *self)
+EmotionClassifier *
+training_discriminant_to_classifier (const TrainingDiscriminant *self)
 {
   gsize n = (gsize)self->n_labels * self->n_features;
   float *weights = g_new (float, n), *bias = g_new (float, self->n_labels);
@@ -213,21 +213,21 @@ training_discriminant_to_view (const TrainingDiscriminant *self)
     weights[i] = (float)self->weights[i];
   for (guint k = 0; k < self->n_labels; k++)
     bias[k] = (float)self->bias[k];
-  EmotionViewParts parts = {
+  EmotionClassifierParts parts = {
       .name = "discriminant",
       .n_features = self->n_features,
       .n_labels = self->n_labels,
       .mean = self->mean,
       .scale = self->scale,
-      .classifier = EMOTION_CLASSIFIER_LINEAR,
+      .kind = EMOTION_CLASSIFIER_LINEAR,
       .weights = weights,
       .bias = bias,
       .temperature = 1,
   };
-  EmotionView *view = emotion_view_new (&parts, NULL);
+  EmotionClassifier *classifier = emotion_classifier_new (&parts, NULL);
   g_free (weights);
   g_free (bias);
-  return view;
+  return classifier;
 }
 
 TrainingProjection

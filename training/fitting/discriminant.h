@@ -4,7 +4,7 @@
  * weight). */
 #pragma once
 
-#include "core/model/view.h"
+#include "core/model/classifier.h"
 #include "projection.h"
 
 G_BEGIN_DECLS
@@ -27,8 +27,8 @@ TrainingDiscriminant *training_discriminant_fit (const TrainingMoments *moments,
                                                  gboolean unbalanced, GError **error);
 void training_discriminant_free (TrainingDiscriminant *self); /* NULL is fine */
 
-/* As a view of temperature 1. */
-EmotionView *training_discriminant_to_view (const TrainingDiscriminant *self);
+/* As a classifier of temperature 1. */
+EmotionClassifier *training_discriminant_to_classifier (const TrainingDiscriminant *self);
 
 /* Its coordinates, as the discriminant holds them: valid while it lives, not to be freed. */
 TrainingProjection training_discriminant_get_projection (const TrainingDiscriminant *self);

@@ -206,20 +206,20 @@ take_trees (Machine *self, const guint *features, GArray *trees, GArray *nodes)
   return parsed;
 }
 
-static EmotionView *
-to_view (const TrainingForestSettings *settings, guint n_features, guint n_labels,
-         const GArray *trees, const GArray *nodes, GError **error)
+static EmotionClassifier *
+to_classifier (const TrainingForestSettings *settings, guint n_features, guint n_labels,
+               const GArray *trees, const GArray *nodes, GError **error)
 {
   float *zeros = g_new0 (float, MAX (n_features, n_labels)), *ones = g_new (float, n_features);
   for (guint i = 0; i < n_features; i++)
     ones[i] = 1;
-  EmotionViewParts parts = {
+  EmotionClassifierParts parts = {
       .name = settings->boosted ? "boost" : "forest",
       .n_features = n_features,
       .n_labels = n_labels,
       .mean = zeros, /* trees split the features as they are */
       .scale = ones,
-      .classifier = EMOTION_CLASSIFIER_TREES,
+      .kind = EMOTION_CLASSIFIER_TREES,
       .bias = zeros,
       .n_trees = trees->len / 2,
       .n_nodes = nodes->len / 4,
@@ -227,13 +227,13 @@ to_view (const TrainingForestSettings *settings, guint n_features, guint n_label
       .nodes = (const float *)(gconstpointer)nodes->data,
       .temperature = 1,
   };
-  EmotionView *view = emotion_view_new (&parts, error);
+  EmotionClassifier *classifier = emotion_classifier_new (&parts, error);
   g_free (zeros);
   g_free (ones);
-  return view;
+  return classifier;
 }
 
-EmotionView *
+EmotionClassifier *
 training_forest_fit (const TrainingMoments *moments, const float *matrix, const guint *rows,
                      const guint *labels, const double *weights, guint n,
                      const TrainingForestSettings *settings, guint32 seed, GError **error)
@@ -241,14 +241,14 @@ training_forest_fit (const TrainingMoments *moments, const float *matrix, const 
   Machine machine = {.error = error};
   GArray *trees = g_array_new (FALSE, FALSE, sizeof (float));
   GArray *nodes = g_array_new (FALSE, FALSE, sizeof (float));
-  EmotionView *view = NULL;
+  EmotionClassifier *classifier = NULL;
   const guint n_features = moments->n_features, n_labels = moments->n_labels;
   const guint n_used = MIN (n_features, MOST_FEATURES);
   guint *features = rank_features (moments);
   if (load (&machine, matrix, n_features, features, n_used, rows, labels, weights, n) &&
       grow (&machine, n_used, n_labels, n, settings, seed) &&
       take_trees (&machine, features, trees, nodes))
-    view = to_view (settings, n_features, n_labels, trees, nodes, error);
+    classifier = to_classifier (settings, n_features, n_labels, trees, nodes, error);
   if (machine.booster)
     XGBoosterFree (machine.booster);
   if (machine.data)
@@ -256,7 +256,7 @@ training_forest_fit (const TrainingMoments *moments, const float *matrix, const 
   g_array_unref (trees);
   g_array_unref (nodes);
   g_free (features);
-  return view;
+  return classifier;
 }
 
 const char *
@@ -267,7 +267,7 @@ training_forest_get_missing (void)
 
 #else
 
-EmotionView *
+EmotionClassifier *
 training_forest_fit (const TrainingMoments *moments, const float *matrix, const guint *rows,
                      const guint *labels, const double *weights, guint n,
                      const TrainingForestSettings *settings, guint32 seed, GError **error)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Gradient-boosted trees (Friedman 2001) and random forests (Breiman 2001), trained by XGBoost's C library
- * (Chen & Guestrin 2016) where the build has it, and turned into a view that core evaluates. */
+ * (Chen & Guestrin 2016) where the build has it, and turned into a classifier that core evaluates. */
 #pragma once
 
-#include "core/model/view.h"
+#include "core/model/classifier.h"
 #include "moments.h"
 
 G_BEGIN_DECLS
@@ -22,11 +22,12 @@ typedef struct {
 const char *training_forest_get_missing (void);
 
 /* Trains on `n` rows of the matrix given by index, whose moments tell which features to look at, with one thread; the same input gives the same trees.
- * The view has temperature 1. NULL with TRAINING_ERROR_DATA: XGBoost's reason, or that it
+ * The classifier has temperature 1. NULL with TRAINING_ERROR_DATA: XGBoost's reason, or that it
  * is missing. */
-EmotionView *training_forest_fit (const TrainingMoments *moments, const float *matrix,
-                                  const guint *rows, const guint *labels, const double *weights,
-                                  guint n, const TrainingForestSettings *settings, guint32 seed,
-                                  GError **error);
+EmotionClassifier *training_forest_fit (const TrainingMoments *moments, const float *matrix,
+                                        const guint *rows, const guint *labels,
+                                        const double *weights, guint n,
+                                        const TrainingForestSettings *settings, guint32 seed,
+                                        GError **error);
 
 G_END_DECLS

@@ -109,8 +109,8 @@ solve (const Problem *p, double ridge)
   return answer;
 }
 
-static EmotionView *
-to_view (const Problem *p, const TrainingProjection *space, const double *answer)
+static EmotionClassifier *
+to_classifier (const Problem *p, const TrainingProjection *space, const double *answer)
 {
   const gsize n_projection = (gsize)p->d * space->n_features,
               n_coefficients = (gsize)p->m * p->n_labels;
@@ -126,27 +126,28 @@ to_view (const Problem *p, const TrainingProjection *space, const double *answer
                (int)p->n_features, 0, weights, (int)p->n_features);
   for (guint k = 0; k < p->n_labels; k++)
     bias[k] = p->bias[k] > 0 ? (float)(SHARPNESS * p->bias[k]) : ABSENT_SCORE;
-  EmotionView *view = emotion_view_new (&(EmotionViewParts){.name = "kernel",
-                                                            .n_features = space->n_features,
-                                                            .n_labels = p->n_labels,
-                                                            .mean = space->mean,
-                                                            .scale = space->scale,
-                                                            .n_components = p->d,
-                                                            .projection = projection,
-                                                            .classifier = EMOTION_CLASSIFIER_KERNEL,
-                                                            .weights = weights,
-                                                            .bias = bias,
-                                                            .n_vectors = p->m,
-                                                            .vectors = p->v,
-                                                            .coefficients = coefficients,
-                                                            .gamma = p->gamma,
-                                                            .temperature = 1},
-                                        NULL);
+  EmotionClassifier *classifier =
+      emotion_classifier_new (&(EmotionClassifierParts){.name = "kernel",
+                                                        .n_features = space->n_features,
+                                                        .n_labels = p->n_labels,
+                                                        .mean = space->mean,
+                                                        .scale = space->scale,
+                                                        .n_components = p->d,
+                                                        .projection = projection,
+                                                        .kind = EMOTION_CLASSIFIER_KERNEL,
+                                                        .weights = weights,
+                                                        .bias = bias,
+                                                        .n_vectors = p->m,
+                                                        .vectors = p->v,
+                                                        .coefficients = coefficients,
+                                                        .gamma = p->gamma,
+                                                        .temperature = 1},
+                              NULL);
   g_free (projection);
   g_free (bias);
   g_free (coefficients);
   g_free (weights);
-  return view;
+  return classifier;
 }
 
 /* The scaled features of rows given by index. */
@@ -173,7 +174,7 @@ mean_square (const float *scaled, guint n, guint d)
   return sum;
 }
 
-EmotionView *
+EmotionClassifier *
 training_kernel_fit (const TrainingProjection *space, guint n_labels, const float *matrix,
                      const guint *rows, const guint *labels, const double *weights, guint n,
                      const TrainingKernelSettings *settings, GError **error)
@@ -199,8 +200,8 @@ training_kernel_fit (const TrainingProjection *space, guint n_labels, const floa
   p.bias = g_new0 (double, n_labels);
   code_labels (&p, labels);
   double *answer = solve (&p, settings->ridge);
-  EmotionView *view = answer ? to_view (&p, space, answer) : NULL;
-  if (!view)
+  EmotionClassifier *classifier = answer ? to_classifier (&p, space, answer) : NULL;
+  if (!classifier)
     g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
                  "the kernel machine's equations have no solution with ridge %g: use a greater one",
                  settings->ridge);
@@ -215,5 +216,5 @@ training_kernel_fit (const TrainingProjection *space, guint n_labels, const floa
   g_free (p.bias);
   g_free (kept);
   g_free (answer);
-  return view;
+  return classifier;
 }

@@ -4,7 +4,7 @@
  * kernel carries over to new speakers, the RBF one remembers those that it knows. */
 #pragma once
 
-#include "core/model/view.h"
+#include "core/model/classifier.h"
 #include "projection.h"
 
 G_BEGIN_DECLS
@@ -19,11 +19,11 @@ typedef struct {
 } TrainingKernelSettings;
 
 /* Trains on `n` rows of the matrix given by index; weights as they are, so that labels count by
- * theirs. A label without rows is never the answer. The view has temperature 1. NULL with
+ * theirs. A label without rows is never the answer. The classifier has temperature 1. NULL with
  * TRAINING_ERROR_DATA. */
-EmotionView *training_kernel_fit (const TrainingProjection *projection, guint n_labels,
-                                  const float *matrix, const guint *rows, const guint *labels,
-                                  const double *weights, guint n,
-                                  const TrainingKernelSettings *settings, GError **error);
+EmotionClassifier *training_kernel_fit (const TrainingProjection *projection, guint n_labels,
+                                        const float *matrix, const guint *rows, const guint *labels,
+                                        const double *weights, guint n,
+                                        const TrainingKernelSettings *settings, GError **error);
 
 G_END_DECLS

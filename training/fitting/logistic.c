@@ -93,36 +93,36 @@ problem_clear (Problem *p)
   g_free (p->as_float);
 }
 
-static EmotionView *
-to_view (const Problem *p, const float *mean, const float *scale, const lbfgsfloatval_t *at)
+static EmotionClassifier *
+to_classifier (const Problem *p, const float *mean, const float *scale, const lbfgsfloatval_t *at)
 {
   const gsize n_weights = (gsize)p->n_labels * p->n_features;
   float *numbers = g_new (float, n_weights + p->n_labels);
   for (gsize i = 0; i < n_weights + p->n_labels; i++)
     numbers[i] = (float)at[i];
-  EmotionViewParts parts = {
+  EmotionClassifierParts parts = {
       .name = "logistic",
       .n_features = p->n_features,
       .n_labels = p->n_labels,
       .mean = mean,
       .scale = scale,
-      .classifier = EMOTION_CLASSIFIER_LINEAR,
+      .kind = EMOTION_CLASSIFIER_LINEAR,
       .weights = numbers,
       .bias = numbers + n_weights,
       .temperature = 1,
   };
-  EmotionView *view = emotion_view_new (&parts, NULL);
+  EmotionClassifier *classifier = emotion_classifier_new (&parts, NULL);
   g_free (numbers);
-  return view;
+  return classifier;
 }
 
-EmotionView *
+EmotionClassifier *
 training_logistic_fit (const TrainingMoments *m, const float *matrix, const guint *rows,
                        const guint *labels, const double *weights, guint n, double penalty,
                        GError **error)
 {
   Problem problem;
-  EmotionView *view = NULL;
+  EmotionClassifier *classifier = NULL;
   const guint n_parameters = m->n_labels * (m->n_features + 1);
   float *mean = g_new (float, m->n_features), *scale = g_new (float, m->n_features);
   double *centre = g_new (double, m->n_features);
@@ -138,7 +138,7 @@ training_logistic_fit (const TrainingMoments *m, const float *matrix, const guin
   /* Where single precision allows no further progress the line search gives up: that is the end too. */
   if (status >= 0 || status == LBFGSERR_MAXIMUMITERATION || status == LBFGSERR_ROUNDING_ERROR ||
       status == LBFGSERR_MAXIMUMLINESEARCH || status == LBFGSERR_MINIMUMSTEP)
-    view = to_view (&problem, mean, scale, at);
+    classifier = to_classifier (&problem, mean, scale, at);
   else
     g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
                  "logistic regression failed (libLBFGS %d): try another penalty", status);
@@ -147,5 +147,5 @@ training_logistic_fit (const TrainingMoments *m, const float *matrix, const guin
   g_free (mean);
   g_free (scale);
   g_free (centre);
-  return view;
+  return classifier;
 }

@@ -3,16 +3,17 @@
  * L-BFGS (Liu & Nocedal 1989; libLBFGS). */
 #pragma once
 
-#include "core/model/view.h"
+#include "core/model/classifier.h"
 #include "moments.h"
 
 G_BEGIN_DECLS
 
 /* Minimises the mean negative log-likelihood of the `n` rows, weighted, plus
  * penalty / 2 * |weights|^2 of the scaled features. The scaler is that of `moments`, which are of the same rows.
- * The view has temperature 1. NULL with TRAINING_ERROR_DATA. */
-EmotionView *training_logistic_fit (const TrainingMoments *moments, const float *matrix,
-                                    const guint *rows, const guint *labels, const double *weights,
-                                    guint n, double penalty, GError **error);
+ * The classifier has temperature 1. NULL with TRAINING_ERROR_DATA. */
+EmotionClassifier *training_logistic_fit (const TrainingMoments *moments, const float *matrix,
+                                          const guint *rows, const guint *labels,
+                                          const double *weights, guint n, double penalty,
+                                          GError **error);
 
 G_END_DECLS

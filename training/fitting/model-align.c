@@ -29,7 +29,7 @@ typedef struct {
   const EmotionFeatureSet *to;
   gsize n_before;      /* features of the file; 0: not known yet */
   char *name, *layout; /* of the file's set */
-  /* Of the view that is read: */
+  /* Of the classifier that is read: */
   gboolean projected;
   gboolean kernel; /* its weights are of the features in any case */
   double gamma;

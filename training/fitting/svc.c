@@ -102,11 +102,11 @@ pair_index (guint i, guint j, guint n)
   return i * n - i * (i + 1) / 2 + j - i - 1;
 }
 
-/* libsvm's machine as a view. Where it knows fewer labels than we do, a label that has rows wins every
+/* libsvm's machine as a classifier. Where it knows fewer labels than we do, a label that has rows wins every
  * pair against one that has none by a full margin. */
-static EmotionView *
-to_view (const struct svm_model *svm, const Problem *problem, const TrainingProjection *space,
-         guint n, double gamma)
+static EmotionClassifier *
+to_classifier (const struct svm_model *svm, const Problem *problem, const TrainingProjection *space,
+               guint n, double gamma)
 {
   const guint d = space->n_components, l = (guint)svm->l;
   float *projection = g_new (float, (gsize)d * space->n_features);
@@ -139,7 +139,7 @@ to_view (const struct svm_model *svm, const Problem *problem, const TrainingProj
       }
     }
   }
-  EmotionViewParts parts = {
+  EmotionClassifierParts parts = {
       .name = "svc",
       .n_features = space->n_features,
       .n_labels = n,
@@ -147,7 +147,7 @@ to_view (const struct svm_model *svm, const Problem *problem, const TrainingProj
       .scale = space->scale,
       .n_components = d,
       .projection = projection,
-      .classifier = EMOTION_CLASSIFIER_SVM,
+      .kind = EMOTION_CLASSIFIER_SVM,
       .n_vectors = l,
       .vectors_per_label = counts,
       .vectors = vectors,
@@ -156,31 +156,31 @@ to_view (const struct svm_model *svm, const Problem *problem, const TrainingProj
       .gamma = gamma,
       .temperature = 1,
   };
-  EmotionView *view = emotion_view_new (&parts, NULL);
+  EmotionClassifier *classifier = emotion_classifier_new (&parts, NULL);
   g_free (projection);
   g_free (vectors);
   g_free (coefficients);
   g_free (rho);
   g_free (counts);
-  return view;
+  return classifier;
 }
 
-EmotionView *
+EmotionClassifier *
 training_svc_fit (const TrainingProjection *projection, guint n_labels, const float *matrix,
                   const guint *rows, const guint *labels, const double *weights, guint n,
                   double cost, double gamma, GError **error)
 {
   Problem problem;
-  EmotionView *view = NULL;
+  EmotionClassifier *classifier = NULL;
   gamma /= projection->n_components * projection->unit * projection->unit;
   problem_init (&problem, projection, n_labels, matrix, rows, labels, weights, n);
   struct svm_model *svm = train (&problem, n_labels, cost, gamma);
   if (svm->l > 0)
-    view = to_view (svm, &problem, projection, n_labels, gamma);
+    classifier = to_classifier (svm, &problem, projection, n_labels, gamma);
   else
     g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
                  "libsvm found no support vectors in %u rows: more clips are needed", n);
   svm_free_and_destroy_model (&svm);
   problem_clear (&problem);
-  return view;
+  return classifier;
 }

@@ -10,12 +10,12 @@ enum { N_LABELS = 2 };
 
 typedef struct {
   const TrainingContrast *contrast;
-  EmotionView **views; /* of the rows outside each fold; the last one of all rows */
+  EmotionClassifier **classifiers; /* of the rows outside each fold; the last one of all rows */
   GError **errors;
   double *log_posteriors;
 } Job;
 
-static EmotionView *
+static EmotionClassifier *
 fit_rows (const TrainingContrast *c, const guint *rows, const guint *labels, const double *weights,
           guint n, GError **error)
 {
@@ -25,24 +25,25 @@ fit_rows (const TrainingContrast *c, const guint *rows, const guint *labels, con
       training_limited_new (moments, c->matrix, rows, labels, weights, n, TRAINING_CONTRAST_LIMIT);
   TrainingDiscriminant *discriminant =
       training_discriminant_fit (limited->moments, TRAINING_CONTRAST_SHRINKAGE, FALSE, error);
-  EmotionView *view = NULL;
+  EmotionClassifier *classifier = NULL;
   if (discriminant)
-    view = training_limited_wrap (limited, training_discriminant_to_view (discriminant));
+    classifier =
+        training_limited_wrap (limited, training_discriminant_to_classifier (discriminant));
   training_discriminant_free (discriminant);
   training_limited_free (limited);
   training_moments_free (moments);
-  return view;
+  return classifier;
 }
 
 static void
-score_fold (const Job *job, guint fold, const EmotionView *view)
+score_fold (const Job *job, guint fold, const EmotionClassifier *classifier)
 {
   const TrainingContrast *c = job->contrast;
-  double *scratch = g_new (double, emotion_view_get_scratch (view));
+  double *scratch = g_new (double, emotion_classifier_get_scratch (classifier));
   for (gsize r = 0; r < c->n_rows; r++)
     if (c->folds[r] == fold)
-      emotion_view_score (view, c->matrix + r * c->n_features, scratch,
-                          job->log_posteriors + r * N_LABELS);
+      emotion_classifier_score (classifier, c->matrix + r * c->n_features, scratch,
+                                job->log_posteriors + r * N_LABELS);
   g_free (scratch);
 }
 
@@ -60,46 +61,47 @@ run_fold (guint fold, gpointer data)
     weights[n] = c->weights[r];
     rows[n++] = r;
   }
-  job->views[fold] = fit_rows (c, rows, labels, weights, n, &job->errors[fold]);
-  if (job->views[fold])
-    score_fold (job, fold, job->views[fold]);
+  job->classifiers[fold] = fit_rows (c, rows, labels, weights, n, &job->errors[fold]);
+  if (job->classifiers[fold])
+    score_fold (job, fold, job->classifiers[fold]);
   g_free (rows);
   g_free (labels);
   g_free (weights);
 }
 
-EmotionView *
+EmotionClassifier *
 training_contrast_fit (const TrainingContrast *contrast, double *log_posteriors, GError **error)
 {
   const guint n = contrast->n_folds + 1;
-  Job job = {contrast, g_new0 (EmotionView *, n), g_new0 (GError *, n), log_posteriors};
-  EmotionView *view = NULL;
+  Job job = {contrast, g_new0 (EmotionClassifier *, n), g_new0 (GError *, n), log_posteriors};
+  EmotionClassifier *classifier = NULL;
   guint fitted = 0;
   training_parallel (n, contrast->n_jobs, run_fold, &job);
-  while (fitted < n && job.views[fitted])
+  while (fitted < n && job.classifiers[fitted])
     fitted++;
   if (fitted < n)
     g_propagate_error (error, g_steal_pointer (&job.errors[fitted]));
   else
-    view = emotion_view_ref (job.views[contrast->n_folds]);
+    classifier = emotion_classifier_ref (job.classifiers[contrast->n_folds]);
   for (guint f = 0; f < n; f++) {
-    emotion_view_unref (job.views[f]);
+    emotion_classifier_unref (job.classifiers[f]);
     g_clear_error (&job.errors[f]);
   }
-  g_free (job.views);
+  g_free (job.classifiers);
   g_free (job.errors);
-  return view;
+  return classifier;
 }
 
-EmotionView *
-training_contrast_finish (EmotionView *view, const char *name, double bias, double temperature)
+EmotionClassifier *
+training_contrast_finish (EmotionClassifier *classifier, const char *name, double bias,
+                          double temperature)
 {
-  EmotionViewParts parts = *emotion_view_get_parts (view);
+  EmotionClassifierParts parts = *emotion_classifier_get_parts (classifier);
   const float biases[N_LABELS] = {parts.bias[0] + (float)bias, parts.bias[1]};
   parts.name = name;
   parts.bias = biases;
   parts.temperature = temperature;
-  EmotionView *finished = emotion_view_new (&parts, NULL);
-  emotion_view_unref (view);
+  EmotionClassifier *finished = emotion_classifier_new (&parts, NULL);
+  emotion_classifier_unref (classifier);
   return finished;
 }

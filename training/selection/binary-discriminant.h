@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Two sorts of rows told apart by a shrunken discriminant, with scores of every row by a view that has
+/* Two sorts of rows told apart by a shrunken discriminant, with scores of every row by a classifier that has
  * not seen its fold: for what a model tells beside emotions. For two labels Fisher's discriminant and the
  * least-squares regression on 0 and 1 have the same direction. */
 #pragma once
 
-#include "core/model/view.h"
+#include "core/model/classifier.h"
 
 G_BEGIN_DECLS
 
@@ -20,14 +20,14 @@ typedef struct {
   const double *weights; /* by row */
 } TrainingContrast;
 
-/* The view of all rows; `log_posteriors` (n_rows x 2) gets those of each row by the view of the other folds.
+/* The classifier of all rows; `log_posteriors` (n_rows x 2) gets those of each row by the classifier of the other folds.
  * NULL with TRAINING_ERROR_DATA. */
-EmotionView *training_contrast_fit (const TrainingContrast *contrast, double *log_posteriors,
-                                    GError **error);
+EmotionClassifier *training_contrast_fit (const TrainingContrast *contrast, double *log_posteriors,
+                                          GError **error);
 
-/* The view under another name, with `bias` added to that of label 0, and another temperature; takes the
+/* The classifier under another name, with `bias` added to that of label 0, and another temperature; takes the
  * reference. */
-EmotionView *training_contrast_finish (EmotionView *view, const char *name, double bias,
-                                       double temperature);
+EmotionClassifier *training_contrast_finish (EmotionClassifier *classifier, const char *name,
+                                             double bias, double temperature);
 
 G_END_DECLS

@@ -11,8 +11,8 @@
 #include "training/fitting/logistic.h"
 #include "training/fitting/svc.h"
 
-/* Of a view: two, raw and centred, stay under 4 MB in a model file with what else there is. */
-#define VIEW_BYTES 1.8e6
+/* Of a classifier: two, raw and centred, stay under 4 MB in a model file with what else there is. */
+#define CLASSIFIER_BYTES 1.8e6
 #define FLOAT_BYTES 13.0 /* of a number in it, with its space */
 #define WHOLE_BYTES 2.7  /* of a whole one, see TRAINING_COORDINATE_UNIT; measured 2.6 */
 #define LEAST_VECTORS 100
@@ -253,7 +253,7 @@ thin (Rows *r, guint most)
   r->n = kept;
 }
 
-/* How many vectors of a space, with a coefficient for each label, a view of VIEW_BYTES holds. */
+/* How many vectors of a space, with a coefficient for each label, a classifier of VIEW_BYTES holds. */
 static guint
 vectors_that_fit (const TrainingProjection *space, guint n_labels)
 {
@@ -261,10 +261,10 @@ vectors_that_fit (const TrainingProjection *space, guint n_labels)
   const double fixed = FLOAT_BYTES * (n_labels + 2.0) * space->n_features +
                        number * space->n_components * space->n_features;
   const double each = number * space->n_components + FLOAT_BYTES * n_labels;
-  return (guint)CLAMP ((VIEW_BYTES - fixed) / each, LEAST_VECTORS, MOST_VECTORS);
+  return (guint)CLAMP ((CLASSIFIER_BYTES - fixed) / each, LEAST_VECTORS, MOST_VECTORS);
 }
 
-static EmotionView *
+static EmotionClassifier *
 fit_svc (const TrainingCandidate *c, const TrainingProjection *space, guint n_labels,
          const float *matrix, Rows *r, GError **error)
 {
@@ -273,40 +273,40 @@ fit_svc (const TrainingCandidate *c, const TrainingProjection *space, guint n_la
                            c->gamma, error);
 }
 
-static EmotionView *
+static EmotionClassifier *
 fit_discriminant (const TrainingCandidate *c, const TrainingMoments *moments, const float *matrix,
                   Rows *r, GError **error)
 {
-  EmotionView *view = NULL;
+  EmotionClassifier *classifier = NULL;
   TrainingDiscriminant *discriminant =
       training_discriminant_fit (moments, c->shrinkage, c->unbalanced, error);
   if (discriminant && c->kind == TRAINING_CANDIDATE_LDA) {
-    view = training_discriminant_to_view (discriminant);
+    classifier = training_discriminant_to_classifier (discriminant);
   } else if (discriminant) {
     TrainingProjection space = training_discriminant_get_projection (discriminant);
-    view = fit_svc (c, &space, moments->n_labels, matrix, r, error);
+    classifier = fit_svc (c, &space, moments->n_labels, matrix, r, error);
   }
   training_discriminant_free (discriminant);
-  return view;
+  return classifier;
 }
 
 /* On principal components. */
-static EmotionView *
+static EmotionClassifier *
 fit_machine (const TrainingCandidate *c, const TrainingMoments *moments, const float *matrix,
              Rows *r, GError **error)
 {
   TrainingProjection *space = training_components_fit (moments, c->n_components, error);
-  EmotionView *view = NULL;
+  EmotionClassifier *classifier = NULL;
   if (space && c->kind == TRAINING_CANDIDATE_SVC) {
-    view = fit_svc (c, space, moments->n_labels, matrix, r, error);
+    classifier = fit_svc (c, space, moments->n_labels, matrix, r, error);
   } else if (space) {
     const TrainingKernelSettings settings = {
         c->ridge, c->gamma, c->linear, vectors_that_fit (space, moments->n_labels), r->n_memorable};
-    view = training_kernel_fit (space, moments->n_labels, matrix, r->rows, r->labels, r->weights,
-                                r->n, &settings, error);
+    classifier = training_kernel_fit (space, moments->n_labels, matrix, r->rows, r->labels,
+                                      r->weights, r->n, &settings, error);
   }
   training_projection_free (space);
-  return view;
+  return classifier;
 }
 
 /* A kernel machine remembers single rows, and the early windows of a clip repeat its first one:
@@ -347,7 +347,7 @@ count_speakers (const TrainingProblem *problem, TrainingUnits units)
          training_units_count (problem->all);
 }
 
-static EmotionView *
+static EmotionClassifier *
 fit_on (const TrainingCandidate *c, const TrainingMoments *moments, const float *matrix, Rows *r,
         GError **error)
 {
@@ -369,7 +369,7 @@ fit_on (const TrainingCandidate *c, const TrainingMoments *moments, const float 
   g_assert_not_reached ();
 }
 
-EmotionView *
+EmotionClassifier *
 training_candidate_fit (const TrainingCandidate *c, const TrainingProblem *problem,
                         TrainingUnits units, GError **error)
 {
@@ -395,12 +395,13 @@ training_candidate_fit (const TrainingCandidate *c, const TrainingProblem *probl
     sort_for_memory (&r, place, data);
   if (!c->unbalanced)
     balance (&r, data->n_labels);
-  EmotionView *view = fit_on (c, limited ? limited->moments : moments, matrix, &r, error);
+  EmotionClassifier *classifier =
+      fit_on (c, limited ? limited->moments : moments, matrix, &r, error);
   if (limited)
-    view = training_limited_wrap (limited, view);
+    classifier = training_limited_wrap (limited, classifier);
   training_limited_free (limited);
   training_moments_free (moments);
   rows_clear (&r);
   g_free (place);
-  return view;
+  return classifier;
 }

@@ -2,7 +2,7 @@
 /* The classifiers that the trainer chooses from, and their settings. */
 #pragma once
 
-#include "core/model/view.h"
+#include "core/model/classifier.h"
 #include "folds.h"
 #include "training/fitting/forest.h"
 
@@ -26,7 +26,7 @@ typedef struct {
   double ridge, linear;         /* kernel */
   guint n_components;           /* svc */
   TrainingForestSettings trees; /* forest, boost */
-  double limit;                 /* of scaled features, as in EmotionViewParts; 0: none */
+  double limit;                 /* of scaled features, as in EmotionClassifierParts; 0: none */
   gboolean originals;           /* learns from no altered copies */
   gboolean unbalanced;          /* labels count by their weight in the rows, not all alike */
 } TrainingCandidate;
@@ -50,9 +50,9 @@ GArray *training_candidates_list (const char *names, guint n_settings, guint32 s
 /* "lda shrinkage=0.3"; free with g_free(). */
 char *training_candidate_describe (const TrainingCandidate *candidate);
 
-/* Fits on the rows of `units`; the view has temperature 1. NULL with TRAINING_ERROR_DATA. */
-EmotionView *training_candidate_fit (const TrainingCandidate *candidate,
-                                     const TrainingProblem *problem, TrainingUnits units,
-                                     GError **error);
+/* Fits on the rows of `units`; the classifier has temperature 1. NULL with TRAINING_ERROR_DATA. */
+EmotionClassifier *training_candidate_fit (const TrainingCandidate *candidate,
+                                           const TrainingProblem *problem, TrainingUnits units,
+                                           GError **error);
 
 G_END_DECLS

@@ -37,9 +37,9 @@ static const struct {
 typedef struct {
   const TrainingPlan *plan;
   TrainingFolds folds;
-  TrainingTrial **trials; /* one a candidate, NULL for one that failed */
-  EmotionView **views;    /* by candidate and fold, raw */
-  GError **errors;        /* the same */
+  TrainingTrial **trials;          /* one a candidate, NULL for one that failed */
+  EmotionClassifier **classifiers; /* by candidate and fold, raw */
+  GError **errors;                 /* the same */
   /* By candidate. */
   gint *n_left;          /* folds to do */
   double *scores;        /* NAN: failed */
@@ -50,7 +50,7 @@ typedef struct {
   guint chosen[TRAINING_MAX_FUSED], n_chosen;
   TrainingTrial *fused; /* of the chosen */
   /* Of the chosen, on centred rows. */
-  EmotionView **centred_views; /* by chosen and fold; behind the folds, of all units */
+  EmotionClassifier **centred_classifiers; /* by chosen and fold; behind the folds, of all units */
   TrainingTrial *centred_trials[TRAINING_MAX_FUSED];
   guint manner; /* of the adaptation */
   TrainingTrial *adapted;
@@ -168,12 +168,12 @@ run_fold (guint index, gpointer user_data)
   Search *search = user_data;
   const TrainingFolds *folds = &search->folds;
   const guint fold = index % folds->n_folds, candidate = index / folds->n_folds;
-  search->views[index] =
+  search->classifiers[index] =
       training_candidate_fit (candidate_at (search->plan, candidate), folds->problem,
                               folds->units & ~folds->folds[fold], &search->errors[index]);
-  if (search->views[index])
-    training_score_by_view (folds->problem, folds->folds[fold], search->views[index],
-                            search->trials[candidate]->log_posteriors);
+  if (search->classifiers[index])
+    training_score_by_classifier (folds->problem, folds->folds[fold], search->classifiers[index],
+                                  search->trials[candidate]->log_posteriors);
   if (g_atomic_int_dec_and_test (&search->n_left[candidate]))
     finish_candidate (search, candidate);
 }
@@ -217,12 +217,12 @@ grow (Search *search)
   return TRUE;
 }
 
-static EmotionView *
-with_temperature (EmotionView *view, double temperature)
+static EmotionClassifier *
+with_temperature (EmotionClassifier *classifier, double temperature)
 {
-  EmotionViewParts parts = *emotion_view_get_parts (view);
+  EmotionClassifierParts parts = *emotion_classifier_get_parts (classifier);
   parts.temperature = temperature;
-  return emotion_view_new (&parts, NULL);
+  return emotion_classifier_new (&parts, NULL);
 }
 
 /* The mean of each label's centred rows, less their mean over the labels that there are. */
@@ -249,7 +249,7 @@ label_offsets (const Search *search, TrainingUnits units, float *offsets)
 }
 
 static EmotionModelParts
-plain_parts (const Search *search, EmotionView **views, const double *fusion)
+plain_parts (const Search *search, EmotionClassifier **classifiers, const double *fusion)
 {
   const TrainingDataset *data = search->folds.problem->data;
   return (EmotionModelParts){
@@ -257,9 +257,9 @@ plain_parts (const Search *search, EmotionView **views, const double *fusion)
       .windowing = data->windowing,
       .labels = (const char *const *)data->labels,
       .label_texts = (const char *const *)data->label_texts,
-      .views = views,
+      .classifiers = classifiers,
       .fusion = fusion,
-      .n_views = search->n_chosen,
+      .n_classifiers = search->n_chosen,
       .window_temperature = search->fused->window_temperature,
       .clip_temperature = search->fused->clip_temperature,
       .thresholds = {.confidence = MIN (CONFIDENCE_OVER_CHANCE / data->n_labels, MOST_CONFIDENCE),
@@ -268,26 +268,28 @@ plain_parts (const Search *search, EmotionView **views, const double *fusion)
   };
 }
 
-/* A model of the views given, one a chosen candidate, with the temperatures of the trials; `centred`
+/* A model of the classifiers given, one a chosen candidate, with the temperatures of the trials; `centred`
  * may be NULL. What else an adaptation needs is of `units`. */
 static EmotionModel *
-make_model (const Search *search, EmotionView **raw, EmotionView **centred, guint manner,
-            TrainingUnits units, const char *const *provenance, GError **error)
+make_model (const Search *search, EmotionClassifier **raw, EmotionClassifier **centred,
+            guint manner, TrainingUnits units, const char *const *provenance, GError **error)
 {
   const TrainingProblem *problem = search->folds.problem;
   const gsize d = problem->data->features->n_features;
   const guint n = search->n_chosen;
-  EmotionView *views[2 * TRAINING_MAX_FUSED] = {NULL};
+  EmotionClassifier *classifiers[2 * TRAINING_MAX_FUSED] = {NULL};
   double fusion[2 * TRAINING_MAX_FUSED];
   gboolean is_centred[2 * TRAINING_MAX_FUSED];
   float *centre = g_new (float, d), *offsets = g_new (float, problem->data->n_labels *d);
   float expected[EMOTION_MAX_LABELS];
-  EmotionModelParts parts = plain_parts (search, views, fusion);
+  EmotionModelParts parts = plain_parts (search, classifiers, fusion);
   parts.provenance = provenance;
   for (guint i = 0; i < n; i++) {
-    views[i] = with_temperature (raw[i], search->trials[search->chosen[i]]->window_temperature);
+    classifiers[i] =
+        with_temperature (raw[i], search->trials[search->chosen[i]]->window_temperature);
     if (centred)
-      views[n + i] = with_temperature (centred[i], search->centred_trials[i]->window_temperature);
+      classifiers[n + i] =
+          with_temperature (centred[i], search->centred_trials[i]->window_temperature);
     is_centred[i] = FALSE;
     is_centred[n + i] = TRUE;
     fusion[i] = fusion[n + i] = 1.0 / n;
@@ -298,7 +300,7 @@ make_model (const Search *search, EmotionView **raw, EmotionView **centred, guin
     for (guint k = 0; k < problem->data->n_labels; k++)
       expected[k] =
           strcmp (problem->data->labels[k], "neutral") == 0 ? manners[manner].neutral_expected : 1;
-    parts.n_views = 2 * n;
+    parts.n_classifiers = 2 * n;
     parts.adaptation = (EmotionAdaptationParts){
         .running = TRUE,
         .prior = PRIOR,
@@ -315,7 +317,7 @@ make_model (const Search *search, EmotionView **raw, EmotionView **centred, guin
   }
   EmotionModel *model = emotion_model_new (&parts, error);
   for (guint i = 0; i < 2 * n; i++)
-    emotion_view_unref (views[i]);
+    emotion_classifier_unref (classifiers[i]);
   g_free (centre);
   g_free (offsets);
   return model;
@@ -330,11 +332,12 @@ run_centred_fold (guint index, gpointer user_data)
   const TrainingProblem *centred = folds->problem->centred;
   const guint fold = index % (folds->n_folds + 1), i = index / (folds->n_folds + 1);
   const TrainingUnits held_out = fold < folds->n_folds ? folds->folds[fold] : 0;
-  EmotionView *view = training_candidate_fit (candidate_at (search->plan, search->chosen[i]),
-                                              centred, folds->units & ~held_out, NULL);
-  if (view && held_out)
-    training_score_by_view (centred, held_out, view, search->centred_trials[i]->log_posteriors);
-  search->centred_views[index] = view;
+  EmotionClassifier *classifier = training_candidate_fit (
+      candidate_at (search->plan, search->chosen[i]), centred, folds->units & ~held_out, NULL);
+  if (classifier && held_out)
+    training_score_by_classifier (centred, held_out, classifier,
+                                  search->centred_trials[i]->log_posteriors);
+  search->centred_classifiers[index] = classifier;
 }
 
 /* A model of the speakers outside one fold. */
@@ -342,10 +345,10 @@ static EmotionModel *
 model_of_fold (const Search *search, guint fold, guint manner)
 {
   const TrainingFolds *folds = &search->folds;
-  EmotionView *raw[TRAINING_MAX_FUSED], *centred[TRAINING_MAX_FUSED];
+  EmotionClassifier *raw[TRAINING_MAX_FUSED], *centred[TRAINING_MAX_FUSED];
   for (guint i = 0; i < search->n_chosen; i++) {
-    raw[i] = search->views[search->chosen[i] * folds->n_folds + fold];
-    centred[i] = search->centred_views[i * (folds->n_folds + 1) + fold];
+    raw[i] = search->classifiers[search->chosen[i] * folds->n_folds + fold];
+    centred[i] = search->centred_classifiers[i * (folds->n_folds + 1) + fold];
   }
   return make_model (search, raw, centred, manner, folds->units & ~folds->folds[fold],
                      (const char *const[]){NULL}, NULL);
@@ -431,12 +434,12 @@ adapt (Search *search)
 {
   const TrainingFolds *folds = &search->folds;
   const guint n = search->n_chosen * (folds->n_folds + 1);
-  search->centred_views = g_new0 (EmotionView *, n);
+  search->centred_classifiers = g_new0 (EmotionClassifier *, n);
   for (guint i = 0; i < search->n_chosen; i++)
     search->centred_trials[i] = training_trial_new (folds->problem);
   training_parallel (n, search->plan->n_jobs, run_centred_fold, search);
   for (guint i = 0; i < n; i++)
-    if (!search->centred_views[i])
+    if (!search->centred_classifiers[i])
       return FALSE;
   for (guint i = 0; i < search->n_chosen; i++)
     training_trial_calibrate_rows (search->centred_trials[i], folds, FALSE);
@@ -454,7 +457,7 @@ adapt (Search *search)
 static EmotionModel *
 finish (Search *search, const char *const *provenance, GError **error)
 {
-  EmotionView *raw[TRAINING_MAX_FUSED] = {NULL}, *centred[TRAINING_MAX_FUSED];
+  EmotionClassifier *raw[TRAINING_MAX_FUSED] = {NULL}, *centred[TRAINING_MAX_FUSED];
   const TrainingFolds *folds = &search->folds;
   EmotionModel *model = NULL;
   gboolean ok = TRUE;
@@ -463,13 +466,13 @@ finish (Search *search, const char *const *provenance, GError **error)
                                      folds->units, error);
     ok = raw[i] != NULL;
     if (search->adapted)
-      centred[i] = search->centred_views[i * (folds->n_folds + 1) + folds->n_folds];
+      centred[i] = search->centred_classifiers[i * (folds->n_folds + 1) + folds->n_folds];
   }
   if (ok)
     model = make_model (search, raw, search->adapted ? centred : NULL, search->manner, folds->units,
                         provenance, error);
   for (guint i = 0; i < search->n_chosen; i++)
-    emotion_view_unref (raw[i]);
+    emotion_classifier_unref (raw[i]);
   return model;
 }
 
@@ -486,7 +489,7 @@ search_init (Search *search, const TrainingProblem *problem, TrainingUnits units
   search->trials = g_new0 (TrainingTrial *, n);
   for (guint i = 0; i < n; i++)
     search->trials[i] = training_trial_new (problem);
-  search->views = g_new0 (EmotionView *, n * search->folds.n_folds);
+  search->classifiers = g_new0 (EmotionClassifier *, n * search->folds.n_folds);
   search->errors = g_new0 (GError *, n * search->folds.n_folds);
   search->n_left = g_new (gint, n);
   search->scores = g_new0 (double, n);
@@ -502,26 +505,26 @@ search_clear (Search *search)
 {
   const guint n = search->plan->candidates->len * search->folds.n_folds;
   for (guint i = 0; i < n; i++) {
-    emotion_view_unref (search->views[i]);
+    emotion_classifier_unref (search->classifiers[i]);
     g_clear_error (&search->errors[i]);
   }
   for (guint i = 0; i < search->plan->candidates->len; i++)
     training_trial_free (search->trials[i]);
-  for (guint i = 0; search->centred_views && i < search->n_chosen * (search->folds.n_folds + 1);
-       i++)
-    emotion_view_unref (search->centred_views[i]);
+  for (guint i = 0;
+       search->centred_classifiers && i < search->n_chosen * (search->folds.n_folds + 1); i++)
+    emotion_classifier_unref (search->centred_classifiers[i]);
   for (guint i = 0; i < search->n_chosen; i++)
     training_trial_free (search->centred_trials[i]);
   training_trial_free (search->fused);
   training_trial_free (search->adapted);
   g_free (search->trials);
-  g_free (search->views);
+  g_free (search->classifiers);
   g_free (search->errors);
   g_free (search->n_left);
   g_free (search->alone);
   g_free (search->is_done);
   g_mutex_clear (&search->lock);
-  g_free (search->centred_views);
+  g_free (search->centred_classifiers);
 }
 
 static void
@@ -586,8 +589,8 @@ training_choose (const TrainingProblem *problem, TrainingUnits units, const Trai
 }
 
 gboolean
-training_choice_extend (TrainingChoice *choice, EmotionView *outlier, EmotionView *intensity,
-                        GError **error)
+training_choice_extend (TrainingChoice *choice, EmotionClassifier *outlier,
+                        EmotionClassifier *intensity, GError **error)
 {
   EmotionModelParts parts = *emotion_model_get_parts (choice->model);
   parts.outlier = outlier;

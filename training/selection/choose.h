@@ -30,7 +30,7 @@ typedef struct {
                              * corpus has seen, of which a model is too sure otherwise */
   TrainingScoring scoring;
   guint max_fused;     /* 1..TRAINING_MAX_FUSED: the best alone, or fused with others that help */
-  gboolean adaptation; /* also views of centred vectors, where the problem has them */
+  gboolean adaptation; /* also classifiers of centred vectors, where the problem has them */
   double blend;        /* of EmotionAdaptationParts */
   const TrainingSoundVectors *sounds; /* what models are to refuse; NULL: they refuse nothing */
   TrainingTrials *trials;             /* a log of what is tried; NULL: none */
@@ -52,10 +52,10 @@ typedef struct {
 gboolean training_choose (const TrainingProblem *problem, TrainingUnits units,
                           const TrainingPlan *plan, const char *const *provenance,
                           TrainingChoice *choice, GError **error);
-/* Gives the model what it tells beside emotions, each NULL or a view as in EmotionModelParts. FALSE with
+/* Gives the model what it tells beside emotions, each NULL or a classifier as in EmotionModelParts. FALSE with
  * EMOTION_ERROR_INVALID. */
-gboolean training_choice_extend (TrainingChoice *choice, EmotionView *outlier,
-                                 EmotionView *intensity, GError **error);
+gboolean training_choice_extend (TrainingChoice *choice, EmotionClassifier *outlier,
+                                 EmotionClassifier *intensity, GError **error);
 
 void training_choice_clear (TrainingChoice *choice);
 

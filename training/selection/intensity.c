@@ -196,7 +196,7 @@ measure (const Sample *s, const double *log_posteriors, TrainingIntensityFigures
   g_free (levels);
 }
 
-EmotionView *
+EmotionClassifier *
 training_intensity_fit (const TrainingProblem *problem, guint n_folds, guint32 seed, guint n_jobs,
                         TrainingIntensityFigures *figures, GError **error)
 {
@@ -212,13 +212,13 @@ training_intensity_fit (const TrainingProblem *problem, guint n_folds, guint32 s
                                      .labels = s.levels,
                                      .folds = s.folds,
                                      .weights = s.weights};
-  EmotionView *view = training_contrast_fit (&contrast, log_posteriors, error);
-  if (view) {
+  EmotionClassifier *classifier = training_contrast_fit (&contrast, log_posteriors, error);
+  if (classifier) {
     measure (&s, log_posteriors, figures);
-    view = training_contrast_finish (view, "intensity", 0,
-                                     fit_temperature (&s, log_posteriors, s.n_folds));
+    classifier = training_contrast_finish (classifier, "intensity", 0,
+                                           fit_temperature (&s, log_posteriors, s.n_folds));
   }
   g_free (log_posteriors);
   sample_clear (&s);
-  return view;
+  return classifier;
 }

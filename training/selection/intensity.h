@@ -3,7 +3,7 @@
  * with normal or with strong emotion (column intensity: normal or low, strong or high). */
 #pragma once
 
-#include "core/model/view.h"
+#include "core/model/classifier.h"
 #include "folds.h"
 
 G_BEGIN_DECLS
@@ -19,11 +19,11 @@ typedef struct {
 /* Whether there is something to learn from: clips of both sorts, of one label, by three speakers or more. */
 gboolean training_intensity_is_possible (const TrainingProblem *problem);
 
-/* Fits the view for EmotionModelParts.intensity on the clips whose intensity is known and whose label
+/* Fits the classifier for EmotionModelParts.intensity on the clips whose intensity is known and whose label
  * occurs both weak and strong; all these count alike by label and intensity, so that it does not tell
  * emotions. Calibrated and measured by `n_folds` folds of speakers. NULL with TRAINING_ERROR_DATA. */
-EmotionView *training_intensity_fit (const TrainingProblem *problem, guint n_folds, guint32 seed,
-                                     guint n_jobs, TrainingIntensityFigures *figures,
-                                     GError **error);
+EmotionClassifier *training_intensity_fit (const TrainingProblem *problem, guint n_folds,
+                                           guint32 seed, guint n_jobs,
+                                           TrainingIntensityFigures *figures, GError **error);
 
 G_END_DECLS

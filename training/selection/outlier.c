@@ -195,7 +195,7 @@ job_clear (Job *job)
   g_free (job->copy);
 }
 
-EmotionView *
+EmotionClassifier *
 training_outlier_fit (const TrainingProblem *problem, TrainingUnits units,
                       const TrainingSoundVectors *sounds, guint n_jobs, guint n_folds, guint32 seed,
                       TrainingOutlierFigures *figures, GError **error)
@@ -217,12 +217,12 @@ training_outlier_fit (const TrainingProblem *problem, TrainingUnits units,
                                      .labels = job.labels,
                                      .folds = job.folds,
                                      .weights = job.weights};
-  EmotionView *view = training_contrast_fit (&contrast, log_posteriors, error);
-  if (view && figures)
+  EmotionClassifier *classifier = training_contrast_fit (&contrast, log_posteriors, error);
+  if (classifier && figures)
     measure (&job, log_posteriors, figures);
-  if (view)
-    view = training_contrast_finish (view, "outlier", BENEFIT_OF_DOUBT, 1);
+  if (classifier)
+    classifier = training_contrast_finish (classifier, "outlier", BENEFIT_OF_DOUBT, 1);
   g_free (log_posteriors);
   job_clear (&job);
-  return view;
+  return classifier;
 }

@@ -5,7 +5,7 @@
  * 27 % of music where they lost 1 % of speech. */
 #pragma once
 
-#include "core/model/view.h"
+#include "core/model/classifier.h"
 #include "folds.h"
 #include "training/data/clip-rows.h"
 
@@ -25,11 +25,12 @@ typedef struct _TrainingSoundVectors TrainingSoundVectors;
 TrainingSoundVectors *training_sound_vectors_new (const TrainingExtraction *extraction);
 void training_sound_vectors_free (TrainingSoundVectors *self); /* NULL is fine */
 
-/* Fits the view for EmotionModelParts.outlier on the rows of `units`, by `n_jobs` threads (0: one a core). With
+/* Fits the classifier for EmotionModelParts.outlier on the rows of `units`, by `n_jobs` threads (0: one a core). With
  * `figures` it is also measured, by `n_folds` folds of speakers and sounds, which `seed` deals. NULL with
  * TRAINING_ERROR_DATA. */
-EmotionView *training_outlier_fit (const TrainingProblem *problem, TrainingUnits units,
-                                   const TrainingSoundVectors *sounds, guint n_jobs, guint n_folds,
-                                   guint32 seed, TrainingOutlierFigures *figures, GError **error);
+EmotionClassifier *training_outlier_fit (const TrainingProblem *problem, TrainingUnits units,
+                                         const TrainingSoundVectors *sounds, guint n_jobs,
+                                         guint n_folds, guint32 seed,
+                                         TrainingOutlierFigures *figures, GError **error);
 
 G_END_DECLS

@@ -68,10 +68,10 @@ choose_for_fold (const TrainingProblem *problem, TrainingUnits units, const Trai
     return FALSE;
   if (!plan->sounds)
     return TRUE;
-  EmotionView *outlier =
+  EmotionClassifier *outlier =
       training_outlier_fit (problem, units, plan->sounds, plan->n_jobs, 0, 0, NULL, error);
   const gboolean ok = outlier && training_choice_extend (choice, outlier, NULL, error);
-  emotion_view_unref (outlier);
+  emotion_classifier_unref (outlier);
   if (!ok)
     training_choice_clear (choice);
   return ok;

@@ -7,19 +7,19 @@
 #include "training/base/shuffle.h"
 
 void
-training_score_by_view (const TrainingProblem *problem, TrainingUnits units,
-                        const EmotionView *view, double *log_posteriors)
+training_score_by_classifier (const TrainingProblem *problem, TrainingUnits units,
+                              const EmotionClassifier *classifier, double *log_posteriors)
 {
   const TrainingDataset *data = problem->data;
   const gsize d = data->features->n_features;
-  double *scratch = g_new (double, emotion_view_get_scratch (view));
+  double *scratch = g_new (double, emotion_classifier_get_scratch (classifier));
   for (guint c = 0; c < data->n_originals; c++) {
     const TrainingDatasetClip *clip = &data->clips[c];
     if (!training_problem_has_clip (problem, c, units))
       continue;
     for (gsize r = clip->first_row; r < clip->first_row + clip->n_rows; r++)
-      emotion_view_score (view, problem->matrix + r * d, scratch,
-                          log_posteriors + r * data->n_labels);
+      emotion_classifier_score (classifier, problem->matrix + r * d, scratch,
+                                log_posteriors + r * data->n_labels);
   }
   g_free (scratch);
 }

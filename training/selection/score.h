@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What views and models say of the rows of held-out clips. */
+/* What classifiers and models say of the rows of held-out clips. */
 #pragma once
 
 #include "core/model/model.h"
@@ -9,10 +9,10 @@
 
 G_BEGIN_DECLS
 
-/* Log-posteriors (n_rows x n_labels) of the rows of the clips in `units` by one view, which sees the
+/* Log-posteriors (n_rows x n_labels) of the rows of the clips in `units` by one classifier, which sees the
  * problem's matrix. Other rows are left as they are. */
-void training_score_by_view (const TrainingProblem *problem, TrainingUnits units,
-                             const EmotionView *view, double *log_posteriors);
+void training_score_by_classifier (const TrainingProblem *problem, TrainingUnits units,
+                                   const EmotionClassifier *classifier, double *log_posteriors);
 
 /* What a model says of a dataset's rows. */
 typedef struct {

@@ -223,7 +223,7 @@ fit_others (TrainingResults *self, const TrainingOptions *o, GError **error)
 {
   const TrainingProblem *problem = self->problem;
   const guint n_folds = (guint)o->cv_folds, n_jobs = self->plan.n_jobs;
-  EmotionView *outlier = NULL, *intensity = NULL;
+  EmotionClassifier *outlier = NULL, *intensity = NULL;
   gboolean ok = TRUE;
   if (self->plan.sounds) {
     self->outlier = g_new0 (TrainingOutlierFigures, 1);
@@ -238,8 +238,8 @@ fit_others (TrainingResults *self, const TrainingOptions *o, GError **error)
     ok = intensity != NULL;
   }
   ok = ok && training_choice_extend (&self->final, outlier, intensity, error);
-  emotion_view_unref (outlier);
-  emotion_view_unref (intensity);
+  emotion_classifier_unref (outlier);
+  emotion_classifier_unref (intensity);
   return ok;
 }
 

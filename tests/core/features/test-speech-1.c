@@ -244,10 +244,10 @@ test_functionals (void)
     double part; /* of the range */
   } quantiles[] = {{"p05", 0.05}, {"p25", 0.25}, {"p50", 0.5},
                    {"p75", 0.75}, {"p95", 0.95}, {"mean", 0.5}};
-  static const char *const views[] = {"", "active_"};
-  for (guint w = 0; w < G_N_ELEMENTS (views); w++)
+  static const char *const classifiers[] = {"", "active_"};
+  for (guint w = 0; w < G_N_ELEMENTS (classifiers); w++)
     for (guint q = 0; q < G_N_ELEMENTS (quantiles); q++) {
-      char *name = g_strdup_printf ("log_energy_%s%s", views[w], quantiles[q].name);
+      char *name = g_strdup_printf ("log_energy_%s%s", classifiers[w], quantiles[q].name);
       assert_feature (v, name, low + quantiles[q].part * range, 2e-3);
       g_free (name);
     }

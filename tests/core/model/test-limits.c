@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What the core promises at the ends of its ranges; each was broken once. */
-#include "core/emotion.h"
 #include "core/dsp/pitch.h"
-#include "core/model/view.h"
+#include "core/emotion.h"
+#include "core/model/classifier.h"
 #include "core/stream/decision.h"
 #include "tests/core/models.h"
 #include "tests/core/signals.h"
@@ -76,27 +76,27 @@ test_finite_level (void)
 static void
 test_save_what_loads_svm (void)
 {
-  EmotionView *v = test_small_view_new (EMOTION_CLASSIFIER_SVM, 2);
-  EmotionViewParts p = *emotion_view_get_parts (v);
+  EmotionClassifier *v = test_small_classifier_new (EMOTION_CLASSIFIER_SVM, 2);
+  EmotionClassifierParts p = *emotion_classifier_get_parts (v);
   const guint zero[] = {0, 0};
   p.n_vectors = 0;
   p.vectors_per_label = zero;
-  g_assert_null (emotion_view_new (&p, NULL));
-  emotion_view_unref (v);
+  g_assert_null (emotion_classifier_new (&p, NULL));
+  emotion_classifier_unref (v);
 }
 
 static void
 test_save_what_loads_components (void)
 {
-  EmotionView *v = test_small_view_new (EMOTION_CLASSIFIER_LINEAR, 2);
-  EmotionViewParts p = *emotion_view_get_parts (v);
+  EmotionClassifier *v = test_small_classifier_new (EMOTION_CLASSIFIER_LINEAR, 2);
+  EmotionClassifierParts p = *emotion_classifier_get_parts (v);
   p.n_components = 1475;
   p.projection = g_new0 (float, 1475 * 1474);
   p.weights = g_new0 (float, 2 * 1475);
-  g_assert_null (emotion_view_new (&p, NULL));
+  g_assert_null (emotion_classifier_new (&p, NULL));
   g_free ((gpointer)p.projection);
   g_free ((gpointer)p.weights);
-  emotion_view_unref (v);
+  emotion_classifier_unref (v);
 }
 
 static void
@@ -104,12 +104,12 @@ test_save_what_loads (void)
 {
   GError *error = NULL;
   EmotionModelParts *parts = test_small_parts_new (EMOTION_CLASSIFIER_LINEAR, 2);
-  EmotionView *views[17];
+  EmotionClassifier *classifiers[17];
   double fusion[17];
   for (guint i = 0; i < 17; i++)
-    views[i] = parts->views[0], fusion[i] = 1. / 17;
+    classifiers[i] = parts->classifiers[0], fusion[i] = 1. / 17;
   EmotionModelParts many = *parts;
-  many.views = views, many.fusion = fusion, many.n_views = 17;
+  many.classifiers = classifiers, many.fusion = fusion, many.n_classifiers = 17;
   g_assert_null (emotion_model_new (&many, &error));
   g_assert_error (error, EMOTION_ERROR, EMOTION_ERROR_INVALID);
   g_clear_error (&error);

@@ -11,27 +11,26 @@
 #define ORIGIN "some/where.emotion"
 #define MAX_ALLOCATION (1 << 20) /* bytes; the files here have less than 30 kB */
 
-/* A model of two views that adapts, in place of one of a single classifier; and one that tells more than emotions. */
-#define ADAPTIVE ((EmotionClassifier)100)
-#define TALKATIVE ((EmotionClassifier)101)
+/* A model of two classifiers that adapts, in place of one of a single classifier; and one that tells more than emotions. */
+#define ADAPTIVE ((EmotionClassifierKind)100)
+#define TALKATIVE ((EmotionClassifierKind)101)
 
 static EmotionModel *
-model_of (EmotionClassifier classifier)
+model_of (EmotionClassifierKind kind)
 {
-  if (classifier == ADAPTIVE) {
+  if (kind == ADAPTIVE) {
     float *centre = g_new0 (float, emotion_feature_set_find ("speech-1")->n_features);
     EmotionModel *adaptive = test_adaptive_model_new (2, centre, 0.5);
     g_free (centre);
     return adaptive;
   }
-  const gboolean talkative = classifier == TALKATIVE;
-  EmotionModelParts *parts =
-      test_small_parts_new (talkative ? EMOTION_CLASSIFIER_LINEAR : classifier, 2);
+  const gboolean talkative = kind == TALKATIVE;
+  EmotionModelParts *parts = test_small_parts_new (talkative ? EMOTION_CLASSIFIER_LINEAR : kind, 2);
   const float priors[] = {0.75f, 0.25f};
   const EmotionDecisionDefaults decision = {1.5, 0.25, 2, priors};
   static const char *const texts[] = {"na\xc3\xafve", "1, 2", NULL};
   if (talkative) {
-    parts->outlier = parts->intensity = parts->views[0];
+    parts->outlier = parts->intensity = parts->classifiers[0];
     parts->decision = &decision;
     parts->label_texts = texts;
   }
@@ -41,9 +40,9 @@ model_of (EmotionClassifier classifier)
 }
 
 static GBytes *
-bytes_of (EmotionClassifier classifier)
+bytes_of (EmotionClassifierKind kind)
 {
-  EmotionModel *model = model_of (classifier);
+  EmotionModel *model = model_of (kind);
   g_assert_nonnull (model);
   GBytes *bytes = emotion_model_serialize (model);
   emotion_model_unref (model);
@@ -88,10 +87,10 @@ assert_accepted (const char *data, gsize size)
 }
 
 static void
-test_truncation (gconstpointer classifier)
+test_truncation (gconstpointer kind)
 {
   gsize size;
-  GBytes *bytes = bytes_of (GPOINTER_TO_UINT (classifier));
+  GBytes *bytes = bytes_of (GPOINTER_TO_UINT (kind));
   const char *data = g_bytes_get_data (bytes, &size);
   g_assert_cmpuint (size, <, 30000);
   assert_accepted (data, size);
@@ -108,10 +107,10 @@ test_truncation (gconstpointer classifier)
 }
 
 static void
-test_bit_flips (gconstpointer classifier)
+test_bit_flips (gconstpointer kind)
 {
   gsize size;
-  GBytes *bytes = bytes_of (GPOINTER_TO_UINT (classifier));
+  GBytes *bytes = bytes_of (GPOINTER_TO_UINT (kind));
   char *data = g_memdup2 (g_bytes_get_data (bytes, &size), g_bytes_get_size (bytes));
   for (gsize bit = 0; bit < 8 * size; bit++) {
     data[bit / 8] ^= (char)(1 << bit % 8);
@@ -170,9 +169,9 @@ sign (GString *content)
 
 /* The file up to its checksum. */
 static GString *
-unsigned_copy (EmotionClassifier classifier)
+unsigned_copy (EmotionClassifierKind kind)
 {
-  GBytes *bytes = bytes_of (classifier);
+  GBytes *bytes = bytes_of (kind);
   const char *data = g_bytes_get_data (bytes, NULL);
   GString *content = g_string_new_len (data, strstr (data, "section checksum ") - data);
   g_bytes_unref (bytes);
@@ -226,10 +225,10 @@ typedef struct {
 } Edit;
 
 static void
-assert_edits_refused (EmotionClassifier classifier, EmotionError code, const Edit *edits, guint n)
+assert_edits_refused (EmotionClassifierKind kind, EmotionError code, const Edit *edits, guint n)
 {
   for (guint i = 0; i < n; i++) {
-    GString *content = unsigned_copy (classifier);
+    GString *content = unsigned_copy (kind);
     edit (content, edits[i].section, edits[i].from, edits[i].to);
     assert_content_refused (content, code, edits[i].named);
   }
@@ -293,7 +292,7 @@ test_labels (void)
     assert_content_refused (content, CORRUPT, "");
     g_string_free (labels, TRUE);
   }
-  /* 65 labels with views that fit them */
+  /* 65 labels with classifiers that fit them */
   EmotionModel *most = test_small_model_new (EMOTION_MAX_LABELS, NULL);
   GBytes *bytes = emotion_model_serialize (most);
   const char *data = g_bytes_get_data (bytes, NULL);
@@ -396,14 +395,15 @@ test_adaptation (void)
   assert_edits_refused (LINEAR, CORRUPT, lonely, G_N_ELEMENTS (lonely));
 }
 
-/* One view more than there may be. */
+/* One classifier more than there may be. */
 static void
-test_views (void)
+test_classifiers (void)
 {
   GString *content = unsigned_copy (LINEAR);
-  const char *view = strstr (content->str, "section view "), *end = strstr (view, "section fusion");
-  char *copy = g_strndup (view, (gsize)(end - view));
-  const gssize place = view - content->str;
+  const char *classifier = strstr (content->str, "section view "),
+             *end = strstr (classifier, "section fusion");
+  char *copy = g_strndup (classifier, (gsize)(end - classifier));
+  const gssize place = classifier - content->str;
   for (guint i = 1; i < 17; i++)
     g_string_insert (content, place, copy);
   assert_content_refused (content, CORRUPT, "more than 16 views");
@@ -619,7 +619,7 @@ main (int argc, char **argv)
   g_test_add_func ("/model-file/signing", test_signing);
   g_test_add_func ("/model-file/labels", test_labels);
   g_test_add_func ("/model-file/counts", test_counts);
-  g_test_add_func ("/model-file/views", test_views);
+  g_test_add_func ("/model-file/views", test_classifiers);
   g_test_add_func ("/model-file/adaptation", test_adaptation);
   g_test_add_func ("/model-file/decision", test_decision);
   g_test_add_func ("/model-file/numbers", test_numbers);

@@ -118,9 +118,9 @@ assert_round_trip (EmotionModel *model, const char *path)
 }
 
 static EmotionModel *
-model_of (EmotionClassifier classifier, guint n_labels)
+model_of (EmotionClassifierKind kind, guint n_labels)
 {
-  EmotionModelParts *parts = test_small_parts_new (classifier, n_labels);
+  EmotionModelParts *parts = test_small_parts_new (kind, n_labels);
   EmotionModel *model = emotion_model_new (parts, NULL);
   g_assert_nonnull (model);
   test_small_parts_free (parts);
@@ -154,14 +154,15 @@ test_all_parts (Files *files, gconstpointer data G_GNUC_UNUSED)
                                            "",        "accent",        "\xc3\xa9 = 0,5",
                                            "made-by", "again",         NULL};
   EmotionModelParts *parts = test_small_parts_new (EMOTION_CLASSIFIER_LINEAR, 3);
-  EmotionView *views[] = {parts->views[0], test_small_view_new (EMOTION_CLASSIFIER_SVM, 3)};
+  EmotionClassifier *classifiers[] = {parts->classifiers[0],
+                                      test_small_classifier_new (EMOTION_CLASSIFIER_SVM, 3)};
   EmotionModelParts all = *parts;
   all.windowing = (EmotionWindowing){2718281828, 314159265, 141421356};
   all.labels = (const char *const[]){"z", "a_1", "m-2", NULL};
   all.label_texts = (const char *const[]){"z", "\xc3\xa0 1", "\xe6\x80\x92, very", NULL};
-  all.views = views;
+  all.classifiers = classifiers;
   all.fusion = fusion;
-  all.n_views = 2;
+  all.n_classifiers = 2;
   all.window_temperature = 1.1;
   all.clip_temperature = 0.7;
   all.thresholds = (EmotionThresholds){1 / 7., 1 / 9., -100 / 3.};
@@ -184,18 +185,19 @@ test_all_parts (Files *files, gconstpointer data G_GNUC_UNUSED)
   g_assert_true (emotion_model_get_decision (loaded) == back->decision);
   g_assert_cmpfloat (back->window_temperature, ==, all.window_temperature);
   g_assert_cmpfloat (back->clip_temperature, ==, all.clip_temperature);
-  g_assert_cmpuint (back->n_views, ==, 2);
+  g_assert_cmpuint (back->n_classifiers, ==, 2);
   g_assert_cmpmem (back->fusion, sizeof fusion, fusion, sizeof fusion);
-  g_assert_cmpint (emotion_view_get_parts (back->views[0])->classifier, ==,
+  g_assert_cmpint (emotion_classifier_get_parts (back->classifiers[0])->kind, ==,
                    EMOTION_CLASSIFIER_LINEAR);
-  g_assert_cmpint (emotion_view_get_parts (back->views[1])->classifier, ==, EMOTION_CLASSIFIER_SVM);
+  g_assert_cmpint (emotion_classifier_get_parts (back->classifiers[1])->kind, ==,
+                   EMOTION_CLASSIFIER_SVM);
   g_assert_cmpstrv ((gpointer)back->labels, (gpointer)all.labels);
   g_assert_cmpstrv ((gpointer)back->label_texts, (gpointer)all.label_texts);
   g_assert_cmpstr (emotion_model_get_label_text (loaded, 1), ==, "\xc3\xa0 1");
   g_assert_cmpstrv ((gpointer)back->provenance, (gpointer)all.provenance);
   emotion_model_unref (loaded);
   assert_round_trip (model, files->path);
-  emotion_view_unref (views[1]);
+  emotion_classifier_unref (classifiers[1]);
   test_small_parts_free (parts);
 }
 
@@ -207,22 +209,22 @@ test_floats (Files *files, gconstpointer data G_GNUC_UNUSED)
       FLT_MAX,    -FLT_MAX, FLT_MIN, FLT_TRUE_MIN,    -FLT_TRUE_MIN,      1 / 3.f,
       16777215.f, -0.f,     0.1f,    1 + FLT_EPSILON, 1 - FLT_EPSILON / 2};
   EmotionModelParts *parts = test_small_parts_new (EMOTION_CLASSIFIER_LINEAR, 2);
-  EmotionViewParts view_parts = *emotion_view_get_parts (parts->views[0]);
+  EmotionClassifierParts classifier_parts = *emotion_classifier_get_parts (parts->classifiers[0]);
   float *projection = test_noise (N_FEATURES, 1, 3);
   memcpy (projection, extremes, sizeof extremes);
-  view_parts.projection = projection;
-  EmotionView *view = emotion_view_new (&view_parts, NULL);
+  classifier_parts.projection = projection;
+  EmotionClassifier *classifier = emotion_classifier_new (&classifier_parts, NULL);
   EmotionModelParts other = *parts;
-  other.views = &view;
+  other.classifiers = &classifier;
   EmotionModel *model = emotion_model_new (&other, NULL);
   save (model, files->path);
   EmotionModel *loaded = load (files->path);
   test_assert_same_bits (
-      emotion_view_get_parts (emotion_model_get_parts (loaded)->views[0])->projection, N_FEATURES,
-      projection, N_FEATURES);
+      emotion_classifier_get_parts (emotion_model_get_parts (loaded)->classifiers[0])->projection,
+      N_FEATURES, projection, N_FEATURES);
   emotion_model_unref (model);
   emotion_model_unref (loaded);
-  emotion_view_unref (view);
+  emotion_classifier_unref (classifier);
   g_free (projection);
   test_small_parts_free (parts);
 }

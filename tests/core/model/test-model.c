@@ -21,10 +21,10 @@ score (const EmotionModel *model, const float *vector, double *out)
 }
 
 static void
-score_view (const EmotionView *view, const float *vector, double *out)
+score_classifier (const EmotionClassifier *classifier, const float *vector, double *out)
 {
-  double *scratch = g_new (double, emotion_view_get_scratch (view));
-  emotion_view_score (view, vector, scratch, out);
+  double *scratch = g_new (double, emotion_classifier_get_scratch (classifier));
+  emotion_classifier_score (classifier, vector, scratch, out);
   g_free (scratch);
 }
 
@@ -62,50 +62,52 @@ test_hash (void)
 }
 
 static void
-test_one_view (void)
+test_one_classifier (void)
 {
-  EmotionView *view = test_small_view_new (EMOTION_CLASSIFIER_LINEAR, 3);
+  EmotionClassifier *classifier = test_small_classifier_new (EMOTION_CLASSIFIER_LINEAR, 3);
   EmotionModel *model = test_small_model_new (3, NULL);
   for (guint32 seed = 0; seed < 20; seed++) {
-    double of_model[3], of_view[3];
+    double of_model[3], of_classifier[3];
     float *vector = test_noise (N_FEATURES, 5, seed);
     score (model, vector, of_model);
-    score_view (view, vector, of_view);
+    score_classifier (classifier, vector, of_classifier);
     for (guint i = 0; i < 3; i++)
-      g_assert_cmpfloat_with_epsilon (of_model[i], of_view[i], 1e-12);
+      g_assert_cmpfloat_with_epsilon (of_model[i], of_classifier[i], 1e-12);
     g_free (vector);
   }
-  emotion_view_unref (view);
+  emotion_classifier_unref (classifier);
   emotion_model_unref (model);
 }
 
-/* Fusion: the normalised product of the views' posteriors, each to the power of its weight. */
+/* Fusion: the normalised product of the classifiers' posteriors, each to the power of its weight. */
 static void
 test_fusion (void)
 {
   static const double fusion[] = {0.7, 0.3};
   EmotionModelParts *parts = test_small_parts_new (EMOTION_CLASSIFIER_LINEAR, 3);
-  EmotionView *views[] = {parts->views[0], test_small_view_new (EMOTION_CLASSIFIER_SVM, 3)};
+  EmotionClassifier *classifiers[] = {parts->classifiers[0],
+                                      test_small_classifier_new (EMOTION_CLASSIFIER_SVM, 3)};
   EmotionModelParts fused = *parts;
-  fused.views = views;
+  fused.classifiers = classifiers;
   fused.fusion = fusion;
-  fused.n_views = 2;
+  fused.n_classifiers = 2;
   EmotionModel *model = emotion_model_new (&fused, NULL);
   g_assert_nonnull (model);
   for (guint32 seed = 0; seed < 20; seed++) {
-    double actual[3], of_view[2][3], product[3], sum = 0;
+    double actual[3], of_classifier[2][3], product[3], sum = 0;
     float *vector = test_noise (N_FEATURES, 5, seed);
     score (model, vector, actual);
-    score_view (views[0], vector, of_view[0]);
-    score_view (views[1], vector, of_view[1]);
+    score_classifier (classifiers[0], vector, of_classifier[0]);
+    score_classifier (classifiers[1], vector, of_classifier[1]);
     for (guint i = 0; i < 3; i++)
-      sum += product[i] = pow (exp (of_view[0][i]), 0.7) * pow (exp (of_view[1][i]), 0.3);
+      sum += product[i] =
+          pow (exp (of_classifier[0][i]), 0.7) * pow (exp (of_classifier[1][i]), 0.3);
     for (guint i = 0; i < 3; i++)
       g_assert_cmpfloat_with_epsilon (exp (actual[i]), product[i] / sum, 1e-9);
     g_free (vector);
   }
   emotion_model_unref (model);
-  emotion_view_unref (views[1]);
+  emotion_classifier_unref (classifiers[1]);
   test_small_parts_free (parts);
 }
 
@@ -202,7 +204,7 @@ test_wrong_parts (void)
   EmotionModelParts wrong = *parts;
   wrong.labels = (const char *const[]){"two", "labels", NULL};
   assert_refused (&wrong, "view 'small' maps 1474 features to 3 labels");
-  wrong = *parts, wrong.n_views = 0;
+  wrong = *parts, wrong.n_classifiers = 0;
   assert_refused (&wrong, "0 views");
   static const double fusions[] = {0.5, -1, NAN, INFINITY, 1.001};
   for (guint i = 0; i < G_N_ELEMENTS (fusions); i++) {
@@ -287,7 +289,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/model/getters", test_getters);
   g_test_add_func ("/model/hash", test_hash);
-  g_test_add_func ("/model/one-view", test_one_view);
+  g_test_add_func ("/model/one-view", test_one_classifier);
   g_test_add_func ("/model/fusion", test_fusion);
   g_test_add_func ("/model/calibration", test_calibration);
   g_test_add_func ("/model/far-vectors", test_far_vectors);

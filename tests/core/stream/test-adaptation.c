@@ -214,7 +214,7 @@ test_detector (Fixture *f, gconstpointer data G_GNUC_UNUSED)
   first_scores (detector, stream, n, off);
   g_assert_false (same (fresh, off));
 
-  /* Off, the answer is that of the raw view alone. */
+  /* Off, the answer is that of the raw classifier alone. */
   float *vector = test_vector_of (stream, n, RATE, NULL);
   double *scratch = g_new (double, emotion_model_get_scratch (f->model));
   emotion_model_score (f->model, vector, scratch, raw);
@@ -226,16 +226,16 @@ test_detector (Fixture *f, gconstpointer data G_GNUC_UNUSED)
   emotion_detector_free (detector);
 }
 
-/* Where there are centred views only, they answer with the training's centre. */
+/* Where there are centred classifiers only, they answer with the training's centre. */
 static void
 test_centred_only (Fixture *f, gconstpointer data G_GNUC_UNUSED)
 {
-  static const gboolean centred_views[] = {TRUE};
+  static const gboolean centred_classifiers[] = {TRUE};
   GError *error = NULL;
   EmotionModelParts *parts = test_small_parts_new (EMOTION_CLASSIFIER_LINEAR, N_LABELS);
   EmotionModel *plain = emotion_model_new (parts, NULL);
   parts->adaptation = emotion_model_get_parts (f->model)->adaptation;
-  parts->adaptation.centred = centred_views;
+  parts->adaptation.centred = centred_classifiers;
   EmotionModel *model = emotion_model_new (parts, &error);
   g_assert_no_error (error);
   double *scratch = g_new (double, emotion_model_get_scratch (model));

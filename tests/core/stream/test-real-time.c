@@ -45,9 +45,9 @@ test_counter (void)
 }
 
 static EmotionModel *
-model_of (EmotionClassifier classifier)
+model_of (EmotionClassifierKind kind)
 {
-  EmotionModelParts *parts = test_small_parts_new (classifier, 3);
+  EmotionModelParts *parts = test_small_parts_new (kind, 3);
   EmotionModel *model = emotion_model_new (parts, NULL);
   g_assert_nonnull (model);
   test_small_parts_free (parts);
@@ -92,7 +92,7 @@ test_detector (void)
   float *frames = g_new (float, 2 * N), *vowel = test_vowel (RATE, N);
   for (gsize i = 0; i < N; i++)
     frames[2 * i] = frames[2 * i + 1] = vowel[i];
-  for (EmotionClassifier c = EMOTION_CLASSIFIER_LINEAR; c <= EMOTION_CLASSIFIER_TREES; c++) {
+  for (EmotionClassifierKind c = EMOTION_CLASSIFIER_LINEAR; c <= EMOTION_CLASSIFIER_TREES; c++) {
     EmotionModel *model = model_of (c);
     EmotionDetectorConfig config;
     emotion_detector_config_init (&config);

@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#include "core/model/view.h"
+#include "core/model/classifier.h"
 #include "tests/training/made-dataset.h"
 
 #define N_LABELS 5

@@ -8,7 +8,7 @@
 #include "tests/training/made-dataset.h"
 #include "training/base/error.h"
 
-/* The view keeps floats: a log-posterior of some tens may be off by this. */
+/* The classifier keeps floats: a log-posterior of some tens may be off by this. */
 #define FLOAT_TOLERANCE 1e-3
 
 typedef struct {
@@ -93,13 +93,14 @@ fit (const Sample *s, double shrinkage)
 static double *
 score (const TrainingDiscriminant *discriminant, const Sample *s)
 {
-  EmotionView *view = training_discriminant_to_view (discriminant);
-  double *scratch = g_new (double, emotion_view_get_scratch (view));
+  EmotionClassifier *classifier = training_discriminant_to_classifier (discriminant);
+  double *scratch = g_new (double, emotion_classifier_get_scratch (classifier));
   double *all = g_new (double, (gsize)s->n * s->n_labels);
   for (guint r = 0; r < s->n; r++)
-    emotion_view_score (view, s->matrix + (gsize)r * s->d, scratch, all + (gsize)r * s->n_labels);
+    emotion_classifier_score (classifier, s->matrix + (gsize)r * s->d, scratch,
+                              all + (gsize)r * s->n_labels);
   g_free (scratch);
-  emotion_view_unref (view);
+  emotion_classifier_unref (classifier);
   return all;
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Views of trees against XGBoost's own answers, and what they may look at. */
+/* Classifiers of trees against XGBoost's own answers, and what they may look at. */
 #include "training/fitting/forest.h"
 
 #include <math.h>
@@ -49,14 +49,14 @@ sample_free (Sample *s)
   g_free (s);
 }
 
-static EmotionView *
+static EmotionClassifier *
 fit (const Sample *s, const TrainingForestSettings *settings)
 {
   GError *error = NULL;
-  EmotionView *view = training_forest_fit (s->moments, s->matrix, s->rows, s->labels, s->weights,
-                                           N_ROWS, settings, 5, &error);
+  EmotionClassifier *classifier = training_forest_fit (s->moments, s->matrix, s->rows, s->labels,
+                                                       s->weights, N_ROWS, settings, 5, &error);
   g_assert_no_error (error);
-  return view;
+  return classifier;
 }
 
 #ifdef HAVE_XGBOOST
@@ -126,13 +126,13 @@ test_xgboost (void)
 {
   Sample *s = sample_new (N_FEATURES);
   for (guint boost = 0; boost < 2; boost++) {
-    EmotionView *view = fit (s, &(TrainingForestSettings){boost, 12, 4, 0.2});
-    double *scratch = g_new (double, emotion_view_get_scratch (view)), scores[N_LABELS];
+    EmotionClassifier *classifier = fit (s, &(TrainingForestSettings){boost, 12, 4, 0.2});
+    double *scratch = g_new (double, emotion_classifier_get_scratch (classifier)), scores[N_LABELS];
     float *expected = ask_xgboost (s, boost, boost ? 12 : 1);
     double most = 0;
-    g_assert_cmpuint (emotion_view_get_parts (view)->n_trees, ==, 12 * N_LABELS);
+    g_assert_cmpuint (emotion_classifier_get_parts (classifier)->n_trees, ==, 12 * N_LABELS);
     for (guint r = 0; r < N_ROWS; r++) {
-      emotion_view_score (view, s->matrix + r * N_FEATURES, scratch, scores);
+      emotion_classifier_score (classifier, s->matrix + r * N_FEATURES, scratch, scores);
       for (guint k = 0; k < N_LABELS; k++) {
         g_assert_cmpfloat_with_epsilon (exp (scores[k]), expected[r * N_LABELS + k], 1e-5);
         most = MAX (most, fabs (exp (scores[k]) - 1.0 / N_LABELS));
@@ -141,7 +141,7 @@ test_xgboost (void)
     g_assert_cmpfloat (most, >, 0.3); /* they do say something */
     g_free (expected);
     g_free (scratch);
-    emotion_view_unref (view);
+    emotion_classifier_unref (classifier);
   }
   sample_free (s);
 }
@@ -151,10 +151,11 @@ static void
 test_cap (void)
 {
   Sample *s = sample_new (N_FEATURES);
-  EmotionView *view = fit (s, &(TrainingForestSettings){FALSE, 2000, 30, 1});
-  g_assert_cmpuint (emotion_view_get_parts (view)->n_nodes, <=, TRAINING_FOREST_MAX_NODES);
-  g_assert_cmpuint (emotion_view_get_parts (view)->n_trees, >, 10 * N_LABELS);
-  emotion_view_unref (view);
+  EmotionClassifier *classifier = fit (s, &(TrainingForestSettings){FALSE, 2000, 30, 1});
+  g_assert_cmpuint (emotion_classifier_get_parts (classifier)->n_nodes, <=,
+                    TRAINING_FOREST_MAX_NODES);
+  g_assert_cmpuint (emotion_classifier_get_parts (classifier)->n_trees, >, 10 * N_LABELS);
+  emotion_classifier_unref (classifier);
   sample_free (s);
 }
 
@@ -163,8 +164,8 @@ static void
 test_selection (void)
 {
   Sample *s = sample_new (900);
-  EmotionView *view = fit (s, &(TrainingForestSettings){TRUE, 20, 3, 0.3});
-  const EmotionViewParts *p = emotion_view_get_parts (view);
+  EmotionClassifier *classifier = fit (s, &(TrainingForestSettings){TRUE, 20, 3, 0.3});
+  const EmotionClassifierParts *p = emotion_classifier_get_parts (classifier);
   guint highest = 0, n_best = 0;
   for (guint i = 0; i < p->n_nodes; i++)
     if (p->nodes[4 * i] >= 0) {
@@ -174,7 +175,7 @@ test_selection (void)
   g_assert_cmpuint (p->n_features, ==, 900);
   g_assert_cmpuint (highest, >, 500); /* places are those of all features */
   g_assert_cmpuint (n_best, >, 5);
-  emotion_view_unref (view);
+  emotion_classifier_unref (classifier);
   sample_free (s);
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Kernel ridge classification against the conditions of its optimum, by the view that it made. */
+/* Kernel ridge classification against the conditions of its optimum, by the classifier that it made. */
 #include "training/fitting/kernel.h"
 
 #include <math.h>
@@ -62,15 +62,15 @@ sample_new (guint absent)
   return s;
 }
 
-static EmotionView *
+static EmotionClassifier *
 fit (const Sample *s, const TrainingKernelSettings *with)
 {
   GError *error = NULL;
-  EmotionView *view = training_kernel_fit (&s->space, N_LABELS, s->matrix, s->rows, s->labels,
-                                           s->weights, s->n, with, &error);
+  EmotionClassifier *classifier = training_kernel_fit (&s->space, N_LABELS, s->matrix, s->rows,
+                                                       s->labels, s->weights, s->n, with, &error);
   g_assert_no_error (error);
-  g_assert_cmpfloat (emotion_view_get_parts (view)->temperature, ==, 1);
-  return view;
+  g_assert_cmpfloat (emotion_classifier_get_parts (classifier)->temperature, ==, 1);
+  return classifier;
 }
 
 static double
@@ -111,9 +111,10 @@ label_share (const Sample *s, guint label)
  * f = K a it is weights * (f - target) K + ridge * K a there. Scores are `sharpness` * (bias + f), and
  * the coefficients as much times a. */
 static double
-worst_slope (const Sample *s, const EmotionView *view, const guint *vectors, double sharpness)
+worst_slope (const Sample *s, const EmotionClassifier *classifier, const guint *vectors,
+             double sharpness)
 {
-  const EmotionViewParts *p = emotion_view_get_parts (view);
+  const EmotionClassifierParts *p = emotion_classifier_get_parts (classifier);
   double worst = 0;
   for (guint k = 0; k < N_LABELS; k++)
     for (guint v = 0; v < p->n_vectors; v++) {
@@ -135,9 +136,9 @@ worst_slope (const Sample *s, const EmotionView *view, const guint *vectors, dou
 }
 
 static double
-sharpness_of (const Sample *s, const EmotionView *view)
+sharpness_of (const Sample *s, const EmotionClassifier *classifier)
 {
-  return emotion_view_get_parts (view)->bias[0] / label_share (s, 0);
+  return emotion_classifier_get_parts (classifier)->bias[0] / label_share (s, 0);
 }
 
 /* The answer is the least of its loss with all rows as vectors, with some of them, and with some of
@@ -153,25 +154,26 @@ test_optimum (void)
     TrainingKernelSettings few = settings;
     few.max_vectors = cases[c].most;
     few.n_memorable = cases[c].memorable;
-    EmotionView *view = fit (s, &few);
+    EmotionClassifier *classifier = fit (s, &few);
     guint vectors[N_ROWS];
-    g_assert_cmpuint (emotion_view_get_parts (view)->n_vectors, ==, cases[c].n);
+    g_assert_cmpuint (emotion_classifier_get_parts (classifier)->n_vectors, ==, cases[c].n);
     for (guint v = 0; v < cases[c].n; v++)
       vectors[v] = s->rows[v * cases[c].memorable / cases[c].n];
-    g_assert_cmpfloat (worst_slope (s, view, vectors, sharpness_of (s, view)), <, FLOAT_TOLERANCE);
-    emotion_view_unref (view);
+    g_assert_cmpfloat (worst_slope (s, classifier, vectors, sharpness_of (s, classifier)), <,
+                       FLOAT_TOLERANCE);
+    emotion_classifier_unref (classifier);
   }
   g_free (s);
 }
 
-/* The view's scores are those of the definition, up to what all labels share. */
+/* The classifier's scores are those of the definition, up to what all labels share. */
 static void
 test_scores (void)
 {
   Sample *s = sample_new (G_MAXUINT);
-  EmotionView *view = fit (s, &settings);
-  const EmotionViewParts *p = emotion_view_get_parts (view);
-  double *scratch = g_new (double, emotion_view_get_scratch (view)), scores[N_LABELS];
+  EmotionClassifier *classifier = fit (s, &settings);
+  const EmotionClassifierParts *p = emotion_classifier_get_parts (classifier);
+  double *scratch = g_new (double, emotion_classifier_get_scratch (classifier)), scores[N_LABELS];
   for (guint r = 0; r < N_ROWS; r++) {
     double expected[N_LABELS];
     for (guint k = 0; k < N_LABELS; k++) {
@@ -179,23 +181,24 @@ test_scores (void)
       for (guint v = 0; v < N_ROWS; v++)
         expected[k] += p->coefficients[k * N_ROWS + v] * kernel_of (s, r, s->rows[v]);
     }
-    emotion_view_score (view, s->matrix + r * N_FEATURES, scratch, scores);
+    emotion_classifier_score (classifier, s->matrix + r * N_FEATURES, scratch, scores);
     for (guint k = 1; k < N_LABELS; k++)
       g_assert_cmpfloat_with_epsilon (scores[k] - scores[0], expected[k] - expected[0],
                                       10 * FLOAT_TOLERANCE);
   }
   g_free (scratch);
-  emotion_view_unref (view);
+  emotion_classifier_unref (classifier);
   g_free (s);
 }
 
 static void
-assert_same_scores (const Sample *s, const EmotionView *a, const EmotionView *b)
+assert_same_scores (const Sample *s, const EmotionClassifier *a, const EmotionClassifier *b)
 {
-  double *scratch = g_new (double, emotion_view_get_scratch (b)), of_a[N_LABELS], of_b[N_LABELS];
+  double *scratch = g_new (double, emotion_classifier_get_scratch (b)), of_a[N_LABELS],
+         of_b[N_LABELS];
   for (guint r = 0; r < N_ROWS; r++) {
-    emotion_view_score (a, s->matrix + r * N_FEATURES, scratch, of_a);
-    emotion_view_score (b, s->matrix + r * N_FEATURES, scratch, of_b);
+    emotion_classifier_score (a, s->matrix + r * N_FEATURES, scratch, of_a);
+    emotion_classifier_score (b, s->matrix + r * N_FEATURES, scratch, of_b);
     for (guint k = 0; k < N_LABELS; k++)
       g_assert_cmpfloat_with_epsilon (of_a[k], of_b[k], 10 * FLOAT_TOLERANCE);
   }
@@ -216,15 +219,15 @@ test_weights (void)
     twice->weights[2 * i - 2] = s->weights[i - 1] * 0.75;
   }
   twice->n = 2 * N_ROWS;
-  EmotionView *once = fit (s, &settings), *both = fit (twice, &settings);
+  EmotionClassifier *once = fit (s, &settings), *both = fit (twice, &settings);
   assert_same_scores (s, once, both);
   TrainingKernelSettings half = settings;
   half.max_vectors = N_ROWS;
-  EmotionView *one_of_both = fit (twice, &half);
+  EmotionClassifier *one_of_both = fit (twice, &half);
   assert_same_scores (s, once, one_of_both);
-  emotion_view_unref (once);
-  emotion_view_unref (both);
-  emotion_view_unref (one_of_both);
+  emotion_classifier_unref (once);
+  emotion_classifier_unref (both);
+  emotion_classifier_unref (one_of_both);
   g_free (s);
   g_free (twice);
 }
@@ -234,19 +237,19 @@ static void
 test_absent_label (void)
 {
   Sample *s = sample_new (2);
-  EmotionView *view = fit (s, &settings);
-  double *scratch = g_new (double, emotion_view_get_scratch (view)), scores[N_LABELS];
+  EmotionClassifier *classifier = fit (s, &settings);
+  double *scratch = g_new (double, emotion_classifier_get_scratch (classifier)), scores[N_LABELS];
   GRand *random = g_rand_new_with_seed (4);
   for (guint r = 0; r < 300; r++) {
     float vector[N_FEATURES];
     for (guint f = 0; f < N_FEATURES; f++)
       vector[f] = (float)((r < 150 ? 2 : 20) * made_normal (random));
-    emotion_view_score (view, vector, scratch, scores);
+    emotion_classifier_score (classifier, vector, scratch, scores);
     g_assert_cmpfloat (scores[2], <, -50);
   }
   g_rand_free (random);
   g_free (scratch);
-  emotion_view_unref (view);
+  emotion_classifier_unref (classifier);
   g_free (s);
 }
 

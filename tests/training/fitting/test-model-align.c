@@ -9,11 +9,11 @@
 enum { LABELS = 3, COMPONENTS = 5, VECTORS = 6, TREES = 30 };
 
 typedef struct {
-  EmotionClassifier classifier;
+  EmotionClassifierKind kind;
   gboolean projected;
 } Kind;
 
-/* All numbers of a view are taken from here, one array after the other. */
+/* All numbers of a classifier are taken from here, one array after the other. */
 static float *
 numbers (GRand *random, gsize n, double least, double most)
 {
@@ -63,43 +63,43 @@ make_model (const EmotionFeatureSet *set, const Kind *kind)
                      numbers (random, (gsize)VECTORS * LABELS, -1, 1),
                      numbers (random, LABELS, -0.1, 0.1),
                      make_nodes (random, d)};
-  const EmotionViewParts view_parts = {.name = "test",
-                                       .n_features = n,
-                                       .n_labels = LABELS,
-                                       .mean = arrays[0],
-                                       .scale = arrays[1],
-                                       .n_components = kind->projected ? COMPONENTS : 0,
-                                       .projection = kind->projected ? arrays[2] : NULL,
-                                       .classifier = kind->classifier,
-                                       .weights = arrays[3],
-                                       .bias = arrays[4],
-                                       .n_vectors = VECTORS,
-                                       .vectors_per_label = per_label,
-                                       .vectors = arrays[5],
-                                       .coefficients = arrays[6],
-                                       .rho = arrays[7],
-                                       .gamma = 1.0 / n,
-                                       .n_trees = TREES,
-                                       .n_nodes = 3 * TREES,
-                                       .trees = trees,
-                                       .nodes = arrays[8],
-                                       .temperature = 1};
+  const EmotionClassifierParts classifier_parts = {.name = "test",
+                                                   .n_features = n,
+                                                   .n_labels = LABELS,
+                                                   .mean = arrays[0],
+                                                   .scale = arrays[1],
+                                                   .n_components = kind->projected ? COMPONENTS : 0,
+                                                   .projection = kind->projected ? arrays[2] : NULL,
+                                                   .kind = kind->kind,
+                                                   .weights = arrays[3],
+                                                   .bias = arrays[4],
+                                                   .n_vectors = VECTORS,
+                                                   .vectors_per_label = per_label,
+                                                   .vectors = arrays[5],
+                                                   .coefficients = arrays[6],
+                                                   .rho = arrays[7],
+                                                   .gamma = 1.0 / n,
+                                                   .n_trees = TREES,
+                                                   .n_nodes = 3 * TREES,
+                                                   .trees = trees,
+                                                   .nodes = arrays[8],
+                                                   .temperature = 1};
   GError *error = NULL;
-  EmotionView *view = emotion_view_new (&view_parts, &error);
+  EmotionClassifier *classifier = emotion_classifier_new (&classifier_parts, &error);
   g_assert_no_error (error);
   const double fusion = 1;
   const EmotionModelParts parts = {.features = set,
                                    .windowing = {3000000000, 1000000000, 1000000000},
                                    .labels = labels,
-                                   .views = &view,
+                                   .classifiers = &classifier,
                                    .fusion = &fusion,
-                                   .n_views = 1,
+                                   .n_classifiers = 1,
                                    .window_temperature = 1,
                                    .clip_temperature = 1,
                                    .provenance = provenance};
   EmotionModel *model = emotion_model_new (&parts, &error);
   g_assert_no_error (error);
-  emotion_view_unref (view);
+  emotion_classifier_unref (classifier);
   for (guint i = 0; i < G_N_ELEMENTS (arrays); i++)
     g_free (arrays[i]);
   g_rand_free (random);
@@ -152,7 +152,8 @@ test_answers (gconstpointer data)
   double expected[LABELS], got[LABELS];
 
   EmotionModel *model = make_model (large, kind), *aligned = align (model, small);
-  const float *mean = emotion_view_get_parts (emotion_model_get_parts (model)->views[0])->mean;
+  const float *mean =
+      emotion_classifier_get_parts (emotion_model_get_parts (model)->classifiers[0])->mean;
   for (guint i = small->n_features; i < large->n_features; i++)
     means[i] = mean[i];
   score (model, means, expected);
@@ -216,7 +217,7 @@ main (int argc, char **argv)
   static Kind kinds[8];
   g_test_init (&argc, &argv, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++) {
-    kinds[i] = (Kind){(EmotionClassifier)(i / 2), i % 2};
+    kinds[i] = (Kind){(EmotionClassifierKind)(i / 2), i % 2};
     char *path =
         g_strdup_printf ("/training/model-align/%s%s", names[i / 2], i % 2 ? "-projected" : "");
     g_test_add_data_func (path, &kinds[i], test_answers);

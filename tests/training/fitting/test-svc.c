@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The C-SVC view against libsvm's own machine, trained here on the same coordinates. */
+/* The C-SVC classifier against libsvm's own machine, trained here on the same coordinates. */
 #include "training/fitting/svc.h"
 
 #include <libsvm/svm.h>
@@ -13,7 +13,7 @@
 #define COST 2.0
 #define GAMMA 0.4
 
-/* The view keeps coordinates, coefficients and rho as floats, libsvm doubles: decisions are sums of
+/* The classifier keeps coordinates, coefficients and rho as floats, libsvm doubles: decisions are sums of
  * up to some hundred terms of up to COST. */
 #define FLOAT_TOLERANCE 1e-4
 
@@ -69,7 +69,7 @@ sample_clear (Sample *s)
 }
 
 /* All rows alike, or all labels. */
-static EmotionView *
+static EmotionClassifier *
 fit (const Sample *s, gboolean balanced)
 {
   GError *error = NULL;
@@ -79,11 +79,12 @@ fit (const Sample *s, gboolean balanced)
   for (guint i = 0; i < s->n; i++)
     weights[i] = balanced ? 1200 / present[s->labels[i]] : 2; /* whole numbers */
   TrainingProjection projection = training_discriminant_get_projection (s->discriminant);
-  EmotionView *view = training_svc_fit (&projection, s->discriminant->n_labels, s->matrix, s->rows,
-                                        s->labels, weights, s->n, COST, GAMMA, &error);
+  EmotionClassifier *classifier =
+      training_svc_fit (&projection, s->discriminant->n_labels, s->matrix, s->rows, s->labels,
+                        weights, s->n, COST, GAMMA, &error);
   g_assert_no_error (error);
   g_free (weights);
-  return view;
+  return classifier;
 }
 
 static void
@@ -171,11 +172,12 @@ pair_of (const double *decisions, guint n, guint a, guint b)
   g_assert_not_reached ();
 }
 
-/* The greatest difference of any decision between the view and the machine, over all rows. */
+/* The greatest difference of any decision between the classifier and the machine, over all rows. */
 static double
-compare (const Sample *s, const EmotionView *view, const Machine *m)
+compare (const Sample *s, const EmotionClassifier *classifier, const Machine *m)
 {
-  double *scratch = g_new (double, emotion_view_get_scratch (view)), ours[32], theirs[32], most = 0;
+  double *scratch = g_new (double, emotion_classifier_get_scratch (classifier)), ours[32],
+         theirs[32], most = 0;
   int names[8];
   svm_get_labels (m->model, names);
   const guint n = (guint)svm_get_nr_class (m->model);
@@ -183,7 +185,7 @@ compare (const Sample *s, const EmotionView *view, const Machine *m)
   for (guint r = 0; r < s->n; r++) {
     make_nodes (s, r, nodes);
     svm_predict_values (m->model, nodes, theirs);
-    emotion_view_svm_decisions (view, s->matrix + (gsize)r * N_FEATURES, scratch, ours);
+    emotion_classifier_svm_decisions (classifier, s->matrix + (gsize)r * N_FEATURES, scratch, ours);
     for (guint a = 0; a < n; a++)
       for (guint b = a + 1; b < n; b++)
         most = MAX (most, fabs (pair_of (theirs, n, a, b) -
@@ -205,17 +207,17 @@ test_decisions (void)
                {{30, 20, 10, 0, 0}, 5}};
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
     Sample s = sample_new (cases[i].counts, cases[i].n_labels, i + 1);
-    EmotionView *view = fit (&s, TRUE), *unbalanced = fit (&s, FALSE);
+    EmotionClassifier *classifier = fit (&s, TRUE), *unbalanced = fit (&s, FALSE);
     Machine balanced = machine_new (&s, TRUE), plain = machine_new (&s, FALSE);
-    g_assert_cmpfloat (compare (&s, view, &balanced), <, FLOAT_TOLERANCE);
+    g_assert_cmpfloat (compare (&s, classifier, &balanced), <, FLOAT_TOLERANCE);
     g_assert_cmpfloat (compare (&s, unbalanced, &plain), <, FLOAT_TOLERANCE);
     if (i > 0)
-      g_assert_cmpfloat (compare (&s, view, &plain), >, 100 * FLOAT_TOLERANCE);
-    g_assert_cmpfloat (emotion_view_get_parts (view)->temperature, ==, 1);
+      g_assert_cmpfloat (compare (&s, classifier, &plain), >, 100 * FLOAT_TOLERANCE);
+    g_assert_cmpfloat (emotion_classifier_get_parts (classifier)->temperature, ==, 1);
     machine_clear (&balanced);
     machine_clear (&plain);
-    emotion_view_unref (view);
-    emotion_view_unref (unbalanced);
+    emotion_classifier_unref (classifier);
+    emotion_classifier_unref (unbalanced);
     sample_clear (&s);
   }
 }
@@ -228,14 +230,15 @@ test_absent_label (void)
   static const guint counts[] = {20, 0, 30, 25, 0};
   const guint n = G_N_ELEMENTS (counts);
   Sample s = sample_new (counts, n, 3);
-  EmotionView *view = fit (&s, TRUE);
-  double *scratch = g_new (double, emotion_view_get_scratch (view)), decisions[10], scores[5];
+  EmotionClassifier *classifier = fit (&s, TRUE);
+  double *scratch = g_new (double, emotion_classifier_get_scratch (classifier)), decisions[10],
+         scores[5];
   GRand *random = g_rand_new_with_seed (4);
   for (guint r = 0; r < 300; r++) {
     float vector[N_FEATURES];
     for (guint f = 0; f < N_FEATURES; f++)
       vector[f] = (float)((r < 150 ? 2 : 1000) * made_normal (random));
-    emotion_view_svm_decisions (view, vector, scratch, decisions);
+    emotion_classifier_svm_decisions (classifier, vector, scratch, decisions);
     for (guint i = 0; i < n; i++)
       for (guint j = i + 1; j < n; j++) {
         if (counts[i] && !counts[j])
@@ -243,7 +246,7 @@ test_absent_label (void)
         if (!counts[i] && counts[j])
           g_assert_cmpfloat (pair_of (decisions, n, i, j), <, 0);
       }
-    emotion_view_score (view, vector, scratch, scores);
+    emotion_classifier_score (classifier, vector, scratch, scores);
     guint best = 0;
     for (guint k = 1; k < n; k++)
       if (scores[k] > scores[best])
@@ -252,7 +255,7 @@ test_absent_label (void)
   }
   g_rand_free (random);
   g_free (scratch);
-  emotion_view_unref (view);
+  emotion_classifier_unref (classifier);
   sample_clear (&s);
 }
 
@@ -262,11 +265,12 @@ test_balance (void)
 {
   static const guint counts[] = {300, 30};
   Sample s = sample_new (counts, G_N_ELEMENTS (counts), 5);
-  EmotionView *view = fit (&s, TRUE);
-  double *scratch = g_new (double, emotion_view_get_scratch (view)), scores[2];
+  EmotionClassifier *classifier = fit (&s, TRUE);
+  double *scratch = g_new (double, emotion_classifier_get_scratch (classifier)), scores[2];
   double recall[2] = {0};
   for (guint i = 0; i < s.n; i++) {
-    emotion_view_score (view, s.matrix + (gsize)s.rows[i] * N_FEATURES, scratch, scores);
+    emotion_classifier_score (classifier, s.matrix + (gsize)s.rows[i] * N_FEATURES, scratch,
+                              scores);
     recall[s.labels[i]] +=
         (double)(scores[s.labels[i]] > scores[!s.labels[i]]) / counts[s.labels[i]];
   }
@@ -274,7 +278,7 @@ test_balance (void)
   g_assert_cmpfloat (recall[0], >, 0.8);
   g_assert_cmpfloat (recall[1], >, 0.8);
   g_free (scratch);
-  emotion_view_unref (view);
+  emotion_classifier_unref (classifier);
   sample_clear (&s);
 }
 

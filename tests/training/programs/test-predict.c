@@ -267,7 +267,7 @@ test_stream (Fixture *fixture, gconstpointer data)
   g_free (content);
 }
 
-/* A model with a centred view, that learns fast. */
+/* A model with a centred classifier, that learns fast. */
 static EmotionModel *
 save_adapting (const char *path)
 {

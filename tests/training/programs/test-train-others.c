@@ -185,7 +185,8 @@ test_background (Trainer *trainer, gconstpointer data)
   char *helped = read_file (with, "model.emotion", &n[1]);
   g_assert_nonnull (strstr (helped, "\nbackground rest\n"));
   g_assert_null (strstr (alone, "\nbackground "));
-  *strstr (alone, "\nsection fusion") = *strstr (helped, "\nsection fusion") = 0; /* views alone */
+  *strstr (alone, "\nsection fusion") = *strstr (helped, "\nsection fusion") =
+      0; /* classifiers alone */
   g_assert_cmpstr (strstr (helped, "\nsection view"), !=, strstr (alone, "\nsection view"));
   g_free (alone);
   g_free (helped);

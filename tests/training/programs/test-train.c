@@ -319,8 +319,9 @@ test_svc (Trainer *trainer, gconstpointer data)
                    "--candidates", "svc", "--skip-search", "--cv-folds", "3"));
   JsonObject *metrics = load_metrics (trainer->folder);
   EmotionModel *model = load_model (trainer->folder);
-  const EmotionViewParts *view = emotion_view_get_parts (emotion_model_get_parts (model)->views[0]);
-  g_assert_cmpint (view->classifier, ==, EMOTION_CLASSIFIER_SVM);
+  const EmotionClassifierParts *classifier =
+      emotion_classifier_get_parts (emotion_model_get_parts (model)->classifiers[0]);
+  g_assert_cmpint (classifier->kind, ==, EMOTION_CLASSIFIER_SVM);
   g_assert_cmpstr (json_object_get_string_member (metrics, "best_model_name"), ==, "svc");
   g_assert_cmpfloat (number_at (object_at (metrics, "protocols", "strict"), "uar"), >, 0.5);
   guint right = 0;

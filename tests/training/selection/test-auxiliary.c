@@ -147,19 +147,19 @@ count_right (const TrainingDataset *data, const TrainingBackground *background,
   const TrainingFolding folding = {.seed = SEED, .background = background};
   const TrainingCandidate lda = {.kind = TRAINING_CANDIDATE_LDA, .shrinkage = 0.1, .limit = 3};
   TrainingProblem *problem = training_problem_new (data, &folding, 1, NULL);
-  EmotionView *view = training_candidate_fit (&lda, problem, problem->all, NULL);
-  double *scratch = g_new (double, emotion_view_get_scratch (view)), scores[N_LABELS];
+  EmotionClassifier *classifier = training_candidate_fit (&lda, problem, problem->all, NULL);
+  double *scratch = g_new (double, emotion_classifier_get_scratch (classifier)), scores[N_LABELS];
   guint right = 0;
   for (guint r = 0; r < test->n_rows; r++) {
     guint best = 0;
-    emotion_view_score (view, test->matrix + (gsize)r * D, scratch, scores);
+    emotion_classifier_score (classifier, test->matrix + (gsize)r * D, scratch, scores);
     for (guint k = 1; k < N_LABELS; k++)
       if (scores[k] > scores[best])
         best = k;
     right += best == test->clips[test->rows[r].clip].label;
   }
   g_free (scratch);
-  emotion_view_unref (view);
+  emotion_classifier_unref (classifier);
   training_problem_free (problem);
   return right;
 }

@@ -38,13 +38,13 @@ measure (const TrainingCandidate *candidate, const TrainingProblem *problem, dou
   const TrainingUnits first = (1u << problem->n_units / 2) - 1;
   double *scores = g_new (double, 2 * data->n_rows), count[2] = {0};
   GError *error = NULL;
-  EmotionView *view = training_candidate_fit (candidate, problem, first, &error);
+  EmotionClassifier *classifier = training_candidate_fit (candidate, problem, first, &error);
   g_assert_no_error (error);
-  double *scratch = g_new (double, emotion_view_get_scratch (view));
+  double *scratch = g_new (double, emotion_classifier_get_scratch (classifier));
   recall[0] = recall[1] = 0;
   for (guint r = 0; r < data->n_rows; r++) {
     const guint label = data->clips[data->rows[r].clip].label;
-    emotion_view_score (view, data->rows[r].window.vector, scratch, scores + 2 * r);
+    emotion_classifier_score (classifier, data->rows[r].window.vector, scratch, scores + 2 * r);
     if (!training_problem_has_clip (problem, data->rows[r].clip, problem->all & ~first))
       continue;
     count[label]++;
@@ -53,7 +53,7 @@ measure (const TrainingCandidate *candidate, const TrainingProblem *problem, dou
   for (guint k = 0; k < 2; k++)
     recall[k] /= count[k];
   g_free (scratch);
-  emotion_view_unref (view);
+  emotion_classifier_unref (classifier);
   return scores;
 }
 
@@ -121,17 +121,19 @@ test_limit (void)
     g_assert_cmpfloat (worst, <, candidate.n_components ? 0.03 : 1e-3);
 
     candidate.limit = 1.5;
-    EmotionView *view = training_candidate_fit (&candidate, problem, problem->all, NULL);
-    double *scratch = g_new (double, emotion_view_get_scratch (view)), beyond[2], farther[2];
+    EmotionClassifier *classifier =
+        training_candidate_fit (&candidate, problem, problem->all, NULL);
+    double *scratch = g_new (double, emotion_classifier_get_scratch (classifier)), beyond[2],
+           farther[2];
     float x[MADE_FEATURES];
     for (guint f = 0; f < MADE_FEATURES; f++)
       x[f] = f % 2 ? 50 : -50;
-    emotion_view_score (view, x, scratch, beyond);
+    emotion_classifier_score (classifier, x, scratch, beyond);
     for (guint f = 0; f < MADE_FEATURES; f++)
       x[f] *= 100;
-    emotion_view_score (view, x, scratch, farther);
+    emotion_classifier_score (classifier, x, scratch, farther);
     g_assert_cmpmem (beyond, sizeof beyond, farther, sizeof farther);
-    emotion_view_unref (view);
+    emotion_classifier_unref (classifier);
     g_free (scratch);
     g_free (none);
     g_free (far);
@@ -164,8 +166,8 @@ test_copies (void)
   TrainingProblem *problem = made_problem_new (data, SEED);
   GArray *list = training_candidates_list ("kernel", 1, SEED, NULL);
   const TrainingCandidate *kernel = &g_array_index (list, TrainingCandidate, 0);
-  EmotionView *view = training_candidate_fit (kernel, problem, problem->all, NULL);
-  g_assert_cmpuint (emotion_view_get_parts (view)->n_vectors, ==, data->n_originals);
+  EmotionClassifier *classifier = training_candidate_fit (kernel, problem, problem->all, NULL);
+  g_assert_cmpuint (emotion_classifier_get_parts (classifier)->n_vectors, ==, data->n_originals);
 
   double recall[2], apart = 0;
   double *before = measure (kernel, problem, recall);
@@ -177,7 +179,7 @@ test_copies (void)
   g_assert_cmpfloat (apart, >, 0.1);
   g_free (before);
   g_free (after);
-  emotion_view_unref (view);
+  emotion_classifier_unref (classifier);
   g_array_unref (list);
   data_clear (data, problem);
 }

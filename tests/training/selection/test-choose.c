@@ -223,13 +223,13 @@ test_independence (void)
   g_assert_cmpfloat_with_epsilon (a.f1_mean, b.f1_mean, 1e-9);
   const EmotionModelParts *x = emotion_model_get_parts (a.model);
   const EmotionModelParts *y = emotion_model_get_parts (b.model);
-  const EmotionViewParts *v = emotion_view_get_parts (x->views[0]);
-  const EmotionViewParts *w = emotion_view_get_parts (y->views[0]);
+  const EmotionClassifierParts *v = emotion_classifier_get_parts (x->classifiers[0]);
+  const EmotionClassifierParts *w = emotion_classifier_get_parts (y->classifiers[0]);
   g_assert_cmpfloat_with_epsilon (x->clip_temperature / y->clip_temperature, 1, 1e-4);
   g_assert_cmpfloat_with_epsilon (v->temperature / w->temperature, 1, 1e-4);
   assert_same_floats (v->mean, w->mean, MADE_FEATURES);
   assert_same_floats (v->scale, w->scale, MADE_FEATURES);
-  g_assert_cmpint (v->classifier, ==, EMOTION_CLASSIFIER_LINEAR);
+  g_assert_cmpint (v->kind, ==, EMOTION_CLASSIFIER_LINEAR);
   assert_same_floats (v->weights, w->weights, 3 * MADE_FEATURES);
   assert_same_floats (v->bias, w->bias, 3);
   training_choice_clear (&a);
@@ -308,8 +308,9 @@ fit_temperatures (TrainingDataset *data)
   Setting s = setting_new (data, "lda");
   TrainingChoice choice = choose (&s, s.problem->all);
   const EmotionModelParts *parts = emotion_model_get_parts (choice.model);
-  double of_view = emotion_view_get_parts (parts->views[0])->temperature;
-  Temperatures t = {of_view * parts->window_temperature, of_view * parts->clip_temperature};
+  double of_classifier = emotion_classifier_get_parts (parts->classifiers[0])->temperature;
+  Temperatures t = {of_classifier * parts->window_temperature,
+                    of_classifier * parts->clip_temperature};
   g_test_message ("temperatures %g of windows, %g of clips", t.window, t.clip);
   training_choice_clear (&choice);
   setting_clear (&s);
@@ -503,7 +504,7 @@ test_fusion (void)
   TrainingChoice fused = choose (&s, s.problem->all);
   const EmotionModelParts *parts = emotion_model_get_parts (fused.model);
   g_assert_cmpuint (alone.n_fused, ==, 1);
-  g_assert_cmpuint (parts->n_views, ==, fused.n_fused);
+  g_assert_cmpuint (parts->n_classifiers, ==, fused.n_fused);
   g_assert_cmpmem (&alone.candidates[0], sizeof alone.candidates[0], &fused.candidates[0],
                    sizeof fused.candidates[0]);
   if (fused.n_fused > 1)

@@ -19,29 +19,29 @@ new_model (const char *const *labels)
   float *weights = g_new0 (float, n * set->n_features), *bias = g_new0 (float, n);
   for (guint i = 0; i < set->n_features; i++)
     scale[i] = 1;
-  const EmotionViewParts view_parts = {.name = "none",
-                                       .n_features = set->n_features,
-                                       .n_labels = n,
-                                       .mean = mean,
-                                       .scale = scale,
-                                       .weights = weights,
-                                       .bias = bias,
-                                       .temperature = 1};
-  EmotionView *view = emotion_view_new (&view_parts, NULL);
+  const EmotionClassifierParts classifier_parts = {.name = "none",
+                                                   .n_features = set->n_features,
+                                                   .n_labels = n,
+                                                   .mean = mean,
+                                                   .scale = scale,
+                                                   .weights = weights,
+                                                   .bias = bias,
+                                                   .temperature = 1};
+  EmotionClassifier *classifier = emotion_classifier_new (&classifier_parts, NULL);
   const double fusion = 1;
   const EmotionModelParts parts = {.features = set,
                                    .windowing = {1000000000, 500000000, 500000000},
                                    .labels = labels,
-                                   .views = &view,
+                                   .classifiers = &classifier,
                                    .fusion = &fusion,
-                                   .n_views = 1,
+                                   .n_classifiers = 1,
                                    .window_temperature = 1,
                                    .clip_temperature = 1,
                                    .thresholds = {0.4, 0.1, -60},
                                    .provenance = (const char *const[]){"made-by", "tests", NULL}};
   EmotionModel *model = emotion_model_new (&parts, NULL);
   g_assert_nonnull (model);
-  emotion_view_unref (view);
+  emotion_classifier_unref (classifier);
   g_free (mean);
   g_free (scale);
   g_free (weights);

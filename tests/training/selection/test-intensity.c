@@ -31,22 +31,22 @@ dataset_new (double effect)
   return data;
 }
 
-static EmotionView *
+static EmotionClassifier *
 fit (const TrainingProblem *problem, TrainingIntensityFigures *figures)
 {
   GError *error = NULL;
-  EmotionView *view = training_intensity_fit (problem, 4, 1, 1, figures, &error);
+  EmotionClassifier *classifier = training_intensity_fit (problem, 4, 1, 1, figures, &error);
   g_assert_no_error (error);
-  g_assert_cmpuint (emotion_view_get_parts (view)->n_labels, ==, 2);
-  return view;
+  g_assert_cmpuint (emotion_classifier_get_parts (classifier)->n_labels, ==, 2);
+  return classifier;
 }
 
 static double
-intensity_of (const EmotionView *view, const float *row)
+intensity_of (const EmotionClassifier *classifier, const float *row)
 {
   double log_posteriors[2], scratch[4 * MADE_FEATURES];
-  g_assert_cmpuint (emotion_view_get_scratch (view), <=, G_N_ELEMENTS (scratch));
-  emotion_view_score (view, row, scratch, log_posteriors);
+  g_assert_cmpuint (emotion_classifier_get_scratch (classifier), <=, G_N_ELEMENTS (scratch));
+  emotion_classifier_score (classifier, row, scratch, log_posteriors);
   return exp (log_posteriors[1]);
 }
 
@@ -59,34 +59,35 @@ test_found (void)
   TrainingDataset *data = dataset_new (4);
   TrainingProblem *problem = made_problem_new (data, 1);
   g_assert_true (training_intensity_is_possible (problem));
-  EmotionView *view = fit (problem, &figures);
+  EmotionClassifier *classifier = fit (problem, &figures);
   g_assert_cmpuint (figures.n_clips, ==, N_SPEAKERS * 2 * 8);
   g_assert_cmpfloat (figures.uar, >, 0.7);
   g_assert_cmpfloat (figures.correlation, >, 0.5);
   g_assert_cmpfloat (figures.concordance, <=, figures.correlation);
   float row[MADE_FEATURES] = {0};
   row[LOUD] = 1;
-  const double weak = intensity_of (view, row);
+  const double weak = intensity_of (classifier, row);
   row[LOUD] = 5;
-  g_assert_cmpfloat (intensity_of (view, row), >, weak + 0.2);
-  emotion_view_unref (view);
+  g_assert_cmpfloat (intensity_of (classifier, row), >, weak + 0.2);
+  emotion_classifier_unref (classifier);
   training_problem_free (problem);
   training_dataset_free (data);
 }
 
-/* Where there is nothing to find, held-out speakers say so, and so does the view. */
+/* Where there is nothing to find, held-out speakers say so, and so does the classifier. */
 static void
 test_nothing (void)
 {
   TrainingIntensityFigures figures;
   TrainingDataset *data = dataset_new (0);
   TrainingProblem *problem = made_problem_new (data, 1);
-  EmotionView *view = fit (problem, &figures);
+  EmotionClassifier *classifier = fit (problem, &figures);
   g_assert_cmpfloat (fabs (figures.uar - 0.5), <, 0.12);
   g_assert_cmpfloat (fabs (figures.correlation), <, 0.25);
   for (guint r = 0; r < data->n_rows; r++)
-    g_assert_cmpfloat (fabs (intensity_of (view, data->matrix + r * MADE_FEATURES) - 0.5), <, 0.25);
-  emotion_view_unref (view);
+    g_assert_cmpfloat (fabs (intensity_of (classifier, data->matrix + r * MADE_FEATURES) - 0.5), <,
+                       0.25);
+  emotion_classifier_unref (classifier);
   training_problem_free (problem);
   training_dataset_free (data);
 }

@@ -26,7 +26,7 @@ fill (guint speaker, guint label, GRand *random, float *row)
 }
 
 /* Two labels: speech, and what has a large number in feature GATE. */
-static EmotionView *
+static EmotionClassifier *
 make_gate (void)
 {
   float mean[MADE_FEATURES] = {0}, scale[MADE_FEATURES], weights[2 * MADE_FEATURES] = {0};
@@ -35,18 +35,18 @@ make_gate (void)
   for (guint i = 0; i < MADE_FEATURES; i++)
     scale[i] = 1;
   weights[MADE_FEATURES + GATE] = 1;
-  const EmotionViewParts parts = {.name = "gate",
-                                  .n_features = MADE_FEATURES,
-                                  .n_labels = 2,
-                                  .mean = mean,
-                                  .scale = scale,
-                                  .classifier = EMOTION_CLASSIFIER_LINEAR,
-                                  .weights = weights,
-                                  .bias = bias,
-                                  .temperature = 1};
-  EmotionView *view = emotion_view_new (&parts, &error);
+  const EmotionClassifierParts parts = {.name = "gate",
+                                        .n_features = MADE_FEATURES,
+                                        .n_labels = 2,
+                                        .mean = mean,
+                                        .scale = scale,
+                                        .kind = EMOTION_CLASSIFIER_LINEAR,
+                                        .weights = weights,
+                                        .bias = bias,
+                                        .temperature = 1};
+  EmotionClassifier *classifier = emotion_classifier_new (&parts, &error);
   g_assert_no_error (error);
-  return view;
+  return classifier;
 }
 
 static void
@@ -64,11 +64,11 @@ set_up (Fixture *f, gconstpointer unused)
   training_choose (f->problem, f->problem->all, &plan, (const char *const[]){NULL}, &choice,
                    &error);
   g_assert_no_error (error);
-  EmotionView *gate = make_gate ();
+  EmotionClassifier *gate = make_gate ();
   training_choice_extend (&choice, gate, NULL, &error);
   g_assert_no_error (error);
   f->model = emotion_model_ref (choice.model);
-  emotion_view_unref (gate);
+  emotion_classifier_unref (gate);
   training_choice_clear (&choice);
   g_array_unref ((GArray *)plan.candidates);
 }

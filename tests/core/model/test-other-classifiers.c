@@ -9,9 +9,9 @@
 
 enum { N_LABELS = 3, RATE = 16000 };
 
-/* A view whose second label has the log-odds `bias` + `slope` * log_energy_mean. */
-static EmotionView *
-view_new (guint n_labels, float bias, float slope)
+/* A classifier whose second label has the log-odds `bias` + `slope` * log_energy_mean. */
+static EmotionClassifier *
+classifier_new (guint n_labels, float bias, float slope)
 {
   GError *error = NULL;
   const guint n = emotion_feature_set_find ("speech-1")->n_features;
@@ -21,27 +21,27 @@ view_new (guint n_labels, float bias, float slope)
     scale[i] = 1;
   biases[1] = bias;
   weights[n] = slope; /* log_energy_mean is the first feature */
-  const EmotionViewParts parts = {.name = "other",
-                                  .n_features = n,
-                                  .n_labels = n_labels,
-                                  .mean = mean,
-                                  .scale = scale,
-                                  .classifier = EMOTION_CLASSIFIER_LINEAR,
-                                  .weights = weights,
-                                  .bias = biases,
-                                  .temperature = 1};
-  EmotionView *view = emotion_view_new (&parts, &error);
+  const EmotionClassifierParts parts = {.name = "other",
+                                        .n_features = n,
+                                        .n_labels = n_labels,
+                                        .mean = mean,
+                                        .scale = scale,
+                                        .kind = EMOTION_CLASSIFIER_LINEAR,
+                                        .weights = weights,
+                                        .bias = biases,
+                                        .temperature = 1};
+  EmotionClassifier *classifier = emotion_classifier_new (&parts, &error);
   g_assert_no_error (error);
   g_free (mean);
   g_free (scale);
   g_free (weights);
   g_free (biases);
-  return view;
+  return classifier;
 }
 
-/* The adaptive test model with these views, whose references it takes. */
+/* The adaptive test model with these classifiers, whose references it takes. */
 static EmotionModel *
-model_new (EmotionView *outlier, EmotionView *intensity, GError **error)
+model_new (EmotionClassifier *outlier, EmotionClassifier *intensity, GError **error)
 {
   float *centre = g_new0 (float, emotion_feature_set_find ("speech-1")->n_features);
   EmotionModel *plain = test_adaptive_model_new (N_LABELS, centre, 0.5);
@@ -50,8 +50,8 @@ model_new (EmotionView *outlier, EmotionView *intensity, GError **error)
   parts.intensity = intensity;
   EmotionModel *model = emotion_model_new (&parts, error);
   emotion_model_unref (plain);
-  emotion_view_unref (outlier);
-  emotion_view_unref (intensity);
+  emotion_classifier_unref (outlier);
+  emotion_classifier_unref (intensity);
   g_free (centre);
   return model;
 }
@@ -90,7 +90,7 @@ hear (EmotionDetector *detector, const float *samples, gsize n, EmotionResult *s
 static void
 test_refused (void)
 {
-  EmotionModel *model = model_new (view_new (2, 1, 0), view_new (2, 0, 0), NULL);
+  EmotionModel *model = model_new (classifier_new (2, 1, 0), classifier_new (2, 0, 0), NULL);
   EmotionDetector *detector = detector_new (model);
   float *vowel = test_vowel (RATE, 5 * RATE), *silence = test_silence (2 * RATE);
   EmotionResult summary;
@@ -130,7 +130,7 @@ test_teaches_nothing (void)
   for (guint heard = 0; heard < 2; heard++) {
     EmotionResult summary;
     /* log_energy_mean of the loud one is far above -6, that of the quiet one below. */
-    EmotionModel *model = model_new (view_new (2, 6, 1), NULL, NULL);
+    EmotionModel *model = model_new (classifier_new (2, 6, 1), NULL, NULL);
     EmotionDetector *detector = detector_new (model);
     if (heard) {
       GArray *refused = hear (detector, loud, n, &summary);
@@ -156,7 +156,7 @@ test_accepted (void)
 {
   float *vowel = test_vowel (RATE, 5 * RATE);
   EmotionModel *models[] = {model_new (NULL, NULL, NULL),
-                            model_new (view_new (2, -1, 0), view_new (2, 1, 0), NULL)};
+                            model_new (classifier_new (2, -1, 0), classifier_new (2, 1, 0), NULL)};
   GArray *results[2];
   EmotionResult summaries[2];
   double scores[2][N_LABELS];
@@ -190,8 +190,8 @@ test_file (void)
   for (guint kept = 0; kept < 4; kept++) {
     GError *error = NULL;
     gsize size;
-    EmotionModel *model = model_new (kept & 1 ? view_new (2, 0.5f, 0) : NULL,
-                                     kept & 2 ? view_new (2, -2, 0) : NULL, NULL);
+    EmotionModel *model = model_new (kept & 1 ? classifier_new (2, 0.5f, 0) : NULL,
+                                     kept & 2 ? classifier_new (2, -2, 0) : NULL, NULL);
     GBytes *bytes = emotion_model_serialize (model);
     const char *data = g_bytes_get_data (bytes, &size);
     emotion_model_unref (model); /* so that the next one is read, not found */
@@ -201,9 +201,9 @@ test_file (void)
     g_assert_cmpint (parts->outlier != NULL, ==, (kept & 1) != 0);
     g_assert_cmpint (parts->intensity != NULL, ==, (kept & 2) != 0);
     if (parts->outlier)
-      g_assert_cmpfloat (emotion_view_get_parts (parts->outlier)->bias[1], ==, 0.5);
+      g_assert_cmpfloat (emotion_classifier_get_parts (parts->outlier)->bias[1], ==, 0.5);
     if (parts->intensity)
-      g_assert_cmpfloat (emotion_view_get_parts (parts->intensity)->bias[1], ==, -2);
+      g_assert_cmpfloat (emotion_classifier_get_parts (parts->intensity)->bias[1], ==, -2);
     GBytes *again = emotion_model_serialize (model);
     g_assert_true (g_bytes_equal (bytes, again));
     g_bytes_unref (again);
@@ -213,13 +213,13 @@ test_file (void)
 }
 
 static void
-test_wrong_views (void)
+test_wrong_classifiers (void)
 {
   GError *error = NULL;
-  g_assert_null (model_new (view_new (3, 0, 0), NULL, &error));
+  g_assert_null (model_new (classifier_new (3, 0, 0), NULL, &error));
   g_assert_error (error, EMOTION_ERROR, EMOTION_ERROR_INVALID);
   g_clear_error (&error);
-  g_assert_null (model_new (NULL, view_new (4, 0, 0), &error));
+  g_assert_null (model_new (NULL, classifier_new (4, 0, 0), &error));
   g_assert_error (error, EMOTION_ERROR, EMOTION_ERROR_INVALID);
   g_clear_error (&error);
 }
@@ -232,6 +232,6 @@ main (int argc, char **argv)
   g_test_add_func ("/other-views/teaches-nothing", test_teaches_nothing);
   g_test_add_func ("/other-views/accepted", test_accepted);
   g_test_add_func ("/other-views/file", test_file);
-  g_test_add_func ("/other-views/wrong-views", test_wrong_views);
+  g_test_add_func ("/other-views/wrong-views", test_wrong_classifiers);
   return g_test_run ();
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "core/model/view.h"
+#include "core/model/classifier.h"
 
 #include <math.h>
 #include <string.h>
@@ -42,10 +42,10 @@ arrays_clear (Arrays *self)
     g_free (all[i]);
 }
 
-static EmotionViewParts
-parts_of (const Arrays *arrays, EmotionClassifier classifier, guint n_components)
+static EmotionClassifierParts
+parts_of (const Arrays *arrays, EmotionClassifierKind kind, guint n_components)
 {
-  return (EmotionViewParts){
+  return (EmotionClassifierParts){
       .name = "view-1",
       .n_features = N_FEATURES,
       .n_labels = N_LABELS,
@@ -53,7 +53,7 @@ parts_of (const Arrays *arrays, EmotionClassifier classifier, guint n_components
       .scale = arrays->scale,
       .n_components = n_components,
       .projection = arrays->projection,
-      .classifier = classifier,
+      .kind = kind,
       .weights = arrays->weights,
       .bias = arrays->bias,
       .n_vectors = N_VECTORS,
@@ -66,25 +66,25 @@ parts_of (const Arrays *arrays, EmotionClassifier classifier, guint n_components
   };
 }
 
-static EmotionView *
-new_view (const EmotionViewParts *parts)
+static EmotionClassifier *
+new_classifier (const EmotionClassifierParts *parts)
 {
   GError *error = NULL;
-  EmotionView *view = emotion_view_new (parts, &error);
+  EmotionClassifier *classifier = emotion_classifier_new (parts, &error);
   g_assert_no_error (error);
-  return view;
+  return classifier;
 }
 
 /* The definitions, written down once more as slowly as they read. */
 
 static guint
-n_inputs (const EmotionViewParts *p)
+n_inputs (const EmotionClassifierParts *p)
 {
   return p->n_components ? p->n_components : p->n_features;
 }
 
 static long double
-scaled (const EmotionViewParts *p, const float *vector, guint f)
+scaled (const EmotionClassifierParts *p, const float *vector, guint f)
 {
   long double x = ((long double)vector[f] - p->mean[f]) * p->scale[f];
   if (p->limit > 0)
@@ -93,7 +93,7 @@ scaled (const EmotionViewParts *p, const float *vector, guint f)
 }
 
 static long double
-input (const EmotionViewParts *p, const float *vector, guint i)
+input (const EmotionClassifierParts *p, const float *vector, guint i)
 {
   if (p->n_components == 0)
     return scaled (p, vector, i);
@@ -104,7 +104,7 @@ input (const EmotionViewParts *p, const float *vector, guint i)
 }
 
 static long double
-linear_score (const EmotionViewParts *p, const float *vector, guint label)
+linear_score (const EmotionClassifierParts *p, const float *vector, guint label)
 {
   long double sum = p->bias[label];
   for (guint i = 0; i < n_inputs (p); i++)
@@ -113,7 +113,7 @@ linear_score (const EmotionViewParts *p, const float *vector, guint label)
 }
 
 static long double
-kernel (const EmotionViewParts *p, const float *vector, guint v)
+kernel (const EmotionClassifierParts *p, const float *vector, guint v)
 {
   long double distance = 0;
   for (guint i = 0; i < n_inputs (p); i++)
@@ -122,7 +122,7 @@ kernel (const EmotionViewParts *p, const float *vector, guint v)
 }
 
 static guint
-label_of (const EmotionViewParts *p, guint v)
+label_of (const EmotionClassifierParts *p, guint v)
 {
   guint label = 0;
   for (guint end = p->vectors_per_label[0]; v >= end; end += p->vectors_per_label[label])
@@ -132,7 +132,7 @@ label_of (const EmotionViewParts *p, guint v)
 
 /* Positive: speaks for `a`, a < b. */
 static long double
-decision (const EmotionViewParts *p, const float *vector, guint a, guint b)
+decision (const EmotionClassifierParts *p, const float *vector, guint a, guint b)
 {
   guint pair = 0;
   for (guint i = 0; i < p->n_labels; i++)
@@ -151,7 +151,7 @@ decision (const EmotionViewParts *p, const float *vector, guint a, guint b)
 }
 
 static long double
-svm_score (const EmotionViewParts *p, const float *vector, guint label)
+svm_score (const EmotionClassifierParts *p, const float *vector, guint label)
 {
   long double sum = 0;
   for (guint other = 0; other < p->n_labels; other++) {
@@ -164,7 +164,7 @@ svm_score (const EmotionViewParts *p, const float *vector, guint label)
 }
 
 static long double
-kernel_score (const EmotionViewParts *p, const float *vector, guint label)
+kernel_score (const EmotionClassifierParts *p, const float *vector, guint label)
 {
   long double sum = p->bias[label];
   for (guint f = 0; f < p->n_features; f++)
@@ -176,7 +176,7 @@ kernel_score (const EmotionViewParts *p, const float *vector, guint label)
 
 /* What the tree from `node` on gives. */
 static long double
-tree_value (const EmotionViewParts *p, const float *vector, guint node)
+tree_value (const EmotionClassifierParts *p, const float *vector, guint node)
 {
   const float *n = p->nodes + 4 * node;
   if (n[0] < 0)
@@ -186,7 +186,7 @@ tree_value (const EmotionViewParts *p, const float *vector, guint node)
 }
 
 static long double
-tree_score (const EmotionViewParts *p, const float *vector, guint label)
+tree_score (const EmotionClassifierParts *p, const float *vector, guint label)
 {
   long double sum = p->bias[label];
   for (guint t = 0; t < p->n_trees; t++)
@@ -196,9 +196,9 @@ tree_score (const EmotionViewParts *p, const float *vector, guint label)
 }
 
 static long double
-score (const EmotionViewParts *p, const float *vector, guint label)
+score (const EmotionClassifierParts *p, const float *vector, guint label)
 {
-  switch (p->classifier) {
+  switch (p->kind) {
   case EMOTION_CLASSIFIER_SVM:
     return svm_score (p, vector, label);
   case EMOTION_CLASSIFIER_KERNEL:
@@ -212,10 +212,10 @@ score (const EmotionViewParts *p, const float *vector, guint label)
 }
 
 static void
-assert_scores (const EmotionViewParts *p)
+assert_scores (const EmotionClassifierParts *p)
 {
-  EmotionView *view = new_view (p);
-  double *scratch = g_new (double, emotion_view_get_scratch (view)), actual[N_LABELS];
+  EmotionClassifier *classifier = new_classifier (p);
+  double *scratch = g_new (double, emotion_classifier_get_scratch (classifier)), actual[N_LABELS];
   for (guint32 trial = 0; trial < N_TRIALS; trial++) {
     float *vector = test_noise (p->n_features, 3, 100 + trial);
     long double scores[N_LABELS], sum = 0, total = 0;
@@ -223,7 +223,7 @@ assert_scores (const EmotionViewParts *p)
       scores[i] = score (p, vector, i);
       sum += expl (scores[i] / p->temperature);
     }
-    emotion_view_score (view, vector, scratch, actual);
+    emotion_classifier_score (classifier, vector, scratch, actual);
     for (guint i = 0; i < p->n_labels; i++) {
       g_assert_cmpfloat_with_epsilon (actual[i], (double)(scores[i] / p->temperature - logl (sum)),
                                       1e-9);
@@ -233,7 +233,7 @@ assert_scores (const EmotionViewParts *p)
     g_free (vector);
   }
   g_free (scratch);
-  emotion_view_unref (view);
+  emotion_classifier_unref (classifier);
 }
 
 static void
@@ -242,7 +242,7 @@ test_linear (void)
   Arrays arrays;
   arrays_init (&arrays);
   for (guint components = 0; components <= N_COMPONENTS; components += N_COMPONENTS) {
-    EmotionViewParts parts = parts_of (&arrays, EMOTION_CLASSIFIER_LINEAR, components);
+    EmotionClassifierParts parts = parts_of (&arrays, EMOTION_CLASSIFIER_LINEAR, components);
     assert_scores (&parts);
   }
   arrays_clear (&arrays);
@@ -255,29 +255,29 @@ test_limit (void)
   Arrays arrays;
   arrays_init (&arrays);
   for (guint components = 0; components <= N_COMPONENTS; components += N_COMPONENTS) {
-    const EmotionClassifier kinds[] = {EMOTION_CLASSIFIER_LINEAR, EMOTION_CLASSIFIER_SVM,
-                                       EMOTION_CLASSIFIER_KERNEL};
+    const EmotionClassifierKind kinds[] = {EMOTION_CLASSIFIER_LINEAR, EMOTION_CLASSIFIER_SVM,
+                                           EMOTION_CLASSIFIER_KERNEL};
     for (guint k = 0; k < G_N_ELEMENTS (kinds); k++) {
-      EmotionViewParts parts = parts_of (&arrays, kinds[k], components);
+      EmotionClassifierParts parts = parts_of (&arrays, kinds[k], components);
       parts.limit = 0.7;
       assert_scores (&parts);
     }
   }
-  EmotionViewParts parts = parts_of (&arrays, EMOTION_CLASSIFIER_LINEAR, 0);
+  EmotionClassifierParts parts = parts_of (&arrays, EMOTION_CLASSIFIER_LINEAR, 0);
   double far[N_LABELS], farther[N_LABELS];
   float x[N_FEATURES];
   parts.limit = 3;
-  EmotionView *view = new_view (&parts);
-  double *scratch = g_new (double, emotion_view_get_scratch (view));
+  EmotionClassifier *classifier = new_classifier (&parts);
+  double *scratch = g_new (double, emotion_classifier_get_scratch (classifier));
   for (guint i = 0; i < N_FEATURES; i++)
     x[i] = i % 2 ? 100 : -100;
-  emotion_view_score (view, x, scratch, far);
+  emotion_classifier_score (classifier, x, scratch, far);
   for (guint i = 0; i < N_FEATURES; i++)
     x[i] *= 1e30f;
-  emotion_view_score (view, x, scratch, farther);
+  emotion_classifier_score (classifier, x, scratch, farther);
   g_assert_cmpmem (far, sizeof far, farther, sizeof farther);
   g_free (scratch);
-  emotion_view_unref (view);
+  emotion_classifier_unref (classifier);
   arrays_clear (&arrays);
 }
 
@@ -287,7 +287,7 @@ test_svm (void)
   Arrays arrays;
   arrays_init (&arrays);
   for (guint components = 0; components <= N_COMPONENTS; components += N_COMPONENTS) {
-    EmotionViewParts parts = parts_of (&arrays, EMOTION_CLASSIFIER_SVM, components);
+    EmotionClassifierParts parts = parts_of (&arrays, EMOTION_CLASSIFIER_SVM, components);
     assert_scores (&parts);
     parts.n_labels = 2; /* 3 + 1 vectors and a single pair */
     parts.n_vectors = 4;
@@ -302,7 +302,7 @@ test_kernel (void)
   Arrays arrays;
   arrays_init (&arrays);
   for (guint components = 0; components <= N_COMPONENTS; components += N_COMPONENTS) {
-    EmotionViewParts parts = parts_of (&arrays, EMOTION_CLASSIFIER_KERNEL, components);
+    EmotionClassifierParts parts = parts_of (&arrays, EMOTION_CLASSIFIER_KERNEL, components);
     parts.vectors_per_label = NULL;
     assert_scores (&parts);
     parts.n_vectors = 1;
@@ -341,7 +341,7 @@ test_trees (void)
   arrays_init (&arrays);
   grow_trees (trees, nodes);
   for (guint components = 0; components <= N_COMPONENTS; components += N_COMPONENTS) {
-    EmotionViewParts parts = parts_of (&arrays, EMOTION_CLASSIFIER_TREES, components);
+    EmotionClassifierParts parts = parts_of (&arrays, EMOTION_CLASSIFIER_TREES, components);
     parts.n_trees = N_TREES;
     parts.n_nodes = N_TREES * NODES_EACH;
     parts.trees = trees;
@@ -362,34 +362,35 @@ test_threshold (void)
     float input;
     double score;
   } cases[] = {{0.4999999f, -1}, {0.5f, 1}, {0.5000001f, 1}, {-9, -1}, {9, 1}};
-  EmotionView *view = new_view (&(EmotionViewParts){.name = "stump",
-                                                    .n_features = 1,
-                                                    .n_labels = 2,
-                                                    .mean = mean,
-                                                    .scale = scale,
-                                                    .classifier = EMOTION_CLASSIFIER_TREES,
-                                                    .bias = bias,
-                                                    .n_trees = 1,
-                                                    .n_nodes = 3,
-                                                    .trees = trees,
-                                                    .nodes = nodes,
-                                                    .temperature = 1});
+  EmotionClassifier *classifier =
+      new_classifier (&(EmotionClassifierParts){.name = "stump",
+                                                .n_features = 1,
+                                                .n_labels = 2,
+                                                .mean = mean,
+                                                .scale = scale,
+                                                .kind = EMOTION_CLASSIFIER_TREES,
+                                                .bias = bias,
+                                                .n_trees = 1,
+                                                .n_nodes = 3,
+                                                .trees = trees,
+                                                .nodes = nodes,
+                                                .temperature = 1});
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
     double scratch[4], actual[2];
-    g_assert_cmpuint (emotion_view_get_scratch (view), <=, G_N_ELEMENTS (scratch));
-    emotion_view_score (view, &cases[i].input, scratch, actual);
+    g_assert_cmpuint (emotion_classifier_get_scratch (classifier), <=, G_N_ELEMENTS (scratch));
+    emotion_classifier_score (classifier, &cases[i].input, scratch, actual);
     g_assert_cmpfloat_with_epsilon (actual[0] - actual[1], cases[i].score, 1e-12);
   }
-  emotion_view_unref (view);
+  emotion_classifier_unref (classifier);
 }
 
 /* The rest */
 
 static void
-assert_refused (const EmotionViewParts *parts, const char *named)
+assert_refused (const EmotionClassifierParts *parts, const char *named)
 {
   GError *error = NULL;
-  g_assert_null (emotion_view_new (parts, &error));
+  g_assert_null (emotion_classifier_new (parts, &error));
   g_assert_error (error, EMOTION_ERROR, EMOTION_ERROR_INVALID);
   if (!strstr (error->message, named))
     g_error ("'%s' does not name %s", error->message, named);
@@ -401,12 +402,12 @@ test_wrong_numbers (void)
 {
   Arrays arrays;
   arrays_init (&arrays);
-  EmotionViewParts linear = parts_of (&arrays, EMOTION_CLASSIFIER_LINEAR, N_COMPONENTS);
-  EmotionViewParts svm = parts_of (&arrays, EMOTION_CLASSIFIER_SVM, N_COMPONENTS);
-  EmotionViewParts kernels = parts_of (&arrays, EMOTION_CLASSIFIER_KERNEL, N_COMPONENTS);
+  EmotionClassifierParts linear = parts_of (&arrays, EMOTION_CLASSIFIER_LINEAR, N_COMPONENTS);
+  EmotionClassifierParts svm = parts_of (&arrays, EMOTION_CLASSIFIER_SVM, N_COMPONENTS);
+  EmotionClassifierParts kernels = parts_of (&arrays, EMOTION_CLASSIFIER_KERNEL, N_COMPONENTS);
   const struct {
     float *numbers;
-    const EmotionViewParts *parts;
+    const EmotionClassifierParts *parts;
     const char *name;
     gboolean positive;
   } cases[] = {
@@ -470,7 +471,7 @@ test_wrong_trees (void)
   float trees[2 * N_TREES], nodes[4 * N_TREES * NODES_EACH];
   Arrays arrays;
   arrays_init (&arrays);
-  EmotionViewParts parts = parts_of (&arrays, EMOTION_CLASSIFIER_TREES, N_COMPONENTS);
+  EmotionClassifierParts parts = parts_of (&arrays, EMOTION_CLASSIFIER_TREES, N_COMPONENTS);
   parts.n_trees = N_TREES;
   parts.n_nodes = N_TREES * NODES_EACH;
   parts.trees = trees;
@@ -482,7 +483,7 @@ test_wrong_trees (void)
     assert_refused (&parts, "node");
   }
   grow_trees (trees, nodes);
-  emotion_view_unref (new_view (&parts));
+  emotion_classifier_unref (new_classifier (&parts));
   parts.n_trees = 0;
   assert_refused (&parts, "0 trees");
   parts.n_trees = N_TREES;
@@ -496,10 +497,10 @@ test_wrong_parts (void)
 {
   Arrays arrays;
   arrays_init (&arrays);
-  const EmotionViewParts linear = parts_of (&arrays, EMOTION_CLASSIFIER_LINEAR, 0);
-  const EmotionViewParts svm = parts_of (&arrays, EMOTION_CLASSIFIER_SVM, 0);
-  const EmotionViewParts kernels = parts_of (&arrays, EMOTION_CLASSIFIER_KERNEL, 0);
-  EmotionViewParts parts = linear;
+  const EmotionClassifierParts linear = parts_of (&arrays, EMOTION_CLASSIFIER_LINEAR, 0);
+  const EmotionClassifierParts svm = parts_of (&arrays, EMOTION_CLASSIFIER_SVM, 0);
+  const EmotionClassifierParts kernels = parts_of (&arrays, EMOTION_CLASSIFIER_KERNEL, 0);
+  EmotionClassifierParts parts = linear;
   parts.name = "Not a name";
   assert_refused (&parts, "Not a name");
   parts = linear;
@@ -535,25 +536,26 @@ test_wrong_parts (void)
   arrays_clear (&arrays);
 }
 
-/* A view keeps its own copies and lives until its last reference goes. */
+/* A classifier keeps its own copies and lives until its last reference goes. */
 static void
 test_ownership (void)
 {
   Arrays arrays;
   arrays_init (&arrays);
-  EmotionViewParts parts = parts_of (&arrays, EMOTION_CLASSIFIER_SVM, N_COMPONENTS);
-  EmotionView *view = new_view (&parts), *same = emotion_view_ref (view);
-  double *scratch = g_new (double, emotion_view_get_scratch (view)), before[N_LABELS],
+  EmotionClassifierParts parts = parts_of (&arrays, EMOTION_CLASSIFIER_SVM, N_COMPONENTS);
+  EmotionClassifier *classifier = new_classifier (&parts),
+                    *same = emotion_classifier_ref (classifier);
+  double *scratch = g_new (double, emotion_classifier_get_scratch (classifier)), before[N_LABELS],
          after[N_LABELS];
   float *vector = test_noise (N_FEATURES, 1, 9);
-  emotion_view_score (view, vector, scratch, before);
+  emotion_classifier_score (classifier, vector, scratch, before);
   arrays_clear (&arrays);
-  emotion_view_unref (view);
-  emotion_view_score (same, vector, scratch, after);
+  emotion_classifier_unref (classifier);
+  emotion_classifier_score (same, vector, scratch, after);
   g_assert_cmpmem (before, sizeof before, after, sizeof after);
-  g_assert_cmpuint (emotion_view_get_parts (same)->n_vectors, ==, N_VECTORS);
-  emotion_view_unref (same);
-  emotion_view_unref (NULL);
+  g_assert_cmpuint (emotion_classifier_get_parts (same)->n_vectors, ==, N_VECTORS);
+  emotion_classifier_unref (same);
+  emotion_classifier_unref (NULL);
   g_free (scratch);
   g_free (vector);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "view.h"
+#include "classifier.h"
 
 #include <math.h>
 #include <string.h>
@@ -10,29 +10,28 @@
 #define LEAST_LOG (-1e300) /* of a log-posterior, so that every one is finite */
 #define LANES 8            /* of a sum */
 
-struct _EmotionView {
+struct _EmotionClassifier {
   gint ref_count;
-  EmotionViewParts parts; /* its arrays are owned */
+  EmotionClassifierParts parts; /* its arrays are owned */
 };
 
 static guint
-n_pairs (const EmotionViewParts *p)
+n_pairs (const EmotionClassifierParts *p)
 {
   return p->n_labels * (p->n_labels - 1) / 2;
 }
 
 /* The dimension that the classifier sees. */
 static guint
-n_inputs (const EmotionViewParts *p)
+n_inputs (const EmotionClassifierParts *p)
 {
   return p->n_components ? p->n_components : p->n_features;
 }
 
 static gsize
-n_weights (const EmotionViewParts *p)
+n_weights (const EmotionClassifierParts *p)
 {
-  return (gsize)p->n_labels *
-         (p->classifier == EMOTION_CLASSIFIER_KERNEL ? p->n_features : n_inputs (p));
+  return (gsize)p->n_labels * (p->kind == EMOTION_CLASSIFIER_KERNEL ? p->n_features : n_inputs (p));
 }
 
 static gboolean
@@ -50,7 +49,7 @@ check_numbers (const char *what, const float *numbers, gsize n, gboolean positiv
 }
 
 static gboolean
-check_kernel (const EmotionViewParts *p, GError **error)
+check_kernel (const EmotionClassifierParts *p, GError **error)
 {
   if (p->n_vectors < 1 || !(p->gamma > 0) || !isfinite (p->gamma)) {
     g_set_error (error, EMOTION_ERROR, EMOTION_ERROR_INVALID,
@@ -64,7 +63,7 @@ check_kernel (const EmotionViewParts *p, GError **error)
 }
 
 static gboolean
-check_svm (const EmotionViewParts *p, GError **error)
+check_svm (const EmotionClassifierParts *p, GError **error)
 {
   guint64 total = 0;
   for (guint i = 0; i < p->n_labels; i++)
@@ -90,7 +89,7 @@ is_index (float value, guint below)
 
 /* Every path ends in a leaf, as children come after their parents. */
 static gboolean
-check_trees (const EmotionViewParts *p, GError **error)
+check_trees (const EmotionClassifierParts *p, GError **error)
 {
   gboolean ok = p->n_trees > 0 && p->n_nodes > 0 && p->n_nodes <= EMOTION_MAX_NODES;
   for (guint t = 0; ok && t < p->n_trees; t++)
@@ -109,7 +108,7 @@ check_trees (const EmotionViewParts *p, GError **error)
 }
 
 static gboolean
-check (const EmotionViewParts *p, GError **error)
+check (const EmotionClassifierParts *p, GError **error)
 {
   if (!emotion_text_is_name (p->name) || p->n_labels < 2 || p->n_features < 1 ||
       p->n_components > p->n_features || !(p->temperature > 0) || !isfinite (p->temperature)) {
@@ -131,13 +130,13 @@ check (const EmotionViewParts *p, GError **error)
       !check_numbers ("projection", p->projection, (gsize)p->n_components * p->n_features, FALSE,
                       error))
     return FALSE;
-  if (p->classifier == EMOTION_CLASSIFIER_SVM)
+  if (p->kind == EMOTION_CLASSIFIER_SVM)
     return check_svm (p, error);
-  if (p->classifier == EMOTION_CLASSIFIER_TREES)
+  if (p->kind == EMOTION_CLASSIFIER_TREES)
     return check_trees (p, error);
   return check_numbers ("weights", p->weights, n_weights (p), FALSE, error) &&
          check_numbers ("bias", p->bias, p->n_labels, FALSE, error) &&
-         (p->classifier != EMOTION_CLASSIFIER_KERNEL || check_kernel (p, error));
+         (p->kind != EMOTION_CLASSIFIER_KERNEL || check_kernel (p, error));
 }
 
 static float *
@@ -146,41 +145,41 @@ copy (const float *numbers, gsize n)
   return g_memdup2 (numbers, n * sizeof *numbers);
 }
 
-EmotionView *
-emotion_view_new (const EmotionViewParts *p, GError **error)
+EmotionClassifier *
+emotion_classifier_new (const EmotionClassifierParts *p, GError **error)
 {
   if (!check (p, error))
     return NULL;
-  EmotionView *self = g_new0 (EmotionView, 1);
-  EmotionViewParts *own = &self->parts;
+  EmotionClassifier *self = g_new0 (EmotionClassifier, 1);
+  EmotionClassifierParts *own = &self->parts;
   guint d = n_inputs (p);
   self->ref_count = 1;
   own->name = g_strdup (p->name);
   own->n_features = p->n_features;
   own->n_labels = p->n_labels;
   own->n_components = p->n_components;
-  own->classifier = p->classifier;
+  own->kind = p->kind;
   own->temperature = p->temperature;
   own->limit = p->limit;
   own->mean = copy (p->mean, p->n_features);
   own->scale = copy (p->scale, p->n_features);
   own->projection = copy (p->projection, (gsize)p->n_components * p->n_features);
-  if (p->classifier == EMOTION_CLASSIFIER_LINEAR || p->classifier == EMOTION_CLASSIFIER_KERNEL) {
+  if (p->kind == EMOTION_CLASSIFIER_LINEAR || p->kind == EMOTION_CLASSIFIER_KERNEL) {
     own->weights = copy (p->weights, n_weights (p));
     own->bias = copy (p->bias, p->n_labels);
   }
-  if (p->classifier == EMOTION_CLASSIFIER_KERNEL) {
+  if (p->kind == EMOTION_CLASSIFIER_KERNEL) {
     own->n_vectors = p->n_vectors;
     own->gamma = p->gamma;
     own->vectors = copy (p->vectors, (gsize)p->n_vectors * d);
     own->coefficients = copy (p->coefficients, (gsize)p->n_labels * p->n_vectors);
-  } else if (p->classifier == EMOTION_CLASSIFIER_TREES) {
+  } else if (p->kind == EMOTION_CLASSIFIER_TREES) {
     own->bias = copy (p->bias, p->n_labels);
     own->n_trees = p->n_trees;
     own->n_nodes = p->n_nodes;
     own->trees = copy (p->trees, 2 * (gsize)p->n_trees);
     own->nodes = copy (p->nodes, 4 * (gsize)p->n_nodes);
-  } else if (p->classifier == EMOTION_CLASSIFIER_SVM) {
+  } else if (p->kind == EMOTION_CLASSIFIER_SVM) {
     own->n_vectors = p->n_vectors;
     own->gamma = p->gamma;
     own->vectors_per_label = g_memdup2 (p->vectors_per_label, p->n_labels * sizeof (guint));
@@ -191,19 +190,19 @@ emotion_view_new (const EmotionViewParts *p, GError **error)
   return self;
 }
 
-EmotionView *
-emotion_view_ref (EmotionView *self)
+EmotionClassifier *
+emotion_classifier_ref (EmotionClassifier *self)
 {
   g_atomic_int_inc (&self->ref_count);
   return self;
 }
 
 void
-emotion_view_unref (EmotionView *self)
+emotion_classifier_unref (EmotionClassifier *self)
 {
   if (!self || !g_atomic_int_dec_and_test (&self->ref_count))
     return;
-  EmotionViewParts *p = &self->parts;
+  EmotionClassifierParts *p = &self->parts;
   gconstpointer owned[] = {
       p->name,    p->mean,         p->scale, p->projection,        p->weights, p->bias,
       p->vectors, p->coefficients, p->rho,   p->vectors_per_label, p->trees,   p->nodes};
@@ -212,16 +211,16 @@ emotion_view_unref (EmotionView *self)
   g_free (self);
 }
 
-const EmotionViewParts *
-emotion_view_get_parts (const EmotionView *self)
+const EmotionClassifierParts *
+emotion_classifier_get_parts (const EmotionClassifier *self)
 {
   return &self->parts;
 }
 
 gsize
-emotion_view_get_scratch (const EmotionView *self)
+emotion_classifier_get_scratch (const EmotionClassifier *self)
 {
-  const EmotionViewParts *p = &self->parts;
+  const EmotionClassifierParts *p = &self->parts;
   return (gsize)p->n_features + p->n_components + p->n_vectors + n_pairs (p);
 }
 
@@ -262,7 +261,7 @@ square_distance (const float *row, const double *x, guint n)
 /* Scales and projects into `scratch`; returns the classifier's input there, scratch behind it in
  * `rest`. */
 static const double *
-prepare (const EmotionViewParts *p, const float *vector, double *scratch, double **rest)
+prepare (const EmotionClassifierParts *p, const float *vector, double *scratch, double **rest)
 {
   double *scaled = scratch, *projected = scaled + p->n_features;
   *rest = projected + p->n_components;
@@ -275,7 +274,7 @@ prepare (const EmotionViewParts *p, const float *vector, double *scratch, double
 }
 
 static void
-evaluate_kernels (const EmotionViewParts *p, const double *x, double *kernel)
+evaluate_kernels (const EmotionClassifierParts *p, const double *x, double *kernel)
 {
   const guint d = n_inputs (p);
   for (guint v = 0; v < p->n_vectors; v++)
@@ -284,7 +283,7 @@ evaluate_kernels (const EmotionViewParts *p, const double *x, double *kernel)
 
 /* Kernel values into `kernel`, decisions of all pairs into `decisions`. */
 static void
-decide_pairs (const EmotionViewParts *p, const double *x, double *kernel, double *decisions)
+decide_pairs (const EmotionClassifierParts *p, const double *x, double *kernel, double *decisions)
 {
   evaluate_kernels (p, x, kernel);
   guint pair = 0, start_i = 0;
@@ -304,8 +303,8 @@ decide_pairs (const EmotionViewParts *p, const double *x, double *kernel, double
 }
 
 void
-emotion_view_svm_decisions (const EmotionView *self, const float *vector, double *scratch,
-                            double *decisions)
+emotion_classifier_svm_decisions (const EmotionClassifier *self, const float *vector,
+                                  double *scratch, double *decisions)
 {
   double *rest;
   const double *x = prepare (&self->parts, vector, scratch, &rest);
@@ -313,7 +312,7 @@ emotion_view_svm_decisions (const EmotionView *self, const float *vector, double
 }
 
 static void
-score_svm (const EmotionViewParts *p, const double *x, double *scratch, double *scores)
+score_svm (const EmotionClassifierParts *p, const double *x, double *scratch, double *scores)
 {
   double *decisions = scratch + p->n_vectors;
   decide_pairs (p, x, scratch, decisions);
@@ -327,15 +326,15 @@ score_svm (const EmotionViewParts *p, const double *x, double *scratch, double *
 }
 
 static void
-score_linear (const EmotionViewParts *p, const double *x, guint n, double *scores)
+score_linear (const EmotionClassifierParts *p, const double *x, guint n, double *scores)
 {
   for (guint k = 0; k < p->n_labels; k++)
     scores[k] = p->bias[k] + product (p->weights + (gsize)k * n, x, n);
 }
 
 static void
-score_kernel (const EmotionViewParts *p, const double *x, const double *scaled, double *kernel,
-              double *scores)
+score_kernel (const EmotionClassifierParts *p, const double *x, const double *scaled,
+              double *kernel, double *scores)
 {
   evaluate_kernels (p, x, kernel);
   score_linear (p, scaled, p->n_features, scores);
@@ -344,7 +343,7 @@ score_kernel (const EmotionViewParts *p, const double *x, const double *scaled, 
 }
 
 static void
-score_trees (const EmotionViewParts *p, const double *x, double *scores)
+score_trees (const EmotionClassifierParts *p, const double *x, double *scores)
 {
   for (guint k = 0; k < p->n_labels; k++)
     scores[k] = p->bias[k];
@@ -357,17 +356,17 @@ score_trees (const EmotionViewParts *p, const double *x, double *scores)
 }
 
 void
-emotion_view_score (const EmotionView *self, const float *vector, double *scratch,
-                    double *log_posteriors)
+emotion_classifier_score (const EmotionClassifier *self, const float *vector, double *scratch,
+                          double *log_posteriors)
 {
-  const EmotionViewParts *p = &self->parts;
+  const EmotionClassifierParts *p = &self->parts;
   double *rest;
   const double *x = prepare (p, vector, scratch, &rest);
-  if (p->classifier == EMOTION_CLASSIFIER_SVM)
+  if (p->kind == EMOTION_CLASSIFIER_SVM)
     score_svm (p, x, rest, log_posteriors);
-  else if (p->classifier == EMOTION_CLASSIFIER_KERNEL)
+  else if (p->kind == EMOTION_CLASSIFIER_KERNEL)
     score_kernel (p, x, scratch, rest, log_posteriors);
-  else if (p->classifier == EMOTION_CLASSIFIER_TREES)
+  else if (p->kind == EMOTION_CLASSIFIER_TREES)
     score_trees (p, x, log_posteriors);
   else
     score_linear (p, x, n_inputs (p), log_posteriors);

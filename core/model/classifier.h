@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* EmotionView: one way of looking at a feature vector: scaler -> limit -> projection -> classifier ->
+/* EmotionClassifier: one way of looking at a feature vector: scaler -> limit -> projection -> classifier ->
  * temperature -> log-posteriors. A model fuses one or more.
  *
  * Immutable and reference-counted; evaluation does not allocate. */
@@ -21,9 +21,9 @@ typedef enum {
   EMOTION_CLASSIFIER_SVM,    /* one-against-one C-SVC with an RBF kernel, dense */
   EMOTION_CLASSIFIER_KERNEL, /* softmax of a linear map plus RBF kernels around vectors */
   EMOTION_CLASSIFIER_TREES,  /* softmax of sums of regression trees: boosted or a forest */
-} EmotionClassifier;
+} EmotionClassifierKind;
 
-/* The parts of a view. Arrays are the caller's and are copied; all numbers finite. */
+/* The parts of a classifier. Arrays are the caller's and are copied; all numbers finite. */
 typedef struct {
   const char *name; /* [a-z][a-z0-9_-]* */
   guint n_features;
@@ -33,7 +33,7 @@ typedef struct {
   double limit;            /* > 0: what is scaled beyond +-limit is taken as that; 0: none */
   guint n_components;      /* 0: no projection, the classifier sees the n_features scaled numbers */
   const float *projection; /* n_components x n_features */
-  EmotionClassifier classifier;
+  EmotionClassifierKind kind;
   /* With D = n_components or, without projection, n_features: */
   const float *weights; /* LINEAR: n_labels x D; KERNEL: n_labels x n_features */
   const float *bias;    /* LINEAR, KERNEL and TREES: n_labels */
@@ -56,29 +56,29 @@ typedef struct {
   const float *trees; /* n_trees x {label, node of the root} */
   const float *nodes; /* n_nodes x 4 */
   double temperature; /* > 0: divides the scores before the softmax */
-} EmotionViewParts;
+} EmotionClassifierParts;
 
-typedef struct _EmotionView EmotionView;
+typedef struct _EmotionClassifier EmotionClassifier;
 
-/* A new view, or NULL with EMOTION_ERROR_INVALID naming the part that does not fit. */
-EmotionView *emotion_view_new (const EmotionViewParts *parts, GError **error);
-EmotionView *emotion_view_ref (EmotionView *self);
-void emotion_view_unref (EmotionView *self); /* NULL is fine */
+/* A new classifier, or NULL with EMOTION_ERROR_INVALID naming the part that does not fit. */
+EmotionClassifier *emotion_classifier_new (const EmotionClassifierParts *parts, GError **error);
+EmotionClassifier *emotion_classifier_ref (EmotionClassifier *self);
+void emotion_classifier_unref (EmotionClassifier *self); /* NULL is fine */
 
-/* The parts, owned by the view. */
-const EmotionViewParts *emotion_view_get_parts (const EmotionView *self);
+/* The parts, owned by the classifier. */
+const EmotionClassifierParts *emotion_classifier_get_parts (const EmotionClassifier *self);
 
-/* Doubles that emotion_view_score() needs as scratch. */
-gsize emotion_view_get_scratch (const EmotionView *self);
+/* Doubles that emotion_classifier_score() needs as scratch. */
+gsize emotion_classifier_get_scratch (const EmotionClassifier *self);
 
 /* Log-posteriors of one vector (n_labels, natural log, normalised). */
-void emotion_view_score (const EmotionView *self, const float *vector, double *scratch,
-                         double *log_posteriors);
+void emotion_classifier_score (const EmotionClassifier *self, const float *vector, double *scratch,
+                               double *log_posteriors);
 
 /* The SVM's pairwise decisions, n_labels * (n_labels - 1) / 2, in the order of libsvm's
  * svm_predict_values(); only for EMOTION_CLASSIFIER_SVM. */
-void emotion_view_svm_decisions (const EmotionView *self, const float *vector, double *scratch,
-                                 double *decisions);
+void emotion_classifier_svm_decisions (const EmotionClassifier *self, const float *vector,
+                                       double *scratch, double *decisions);
 
 /* Normalises `log_posteriors` / temperature so that their exponentials sum to 1, in place; finite
  * for any finite input. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Views of support vector machines decide like libsvm, which trained them. */
+/* Classifiers of support vector machines decide like libsvm, which trained them. */
 #include <libsvm/svm.h>
 
-#include "core/model/view.h"
+#include "core/model/classifier.h"
 #include "tests/core/signals.h"
 
 enum { N_FEATURES = 12, N_LABELS = 4 };
@@ -22,9 +22,9 @@ nodes_of (const float *x)
   return nodes;
 }
 
-/* A view of what libsvm trained; it sees the features as they are. */
-static EmotionView *
-view_of_svm (const struct svm_model *svm)
+/* A classifier of what libsvm trained; it sees the features as they are. */
+static EmotionClassifier *
+classifier_of_svm (const struct svm_model *svm)
 {
   guint n_labels = (guint)svm->nr_class, n_pairs = n_labels * (n_labels - 1) / 2;
   guint n_vectors = (guint)svm->l, counts[N_LABELS];
@@ -43,39 +43,39 @@ view_of_svm (const struct svm_model *svm)
     for (guint i = 0; i < n_labels - 1; i++)
       coefficients[i * n_vectors + v] = (float)svm->sv_coef[i][v];
   }
-  EmotionViewParts parts = {.name = "svm",
-                            .n_features = N_FEATURES,
-                            .n_labels = n_labels,
-                            .mean = zeros,
-                            .scale = ones,
-                            .classifier = EMOTION_CLASSIFIER_SVM,
-                            .n_vectors = n_vectors,
-                            .vectors_per_label = counts,
-                            .vectors = vectors,
-                            .coefficients = coefficients,
-                            .rho = rho,
-                            .gamma = svm->param.gamma,
-                            .temperature = 1};
+  EmotionClassifierParts parts = {.name = "svm",
+                                  .n_features = N_FEATURES,
+                                  .n_labels = n_labels,
+                                  .mean = zeros,
+                                  .scale = ones,
+                                  .kind = EMOTION_CLASSIFIER_SVM,
+                                  .n_vectors = n_vectors,
+                                  .vectors_per_label = counts,
+                                  .vectors = vectors,
+                                  .coefficients = coefficients,
+                                  .rho = rho,
+                                  .gamma = svm->param.gamma,
+                                  .temperature = 1};
   GError *error = NULL;
-  EmotionView *view = emotion_view_new (&parts, &error);
+  EmotionClassifier *classifier = emotion_classifier_new (&parts, &error);
   g_assert_no_error (error);
   g_free (vectors);
   g_free (coefficients);
-  return view;
+  return classifier;
 }
 
 static void
 assert_like_libsvm (const struct svm_model *svm)
 {
-  EmotionView *view = view_of_svm (svm);
-  double *scratch = g_new (double, emotion_view_get_scratch (view));
+  EmotionClassifier *classifier = classifier_of_svm (svm);
+  double *scratch = g_new (double, emotion_classifier_get_scratch (classifier));
   double expected[N_LABELS * N_LABELS], actual[N_LABELS * N_LABELS];
   guint n_pairs = (guint)(svm->nr_class * (svm->nr_class - 1) / 2);
   for (guint32 trial = 0; trial < 200; trial++) {
     float *x = test_noise (N_FEATURES, 2, 1000 + trial);
     struct svm_node *nodes = nodes_of (x);
     svm_predict_values (svm, nodes, expected);
-    emotion_view_svm_decisions (view, x, scratch, actual);
+    emotion_classifier_svm_decisions (classifier, x, scratch, actual);
     /* The file's floats keep 24 of libsvm's 53 bits. */
     for (guint i = 0; i < n_pairs; i++)
       g_assert_cmpfloat_with_epsilon (actual[i], expected[i], 1e-5);
@@ -83,7 +83,7 @@ assert_like_libsvm (const struct svm_model *svm)
     g_free (x);
   }
   g_free (scratch);
-  emotion_view_unref (view);
+  emotion_classifier_unref (classifier);
 }
 
 static void
