@@ -77,7 +77,7 @@ made_dataset_new (const MadeShape *shape, MadeFill fill, guint32 seed)
                                               .group = c / (shape->n_clips * shape->n_labels),
                                               .first_row = c * shape->n_rows,
                                               .n_rows = shape->n_rows,
-                                              .twin_of = -1,
+                                              .duplicate_of = -1,
                                               .statement = -1,
                                               .copy_of = -1,
                                               .weight = 1};
@@ -90,10 +90,10 @@ made_dataset_new (const MadeShape *shape, MadeFill fill, guint32 seed)
 }
 
 void
-made_dataset_set_twin (TrainingDataset *dataset, guint clip, guint of)
+made_dataset_set_duplicate (TrainingDataset *dataset, guint clip, guint of)
 {
   g_assert_cmpuint (of, <, clip);
-  dataset->clips[clip].twin_of = (gint)of;
+  dataset->clips[clip].duplicate_of = (gint)of;
 }
 
 TrainingProblem *

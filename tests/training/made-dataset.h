@@ -22,8 +22,8 @@ TrainingDataset *made_dataset_new (const MadeShape *shape, MadeFill fill, guint3
 /* A standard normal number. */
 double made_normal (GRand *random);
 
-/* Makes a clip the twin of an earlier one. */
-void made_dataset_set_twin (TrainingDataset *dataset, guint clip, guint of);
+/* Makes a clip the duplicate of an earlier one. */
+void made_dataset_set_duplicate (TrainingDataset *dataset, guint clip, guint of);
 
 /* The problem of a dataset; aborts when there is none. */
 TrainingProblem *made_problem_new (const TrainingDataset *dataset, guint32 seed);

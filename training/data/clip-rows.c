@@ -24,7 +24,7 @@ training_extraction_count_effects (const TrainingExtraction *extraction)
   return extraction->effects ? extraction->effects->len : 0;
 }
 
-/* By the samples and the effect, so that neither order nor threads matter, and that twins have the
+/* By the samples and the effect, so that neither order nor threads matter, and that duplicates have the
  * same copies. */
 static guint32
 seed_of (const TrainingEffect *effect, const char *hash, guint32 seed)

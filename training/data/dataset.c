@@ -145,7 +145,7 @@ add_rows (TrainingDataset *dataset, guint clip, const TrainingClipRows *source)
   }
 }
 
-/* Where copies find their originals and twins each other. */
+/* Where copies find their originals and duplicates each other. */
 typedef struct {
   gint *original;         /* by clip of the corpus; -1 for one left out */
   GHashTable *first_with; /* hash -> clip, of the effect at hand */
@@ -165,7 +165,7 @@ gather_clip (TrainingDataset *dataset, const Source *source, guint index, guint 
   const TrainingClip *from = source->corpus->clips->pdata[index];
   TrainingClipRows *rows = rows_of (source, index, effect);
   TrainingDatasetClip *clip = &dataset->clips[g->n];
-  gpointer twin;
+  gpointer duplicate;
   clip->path = from->id;
   clip->label = find_name (dataset->labels, dataset->n_labels, from->label);
   clip->group = find_name (dataset->groups, dataset->n_groups, group_name (from));
@@ -181,9 +181,9 @@ gather_clip (TrainingDataset *dataset, const Source *source, guint index, guint 
   clip->first_row = g->n_rows;
   clip->n_rows = rows->windows->len;
   g_strlcpy (clip->hash, rows->hash, sizeof clip->hash);
-  clip->twin_of = -1;
-  if (g_hash_table_lookup_extended (g->first_with, clip->hash, NULL, &twin))
-    clip->twin_of = GPOINTER_TO_INT (twin);
+  clip->duplicate_of = -1;
+  if (g_hash_table_lookup_extended (g->first_with, clip->hash, NULL, &duplicate))
+    clip->duplicate_of = GPOINTER_TO_INT (duplicate);
   else
     g_hash_table_insert (g->first_with, clip->hash, GUINT_TO_POINTER (g->n));
   if (effect == 0)

@@ -22,7 +22,7 @@ typedef struct {
   guint first_row, n_rows; /* its rows are contiguous */
   char hash[65];           /* SHA-256 in hex of the decoded samples, rate and channels */
                            /* before any effect */
-  gint twin_of;            /* an earlier clip with the same hash and effect, or -1 */
+  gint duplicate_of;       /* an earlier clip with the same hash and effect, or -1 */
   guint corpus;            /* index into corpora */
   gint statement;          /* index into statements: what is said; -1 when not known */
   gboolean test;           /* of a predefined split, see split.h */

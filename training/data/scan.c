@@ -219,7 +219,7 @@ hash_file (const char *full_path, GError **error)
 }
 
 static void
-note_twin (TrainingScan *scan, const TrainingScanClip *clip, const TrainingScanClip *first)
+note_duplicate (TrainingScan *scan, const TrainingScanClip *clip, const TrainingScanClip *first)
 {
   char *name = training_walk_display (first->path);
   char *text = strcmp (clip->label, first->label) == 0
@@ -238,7 +238,7 @@ find_forms (TrainingScan *scan)
   GHashTable *names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL); /* -> clip */
   for (guint i = 0; i < scan->clips->len; i++) {
     TrainingScanClip *clip = scan->clips->pdata[i];
-    if (clip->name.kind != TRAINING_NAME_CLIP || clip->twin)
+    if (clip->name.kind != TRAINING_NAME_CLIP || clip->duplicate)
       continue;
     char *base = g_path_get_basename (clip->path);
     *strrchr (base, '.') = '\0';
@@ -261,7 +261,7 @@ find_forms (TrainingScan *scan)
 
 /* Notes clips with the same bytes, and empty ones. Only files of the same size are read. */
 static gboolean
-find_twins (TrainingScan *scan, const char *folder, GError **error)
+find_duplicates (TrainingScan *scan, const char *folder, GError **error)
 {
   GHashTable *sizes =
       g_hash_table_new (g_int64_hash, g_int64_equal); /* -> the only clip, or NULL */
@@ -282,9 +282,9 @@ find_twins (TrainingScan *scan, const char *folder, GError **error)
     char *hash = hash_file (full_path, error);
     const TrainingScanClip *first = hash ? g_hash_table_lookup (hashes, hash) : NULL;
     ok = hash != NULL;
-    clip->twin = first != NULL;
+    clip->duplicate = first != NULL;
     if (first)
-      note_twin (scan, clip, first);
+      note_duplicate (scan, clip, first);
     if (ok && !first)
       g_hash_table_insert (hashes, g_steal_pointer (&hash), clip);
     g_free (hash);
@@ -346,7 +346,7 @@ training_scan (const char *folder, const TrainingPattern *pattern, GError **erro
   if (ok) {
     label_clips (&walk);
     check_labels (self, pattern ? "the pattern" : "its folder's name");
-    ok = find_twins (self, folder, error);
+    ok = find_duplicates (self, folder, error);
     find_forms (self);
   }
   if (!ok)

@@ -11,9 +11,9 @@ typedef struct {
   char *path;                           /* relative to the folder */
   char *label;                          /* as in metadata */
   char *fields[TRAINING_SCAN_N_FIELDS]; /* "": not told */
-  TrainingName name; /* without a pattern: of a known corpus, or a folder's name is the label */
-  goffset size;      /* bytes */
-  gboolean twin;     /* it has the bytes of an earlier one */
+  TrainingName name;  /* without a pattern: of a known corpus, or a folder's name is the label */
+  goffset size;       /* bytes */
+  gboolean duplicate; /* it has the bytes of an earlier one */
 } TrainingScanClip;
 
 typedef struct {

@@ -180,7 +180,8 @@ set_data (JsonObject *root, const TrainingResults *results)
   const TrainingDataset *data = results->problem->data;
   char **names = emotion_feature_set_names (data->features);
   JsonObject *mapping = json_object_new ();
-  JsonArray *paths = json_array_new (), *twins = json_array_new (), *problems = json_array_new ();
+  JsonArray *paths = json_array_new (), *duplicates = json_array_new (),
+            *problems = json_array_new ();
   guint n = 0, n_windows = 0;
   for (guint k = 0; k < data->n_labels; k++)
     json_object_set_int_member (mapping, data->labels[k], k);
@@ -191,12 +192,12 @@ set_data (JsonObject *root, const TrainingResults *results)
       n++;
       n_windows += clip->n_rows;
     }
-    if (clip->twin_of < 0)
+    if (clip->duplicate_of < 0)
       continue;
     JsonArray *pair = json_array_new ();
-    json_array_add_string_element (pair, data->clips[clip->twin_of].path);
+    json_array_add_string_element (pair, data->clips[clip->duplicate_of].path);
     json_array_add_string_element (pair, clip->path);
-    json_array_add_array_element (twins, pair);
+    json_array_add_array_element (duplicates, pair);
   }
   for (guint i = 0; i < results->data->rejects->len; i++)
     json_array_add_string_element (problems,
@@ -216,7 +217,7 @@ set_data (JsonObject *root, const TrainingResults *results)
       json_object_set_string_member (texts, data->labels[k], data->label_texts[k]);
     json_object_set_object_member (root, "label_texts", texts);
   }
-  json_object_set_array_member (root, "duplicates", twins);
+  json_object_set_array_member (root, "duplicates", duplicates);
   json_object_set_array_member (root, "left_out", problems);
   json_object_set_object_member (root, "data_report", training_clip_report_to_json (&data->report));
   json_object_set_string_member (root, "data_hash", data->hash);

@@ -38,7 +38,7 @@ gather (const TrainingDataset *others, guint corpus, const TrainingDataset *data
   for (guint c = 0; c < others->n_originals; c++) {
     const TrainingDatasetClip *clip = &others->clips[c];
     const gint label = find_label (data, others->labels[clip->label]);
-    if (clip->corpus != corpus || label < 0 || clip->twin_of >= 0)
+    if (clip->corpus != corpus || label < 0 || clip->duplicate_of >= 0)
       continue;
     n++;
     for (guint i = clip->first_row; i < clip->first_row + clip->n_rows; i++) {
@@ -148,7 +148,7 @@ check_labels (const TrainingDataset *others, guint corpus, const TrainingDataset
   guint n = 0;
   for (guint c = 0; c < others->n_originals; c++) {
     const guint label = others->clips[c].label;
-    if (others->clips[c].corpus != corpus || others->clips[c].twin_of >= 0 || seen[label])
+    if (others->clips[c].corpus != corpus || others->clips[c].duplicate_of >= 0 || seen[label])
       continue;
     seen[label] = TRUE;
     n += find_label (data, others->labels[label]) >= 0;

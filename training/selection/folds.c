@@ -59,7 +59,7 @@ training_problem_deal (const TrainingProblem *self, TrainingUnits units, guint n
 static gboolean
 is_kept (const TrainingDataset *data, const TrainingFolding *folding, guint clip)
 {
-  return folding->allow_twins || data->clips[clip].twin_of < 0;
+  return folding->allow_duplicates || data->clips[clip].duplicate_of < 0;
 }
 
 /* Whether folds are made of the clip: it is kept, and no test clip of a predefined split. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* A dataset made ready for folds. Speakers are gathered in units, the smallest thing that a fold
  * may leave out: one a speaker, or with more than TRAINING_MAX_UNITS speakers several in one. A
- * fold is a set of units, as a bit mask. Twins (clips of the same samples) are left out but for the
+ * fold is a set of units, as a bit mask. Duplicates (clips of the same samples) are left out but for the
  * first, so that none can straddle a fold. */
 #pragma once
 
@@ -57,7 +57,8 @@ typedef enum {
 
 typedef struct {
   TrainingHold hold;
-  gboolean allow_twins; /* keep clips of the same samples, on whatever side: figures flatter more */
+  gboolean
+      allow_duplicates; /* keep clips of the same samples, on whatever side: figures flatter more */
   guint32 seed;
   guint statement_out; /* 1 + index of a statement that is not trained on, only answered; 0: none */
   gboolean split;      /* test clips (see split.h) are a unit of their own that is not in `all` */

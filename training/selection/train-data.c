@@ -33,9 +33,9 @@ report_duplicates (const TrainingDataset *data, gboolean all)
   guint n = 0;
   for (guint c = 0; c < data->n_originals; c++) {
     const TrainingDatasetClip *clip = &data->clips[c];
-    if (clip->twin_of < 0 || (++n > MAX_DUPLICATES && !all))
+    if (clip->duplicate_of < 0 || (++n > MAX_DUPLICATES && !all))
       continue;
-    const TrainingDatasetClip *first = &data->clips[clip->twin_of];
+    const TrainingDatasetClip *first = &data->clips[clip->duplicate_of];
     g_printerr ("emotion-train: duplicate, left out: %s has the samples of %s", clip->path,
                 first->path);
     if (clip->label == first->label)

@@ -18,7 +18,7 @@ make_problem (const TrainingOptions *o, const TrainingDataset *data,
                           training_dataset_has_no_speaker (data) ||
                           (split && training_dataset_count_shared (data) > 0);
   const TrainingFolding folding = {.hold = random ? TRAINING_HOLD_CLIPS : TRAINING_HOLD_SPEAKERS,
-                                   .allow_twins = o->allow_duplicates,
+                                   .allow_duplicates = o->allow_duplicates,
                                    .seed = (guint32)o->random_state,
                                    .split = split,
                                    .background = background};

@@ -7,9 +7,9 @@
 #include "core/base/audio.h"
 #include "core/emotion.h"
 #include "tests/training/scratch.h"
-#include "training/base/error.h"
 #include "training/audio/decode.h"
 #include "training/audio/extract.h"
+#include "training/base/error.h"
 #include "training/data/rejects.h"
 
 static const EmotionWindowing windowing = {3 * G_GUINT64_CONSTANT (1000000000),
@@ -85,7 +85,7 @@ test_contents (Fixture *fixture, gconstpointer data)
     const char *path;
     guint label, group, rate;
     double seconds;
-    gint twin_of;
+    gint duplicate_of;
   } expected[] = {{"low.wav", 2, 1, 16000, 5.3, -1},
                   {"high.wav", 1, 0, 44100, 4, -1},
                   {"twin.wav", 2, 0, 16000, 5.3, 0},
@@ -97,7 +97,7 @@ test_contents (Fixture *fixture, gconstpointer data)
     g_assert_cmpstr (clip->path, ==, expected[i].path);
     g_assert_cmpuint (clip->label, ==, expected[i].label);
     g_assert_cmpuint (clip->group, ==, expected[i].group);
-    g_assert_cmpint (clip->twin_of, ==, expected[i].twin_of);
+    g_assert_cmpint (clip->duplicate_of, ==, expected[i].duplicate_of);
     g_assert_cmpuint (strlen (clip->hash), ==, 64);
     g_assert_cmpuint (clip->first_row, ==, n_rows);
     n_rows += clip->n_rows;
@@ -267,7 +267,7 @@ test_hash (Fixture *fixture, gconstpointer data)
   g_free (scratch_write_voice (fixture->folder, "low.wav", 16000, 111, 5.3));
   TrainingDataset *revoiced = extract (fixture, 1);
   g_assert_cmpstr (relabelled->hash, !=, revoiced->hash);
-  g_assert_cmpint (revoiced->clips[2].twin_of, ==, -1);
+  g_assert_cmpint (revoiced->clips[2].duplicate_of, ==, -1);
   training_dataset_free (before);
   training_dataset_free (relabelled);
   training_dataset_free (revoiced);
@@ -340,7 +340,7 @@ same_rows (const TrainingDataset *data, guint a, guint b)
                  x->n_rows * width * sizeof (float)) == 0;
 }
 
-/* Each original has a copy an effect, which is its own but for the sound; copies of twins are twins,
+/* Each original has a copy an effect, which is its own but for the sound; copies of duplicates are duplicates,
  * made alike; neither threads nor other effects change a copy; the seed does. */
 static void
 test_copies (Fixture *fixture, gconstpointer data)
@@ -368,11 +368,11 @@ test_copies (Fixture *fixture, gconstpointer data)
     g_assert_cmpstr (clip->path, ==, original->path);
     g_assert_cmpuint (clip->group, ==, original->group);
     g_assert_cmpuint (clip->label, ==, original->label);
-    g_assert_true ((clip->twin_of < 0) == (original->twin_of < 0));
+    g_assert_true ((clip->duplicate_of < 0) == (original->duplicate_of < 0));
     if (strcmp (clip->path, "silent.wav") != 0)
       g_assert_false (same_rows (first, i, (guint)clip->copy_of));
-    if (clip->twin_of >= 0)
-      g_assert_true (same_rows (first, i, (guint)clip->twin_of));
+    if (clip->duplicate_of >= 0)
+      g_assert_true (same_rows (first, i, (guint)clip->duplicate_of));
   }
   GArray *noise = training_effects_parse ("noise=10", NULL);
   TrainingDataset *alone = extract_altered (fixture, noise, 1, 7);

@@ -63,7 +63,7 @@ measure (TrainingDataset *data, const char *names)
   TrainingEvaluation *evaluation = evaluate (&s);
   guint answered = 0;
   for (guint c = 0; c < data->n_clips; c++)
-    answered += data->clips[c].twin_of < 0;
+    answered += data->clips[c].duplicate_of < 0;
   g_assert_cmpuint (evaluation->strict.n_clips, ==, answered);
   training_figures_compute (evaluation->strict.clips, evaluation->strict.n_clips, data->n_labels,
                             data->n_groups, 0, 0, &figures);
@@ -161,9 +161,9 @@ test_separable (void)
   }
 }
 
-/* A twin in a held-out fold would be known by heart. */
+/* A duplicate in a held-out fold would be known by heart. */
 static void
-test_twins (void)
+test_duplicates (void)
 {
   const MadeShape shape = {.n_speakers = 12, .n_labels = 4, .n_clips = 4, .n_rows = 1};
   const guint half = shape.n_speakers * shape.n_labels * shape.n_clips / 2;
@@ -171,7 +171,7 @@ test_twins (void)
   memcpy (data->matrix + (gsize)half * MADE_FEATURES, data->matrix,
           (gsize)half * MADE_FEATURES * sizeof (float));
   for (guint c = 0; c < half; c++)
-    made_dataset_set_twin (data, half + c, c);
+    made_dataset_set_duplicate (data, half + c, c);
   TrainingFigures figures = measure (data, "lda");
   g_assert_cmpfloat_with_epsilon (figures.uar, 0.25, 4 * sqrt (0.25 * 0.75 / 24));
 }
@@ -195,7 +195,7 @@ assert_same_floats (const float *a, const float *b, gsize n)
     g_assert_cmpfloat_with_epsilon (a[i], b[i], 1e-4 * (1 + fabs (a[i])));
 }
 
-/* Nothing of a held-out speaker, neither sound nor label nor twin, moves what is fitted on the
+/* Nothing of a held-out speaker, neither sound nor label nor duplicate, moves what is fitted on the
  * others, but for rounding: candidate, scaler, weights, temperatures. */
 static void
 test_independence (void)
@@ -586,7 +586,7 @@ main (int argc, char **argv)
   g_test_add_func ("/training/choose/signature", test_signature);
   g_test_add_func ("/training/choose/speaker-feature", test_speaker_feature);
   g_test_add_func ("/training/choose/separable", test_separable);
-  g_test_add_func ("/training/choose/twins", test_twins);
+  g_test_add_func ("/training/choose/twins", test_duplicates);
   g_test_add_func ("/training/choose/independence", test_independence);
   g_test_add_func ("/training/choose/best", test_best);
   g_test_add_func ("/training/choose/failed", test_failed);

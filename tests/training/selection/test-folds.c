@@ -82,7 +82,7 @@ test_units_count (void)
   g_assert_cmpuint (training_units_count (0xffffffff), ==, 32);
 }
 
-/* Each speaker is in one unit, each unit has one, and every clip that is no twin is in its
+/* Each speaker is in one unit, each unit has one, and every clip that is no duplicate is in its
  * speaker's unit with all its rows, and nowhere else. */
 static void
 assert_whole (const TrainingProblem *problem)
@@ -95,7 +95,7 @@ assert_whole (const TrainingProblem *problem)
   for (guint c = 0; c < data->n_clips; c++) {
     const TrainingDatasetClip *clip = &data->clips[c];
     guint unit = problem->unit_of_clip[c];
-    if (clip->twin_of >= 0) {
+    if (clip->duplicate_of >= 0) {
       g_assert_cmpuint (unit, ==, G_MAXUINT);
       g_assert_false (training_problem_has_clip (problem, c, ~(TrainingUnits)0));
       continue;
@@ -111,7 +111,7 @@ assert_whole (const TrainingProblem *problem)
   g_assert_cmpuint (training_units_count (problem->all), ==, problem->n_units);
 
   for (guint r = 0; r < data->n_rows; r++)
-    seen += data->clips[data->rows[r].clip].twin_of < 0;
+    seen += data->clips[data->rows[r].clip].duplicate_of < 0;
   for (guint u = 0; u < problem->n_units; u++)
     for (guint i = 0; i < problem->n_rows_of_unit[u]; i++) {
       const guint row = problem->rows_of_unit[u][i];
@@ -122,7 +122,7 @@ assert_whole (const TrainingProblem *problem)
   g_assert_cmpuint (seen, ==, 0);
 }
 
-/* Each clip that is no twin weighs 1 in the moments. */
+/* Each clip that is no duplicate weighs 1 in the moments. */
 static void
 assert_weighs (const TrainingProblem *problem, double clips)
 {
@@ -185,16 +185,16 @@ test_weightless_rows (void)
   training_dataset_free (data);
 }
 
-/* The twins of a clip are left out, and a speaker who has nothing else is none: no unit without
+/* The duplicates of a clip are left out, and a speaker who has nothing else is none: no unit without
  * clips, which would make a fold without any. */
 static void
-test_twins (void)
+test_duplicates (void)
 {
   TrainingDataset *data = made_dataset_new (&small, NULL, 1);
   const guint of_speaker = small.n_labels * small.n_clips;
-  made_dataset_set_twin (data, 3 * of_speaker + 1, 0);
+  made_dataset_set_duplicate (data, 3 * of_speaker + 1, 0);
   for (guint c = of_speaker; c < 2 * of_speaker; c++)
-    made_dataset_set_twin (data, c, c - of_speaker);
+    made_dataset_set_duplicate (data, c, c - of_speaker);
   TrainingProblem *problem = made_problem_new (data, 3);
   g_assert_cmpuint (problem->n_speakers, ==, small.n_speakers - 1);
   g_assert_cmpuint (problem->n_units, ==, small.n_speakers - 1);
@@ -227,10 +227,10 @@ test_refused (void)
   shape.n_speakers = 3;
   TrainingDataset *data = made_dataset_new (&shape, NULL, 1);
   for (guint c = of_speaker; c < 2 * of_speaker; c++)
-    made_dataset_set_twin (data, c, 0);
+    made_dataset_set_duplicate (data, c, 0);
   assert_refused (data, "2 speaker(s)");
 
-  /* A label of one speaker, and of none that is not a twin. */
+  /* A label of one speaker, and of none that is not a duplicate. */
   data = made_dataset_new (&small, NULL, 1);
   for (guint c = 0; c < data->n_clips; c++)
     if (data->clips[c].label == 1 && data->clips[c].group != 2)
@@ -239,7 +239,7 @@ test_refused (void)
   data = made_dataset_new (&small, NULL, 1);
   for (guint c = 1; c < data->n_clips; c++)
     if (data->clips[c].label == 2)
-      made_dataset_set_twin (data, c, 0);
+      made_dataset_set_duplicate (data, c, 0);
   assert_refused (data, "'l02' has clips of 0 speaker(s)");
 
   /* What no model can hold. */
@@ -427,7 +427,7 @@ main (int argc, char **argv)
   g_test_add_func ("/training/problem/speakers", test_speakers);
   g_test_add_func ("/training/problem/merged", test_merged);
   g_test_add_func ("/training/problem/weightless-rows", test_weightless_rows);
-  g_test_add_func ("/training/problem/twins", test_twins);
+  g_test_add_func ("/training/problem/twins", test_duplicates);
   g_test_add_func ("/training/problem/refused", test_refused);
   g_test_add_func ("/training/problem/parallel", test_parallel);
   g_test_add_func ("/training/problem/centred", test_centred);
