@@ -60,7 +60,7 @@ made_dataset_new (const MadeShape *shape, MadeFill fill, guint32 seed)
   dataset->n_labels = shape->n_labels;
   dataset->n_groups = shape->n_speakers;
   dataset->n_clips = shape->n_speakers * shape->n_labels * shape->n_clips;
-  dataset->n_originals = dataset->n_clips;
+  dataset->n_source_clips = dataset->n_clips;
   dataset->n_corpora = 1;
   dataset->corpora = make_names ("c", 1);
   dataset->n_rows = dataset->n_clips * shape->n_rows;

@@ -33,39 +33,41 @@
 static const struct {
   const char *name;
   double least, most;
-} effects[] = {
-    [TRAINING_EFFECT_SPEED] = {"speed", 0.5, 2},    [TRAINING_EFFECT_PITCH] = {"pitch", -12, 12},
-    [TRAINING_EFFECT_TEMPO] = {"tempo", 0.5, 2},    [TRAINING_EFFECT_GAIN] = {"gain", -60, 60},
-    [TRAINING_EFFECT_NOISE] = {"noise", -20, 60},   [TRAINING_EFFECT_PINK] = {"pink", -20, 60},
-    [TRAINING_EFFECT_BABBLE] = {"babble", -20, 60}, [TRAINING_EFFECT_BAND] = {"band", 1, 8},
-    [TRAINING_EFFECT_REVERB] = {"reverb", 0.05, 5}, [TRAINING_EFFECT_SCENE] = {"scene", 1, 99},
+} augmentations[] = {
+    [TRAINING_AUGMENT_SPEED] = {"speed", 0.5, 2},    [TRAINING_AUGMENT_PITCH] = {"pitch", -12, 12},
+    [TRAINING_AUGMENT_TEMPO] = {"tempo", 0.5, 2},    [TRAINING_AUGMENT_GAIN] = {"gain", -60, 60},
+    [TRAINING_AUGMENT_NOISE] = {"noise", -20, 60},   [TRAINING_AUGMENT_PINK] = {"pink", -20, 60},
+    [TRAINING_AUGMENT_BABBLE] = {"babble", -20, 60}, [TRAINING_AUGMENT_BAND] = {"band", 1, 8},
+    [TRAINING_AUGMENT_REVERB] = {"reverb", 0.05, 5}, [TRAINING_AUGMENT_SCENE] = {"scene", 1, 99},
 };
 
 /* "10" or "10@0.5". */
 static gboolean
-parse_value (TrainingEffectKind kind, const char *text, TrainingEffect *effect)
+parse_value (TrainingAugmentationKind kind, const char *text, TrainingAugmentation *augmentation)
 {
   char *end;
-  *effect = (TrainingEffect){kind, g_ascii_strtod (text, &end), 1};
+  *augmentation = (TrainingAugmentation){kind, g_ascii_strtod (text, &end), 1};
   gboolean ok = end != text;
   if (ok && *end == '@') {
     const char *weight = end + 1;
-    effect->weight = g_ascii_strtod (weight, &end);
+    augmentation->weight = g_ascii_strtod (weight, &end);
     ok = end != weight;
   }
-  return ok && *end == '\0' && effect->value >= effects[kind].least &&
-         effect->value <= effects[kind].most && effect->weight > 0 && effect->weight <= 1;
+  return ok && *end == '\0' && augmentation->value >= augmentations[kind].least &&
+         augmentation->value <= augmentations[kind].most && augmentation->weight > 0 &&
+         augmentation->weight <= 1;
 }
 
 static gboolean
-parse_effect (const char *item, GArray *list, GError **error)
+parse_augmentation (const char *item, GArray *list, GError **error)
 {
   char **halves = g_strsplit (item, "=", 2);
   guint kind = 0;
   gboolean ok = halves[0] && halves[1];
-  while (kind < G_N_ELEMENTS (effects) && ok && strcmp (halves[0], effects[kind].name) != 0)
+  while (kind < G_N_ELEMENTS (augmentations) && ok &&
+         strcmp (halves[0], augmentations[kind].name) != 0)
     kind++;
-  if (!ok || kind == G_N_ELEMENTS (effects)) {
+  if (!ok || kind == G_N_ELEMENTS (augmentations)) {
     g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
                  "'%s' is no effect: give speed, pitch, tempo, gain, noise, pink, babble, band, "
                  "reverb or scene with values, as in speed=0.89:1.12",
@@ -76,29 +78,29 @@ parse_effect (const char *item, GArray *list, GError **error)
   char **values = g_strsplit (halves[1], ":", -1);
   ok = values[0] != NULL;
   for (guint i = 0; ok && values[i]; i++) {
-    TrainingEffect effect;
-    ok = parse_value ((TrainingEffectKind)kind, values[i], &effect);
-    g_array_append_val (list, effect);
+    TrainingAugmentation augmentation;
+    ok = parse_value ((TrainingAugmentationKind)kind, values[i], &augmentation);
+    g_array_append_val (list, augmentation);
   }
   if (!ok)
     g_set_error (
         error, TRAINING_ERROR, TRAINING_ERROR_DATA,
         "'%s': give numbers from %g to %g, with ':' between them; '@' and a number up to 1 "
         "behind one tells how much such copies count",
-        item, effects[kind].least, effects[kind].most);
+        item, augmentations[kind].least, augmentations[kind].most);
   g_strfreev (values);
   g_strfreev (halves);
   return ok;
 }
 
 GArray *
-training_effects_parse (const char *text, GError **error)
+training_augmentations_parse (const char *text, GError **error)
 {
-  GArray *list = g_array_new (FALSE, FALSE, sizeof (TrainingEffect));
+  GArray *list = g_array_new (FALSE, FALSE, sizeof (TrainingAugmentation));
   char **items = g_strsplit (*text ? text : " ", ",", -1); /* nothing is one wrong item */
   gboolean ok = TRUE;
   for (guint i = 0; ok && items[i]; i++)
-    ok = parse_effect (g_strstrip (items[i]), list, error);
+    ok = parse_augmentation (g_strstrip (items[i]), list, error);
   g_strfreev (items);
   if (!ok)
     g_clear_pointer (&list, g_array_unref);
@@ -106,12 +108,12 @@ training_effects_parse (const char *text, GError **error)
 }
 
 gboolean
-training_effects_check (const GArray *list, GError **error)
+training_augmentations_check (const GArray *list, GError **error)
 {
   gboolean needed = FALSE;
   for (guint i = 0; list && i < list->len; i++) {
-    const TrainingEffectKind kind = g_array_index (list, TrainingEffect, i).kind;
-    needed |= kind == TRAINING_EFFECT_PITCH || kind == TRAINING_EFFECT_TEMPO;
+    const TrainingAugmentationKind kind = g_array_index (list, TrainingAugmentation, i).kind;
+    needed |= kind == TRAINING_AUGMENT_PITCH || kind == TRAINING_AUGMENT_TEMPO;
   }
   GstElementFactory *factory = needed ? gst_element_factory_find ("pitch") : NULL;
   const gboolean ok = !needed || factory;
@@ -124,18 +126,18 @@ training_effects_check (const GArray *list, GError **error)
 }
 
 void
-training_effect_get_range (TrainingEffectKind kind, double *least, double *most)
+training_augmentation_get_range (TrainingAugmentationKind kind, double *least, double *most)
 {
-  *least = effects[kind].least;
-  *most = effects[kind].most;
+  *least = augmentations[kind].least;
+  *most = augmentations[kind].most;
 }
 
 char *
-training_effect_describe (const TrainingEffect *effect)
+training_augmentation_describe (const TrainingAugmentation *augmentation)
 {
   char number[G_ASCII_DTOSTR_BUF_SIZE];
-  return g_strconcat (effects[effect->kind].name, "=",
-                      g_ascii_formatd (number, sizeof number, "%g", effect->value), NULL);
+  return g_strconcat (augmentations[augmentation->kind].name, "=",
+                      g_ascii_formatd (number, sizeof number, "%g", augmentation->value), NULL);
 }
 
 static void
@@ -442,36 +444,36 @@ stretch (TrainingAudio *audio, double pitch, double tempo, GError **error)
 }
 
 gboolean
-training_effect_apply (const TrainingEffect *effect, TrainingAudio *audio, guint32 seed,
-                       GError **error)
+training_augmentation_apply (const TrainingAugmentation *augmentation, TrainingAudio *audio,
+                             guint32 seed, GError **error)
 {
-  switch (effect->kind) {
-  case TRAINING_EFFECT_SPEED:
-    change_speed (audio, effect->value);
+  switch (augmentation->kind) {
+  case TRAINING_AUGMENT_SPEED:
+    change_speed (audio, augmentation->value);
     return TRUE;
-  case TRAINING_EFFECT_PITCH:
-    return stretch (audio, pow (2, effect->value / 12), 1, error);
-  case TRAINING_EFFECT_TEMPO:
-    return stretch (audio, 1, effect->value, error);
-  case TRAINING_EFFECT_GAIN:
-    scale (audio, (float)pow (10, effect->value / 20));
+  case TRAINING_AUGMENT_PITCH:
+    return stretch (audio, pow (2, augmentation->value / 12), 1, error);
+  case TRAINING_AUGMENT_TEMPO:
+    return stretch (audio, 1, augmentation->value, error);
+  case TRAINING_AUGMENT_GAIN:
+    scale (audio, (float)pow (10, augmentation->value / 20));
     return TRUE;
-  case TRAINING_EFFECT_NOISE:
-    add_white_noise (audio, effect->value, seed);
+  case TRAINING_AUGMENT_NOISE:
+    add_white_noise (audio, augmentation->value, seed);
     return TRUE;
-  case TRAINING_EFFECT_PINK:
-    add_pink_noise (audio, effect->value, seed);
+  case TRAINING_AUGMENT_PINK:
+    add_pink_noise (audio, augmentation->value, seed);
     return TRUE;
-  case TRAINING_EFFECT_BABBLE:
-    add_made_babble (audio, effect->value, seed);
+  case TRAINING_AUGMENT_BABBLE:
+    add_made_babble (audio, augmentation->value, seed);
     return TRUE;
-  case TRAINING_EFFECT_BAND:
-    limit_band (audio, effect->value);
+  case TRAINING_AUGMENT_BAND:
+    limit_band (audio, augmentation->value);
     return TRUE;
-  case TRAINING_EFFECT_REVERB:
-    add_room (audio, effect->value, seed);
+  case TRAINING_AUGMENT_REVERB:
+    add_room (audio, augmentation->value, seed);
     return TRUE;
-  case TRAINING_EFFECT_SCENE:
+  case TRAINING_AUGMENT_SCENE:
     set_scene (audio, seed);
     return TRUE;
   }

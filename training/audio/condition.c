@@ -48,7 +48,7 @@ add (GArray *conditions, const char *option, const char *text, TrainingCondition
     condition.name =
         g_strconcat (before, g_ascii_formatd (number, sizeof number, "%g", value), after, NULL);
     if (condition.altered)
-      condition.effect.value = value;
+      condition.augmentation.value = value;
     else
       condition.window = value;
     g_array_append_val (conditions, condition);
@@ -58,12 +58,14 @@ add (GArray *conditions, const char *option, const char *text, TrainingCondition
 }
 
 static gboolean
-add_effect (GArray *conditions, const char *option, const char *text, TrainingEffectKind kind,
-            gboolean babble, const char *before, const char *after, GError **error)
+add_augmentation (GArray *conditions, const char *option, const char *text,
+                  TrainingAugmentationKind kind, gboolean babble, const char *before,
+                  const char *after, GError **error)
 {
-  const TrainingCondition template = {.altered = TRUE, .babble = babble, .effect = {.kind = kind}};
+  const TrainingCondition template = {
+      .altered = TRUE, .babble = babble, .augmentation = {.kind = kind}};
   double least, most;
-  training_effect_get_range (kind, &least, &most);
+  training_augmentation_get_range (kind, &least, &most);
   return add (conditions, option, text, template, before, after, least, most, error);
 }
 
@@ -77,12 +79,12 @@ add_noise (GArray *conditions, const TrainingSweep *sweep, GError **error)
   if (sweep->noise && !sweep->snr)
     return training_bad_option (error,
                                 "--noise is for --snr LIST; give the ratios, as --snr 20,10");
-  return add_effect (conditions, "snr", sweep->snr,
-                     pink ? TRAINING_EFFECT_PINK : TRAINING_EFFECT_NOISE, babble,
-                     pink     ? "pink noise, SNR "
-                     : babble ? "babble, SNR "
-                              : "white noise, SNR ",
-                     " dB", error);
+  return add_augmentation (conditions, "snr", sweep->snr,
+                           pink ? TRAINING_AUGMENT_PINK : TRAINING_AUGMENT_NOISE, babble,
+                           pink     ? "pink noise, SNR "
+                           : babble ? "babble, SNR "
+                                    : "white noise, SNR ",
+                           " dB", error);
 }
 
 GArray *
@@ -93,10 +95,10 @@ training_conditions_new (const TrainingSweep *sweep, GError **error)
   g_array_set_clear_func (conditions, clear_condition);
   g_array_append_val (conditions, plain);
   if (!add_noise (conditions, sweep, error) ||
-      !add_effect (conditions, "bandwidth", sweep->bandwidth, TRAINING_EFFECT_BAND, FALSE, "up to ",
-                   " kHz", error) ||
-      !add_effect (conditions, "gain", sweep->gain, TRAINING_EFFECT_GAIN, FALSE, "gain ", " dB",
-                   error) ||
+      !add_augmentation (conditions, "bandwidth", sweep->bandwidth, TRAINING_AUGMENT_BAND, FALSE,
+                         "up to ", " kHz", error) ||
+      !add_augmentation (conditions, "gain", sweep->gain, TRAINING_AUGMENT_GAIN, FALSE, "gain ",
+                         " dB", error) ||
       !add (conditions, "window", sweep->window, (TrainingCondition){0}, "windows of ", " s",
             (double)EMOTION_MIN_WINDOW / 1e9, (double)EMOTION_MAX_WINDOW / 1e9, error))
     g_clear_pointer (&conditions, g_array_unref);

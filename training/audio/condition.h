@@ -8,11 +8,11 @@
 G_BEGIN_DECLS
 
 typedef struct {
-  char *name;            /* "as recorded", "white noise, SNR 10 dB" */
-  gboolean altered;      /* by the effect */
-  gboolean babble;       /* by babble at an SNR of effect.value dB instead */
-  TrainingEffect effect; /* its kind is not set with babble */
-  double window;         /* s; 0: the model's own */
+  char *name;                        /* "as recorded", "white noise, SNR 10 dB" */
+  gboolean altered;                  /* by the effect */
+  gboolean babble;                   /* by babble at an SNR of effect.value dB instead */
+  TrainingAugmentation augmentation; /* its kind is not set with babble */
+  double window;                     /* s; 0: the model's own */
 } TrainingCondition;
 
 /* What --snr, --bandwidth, --gain and --window list, as text; NULL: nothing. */

@@ -78,10 +78,10 @@ fill_dialling (GRand *random, float *x, guint n)
 }
 
 static void
-apply (TrainingEffectKind kind, double value, TrainingAudio *audio, GRand *random)
+apply (TrainingAugmentationKind kind, double value, TrainingAudio *audio, GRand *random)
 {
-  const TrainingEffect effect = {kind, value, 1};
-  training_effect_apply (&effect, audio, g_rand_int (random), NULL);
+  const TrainingAugmentation augmentation = {kind, value, 1};
+  training_augmentation_apply (&augmentation, audio, g_rand_int (random), NULL);
 }
 
 static void
@@ -92,7 +92,7 @@ make_other (Kind kind, GRand *random, TrainingAudio *audio)
   for (guint i = 0; i < n && (kind == WHITE || kind == PINK); i++)
     x[i] = (float)between (random, -1, 1);
   if (kind == PINK)
-    apply (TRAINING_EFFECT_PINK, -20, audio, random);
+    apply (TRAINING_AUGMENT_PINK, -20, audio, random);
   else if (kind == COLOURED)
     fill_coloured (random, x, n);
   else if (kind == TONES)
@@ -108,11 +108,11 @@ static void
 set_around (GRand *random, TrainingAudio *audio)
 {
   if (chance (random, 0.4))
-    apply (TRAINING_EFFECT_REVERB, between (random, 0.3, 1.5), audio, random);
+    apply (TRAINING_AUGMENT_REVERB, between (random, 0.3, 1.5), audio, random);
   if (chance (random, 0.3))
-    apply (TRAINING_EFFECT_BAND, between (random, 2, 7), audio, random);
+    apply (TRAINING_AUGMENT_BAND, between (random, 2, 7), audio, random);
   if (chance (random, 0.3))
-    apply (TRAINING_EFFECT_PINK, between (random, 5, 40), audio, random);
+    apply (TRAINING_AUGMENT_PINK, between (random, 5, 40), audio, random);
 }
 
 static void

@@ -14,22 +14,22 @@ typedef struct {
   const TrainingExtraction *extraction;
   TrainingRowCache *cache; /* or NULL */
   TrainingProgress *progress;
-  guint n_effects;
+  guint n_augmentations;
   TrainingClipRows *rows; /* n_effects + 1 a clip of the corpus */
 } Job;
 
 guint
-training_extraction_count_effects (const TrainingExtraction *extraction)
+training_extraction_count_augmentations (const TrainingExtraction *extraction)
 {
-  return extraction->effects ? extraction->effects->len : 0;
+  return extraction->augmentations ? extraction->augmentations->len : 0;
 }
 
 /* By the samples and the effect, so that neither order nor threads matter, and that duplicates have the
  * same copies. */
 static guint32
-seed_of (const TrainingEffect *effect, const char *hash, guint32 seed)
+seed_of (const TrainingAugmentation *augmentation, const char *hash, guint32 seed)
 {
-  char *name = training_effect_describe (effect);
+  char *name = training_augmentation_describe (augmentation);
   char *text = g_strdup_printf ("%s %s %" G_GUINT32_FORMAT, hash, name, seed);
   char *digest = g_compute_checksum_for_string (G_CHECKSUM_SHA256, text, -1);
   digest[8] = '\0';
@@ -87,8 +87,8 @@ check_rows (const TrainingClipRows *rows, guint64 n_frames, GError **error)
 
 /* Takes a whole clip: in `held` where that is given, or else block by block. */
 static gboolean
-extract_original (const TrainingExtraction *extraction, const char *path, TrainingAudio *held,
-                  TrainingClipRows *rows, GError **error)
+extract_source_clip (const TrainingExtraction *extraction, const char *path, TrainingAudio *held,
+                     TrainingClipRows *rows, GError **error)
 {
   Clip clip;
   clip = clip_init (extraction, rows, &clip);
@@ -107,21 +107,22 @@ extract_original (const TrainingExtraction *extraction, const char *path, Traini
 }
 
 static gboolean
-extract_copy (const TrainingExtraction *extraction, const TrainingEffect *effect,
+extract_copy (const TrainingExtraction *extraction, const TrainingAugmentation *augmentation,
               const TrainingAudio *audio, TrainingClipRows *rows, GError **error)
 {
   TrainingAudio altered = *audio;
   altered.samples = g_memdup2 (audio->samples, audio->n_frames * audio->channels * sizeof (float));
   Clip clip;
   clip = clip_init (extraction, rows, &clip);
-  gboolean ok = training_effect_apply (effect, &altered,
-                                       seed_of (effect, rows->hash, extraction->seed), error) &&
-                training_extract_block (&clip.extract, &altered, error);
+  gboolean ok =
+      training_augmentation_apply (augmentation, &altered,
+                                   seed_of (augmentation, rows->hash, extraction->seed), error) &&
+      training_extract_block (&clip.extract, &altered, error);
   training_extract_finish (&clip.extract, ok);
   ok = ok && check_rows (rows, clip.extract.n_frames, error);
   training_audio_clear (&altered);
   if (!ok) {
-    char *name = training_effect_describe (effect);
+    char *name = training_augmentation_describe (augmentation);
     g_prefix_error (error, "with %s: ", name);
     g_free (name);
   }
@@ -152,11 +153,12 @@ set_problem (const Job *job, const TrainingClip *clip, TrainingClipRows *rows, c
   g_array_set_size (rows->vectors, 0);
 }
 
-/* Effect 1.., or NULL for the clip itself. */
-static const TrainingEffect *
-effect_at (const Job *job, guint i)
+/* Augmentation 1.., or NULL for the clip itself. */
+static const TrainingAugmentation *
+augmentation_at (const Job *job, guint i)
 {
-  return i == 0 ? NULL : &g_array_index (job->extraction->effects, TrainingEffect, i - 1);
+  return i == 0 ? NULL
+                : &g_array_index (job->extraction->augmentations, TrainingAugmentation, i - 1);
 }
 
 /* Whether the cache has the clip and all its copies; `rows` is filled then, and else empty. */
@@ -164,24 +166,24 @@ static gboolean
 find_all (const Job *job, const char *digest, TrainingClipRows *rows)
 {
   guint n = 0;
-  while (n <= job->n_effects &&
-         training_row_cache_get (job->cache, digest, effect_at (job, n), &rows[n]))
+  while (n <= job->n_augmentations &&
+         training_row_cache_get (job->cache, digest, augmentation_at (job, n), &rows[n]))
     n++;
-  for (guint i = 0; i < n && n <= job->n_effects; i++) {
+  for (guint i = 0; i < n && n <= job->n_augmentations; i++) {
     g_array_set_size (rows[i].windows, 0);
     g_array_set_size (rows[i].vectors, 0);
   }
-  return n > job->n_effects;
+  return n > job->n_augmentations;
 }
 
 static void
 extract_copies (const Job *job, const TrainingClip *clip, const char *path,
                 const TrainingAudio *audio, TrainingClipRows *rows)
 {
-  for (guint i = 1; i <= job->n_effects; i++) {
+  for (guint i = 1; i <= job->n_augmentations; i++) {
     GError *error = NULL;
     g_strlcpy (rows[i].hash, rows->hash, sizeof rows->hash);
-    if (extract_copy (job->extraction, effect_at (job, i), audio, &rows[i], &error))
+    if (extract_copy (job->extraction, augmentation_at (job, i), audio, &rows[i], &error))
       continue;
     g_prefix_error (&error, "%s: ", path);
     set_problem (job, clip, &rows[i], error, "copy");
@@ -195,7 +197,8 @@ extract_all (const Job *job, const TrainingClip *clip, const char *path, Trainin
 {
   GError *error = NULL;
   TrainingAudio audio = {0}; /* held for copies alone */
-  if (!extract_original (job->extraction, path, job->n_effects > 0 ? &audio : NULL, rows, &error)) {
+  if (!extract_source_clip (job->extraction, path, job->n_augmentations > 0 ? &audio : NULL, rows,
+                            &error)) {
     set_problem (job, clip, rows, error, "clip");
     g_error_free (error);
   } else {
@@ -211,19 +214,19 @@ extract_clip (gpointer data, gpointer user_data)
   Job *job = user_data;
   const guint index = GPOINTER_TO_UINT (data) - 1;
   const TrainingClip *clip = job->corpus->clips->pdata[index];
-  TrainingClipRows *rows = &job->rows[(gsize)index * (job->n_effects + 1)];
+  TrainingClipRows *rows = &job->rows[(gsize)index * (job->n_augmentations + 1)];
   char *path = training_corpus_resolve (job->corpus, clip);
   char digest[65];
-  for (guint i = 0; i <= job->n_effects; i++) {
+  for (guint i = 0; i <= job->n_augmentations; i++) {
     rows[i].windows = g_array_new (FALSE, FALSE, sizeof (EmotionWindow));
     rows[i].vectors = g_array_new (FALSE, FALSE, sizeof (float));
   }
   const gboolean cached = job->cache && training_row_cache_digest (path, digest);
   if (!cached || !find_all (job, digest, rows)) {
     extract_all (job, clip, path, rows);
-    for (guint i = 0; i <= job->n_effects && cached; i++)
+    for (guint i = 0; i <= job->n_augmentations && cached; i++)
       if (rows[i].windows->len > 0)
-        training_row_cache_put (job->cache, digest, effect_at (job, i), &rows[i]);
+        training_row_cache_put (job->cache, digest, augmentation_at (job, i), &rows[i]);
   }
   g_free (path);
   training_progress_step (job->progress);
@@ -236,9 +239,9 @@ training_clip_rows_extract (const TrainingCorpus *corpus, const TrainingExtracti
   const guint n_clips = corpus->clips->len;
   Job job = {.corpus = corpus,
              .extraction = extraction,
-             .n_effects = training_extraction_count_effects (extraction)};
+             .n_augmentations = training_extraction_count_augmentations (extraction)};
   if (!emotion_windowing_check (&extraction->windowing, error) ||
-      !training_effects_check (extraction->effects, error))
+      !training_augmentations_check (extraction->augmentations, error))
     return NULL;
   if (extraction->cache && !(job.cache = training_row_cache_new (extraction, error)))
     return NULL;
@@ -250,7 +253,7 @@ training_clip_rows_extract (const TrainingCorpus *corpus, const TrainingExtracti
     training_row_cache_free (job.cache);
     return NULL;
   }
-  job.rows = g_new0 (TrainingClipRows, (gsize)n_clips * (job.n_effects + 1));
+  job.rows = g_new0 (TrainingClipRows, (gsize)n_clips * (job.n_augmentations + 1));
   job.progress = training_progress_new ("Extracting", "clips", n_clips, extraction->progress);
   for (guint i = 0; i < n_clips; i++)
     g_thread_pool_push (pool, GUINT_TO_POINTER (i + 1), NULL); /* NULL data is not allowed */

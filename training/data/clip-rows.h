@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 /* The kind of problem that an error of decoding or extraction is. */
 const char *training_clip_rows_reason (const GError *error);
 
-guint training_extraction_count_effects (const TrainingExtraction *extraction);
+guint training_extraction_count_augmentations (const TrainingExtraction *extraction);
 
 /* How a cache did. */
 typedef struct {

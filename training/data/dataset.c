@@ -12,13 +12,13 @@ typedef struct {
   const TrainingCorpus *corpus;
   const TrainingExtraction *extraction;
   TrainingClipRows *rows; /* n_effects + 1 a clip of the corpus */
-  guint n_effects;
+  guint n_augmentations;
 } Source;
 
 static TrainingClipRows *
-rows_of (const Source *source, guint clip, guint effect)
+rows_of (const Source *source, guint clip, guint augmentation)
 {
-  return &source->rows[(gsize)clip * (source->n_effects + 1) + effect];
+  return &source->rows[(gsize)clip * (source->n_augmentations + 1) + augmentation];
 }
 
 static int
@@ -102,16 +102,16 @@ prepare (TrainingDataset *dataset, const Source *source)
   for (guint i = 0; i < source->corpus->clips->len; i++) {
     const TrainingClip *clip = source->corpus->clips->pdata[i];
     training_clip_report_add (&dataset->report, clip->id, rows_of (source, i, 0)->faults);
-    for (guint effect = 0; effect <= source->n_effects; effect++) {
-      TrainingClipRows *rows = rows_of (source, i, effect);
+    for (guint augmentation = 0; augmentation <= source->n_augmentations; augmentation++) {
+      TrainingClipRows *rows = rows_of (source, i, augmentation);
       if (rows->problem)
-        leave_out (dataset, clip, rows, effect > 0);
+        leave_out (dataset, clip, rows, augmentation > 0);
       dataset->n_clips += rows->windows->len > 0;
       dataset->n_rows += rows->windows->len;
     }
     if (rows_of (source, i, 0)->windows->len == 0)
       continue;
-    dataset->n_originals++;
+    dataset->n_source_clips++;
     dataset->speakers_known &= clip->speaker != NULL;
     add_name (labels, clip->label);
     add_name (groups, group_name (clip));
@@ -145,25 +145,25 @@ add_rows (TrainingDataset *dataset, guint clip, const TrainingClipRows *source)
   }
 }
 
-/* Where copies find their originals and duplicates each other. */
+/* Where copies find their source and duplicates each other. */
 typedef struct {
   gint *original;         /* by clip of the corpus; -1 for one left out */
   GHashTable *first_with; /* hash -> clip, of the effect at hand */
   guint n, n_rows;        /* put in so far */
 } Gathering;
 
-static const TrainingEffect *
-effect_at (const TrainingExtraction *extraction, guint i)
+static const TrainingAugmentation *
+augmentation_at (const TrainingExtraction *extraction, guint i)
 {
-  return &g_array_index (extraction->effects, TrainingEffect, i);
+  return &g_array_index (extraction->augmentations, TrainingAugmentation, i);
 }
 
 static void
-gather_clip (TrainingDataset *dataset, const Source *source, guint index, guint effect,
+gather_clip (TrainingDataset *dataset, const Source *source, guint index, guint augmentation,
              Gathering *g)
 {
   const TrainingClip *from = source->corpus->clips->pdata[index];
-  TrainingClipRows *rows = rows_of (source, index, effect);
+  TrainingClipRows *rows = rows_of (source, index, augmentation);
   TrainingDatasetClip *clip = &dataset->clips[g->n];
   gpointer duplicate;
   clip->path = from->id;
@@ -175,9 +175,9 @@ gather_clip (TrainingDataset *dataset, const Source *source, guint index, guint 
   clip->intensity = from->intensity;
   clip->test = training_split_is_test (from->split);
   clip->corpus = from->corpus;
-  clip->copy_of = effect ? g->original[index] : -1;
-  clip->effect = effect;
-  clip->weight = effect ? effect_at (source->extraction, effect - 1)->weight : 1;
+  clip->copy_of = augmentation ? g->original[index] : -1;
+  clip->augmentation = augmentation;
+  clip->weight = augmentation ? augmentation_at (source->extraction, augmentation - 1)->weight : 1;
   clip->first_row = g->n_rows;
   clip->n_rows = rows->windows->len;
   g_strlcpy (clip->hash, rows->hash, sizeof clip->hash);
@@ -186,25 +186,25 @@ gather_clip (TrainingDataset *dataset, const Source *source, guint index, guint 
     clip->duplicate_of = GPOINTER_TO_INT (duplicate);
   else
     g_hash_table_insert (g->first_with, clip->hash, GUINT_TO_POINTER (g->n));
-  if (effect == 0)
+  if (augmentation == 0)
     g->original[index] = (gint)g->n;
   add_rows (dataset, g->n, rows);
   g->n_rows += clip->n_rows;
   g->n++;
 }
 
-/* Copies what was extracted into `dataset`, originals first, and frees each. */
+/* Copies what was extracted into `dataset`, source first, and frees each. */
 static void
 gather (TrainingDataset *dataset, const Source *source)
 {
   const guint n_clips = source->corpus->clips->len;
   Gathering g = {.original = g_new (gint, n_clips)};
-  for (guint effect = 0; effect <= source->n_effects; effect++) {
+  for (guint augmentation = 0; augmentation <= source->n_augmentations; augmentation++) {
     g.first_with = g_hash_table_new (g_str_hash, g_str_equal);
     for (guint i = 0; i < n_clips; i++) {
-      if (rows_of (source, i, effect)->windows->len > 0)
-        gather_clip (dataset, source, i, effect, &g);
-      training_clip_rows_clear (rows_of (source, i, effect));
+      if (rows_of (source, i, augmentation)->windows->len > 0)
+        gather_clip (dataset, source, i, augmentation, &g);
+      training_clip_rows_clear (rows_of (source, i, augmentation));
     }
     g_hash_table_unref (g.first_with);
   }
@@ -222,19 +222,19 @@ static void
 hash_dataset (TrainingDataset *dataset, const TrainingExtraction *extraction)
 {
   GChecksum *checksum = g_checksum_new (G_CHECKSUM_SHA256);
-  for (guint i = 0; i < dataset->n_originals; i++) {
+  for (guint i = 0; i < dataset->n_source_clips; i++) {
     const TrainingDatasetClip *clip = &dataset->clips[i];
     hash_text (checksum, clip->path);
     hash_text (checksum, dataset->labels[clip->label]);
     hash_text (checksum, dataset->groups[clip->group]);
     hash_text (checksum, clip->hash);
   }
-  for (guint i = 0; i < dataset->n_effects; i++) {
-    const TrainingEffect *effect = effect_at (extraction, i);
-    char *name = training_effect_describe (effect), weight[G_ASCII_DTOSTR_BUF_SIZE];
+  for (guint i = 0; i < dataset->n_augmentations; i++) {
+    const TrainingAugmentation *augmentation = augmentation_at (extraction, i);
+    char *name = training_augmentation_describe (augmentation), weight[G_ASCII_DTOSTR_BUF_SIZE];
     hash_text (checksum, name);
-    if (effect->weight < 1)
-      hash_text (checksum, g_ascii_dtostr (weight, sizeof weight, effect->weight));
+    if (augmentation->weight < 1)
+      hash_text (checksum, g_ascii_dtostr (weight, sizeof weight, augmentation->weight));
     g_free (name);
   }
   g_strlcpy (dataset->hash, g_checksum_get_string (checksum), sizeof dataset->hash);
@@ -247,14 +247,14 @@ training_dataset_extract (const TrainingCorpus *corpus, const TrainingExtraction
 {
   TrainingCacheUse use;
   Source source = {corpus, extraction, training_clip_rows_extract (corpus, extraction, &use, error),
-                   training_extraction_count_effects (extraction)};
+                   training_extraction_count_augmentations (extraction)};
   if (!source.rows)
     return NULL;
   TrainingDataset *dataset = g_new0 (TrainingDataset, 1);
   dataset->features = extraction->features;
   dataset->windowing = extraction->windowing;
   dataset->cache_use = use;
-  dataset->n_effects = source.n_effects;
+  dataset->n_augmentations = source.n_augmentations;
   dataset->n_corpora = corpus->n_corpora;
   dataset->corpora = g_strdupv (corpus->names);
   dataset->problems = training_left_out_new ();
@@ -262,7 +262,7 @@ training_dataset_extract (const TrainingCorpus *corpus, const TrainingExtraction
   gather (dataset, &source);
   hash_dataset (dataset, extraction);
   g_free (source.rows);
-  if (dataset->n_originals == 0) {
+  if (dataset->n_source_clips == 0) {
     g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
                  "%s: none of its %u clips can be used; the first: %s", corpus->metadata_paths[0],
                  corpus->clips->len, ((TrainingLeftOut *)dataset->problems->pdata[0])->text);
@@ -274,7 +274,7 @@ training_dataset_extract (const TrainingCorpus *corpus, const TrainingExtraction
 gboolean
 training_dataset_has_no_speaker (const TrainingDataset *dataset)
 {
-  return !dataset->speakers_known && dataset->n_groups == dataset->n_originals;
+  return !dataset->speakers_known && dataset->n_groups == dataset->n_source_clips;
 }
 
 const char *
@@ -290,7 +290,7 @@ training_dataset_name_speakers (const TrainingDataset *dataset, guint *n_speaker
 {
   const char **names = g_new0 (const char *, dataset->n_groups + 1);
   *n_speakers = 0;
-  for (guint c = 0; c < dataset->n_originals; c++) {
+  for (guint c = 0; c < dataset->n_source_clips; c++) {
     const char *name = training_dataset_get_speaker (dataset, c);
     const guint group = dataset->clips[c].group;
     *n_speakers += name && !names[group];
@@ -303,7 +303,7 @@ guint
 training_dataset_count_shared (const TrainingDataset *data)
 {
   guint n = 0, *sides = g_new0 (guint, data->n_groups);
-  for (guint c = 0; c < data->n_originals; c++)
+  for (guint c = 0; c < data->n_source_clips; c++)
     if (training_dataset_get_speaker (data, c))
       sides[data->clips[c].group] |= data->clips[c].test ? 2 : 1;
   for (guint g = 0; g < data->n_groups; g++)

@@ -28,7 +28,7 @@ typedef struct {
   gboolean test;           /* of a predefined split, see split.h */
   gint intensity;          /* of the emotion: 0 weak, 1 strong; -1 when not known */
   gint copy_of;            /* the original clip's index, or -1 for an original */
-  guint effect;            /* 1 + index into the effects of a copy, 0 for an original */
+  guint augmentation;      /* 1 + index into the augmentations of a copy, 0 for an original */
   double weight;           /* how much it counts: 1, or that of a copy's effect */
 } TrainingDatasetClip;
 
@@ -36,9 +36,9 @@ typedef struct {
   const EmotionFeatureSet *features;
   EmotionWindowing windowing;
   guint n_labels, n_groups, n_clips, n_rows;
-  guint n_originals; /* clips [0, n_originals) are the originals, in the corpus' order, then come
+  guint n_source_clips; /* clips [0, n_source_clips) are the source, in the corpus' order, then come
                       * copies, effect by effect */
-  guint n_effects, n_corpora, n_statements;
+  guint n_augmentations, n_corpora, n_statements;
   gboolean speakers_known; /* of every clip; a clip of which none is known is a group of its own */
   char **labels;           /* sorted, NULL-terminated */
   char **label_texts; /* of each, what people call it; NULL where all are the labels themselves */
@@ -51,8 +51,8 @@ typedef struct {
   TrainingCacheUse cache_use;
   TrainingClipReport report; /* faults of all clips, those too that are left out */
   GPtrArray *problems;       /* TrainingLeftOut: one for each clip or copy that gave no row */
-  char hash[65]; /* SHA-256 over the originals' paths, labels, groups and hashes, in order, and
-                        * the effects */
+  char hash[65]; /* SHA-256 over the source' paths, labels, groups and hashes, in order, and
+                        * the augmentations */
 } TrainingDataset;
 
 /* Decodes and extracts every clip and its copies. Clips that fail are named in `problems` and left

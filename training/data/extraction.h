@@ -12,11 +12,12 @@ G_BEGIN_DECLS
 typedef struct {
   const EmotionFeatureSet *features;
   EmotionWindowing windowing;
-  const GArray *effects; /* TrainingEffect: one altered copy of each clip for each; NULL: none */
-  const char *cache;     /* folder for what was extracted, see row-cache.h; NULL: none */
-  guint n_jobs;          /* threads; 0: one a core. Results do not depend on it */
-  guint32 seed;          /* of the effects, with each clip's samples */
-  gboolean progress;     /* on stderr */
+  const GArray
+      *augmentations; /* TrainingAugmentation: one altered copy of each clip for each; NULL: none */
+  const char *cache;  /* folder for what was extracted, see row-cache.h; NULL: none */
+  guint n_jobs;       /* threads; 0: one a core. Results do not depend on it */
+  guint32 seed;       /* of the augmentations, with each clip's samples */
+  gboolean progress;  /* on stderr */
 } TrainingExtraction;
 
 /* Of one clip or copy. */

@@ -102,11 +102,11 @@ training_row_cache_free (TrainingRowCache *self)
 }
 
 static char *
-key_new (const TrainingRowCache *self, const char *digest, const TrainingEffect *effect)
+key_new (const TrainingRowCache *self, const char *digest, const TrainingAugmentation *augmentation)
 {
-  char *name = effect ? training_effect_describe (effect) : g_strdup ("none");
+  char *name = augmentation ? training_augmentation_describe (augmentation) : g_strdup ("none");
   char *text = g_strdup_printf ("%s %s %s %" G_GUINT32_FORMAT, self->fingerprint, digest, name,
-                                effect ? self->extraction->seed : 0);
+                                augmentation ? self->extraction->seed : 0);
   char *key = g_compute_checksum_for_string (G_CHECKSUM_SHA256, text, -1);
   g_free (name);
   g_free (text);
@@ -164,10 +164,10 @@ unpack (const char *content, TrainingClipRows *rows)
 }
 
 gboolean
-training_row_cache_get (TrainingRowCache *self, const char *digest, const TrainingEffect *effect,
-                        TrainingClipRows *rows)
+training_row_cache_get (TrainingRowCache *self, const char *digest,
+                        const TrainingAugmentation *augmentation, TrainingClipRows *rows)
 {
-  char *key = key_new (self, digest, effect), *path = path_new (self, key), *content;
+  char *key = key_new (self, digest, augmentation), *path = path_new (self, key), *content;
   gsize size;
   GError *error = NULL;
   gboolean found = g_file_get_contents (path, &content, &size, &error);
@@ -216,10 +216,10 @@ pack (const TrainingRowCache *self, const char *key, const TrainingClipRows *row
 }
 
 void
-training_row_cache_put (TrainingRowCache *self, const char *digest, const TrainingEffect *effect,
-                        const TrainingClipRows *rows)
+training_row_cache_put (TrainingRowCache *self, const char *digest,
+                        const TrainingAugmentation *augmentation, const TrainingClipRows *rows)
 {
-  char *key = key_new (self, digest, effect), *path = path_new (self, key);
+  char *key = key_new (self, digest, augmentation), *path = path_new (self, key);
   GString *content = pack (self, key, rows);
   GError *error = NULL;
   training_interrupt_hold ();

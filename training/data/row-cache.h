@@ -24,11 +24,12 @@ gboolean training_row_cache_digest (const char *path, char digest[65]);
 /* The rows of that clip, of the copy by `effect` or of itself for NULL; `rows` has empty arrays.
  * FALSE when there are none, or damaged ones, which are counted. Any thread. */
 gboolean training_row_cache_get (TrainingRowCache *self, const char *digest,
-                                 const TrainingEffect *effect, TrainingClipRows *rows);
+                                 const TrainingAugmentation *augmentation, TrainingClipRows *rows);
 
 /* Keeps rows that have no problem. What goes wrong is kept for the end. Any thread. */
 void training_row_cache_put (TrainingRowCache *self, const char *digest,
-                             const TrainingEffect *effect, const TrainingClipRows *rows);
+                             const TrainingAugmentation *augmentation,
+                             const TrainingClipRows *rows);
 
 /* Clips and copies found, and damaged files, which were made anew. */
 guint training_row_cache_count_found (const TrainingRowCache *self);

@@ -103,7 +103,7 @@ draw_scatter (const TrainingPlot *plot, const Options *options, GError **error)
   if (data)
     training_left_out_print (data->problems, "emotion-plot", FALSE, NULL);
   const gboolean ok =
-      data && training_left_out_check (data->problems, data->labels, data->n_originals, error) &&
+      data && training_left_out_check (data->problems, data->labels, data->n_source_clips, error) &&
       training_plot_scatter (plot, data, error);
   training_dataset_free (data);
   training_corpus_free (corpus);

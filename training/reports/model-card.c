@@ -83,7 +83,7 @@ count_speakers (const Card *card, guint corpus)
   const TrainingDataset *data = data_of (card);
   gboolean *seen = g_new0 (gboolean, data->n_groups);
   guint n = 0;
-  for (guint c = 0; c < data->n_originals; c++)
+  for (guint c = 0; c < data->n_source_clips; c++)
     if (is_of (card, c, corpus) && !seen[data->clips[c].group]) {
       seen[data->clips[c].group] = TRUE;
       n++;
@@ -97,7 +97,7 @@ count_clips (const Card *card, guint corpus, guint label)
 {
   const TrainingDataset *data = data_of (card);
   guint n = 0;
-  for (guint c = 0; c < data->n_originals; c++)
+  for (guint c = 0; c < data->n_source_clips; c++)
     n += is_of (card, c, corpus) && data->clips[c].label == label;
   return n;
 }

@@ -49,12 +49,12 @@ static void
 put_answers (GString *text, const TrainingDataset *data, const char *protocol,
              const TrainingAnswers *answers)
 {
-  guint *at = g_new (guint, data->n_originals);
-  for (guint c = 0; c < data->n_originals; c++)
+  guint *at = g_new (guint, data->n_source_clips);
+  for (guint c = 0; c < data->n_source_clips; c++)
     at[c] = G_MAXUINT;
   for (guint i = 0; i < answers->n_clips; i++)
     at[answers->clip_indices[i]] = i;
-  for (guint c = 0; c < data->n_originals; c++)
+  for (guint c = 0; c < data->n_source_clips; c++)
     if (at[c] != G_MAXUINT)
       put_row (text, data, protocol, answers, at[c]);
   g_free (at);

@@ -185,7 +185,7 @@ set_data (JsonObject *root, const TrainingResults *results)
   guint n = 0, n_windows = 0;
   for (guint k = 0; k < data->n_labels; k++)
     json_object_set_int_member (mapping, data->labels[k], k);
-  for (guint c = 0; c < data->n_originals; c++) {
+  for (guint c = 0; c < data->n_source_clips; c++) {
     const TrainingDatasetClip *clip = &data->clips[c];
     if (results->problem->unit_of_clip[c] != G_MAXUINT) {
       json_array_add_string_element (paths, clip->path);

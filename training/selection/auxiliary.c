@@ -35,7 +35,7 @@ gather (const TrainingDataset *others, guint corpus, const TrainingDataset *data
   Rows r = {0, g_new (guint, others->n_rows), g_new (guint, others->n_rows),
             g_new (double, others->n_rows)};
   guint n = 0;
-  for (guint c = 0; c < others->n_originals; c++) {
+  for (guint c = 0; c < others->n_source_clips; c++) {
     const TrainingDatasetClip *clip = &others->clips[c];
     const gint label = find_label (data, others->labels[clip->label]);
     if (clip->corpus != corpus || label < 0 || clip->duplicate_of >= 0)
@@ -123,9 +123,9 @@ check_apart (const TrainingDataset *others, const TrainingDataset *data, GError 
 {
   GHashTable *known = g_hash_table_new (g_str_hash, g_str_equal);
   gboolean ok = TRUE;
-  for (guint c = 0; c < data->n_originals; c++)
+  for (guint c = 0; c < data->n_source_clips; c++)
     g_hash_table_insert (known, data->clips[c].hash, (gpointer)data->clips[c].path);
-  for (guint c = 0; c < others->n_originals && ok; c++) {
+  for (guint c = 0; c < others->n_source_clips && ok; c++) {
     const char *path = g_hash_table_lookup (known, others->clips[c].hash);
     ok = path == NULL;
     if (!ok)
@@ -146,7 +146,7 @@ check_labels (const TrainingDataset *others, guint corpus, const TrainingDataset
   gboolean *seen = g_new0 (gboolean, others->n_labels);
   GString *theirs = g_string_new (NULL);
   guint n = 0;
-  for (guint c = 0; c < others->n_originals; c++) {
+  for (guint c = 0; c < others->n_source_clips; c++) {
     const guint label = others->clips[c].label;
     if (others->clips[c].corpus != corpus || others->clips[c].duplicate_of >= 0 || seen[label])
       continue;
@@ -212,7 +212,7 @@ training_background_read (char **metadata, const char *program,
 {
   const TrainingSources sources = {.metadata = metadata};
   TrainingExtraction plain = *extraction;
-  plain.effects = NULL;
+  plain.augmentations = NULL;
   TrainingBackground *self = NULL;
   TrainingCorpus *corpus = training_sources_read (&sources, program, error);
   TrainingDataset *others = NULL;

@@ -320,7 +320,7 @@ sort_for_memory (Rows *r, const guint *place, const TrainingDataset *data)
   for (gboolean copies = FALSE; copies <= TRUE; copies++) {
     for (guint i = 0; i < r->n; i++) {
       const TrainingRow *row = &data->rows[place[i]];
-      if (row->window.early || (data->clips[row->clip].effect > 0) != copies)
+      if (row->window.early || (data->clips[row->clip].augmentation > 0) != copies)
         continue;
       sorted.rows[sorted.n] = r->rows[i];
       sorted.labels[sorted.n] = r->labels[i];

@@ -73,10 +73,11 @@ alter (const Job *job, const TrainingClip *clip, TrainingAudio *audio, GError **
 {
   const TrainingCondition *condition = job->condition;
   if (condition->babble)
-    training_babble_add (job->plan->babble, clip, audio, condition->effect.value,
+    training_babble_add (job->plan->babble, clip, audio, condition->augmentation.value,
                          seed_of (job, clip->id));
   else if (condition->altered)
-    return training_effect_apply (&condition->effect, audio, seed_of (job, clip->id), error);
+    return training_augmentation_apply (&condition->augmentation, audio, seed_of (job, clip->id),
+                                        error);
   return TRUE;
 }
 

@@ -25,7 +25,7 @@ gboolean
 training_problem_has_clip (const TrainingProblem *self, guint clip, TrainingUnits units)
 {
   guint unit = self->unit_of_clip[clip];
-  return clip < self->data->n_originals && unit != G_MAXUINT && (units >> unit & 1);
+  return clip < self->data->n_source_clips && unit != G_MAXUINT && (units >> unit & 1);
 }
 
 /* A seeded permutation of 0..n). */
@@ -77,23 +77,23 @@ number_owners (const TrainingDataset *data, const TrainingFolding *folding, guin
   guint n = 0, *number = g_new (guint, data->n_groups);
   for (guint g = 0; g < data->n_groups; g++)
     number[g] = G_MAXUINT;
-  for (guint c = 0; c < data->n_originals; c++)
+  for (guint c = 0; c < data->n_source_clips; c++)
     if (is_dealt (data, folding, c))
       number[data->clips[c].group] = 0;
   for (guint g = 0; g < data->n_groups; g++)
     if (number[g] == 0)
       number[g] = n++;
-  for (guint c = 0; c < data->n_originals; c++)
+  for (guint c = 0; c < data->n_source_clips; c++)
     owner[c] = is_dealt (data, folding, c) ? number[data->clips[c].group] : G_MAXUINT;
   g_free (number);
   if (folding->hold == TRAINING_HOLD_SPEAKERS)
     return n;
   /* Shuffled, then label by label, so that dealing them out in turn gives each unit its share of
    * every label. */
-  guint *order = shuffle (data->n_originals, folding->seed);
+  guint *order = shuffle (data->n_source_clips, folding->seed);
   n = 0;
   for (guint k = 0; k < data->n_labels; k++)
-    for (guint i = 0; i < data->n_originals; i++)
+    for (guint i = 0; i < data->n_source_clips; i++)
       if (is_dealt (data, folding, order[i]) && data->clips[order[i]].label == k)
         owner[order[i]] = n++;
   g_free (order);
@@ -105,7 +105,7 @@ count_speakers (const TrainingDataset *data, const TrainingFolding *folding)
 {
   guint n = 0;
   gboolean *seen = g_new0 (gboolean, data->n_groups);
-  for (guint c = 0; c < data->n_originals; c++) {
+  for (guint c = 0; c < data->n_source_clips; c++) {
     guint group = data->clips[c].group;
     n += is_dealt (data, folding, c) && !seen[group];
     seen[group] |= is_dealt (data, folding, c);
@@ -119,7 +119,7 @@ static guint
 count_owners (const TrainingDataset *data, const guint *owner, guint label)
 {
   guint n = 0, first = 0;
-  for (guint c = 0; c < data->n_originals && n < 2; c++)
+  for (guint c = 0; c < data->n_source_clips && n < 2; c++)
     if (data->clips[c].label == label && owner[c] != G_MAXUINT && (n == 0 || owner[c] != first)) {
       first = owner[c];
       n++;
@@ -178,7 +178,7 @@ check (const TrainingDataset *data, const guint *owner, guint n_owners, Training
 static gboolean
 check_test (const TrainingDataset *data, const TrainingFolding *folding, GError **error)
 {
-  for (guint c = 0; c < data->n_originals; c++)
+  for (guint c = 0; c < data->n_source_clips; c++)
     if (data->clips[c].test && is_kept (data, folding, c))
       return TRUE;
   if (folding->split)
@@ -304,7 +304,7 @@ gather_voices (TrainingProblem *self)
 {
   const TrainingDataset *data = self->data;
   const gsize d = data->features->n_features;
-  const guint per_speaker = data->n_effects + 1;
+  const guint per_speaker = data->n_augmentations + 1;
   TrainingVoices *voices = self->voices = g_new0 (TrainingVoices, 1);
   voices->n = data->n_groups * per_speaker;
   voices->of_clip = g_new (guint, data->n_clips);
@@ -314,7 +314,7 @@ gather_voices (TrainingProblem *self)
   for (guint v = 0; v < voices->n; v++)
     voices->unit[v] = G_MAXUINT;
   for (guint c = 0; c < data->n_clips; c++)
-    voices->of_clip[c] = data->clips[c].group * per_speaker + data->clips[c].effect;
+    voices->of_clip[c] = data->clips[c].group * per_speaker + data->clips[c].augmentation;
   for (guint u = 0; u < self->n_units; u++)
     for (guint i = 0; i < self->n_rows_of_unit[u]; i++) {
       const guint row = self->rows_of_unit[u][i], clip = data->rows[row].clip;
@@ -369,7 +369,7 @@ TrainingProblem *
 training_problem_new (const TrainingDataset *data, const TrainingFolding *folding, guint n_jobs,
                       GError **error)
 {
-  guint *owner = g_new (guint, MAX (data->n_originals, 1));
+  guint *owner = g_new (guint, MAX (data->n_source_clips, 1));
   guint n_owners = number_owners (data, folding, owner);
   TrainingProblem *self = NULL;
   gboolean ok = check (data, owner, n_owners, folding->hold, error);
@@ -500,7 +500,7 @@ training_problem_centre (const TrainingProblem *self, TrainingUnits units, float
 {
   const TrainingProblem *raw = self->raw ? self->raw : self;
   const gsize d = self->data->features->n_features;
-  const guint per_speaker = self->data->n_effects + 1;
+  const guint per_speaker = self->data->n_augmentations + 1;
   double *sum = g_new0 (double, d), total = 0;
   for (guint v = 0; v < self->voices->n;
        v += per_speaker) /* the first of each speaker: no copies */

@@ -33,8 +33,7 @@ struct _TrainingProblem {
   guint n_units;       /* with that of test clips */
   TrainingUnits all;   /* without that of a predefined split's test clips: */
   TrainingUnits test;  /* 0 where clips are not split */
-  guint *
-      unit_of_clip; /* by clip; G_MAXUINT for one left out. Copies are where their originals are. */
+  guint *unit_of_clip; /* by clip; G_MAXUINT for one left out. Copies are where their source are. */
   guint **rows_of_unit; /* row indices, in order */
   guint *n_rows_of_unit;
   /* By row: its share of the clip, times what a copy counts and what makes the corpora count alike. */

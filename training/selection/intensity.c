@@ -33,7 +33,7 @@ find_labels (const TrainingProblem *problem)
   const TrainingDataset *data = problem->data;
   guint (*count)[N_LEVELS] = g_malloc0_n (data->n_labels, sizeof *count);
   gboolean *both = g_new (gboolean, data->n_labels);
-  for (guint c = 0; c < data->n_originals; c++)
+  for (guint c = 0; c < data->n_source_clips; c++)
     if (data->clips[c].intensity >= 0 && problem->unit_of_clip[c] != G_MAXUINT)
       count[data->clips[c].label][data->clips[c].intensity]++;
   for (guint k = 0; k < data->n_labels; k++)
@@ -47,7 +47,7 @@ training_intensity_is_possible (const TrainingProblem *problem)
 {
   gboolean *both = find_labels (problem), any = FALSE;
   TrainingUnits units = 0;
-  for (guint c = 0; c < problem->data->n_originals; c++) {
+  for (guint c = 0; c < problem->data->n_source_clips; c++) {
     const TrainingDatasetClip *clip = &problem->data->clips[c];
     if (clip->intensity < 0 || !both[clip->label] || problem->unit_of_clip[c] == G_MAXUINT)
       continue;
@@ -171,7 +171,7 @@ static void
 measure (const Sample *s, const double *log_posteriors, TrainingIntensityFigures *figures)
 {
   double temperatures[TRAINING_MAX_UNITS];
-  const guint n_clips = s->problem->data->n_originals;
+  const guint n_clips = s->problem->data->n_source_clips;
   double *sum = g_new0 (double, n_clips), *weight = g_new0 (double, n_clips);
   guint *levels = g_new (guint, n_clips), n = 0;
   for (guint f = 0; f < s->n_folds; f++)

@@ -16,7 +16,7 @@ shelf_fill (Shelf *self, const TrainingProblem *problem, TrainingUnits units, gu
   self->n_labels = data->n_labels;
   for (guint k = 0; k < data->n_labels; k++)
     self->of_label[k] = g_array_new (FALSE, FALSE, sizeof (guint));
-  for (guint c = 0; c < data->n_originals; c++)
+  for (guint c = 0; c < data->n_source_clips; c++)
     if (data->clips[c].group == group && training_problem_has_clip (problem, c, units))
       g_array_append_val (self->of_label[data->clips[c].label], c);
 }

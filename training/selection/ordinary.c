@@ -162,7 +162,7 @@ check_apart (const Job *job, const TrainingDataset *data, GError **error)
 {
   GHashTable *known = g_hash_table_new (g_str_hash, g_str_equal);
   gboolean ok = TRUE;
-  for (guint c = 0; c < data->n_originals; c++)
+  for (guint c = 0; c < data->n_source_clips; c++)
     g_hash_table_insert (known, data->clips[c].hash, (gpointer)data->clips[c].path);
   for (guint i = 0; ok && i < job->corpus->clips->len; i++) {
     const TrainingClip *clip = job->corpus->clips->pdata[i];

@@ -57,10 +57,10 @@ extract_sound (guint index, gpointer user_data)
 }
 
 static gboolean
-has_noisy_rooms (const GArray *effects)
+has_noisy_rooms (const GArray *augmentations)
 {
-  for (guint i = 0; effects && i < effects->len; i++)
-    if (g_array_index (effects, TrainingEffect, i).kind == TRAINING_EFFECT_SCENE)
+  for (guint i = 0; augmentations && i < augmentations->len; i++)
+    if (g_array_index (augmentations, TrainingAugmentation, i).kind == TRAINING_AUGMENT_SCENE)
       return TRUE;
   return FALSE;
 }
@@ -68,7 +68,7 @@ has_noisy_rooms (const GArray *effects)
 TrainingSoundVectors *
 training_sound_vectors_new (const TrainingExtraction *extraction)
 {
-  if (!has_noisy_rooms (extraction->effects))
+  if (!has_noisy_rooms (extraction->augmentations))
     return NULL;
   TrainingSoundVectors *self = g_new (TrainingSoundVectors, 1);
   self->extraction = *extraction;
@@ -100,10 +100,11 @@ add_row (Job *job, const float *vector, guint label, guint fold, double weight, 
 static double
 weight_of (const Job *job, const TrainingDatasetClip *clip)
 {
-  const GArray *effects = job->sounds->extraction.effects;
+  const GArray *augmentations = job->sounds->extraction.augmentations;
   const gboolean babble =
-      clip->effect > 0 &&
-      g_array_index (effects, TrainingEffect, clip->effect - 1).kind == TRAINING_EFFECT_BABBLE;
+      clip->augmentation > 0 &&
+      g_array_index (augmentations, TrainingAugmentation, clip->augmentation - 1).kind ==
+          TRAINING_AUGMENT_BABBLE;
   return clip->weight * (babble ? BABBLE_SHARE : 1);
 }
 
@@ -118,7 +119,7 @@ add_speech (Job *job, TrainingUnits units, guint fold)
       const TrainingDatasetClip *clip = &problem->data->clips[from->clip];
       if (from->window.activity.n_speech > 0)
         add_row (job, problem->matrix + (gsize)row * job->n_features, SPEECH, fold,
-                 weight_of (job, clip), from->clip >= problem->data->n_originals);
+                 weight_of (job, clip), from->clip >= problem->data->n_source_clips);
     }
   }
 }

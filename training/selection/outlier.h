@@ -20,7 +20,7 @@ typedef struct {
 /* The vectors of the synthetic sounds, extracted as the clips of a corpus are. Read by any number of threads. */
 typedef struct _TrainingSoundVectors TrainingSoundVectors;
 
-/* NULL where the copies made by `extraction`'s effects are not of noisy rooms: without them, a model would refuse
+/* NULL where the copies made by `extraction`'s augmentations are not of noisy rooms: without them, a model would refuse
  * 17 to 36 % of noisy speech. */
 TrainingSoundVectors *training_sound_vectors_new (const TrainingExtraction *extraction);
 void training_sound_vectors_free (TrainingSoundVectors *self); /* NULL is fine */

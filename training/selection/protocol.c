@@ -6,11 +6,11 @@ static const char *const no_provenance[] = {NULL};
 static void
 answers_init (TrainingAnswers *self, const TrainingDataset *data)
 {
-  self->clips = g_new (TrainingOutcome, data->n_originals);
-  self->clip_indices = g_new (guint, data->n_originals);
-  self->clip_folds = g_new (guint, data->n_originals);
+  self->clips = g_new (TrainingOutcome, data->n_source_clips);
+  self->clip_indices = g_new (guint, data->n_source_clips);
+  self->clip_folds = g_new (guint, data->n_source_clips);
   self->windows = g_new (TrainingOutcome, data->n_rows);
-  self->clip_posteriors = g_new (double, (gsize)data->n_originals * data->n_labels);
+  self->clip_posteriors = g_new (double, (gsize)data->n_source_clips * data->n_labels);
   self->window_posteriors = g_new (double, (gsize)data->n_rows * data->n_labels);
 }
 
@@ -53,7 +53,7 @@ answer_fold (TrainingAnswers *self, const TrainingProblem *problem, TrainingUnit
              gint statement, const EmotionModel *model, EmotionCalibrate how,
              const TrainingScores *scores)
 {
-  for (guint c = 0; c < problem->data->n_originals; c++)
+  for (guint c = 0; c < problem->data->n_source_clips; c++)
     if (training_problem_has_clip (problem, c, units) &&
         (statement < 0 || problem->data->clips[c].statement == statement))
       answer_clip (self, problem->data, c, fold, model, how, scores);

@@ -13,7 +13,7 @@ training_score_by_classifier (const TrainingProblem *problem, TrainingUnits unit
   const TrainingDataset *data = problem->data;
   const gsize d = data->features->n_features;
   double *scratch = g_new (double, emotion_classifier_get_scratch (classifier));
-  for (guint c = 0; c < data->n_originals; c++) {
+  for (guint c = 0; c < data->n_source_clips; c++) {
     const TrainingDatasetClip *clip = &data->clips[c];
     if (!training_problem_has_clip (problem, c, units))
       continue;
@@ -61,7 +61,7 @@ training_scores_add_alone (TrainingScores *self, const TrainingProblem *problem,
 {
   EmotionScorer *scorer = emotion_scorer_new (model);
   emotion_scorer_set_adaptation (scorer, FALSE);
-  for (guint c = 0; c < problem->data->n_originals; c++)
+  for (guint c = 0; c < problem->data->n_source_clips; c++)
     if (training_problem_has_clip (problem, c, units))
       training_scores_add_clip (self, problem->data, c, scorer);
   emotion_scorer_free (scorer);
@@ -73,9 +73,9 @@ training_stream_order (const TrainingProblem *problem, TrainingUnits units, guin
 {
   const TrainingDataset *data = problem->data;
   GRand *random = g_rand_new_with_seed (seed ^ g_str_hash (data->groups[group]));
-  guint *order = g_new (guint, data->n_originals);
+  guint *order = g_new (guint, data->n_source_clips);
   *n = 0;
-  for (guint c = 0; c < data->n_originals; c++)
+  for (guint c = 0; c < data->n_source_clips; c++)
     if (data->clips[c].group == group && training_problem_has_clip (problem, c, units))
       order[(*n)++] = c;
   training_shuffle (order, *n, sizeof *order, random);

@@ -31,7 +31,7 @@ static void
 report_duplicates (const TrainingDataset *data, gboolean all)
 {
   guint n = 0;
-  for (guint c = 0; c < data->n_originals; c++) {
+  for (guint c = 0; c < data->n_source_clips; c++) {
     const TrainingDatasetClip *clip = &data->clips[c];
     if (clip->duplicate_of < 0 || (++n > MAX_DUPLICATES && !all))
       continue;
@@ -57,7 +57,7 @@ tell_data (const TrainingDataset *data)
     guint n_clips = 0;
     for (guint k = 0; k < data->n_labels; k++) {
       guint n = 0;
-      for (guint c = 0; c < data->n_originals; c++)
+      for (guint c = 0; c < data->n_source_clips; c++)
         n += data->clips[c].corpus == corpus && data->clips[c].label == k;
       if (n > 0)
         g_string_append_printf (text, "%s%s %u", text->len ? ", " : "", data->labels[k], n);
@@ -69,7 +69,7 @@ tell_data (const TrainingDataset *data)
   guint n_speakers;
   g_free (training_dataset_name_speakers (data, &n_speakers));
   g_printerr ("emotion-train: %u speakers, %u altered copies, %u windows of %u features\n",
-              n_speakers, data->n_clips - data->n_originals, data->n_rows,
+              n_speakers, data->n_clips - data->n_source_clips, data->n_rows,
               data->features->n_features);
 }
 
@@ -122,7 +122,7 @@ extract (const TrainingOptions *o, const TrainingCorpus *corpus, GPtrArray *prob
     g_printerr (" left out: %s\n", reasons);
     g_free (reasons);
   }
-  if (!training_left_out_check (problems, data->labels, data->n_originals, error)) {
+  if (!training_left_out_check (problems, data->labels, data->n_source_clips, error)) {
     training_dataset_free (data);
     return NULL;
   }
@@ -140,7 +140,7 @@ extract (const TrainingOptions *o, const TrainingCorpus *corpus, GPtrArray *prob
   if (!data->speakers_known)
     g_printerr ("emotion-train: no column tells the speakers: the figures will flatter; name it "
                 "with --group-column\n");
-  else if (data->n_groups == data->n_originals)
+  else if (data->n_groups == data->n_source_clips)
     g_printerr ("emotion-train: each speaker has one clip: if that column does not tell speakers, "
                 "the figures will flatter; name the right one with --group-column\n");
   tell_cache (o, data);

@@ -47,9 +47,9 @@ choose_copies (TrainingOptions *o, GError **error)
     o->augment = g_strdup (o->skip_search ? "none" : "standard");
   if (strcmp (o->augment, "none") == 0)
     return TRUE;
-  o->effects = training_effects_parse (
+  o->augmentations = training_augmentations_parse (
       strcmp (o->augment, "standard") == 0 ? STANDARD_COPIES : o->augment, error);
-  return o->effects != NULL;
+  return o->augmentations != NULL;
 }
 
 /* Names within --output-dir. */
@@ -355,7 +355,7 @@ training_options_clear (TrainingOptions *o)
   g_strfreev (o->ordinary);
   training_sources_clear (&o->sources);
   g_clear_pointer (&o->candidate_list, g_array_unref);
-  g_clear_pointer (&o->effects, g_array_unref);
+  g_clear_pointer (&o->augmentations, g_array_unref);
 }
 
 char *
@@ -375,7 +375,7 @@ training_options_get_extraction (const TrainingOptions *o)
 {
   return (TrainingExtraction){.features = o->features,
                               .windowing = o->windowing,
-                              .effects = o->effects,
+                              .augmentations = o->augmentations,
                               .cache = o->feature_cache,
                               .n_jobs = o->feature_jobs < 0 ? 0 : (guint)o->feature_jobs,
                               .seed = (guint32)o->random_state,

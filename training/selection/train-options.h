@@ -32,7 +32,7 @@ typedef struct {
   EmotionWindowing windowing;
   TrainingScoring scoring;
   GArray *candidate_list; /* TrainingCandidate */
-  GArray *effects;        /* TrainingEffect; NULL: none */
+  GArray *augmentations;  /* TrainingAugmentation; NULL: none */
 } TrainingOptions;
 
 /* FALSE with G_OPTION_ERROR for a wrong option, TRAINING_ERROR_DATA for a wrong list or

@@ -23,7 +23,7 @@ training_folds_init_by_corpus (TrainingFolds *self, const TrainingProblem *probl
   *self = (TrainingFolds){.problem = problem, .units = units};
   for (guint corpus = 0; corpus < data->n_corpora && corpus < TRAINING_MAX_UNITS; corpus++) {
     TrainingUnits *fold = &self->folds[self->n_folds];
-    for (guint c = 0; c < data->n_originals; c++)
+    for (guint c = 0; c < data->n_source_clips; c++)
       if (data->clips[c].corpus == corpus &&
           training_problem_has_clip (problem, c, units & ~placed))
         *fold |= (TrainingUnits)1 << problem->unit_of_clip[c];
@@ -114,13 +114,13 @@ training_trial_decide (TrainingTrial *self, const TrainingFolds *folds)
 {
   const TrainingDataset *data = folds->problem->data;
   const guint n = data->n_labels;
-  guint *labels = g_new (guint, data->n_originals);
-  double *weights = g_new (double, data->n_originals);
+  guint *labels = g_new (guint, data->n_source_clips);
+  double *weights = g_new (double, data->n_source_clips);
   const TrainingScores scores = {self->log_posteriors, NULL};
-  self->outcomes = g_new0 (TrainingOutcome, data->n_originals);
-  self->posteriors = g_new (double, (gsize)data->n_originals *n);
-  self->folds = g_new (guint, data->n_originals);
-  for (guint c = 0; c < data->n_originals; c++) {
+  self->outcomes = g_new0 (TrainingOutcome, data->n_source_clips);
+  self->posteriors = g_new (double, (gsize)data->n_source_clips *n);
+  self->folds = g_new (guint, data->n_source_clips);
+  for (guint c = 0; c < data->n_source_clips; c++) {
     const TrainingDatasetClip *clip = &data->clips[c];
     if (!training_problem_has_clip (folds->problem, c, folds->units))
       continue;

@@ -33,10 +33,11 @@ copy (const TrainingAudio *audio)
 }
 
 static void
-apply (TrainingEffectKind kind, double value, TrainingAudio *audio, guint32 seed)
+apply (TrainingAugmentationKind kind, double value, TrainingAudio *audio, guint32 seed)
 {
   GError *error = NULL;
-  g_assert_true (training_effect_apply (&(TrainingEffect){kind, value, 1}, audio, seed, &error));
+  g_assert_true (
+      training_augmentation_apply (&(TrainingAugmentation){kind, value, 1}, audio, seed, &error));
   g_assert_no_error (error);
 }
 
@@ -77,8 +78,8 @@ to_db (double ratio)
 static void
 test_noise (void)
 {
-  static const TrainingEffectKind kinds[] = {TRAINING_EFFECT_NOISE, TRAINING_EFFECT_PINK,
-                                             TRAINING_EFFECT_BABBLE};
+  static const TrainingAugmentationKind kinds[] = {TRAINING_AUGMENT_NOISE, TRAINING_AUGMENT_PINK,
+                                                   TRAINING_AUGMENT_BABBLE};
   static const double ratios[] = {-20, 0, 17.5, 40};
   const double tone = 440;
   for (guint channels = 1; channels <= 2; channels++)
@@ -113,7 +114,7 @@ test_colours (void)
   const double tone = 440;
   for (guint pink = 0; pink < 2; pink++) {
     TrainingAudio clean = make_audio (&tone, 1, 1), noisy = copy (&clean);
-    apply (pink ? TRAINING_EFFECT_PINK : TRAINING_EFFECT_NOISE, 0, &noisy, 3);
+    apply (pink ? TRAINING_AUGMENT_PINK : TRAINING_AUGMENT_NOISE, 0, &noisy, 3);
     for (gsize i = 0; i < clean.n_frames; i++)
       noisy.samples[i] -= clean.samples[i];
     const double slope = to_db (band_power (&noisy, 4800) / band_power (&noisy, 300)) / 4;
@@ -160,7 +161,7 @@ test_made_babble (void)
     TrainingAudio babble = {.n_frames = RATE * SECONDS, .rate = RATE, .channels = 1};
     TrainingAudio white = make_audio (&(double){440}, 1, 1);
     babble.samples = training_made_babble_new (babble.n_frames, seed);
-    apply (TRAINING_EFFECT_NOISE, -20, &white, seed);
+    apply (TRAINING_AUGMENT_NOISE, -20, &white, seed);
     const double share = share_between (&babble, 100, 4000);
     const double swing = swing_of (babble.samples, babble.n_frames);
     g_test_message ("%.3f from 100 to 4000 Hz, swings by %.1f dB", share, swing);
@@ -183,7 +184,7 @@ test_babble_of_any_audio (void)
       TrainingAudio audio = {.n_frames = n, .rate = rates[i], .channels = 1};
       audio.samples = g_new0 (float, n + 1);
       audio.samples[0] = 0.5F;
-      apply (TRAINING_EFFECT_BABBLE, 0, &audio, 1);
+      apply (TRAINING_AUGMENT_BABBLE, 0, &audio, 1);
       for (gsize k = 0; k < n; k++)
         g_assert_true (isfinite (audio.samples[k]));
       training_audio_clear (&audio);
@@ -195,12 +196,12 @@ static void
 test_seed (void)
 {
   static const struct {
-    TrainingEffectKind kind;
+    TrainingAugmentationKind kind;
     double value;
     gboolean seeded;
-  } cases[] = {{TRAINING_EFFECT_NOISE, 10, TRUE},  {TRAINING_EFFECT_PINK, 10, TRUE},
-               {TRAINING_EFFECT_BABBLE, 10, TRUE}, {TRAINING_EFFECT_REVERB, 0.4, TRUE},
-               {TRAINING_EFFECT_BAND, 4, FALSE},   {TRAINING_EFFECT_GAIN, 6, FALSE}};
+  } cases[] = {{TRAINING_AUGMENT_NOISE, 10, TRUE},  {TRAINING_AUGMENT_PINK, 10, TRUE},
+               {TRAINING_AUGMENT_BABBLE, 10, TRUE}, {TRAINING_AUGMENT_REVERB, 0.4, TRUE},
+               {TRAINING_AUGMENT_BAND, 4, FALSE},   {TRAINING_AUGMENT_GAIN, 6, FALSE}};
   const double tones[] = {300, 2000};
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
     TrainingAudio one = make_audio (tones, 2, 1), same = copy (&one), other = copy (&one);
@@ -221,7 +222,7 @@ test_gain (void)
 {
   const double tone = 440;
   TrainingAudio before = make_audio (&tone, 1, 2), after = copy (&before);
-  apply (TRAINING_EFFECT_GAIN, -30, &after, 0);
+  apply (TRAINING_AUGMENT_GAIN, -30, &after, 0);
   g_assert_cmpfloat_with_epsilon (to_db (power (after.samples, 2 * after.n_frames) /
                                          power (before.samples, 2 * before.n_frames)),
                                   -30, 1e-3);
@@ -235,7 +236,7 @@ test_band (void)
 {
   const double tones[] = {1000, 3000, 5000};
   TrainingAudio before = make_audio (tones, 3, 1), after = copy (&before);
-  apply (TRAINING_EFFECT_BAND, 4, &after, 0);
+  apply (TRAINING_AUGMENT_BAND, 4, &after, 0);
   g_assert_cmpuint (after.n_frames, ==, before.n_frames);
   g_assert_cmpuint (after.rate, ==, RATE);
   for (guint t = 0; t < 3; t++) {
@@ -268,7 +269,7 @@ test_speed (void)
     TrainingAudio audio = make_audio (&tone, 1, 1);
     audio.rate = rates[i]; /* a tone of 500 Hz then */
     const double seconds = (double)audio.n_frames / audio.rate;
-    apply (TRAINING_EFFECT_SPEED, factors[i], &audio, 0);
+    apply (TRAINING_AUGMENT_SPEED, factors[i], &audio, 0);
     g_assert_cmpfloat_with_epsilon ((double)audio.n_frames / audio.rate, seconds / factors[i],
                                     0.01);
     g_assert_cmpfloat (tone_power (&audio, 500 * factors[i]), >, 0.004); /* of 0.005 */
@@ -284,7 +285,7 @@ test_reverb (void)
 {
   TrainingAudio audio = make_audio (NULL, 0, 1);
   audio.samples[0] = 1;
-  apply (TRAINING_EFFECT_REVERB, 1, &audio, 5);
+  apply (TRAINING_AUGMENT_REVERB, 1, &audio, 5);
   g_assert_cmpfloat_with_epsilon (audio.samples[0], 1, 1e-3);
   const double fall = to_db (power (audio.samples + RATE / 2, RATE / 10) /
                              power (audio.samples + RATE / 10, RATE / 10));
@@ -297,16 +298,16 @@ test_reverb (void)
 static void
 test_stretch (void)
 {
-  GArray *effects = training_effects_parse ("pitch=12,tempo=2", NULL);
+  GArray *augmentations = training_augmentations_parse ("pitch=12,tempo=2", NULL);
   GError *error = NULL;
   const double tone = 500;
-  if (!training_effects_check (effects, &error)) {
+  if (!training_augmentations_check (augmentations, &error)) {
     g_test_skip (error->message);
     g_error_free (error);
   } else {
     TrainingAudio pitch = make_audio (&tone, 1, 1), tempo = copy (&pitch);
-    apply (TRAINING_EFFECT_PITCH, 12, &pitch, 0);
-    apply (TRAINING_EFFECT_TEMPO, 2, &tempo, 0);
+    apply (TRAINING_AUGMENT_PITCH, 12, &pitch, 0);
+    apply (TRAINING_AUGMENT_TEMPO, 2, &tempo, 0);
     g_assert_cmpfloat_with_epsilon ((double)pitch.n_frames / RATE, SECONDS, 0.2);
     g_assert_cmpfloat_with_epsilon ((double)tempo.n_frames / RATE, SECONDS / 2.0, 0.2);
     g_assert_cmpfloat (tone_power (&pitch, 1000), >, 50 * tone_power (&pitch, 500));
@@ -314,7 +315,7 @@ test_stretch (void)
     training_audio_clear (&pitch);
     training_audio_clear (&tempo);
   }
-  g_array_unref (effects);
+  g_array_unref (augmentations);
 }
 
 static void
@@ -327,19 +328,19 @@ test_parse (void)
       "speed=3",   "speed=nan",  "speed=1,,",    "crowd=10",   "=1",
       "noise=10@", "noise=10@0", "noise=10@1.1", "noise=10@x", "noise=@1"};
   GError *error = NULL;
-  GArray *list = training_effects_parse (
+  GArray *list = training_augmentations_parse (
       "speed=0.89:1.12, noise=20,pink=-5@0.25,babble=10,gain=-30,band=3.4,reverb=0.5", &error);
   g_assert_no_error (error);
   g_assert_cmpuint (list->len, ==, G_N_ELEMENTS (names));
   for (guint i = 0; i < list->len; i++) {
-    char *name = training_effect_describe (&g_array_index (list, TrainingEffect, i));
+    char *name = training_augmentation_describe (&g_array_index (list, TrainingAugmentation, i));
     g_assert_cmpstr (name, ==, names[i]);
-    g_assert_cmpfloat (g_array_index (list, TrainingEffect, i).weight, ==, i == 3 ? 0.25 : 1);
+    g_assert_cmpfloat (g_array_index (list, TrainingAugmentation, i).weight, ==, i == 3 ? 0.25 : 1);
     g_free (name);
   }
   g_array_unref (list);
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++) {
-    g_assert_null (training_effects_parse (bad[i], &error));
+    g_assert_null (training_augmentations_parse (bad[i], &error));
     g_assert_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA);
     g_test_message ("%s", error->message);
     g_clear_error (&error);

@@ -315,14 +315,14 @@ test_refused (Fixture *fixture, gconstpointer data)
 }
 
 static TrainingDataset *
-extract_altered (const Fixture *fixture, const GArray *effects, guint n_jobs, guint32 seed)
+extract_altered (const Fixture *fixture, const GArray *augmentations, guint n_jobs, guint32 seed)
 {
   GError *error = NULL;
   TrainingDataset *dataset = training_dataset_extract (
       fixture->corpus,
       &(TrainingExtraction){.features = emotion_feature_set_find ("speech-1"),
                             .windowing = windowing,
-                            .effects = effects,
+                            .augmentations = augmentations,
                             .n_jobs = n_jobs,
                             .seed = seed},
       &error);
@@ -341,26 +341,26 @@ same_rows (const TrainingDataset *data, guint a, guint b)
 }
 
 /* Each original has a copy an effect, which is its own but for the sound; copies of duplicates are duplicates,
- * made alike; neither threads nor other effects change a copy; the seed does. */
+ * made alike; neither threads nor other augmentations change a copy; the seed does. */
 static void
 test_copies (Fixture *fixture, gconstpointer data)
 {
   (void)data;
-  GArray *effects = training_effects_parse ("speed=0.9:1.25,noise=10@0.5", NULL);
+  GArray *augmentations = training_augmentations_parse ("speed=0.9:1.25,noise=10@0.5", NULL);
   TrainingDataset *plain = extract (fixture, 1);
-  TrainingDataset *first = extract_altered (fixture, effects, 1, 7);
-  TrainingDataset *second = extract_altered (fixture, effects, 4, 7);
+  TrainingDataset *first = extract_altered (fixture, augmentations, 1, 7);
+  TrainingDataset *second = extract_altered (fixture, augmentations, 4, 7);
   assert_same (first, second);
   g_assert_cmpstr (first->hash, !=, plain->hash);
-  g_assert_cmpuint (plain->n_originals, ==, plain->n_clips);
-  g_assert_cmpuint (first->n_effects, ==, 3);
-  g_assert_cmpuint (first->n_originals, ==, plain->n_clips);
+  g_assert_cmpuint (plain->n_source_clips, ==, plain->n_clips);
+  g_assert_cmpuint (first->n_augmentations, ==, 3);
+  g_assert_cmpuint (first->n_source_clips, ==, plain->n_clips);
   g_assert_cmpuint (first->n_clips, ==, 4 * plain->n_clips);
   for (guint i = 0; i < first->n_clips; i++) {
     const TrainingDatasetClip *clip = &first->clips[i];
-    g_assert_true ((clip->copy_of < 0) == (i < first->n_originals));
-    g_assert_true ((clip->effect == 0) == (clip->copy_of < 0));
-    g_assert_cmpfloat (clip->weight, ==, clip->effect == 3 ? 0.5 : 1);
+    g_assert_true ((clip->copy_of < 0) == (i < first->n_source_clips));
+    g_assert_true ((clip->augmentation == 0) == (clip->copy_of < 0));
+    g_assert_cmpfloat (clip->weight, ==, clip->augmentation == 3 ? 0.5 : 1);
     if (clip->copy_of < 0)
       continue;
     const TrainingDatasetClip *original = &first->clips[clip->copy_of];
@@ -374,12 +374,12 @@ test_copies (Fixture *fixture, gconstpointer data)
     if (clip->duplicate_of >= 0)
       g_assert_true (same_rows (first, i, (guint)clip->duplicate_of));
   }
-  GArray *noise = training_effects_parse ("noise=10", NULL);
+  GArray *noise = training_augmentations_parse ("noise=10", NULL);
   TrainingDataset *alone = extract_altered (fixture, noise, 1, 7);
   TrainingDataset *other = extract_altered (fixture, noise, 1, 8);
   const gsize size = alone->features->n_features * sizeof (float);
-  const guint noisy = alone->clips[alone->n_originals].first_row;
-  const guint among = first->clips[first->n_clips - alone->n_originals].first_row;
+  const guint noisy = alone->clips[alone->n_source_clips].first_row;
+  const guint among = first->clips[first->n_clips - alone->n_source_clips].first_row;
   g_assert_cmpint (
       memcmp (alone->rows[noisy].window.vector, first->rows[among].window.vector, size), ==, 0);
   g_assert_cmpint (
@@ -387,7 +387,7 @@ test_copies (Fixture *fixture, gconstpointer data)
   TrainingDataset *const all[] = {plain, first, second, alone, other};
   for (guint i = 0; i < G_N_ELEMENTS (all); i++)
     training_dataset_free (all[i]);
-  g_array_unref (effects);
+  g_array_unref (augmentations);
   g_array_unref (noise);
 }
 

@@ -15,7 +15,7 @@
 typedef struct {
   char *folder, *cache;
   TrainingCorpus *corpus;
-  GArray *effects;
+  GArray *augmentations;
   TrainingExtraction extraction;
 } Fixture;
 
@@ -37,11 +37,11 @@ set_up (Fixture *fixture, gconstpointer data)
   char *path = scratch_write (fixture->folder, "metadata.csv", metadata, sizeof metadata - 1);
   fixture->corpus = training_corpus_read (path, NULL, NULL, NULL, &error);
   g_assert_no_error (error);
-  fixture->effects = training_effects_parse ("noise=10", NULL);
+  fixture->augmentations = training_augmentations_parse ("noise=10", NULL);
   fixture->extraction = (TrainingExtraction){
       .features = emotion_feature_set_find ("speech-1"),
       .windowing = {3000000000, 1000000000, 1000000000},
-      .effects = fixture->effects,
+      .augmentations = fixture->augmentations,
       .cache = fixture->cache,
   };
   g_free (path);
@@ -52,7 +52,7 @@ tear_down (Fixture *fixture, gconstpointer data)
 {
   (void)data;
   training_corpus_free (fixture->corpus);
-  g_array_unref (fixture->effects);
+  g_array_unref (fixture->augmentations);
   scratch_remove (fixture->folder);
   g_free (fixture->cache);
 }
@@ -63,7 +63,7 @@ extract (const Fixture *fixture, guint n_found, guint n_damaged)
   GError *error = NULL;
   TrainingDataset *data = training_dataset_extract (fixture->corpus, &fixture->extraction, &error);
   g_assert_no_error (error);
-  g_assert_cmpuint (data->n_clips, ==, (fixture->extraction.effects ? 2 : 1) * N_CLIPS);
+  g_assert_cmpuint (data->n_clips, ==, (fixture->extraction.augmentations ? 2 : 1) * N_CLIPS);
   g_assert_cmpuint (data->problems->len, ==, 1);
   g_assert_cmpuint (data->cache_use.n_found, ==, n_found);
   g_assert_cmpuint (data->cache_use.n_damaged, ==, n_damaged);
@@ -170,7 +170,7 @@ test_keys (Fixture *fixture, gconstpointer data)
   e->windowing.interval *= 2;
   e->seed = 1;
   training_dataset_free (extract (fixture, N_CLIPS, 0)); /* the clips themselves have no seed */
-  e->effects = NULL;
+  e->augmentations = NULL;
   training_dataset_free (extract (fixture, N_CLIPS, 0));
   e->features = emotion_feature_set_find ("descriptors-1");
   training_dataset_free (extract (fixture, 0, 0));

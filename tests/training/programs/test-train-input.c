@@ -251,7 +251,7 @@ test_bad_options (Trainer *trainer, gconstpointer data)
 
 /* Options that could change nothing are refused before the work. */
 static void
-test_no_effect (Trainer *trainer, gconstpointer data)
+test_no_augmentation (Trainer *trainer, gconstpointer data)
 {
   static const char *const idle[][5] = {
       {"--search-iters", "3", "--skip-search", "-q", "--skip-search"},
@@ -400,7 +400,7 @@ main (int argc, char **argv)
   TRAINER_TEST ("full-disk", test_full_disk);
   TRAINER_TEST ("bad-clips", test_bad_clips);
   TRAINER_TEST ("bad-options", test_bad_options);
-  TRAINER_TEST ("no-effect", test_no_effect);
+  TRAINER_TEST ("no-effect", test_no_augmentation);
   TRAINER_TEST ("columns-needed", test_columns_needed);
   TRAINER_TEST ("full-output", test_full_output);
   TRAINER_TEST ("bad-output", test_bad_output);

@@ -146,18 +146,18 @@ test_limit (void)
 static void
 make_copies (TrainingDataset *data)
 {
-  data->n_originals /= 2;
-  data->n_effects = 1;
-  for (guint c = 0; c < data->n_originals; c++) {
-    TrainingDatasetClip *copy = &data->clips[data->n_originals + c];
+  data->n_source_clips /= 2;
+  data->n_augmentations = 1;
+  for (guint c = 0; c < data->n_source_clips; c++) {
+    TrainingDatasetClip *copy = &data->clips[data->n_source_clips + c];
     copy->label = data->clips[c].label;
     copy->group = data->clips[c].group;
     copy->copy_of = (gint)c;
-    copy->effect = 1;
+    copy->augmentation = 1;
   }
 }
 
-/* A kernel machine learns from copies, but remembers rows of originals only. */
+/* A kernel machine learns from copies, but remembers rows of source only. */
 static void
 test_copies (void)
 {
@@ -167,11 +167,11 @@ test_copies (void)
   GArray *list = training_candidates_list ("kernel", 1, SEED, NULL);
   const TrainingCandidate *kernel = &g_array_index (list, TrainingCandidate, 0);
   EmotionClassifier *classifier = training_candidate_fit (kernel, problem, problem->all, NULL);
-  g_assert_cmpuint (emotion_classifier_get_parts (classifier)->n_vectors, ==, data->n_originals);
+  g_assert_cmpuint (emotion_classifier_get_parts (classifier)->n_vectors, ==, data->n_source_clips);
 
   double recall[2], apart = 0;
   double *before = measure (kernel, problem, recall);
-  for (guint r = data->n_originals; r < data->n_rows; r++)
+  for (guint r = data->n_source_clips; r < data->n_rows; r++)
     problem->weights[r] *= 10;
   double *after = measure (kernel, problem, recall);
   for (guint s = 0; s < 2 * data->n_rows; s++)
@@ -198,7 +198,7 @@ test_missing (void)
   g_clear_pointer (&list, g_array_unref);
 }
 
-/* The posteriors of the originals do not depend on copies that a candidate does not learn from. */
+/* The posteriors of the source do not depend on copies that a candidate does not learn from. */
 static void
 test_originals (void)
 {
@@ -210,12 +210,12 @@ test_originals (void)
         .kind = TRAINING_CANDIDATE_LDA, .shrinkage = 0.3, .limit = 2, .originals = originals};
     double recall[2], apart = 0;
     double *before = measure (&lda, problem, recall);
-    for (guint r = data->n_originals; r < data->n_rows; r++)
+    for (guint r = data->n_source_clips; r < data->n_rows; r++)
       problem->weights[r] *= 10;
     double *after = measure (&lda, problem, recall);
-    for (guint r = data->n_originals; r < data->n_rows; r++)
+    for (guint r = data->n_source_clips; r < data->n_rows; r++)
       problem->weights[r] /= 10;
-    for (guint s = 0; s < 2 * data->n_originals; s++)
+    for (guint s = 0; s < 2 * data->n_source_clips; s++)
       apart = MAX (apart, fabs (before[s] - after[s]));
     if (originals)
       g_assert_cmpfloat (apart, <, 1e-5);

@@ -333,28 +333,28 @@ test_centred (void)
   training_dataset_free (data);
 }
 
-/* Copies train where their originals do, counting what they are told to, and are never answered; they are a
+/* Copies train where their source do, counting what they are told to, and are never answered; they are a
  * voice of their own. */
 static void
 test_copies (void)
 {
   const MadeShape shape = {.n_speakers = 5, .n_labels = 3, .n_clips = 4, .n_rows = 1};
   TrainingDataset *data = made_dataset_new (&shape, NULL, 31);
-  data->n_originals = data->n_clips / 2;
-  data->n_effects = 1;
-  for (guint c = data->n_originals; c < data->n_clips; c++) {
-    const guint original = c - data->n_originals;
+  data->n_source_clips = data->n_clips / 2;
+  data->n_augmentations = 1;
+  for (guint c = data->n_source_clips; c < data->n_clips; c++) {
+    const guint original = c - data->n_source_clips;
     data->clips[c].copy_of = (gint)original;
     data->clips[c].group = data->clips[original].group;
     data->clips[c].label = data->clips[original].label;
-    data->clips[c].effect = 1;
+    data->clips[c].augmentation = 1;
     data->clips[c].weight = 0.25;
   }
   TrainingProblem *problem = made_problem_new (data, 3);
   for (guint r = 0; r < data->n_rows; r++)
     g_assert_cmpfloat_with_epsilon (problem->weights[r],
-                                    data->rows[r].clip < data->n_originals ? 1 : 0.25, 1e-12);
-  for (guint c = data->n_originals; c < data->n_clips; c++) {
+                                    data->rows[r].clip < data->n_source_clips ? 1 : 0.25, 1e-12);
+  for (guint c = data->n_source_clips; c < data->n_clips; c++) {
     const guint original = (guint)data->clips[c].copy_of;
     g_assert_cmpuint (problem->unit_of_clip[c], ==, problem->unit_of_clip[original]);
     g_assert_false (training_problem_has_clip (problem, c, problem->all));

@@ -20,14 +20,14 @@ fill (guint speaker, guint label, GRand *random, float *row)
 
 /* Every other clip is strong, but none of label 0 is. */
 static TrainingDataset *
-dataset_new (double effect)
+dataset_new (double augmentation)
 {
   TrainingDataset *data = made_dataset_new (&shape, fill, 5);
   for (guint c = 0; c < data->n_clips; c++)
     data->clips[c].intensity = data->clips[c].label == 0 ? 0 : (gint)(c % 2);
   for (guint r = 0; r < data->n_rows; r++)
     if (data->clips[data->rows[r].clip].intensity == 1)
-      data->matrix[r * MADE_FEATURES + LOUD] += (float)effect;
+      data->matrix[r * MADE_FEATURES + LOUD] += (float)augmentation;
   return data;
 }
 
