@@ -70,7 +70,7 @@ made_dataset_new (const MadeShape *shape, MadeFill fill, guint32 seed)
   dataset->clips = g_new0 (TrainingDatasetClip, dataset->n_clips);
   dataset->rows = g_new0 (TrainingRow, dataset->n_rows);
   dataset->matrix = g_new (float, (gsize)dataset->n_rows *MADE_FEATURES);
-  dataset->problems = training_left_out_new ();
+  dataset->rejects = training_rejects_new ();
   for (guint c = 0; c < dataset->n_clips; c++)
     dataset->clips[c] = (TrainingDatasetClip){.path = "made",
                                               .label = c / shape->n_clips % shape->n_labels,

@@ -62,8 +62,8 @@ leave_out (TrainingCorpus *corpus, TrainingClip *clip)
   char *full = training_corpus_resolve (corpus, clip);
   const gboolean here =
       !g_path_is_absolute (clip->path) && g_file_test (clip->path, G_FILE_TEST_EXISTS);
-  TrainingLeftOut *row = training_left_out_add (
-      corpus->problems, "no such file",
+  TrainingReject *row = training_rejects_add (
+      corpus->rejects, "no such file",
       g_strdup_printf ("%s:%u: %s: no such file%s; row left out",
                        corpus->metadata_paths[clip->corpus], clip->line, full,
                        here ? " (it is there from the current folder on: --audio-root .)" : ""));

@@ -38,7 +38,7 @@ training_corpus_free (TrainingCorpus *corpus)
   g_strfreev (corpus->metadata_paths);
   g_strfreev (corpus->audio_roots);
   g_ptr_array_unref (corpus->clips);
-  g_ptr_array_unref (corpus->problems);
+  g_ptr_array_unref (corpus->rejects);
   g_free (corpus);
 }
 
@@ -102,7 +102,7 @@ training_corpus_check_losses (const TrainingCorpus *corpus, GError **error)
     if (((TrainingClip *)corpus->clips->pdata[i])->label)
       g_hash_table_add (labels, ((TrainingClip *)corpus->clips->pdata[i])->label);
   char **names = (char **)g_hash_table_get_keys_as_array (labels, NULL);
-  const gboolean ok = training_left_out_check (corpus->problems, names, corpus->clips->len, error);
+  const gboolean ok = training_rejects_check (corpus->rejects, names, corpus->clips->len, error);
   g_free (names);
   g_hash_table_unref (labels);
   return ok;
@@ -154,14 +154,14 @@ training_corpus_pool (TrainingCorpus *into, TrainingCorpus *from, GError **error
   prefix_all (from);
   for (guint i = 0; i < from->clips->len; i++)
     ((TrainingClip *)from->clips->pdata[i])->corpus += n;
-  for (guint i = 0; i < from->problems->len; i++)
-    ((TrainingLeftOut *)from->problems->pdata[i])->corpus += n;
+  for (guint i = 0; i < from->rejects->len; i++)
+    ((TrainingReject *)from->rejects->pdata[i])->corpus += n;
   append_list (&into->names, n, &from->names, n_from);
   append_list (&into->metadata_paths, n, &from->metadata_paths, n_from);
   append_list (&into->audio_roots, n, &from->audio_roots, n_from);
   into->n_corpora += n_from;
   g_ptr_array_extend_and_steal (into->clips, g_steal_pointer (&from->clips));
-  g_ptr_array_extend_and_steal (into->problems, g_steal_pointer (&from->problems));
+  g_ptr_array_extend_and_steal (into->rejects, g_steal_pointer (&from->rejects));
   g_free (from);
   return TRUE;
 }

@@ -27,7 +27,7 @@ typedef struct {
   guint n_corpora;                               /* 1, or more when pooled */
   char **names, **metadata_paths, **audio_roots; /* of each corpus; NULL-terminated */
   GPtrArray *clips;                              /* TrainingClip, in the files' order */
-  GPtrArray *problems;                           /* TrainingLeftOut, one a row that was left out */
+  GPtrArray *rejects;                            /* TrainingReject, one a row that was left out */
 } TrainingCorpus;
 
 /* Names of columns; NULL takes the first usual name that there is, see columns.h. */
@@ -74,7 +74,7 @@ gboolean training_corpus_check_labels (const TrainingCorpus *corpus, GError **er
  * stderr in the name of `program`. Clips whose files are not there move to `problems`. */
 void training_corpus_find_files (TrainingCorpus *corpus, const char *program);
 
-/* Whether enough of it is left, as training_left_out_check(). */
+/* Whether enough of it is left, as training_rejects_check(). */
 gboolean training_corpus_check_losses (const TrainingCorpus *corpus, GError **error);
 
 /* An empty list of clips, which it owns. */

@@ -83,8 +83,8 @@ static void
 leave_out (TrainingDataset *dataset, const TrainingClip *clip, TrainingClipRows *rows,
            gboolean copy)
 {
-  TrainingLeftOut *left_out =
-      training_left_out_add (dataset->problems, rows->reason, g_steal_pointer (&rows->problem));
+  TrainingReject *left_out =
+      training_rejects_add (dataset->rejects, rows->reason, g_steal_pointer (&rows->problem));
   left_out->label = g_strdup (clip->label);
   left_out->label_text = g_strdup (clip->label_text);
   left_out->corpus = clip->corpus;
@@ -257,7 +257,7 @@ training_dataset_extract (const TrainingCorpus *corpus, const TrainingExtraction
   dataset->n_augmentations = source.n_augmentations;
   dataset->n_corpora = corpus->n_corpora;
   dataset->corpora = g_strdupv (corpus->names);
-  dataset->problems = training_left_out_new ();
+  dataset->rejects = training_rejects_new ();
   prepare (dataset, &source);
   gather (dataset, &source);
   hash_dataset (dataset, extraction);
@@ -265,7 +265,7 @@ training_dataset_extract (const TrainingCorpus *corpus, const TrainingExtraction
   if (dataset->n_source_clips == 0) {
     g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
                  "%s: none of its %u clips can be used; the first: %s", corpus->metadata_paths[0],
-                 corpus->clips->len, ((TrainingLeftOut *)dataset->problems->pdata[0])->text);
+                 corpus->clips->len, ((TrainingReject *)dataset->rejects->pdata[0])->text);
     g_clear_pointer (&dataset, training_dataset_free);
   }
   return dataset;
@@ -327,6 +327,6 @@ training_dataset_free (TrainingDataset *dataset)
   g_free (dataset->matrix);
   g_free (dataset->cache_use.problem);
   training_clip_report_clear (&dataset->report);
-  g_ptr_array_unref (dataset->problems);
+  g_ptr_array_unref (dataset->rejects);
   g_free (dataset);
 }

@@ -50,7 +50,7 @@ typedef struct {
   float *matrix; /* n_rows x features->n_features */
   TrainingCacheUse cache_use;
   TrainingClipReport report; /* faults of all clips, those too that are left out */
-  GPtrArray *problems;       /* TrainingLeftOut: one for each clip or copy that gave no row */
+  GPtrArray *rejects;        /* TrainingReject: one for each clip or copy that gave no row */
   char hash[65]; /* SHA-256 over the source' paths, labels, groups and hashes, in order, and
                         * the augmentations */
 } TrainingDataset;

@@ -43,28 +43,28 @@ take_file (const char *path, goffset size, const char *problem, gpointer data)
 }
 
 static void
-add_folder (GPtrArray *inputs, const char *path, GPtrArray *problems)
+add_folder (GPtrArray *inputs, const char *path, GPtrArray *rejects)
 {
   Folder folder = {inputs, path};
   const guint n_before = inputs->len;
   GError *error = NULL;
   if (!training_walk (path, take_file, &folder, &error)) {
-    g_ptr_array_add (problems, g_strdup (error->message));
+    g_ptr_array_add (rejects, g_strdup (error->message));
     g_error_free (error);
   } else if (inputs->len == n_before) {
     g_ptr_array_add (
-        problems,
+        rejects,
         g_strdup_printf ("%s: no audio file (wav, flac, mp3, ...) is in this folder", path));
   }
 }
 
 GPtrArray *
-training_inputs_from_arguments (char *const *arguments, GPtrArray *problems)
+training_inputs_from_arguments (char *const *arguments, GPtrArray *rejects)
 {
   GPtrArray *inputs = g_ptr_array_new_with_free_func (input_free);
   for (; *arguments; arguments++)
     if (strcmp (*arguments, "-") != 0 && g_file_test (*arguments, G_FILE_TEST_IS_DIR))
-      add_folder (inputs, *arguments, problems);
+      add_folder (inputs, *arguments, rejects);
     else
       add (inputs, g_strdup (*arguments), g_strdup (*arguments));
   return inputs;

@@ -15,7 +15,7 @@ typedef struct {
 /* What the arguments of a program stand for, TrainingInput in order: a folder for the audio and
  * video files under it (walk.h), anything else for itself. Folders that cannot be read or hold no
  * such file are named in `problems`, char *. Free with g_ptr_array_unref(). */
-GPtrArray *training_inputs_from_arguments (char *const *arguments, GPtrArray *problems);
+GPtrArray *training_inputs_from_arguments (char *const *arguments, GPtrArray *rejects);
 
 /* The clips of `corpus`, which must outlive the inputs, by what results call them. */
 GPtrArray *training_inputs_from_corpus (const TrainingCorpus *corpus);

@@ -47,8 +47,8 @@ get_row (const TrainingCorpus *corpus, guint i, Row *row)
   if (i < corpus->clips->len) {
     TrainingClip *clip = corpus->clips->pdata[i];
     *row = (Row){&clip->label, &clip->label_text, clip->corpus};
-  } else if (i < corpus->clips->len + corpus->problems->len) {
-    TrainingLeftOut *left_out = corpus->problems->pdata[i - corpus->clips->len];
+  } else if (i < corpus->clips->len + corpus->rejects->len) {
+    TrainingReject *left_out = corpus->rejects->pdata[i - corpus->clips->len];
     *row =
         (Row){left_out->label ? &left_out->label : NULL, &left_out->label_text, left_out->corpus};
   } else {
@@ -234,12 +234,12 @@ apply (Map *map)
 {
   const guint n_clips = map->corpus->clips->len;
   Row row;
-  for (guint i = n_clips + map->corpus->problems->len; i-- > 0;)
+  for (guint i = n_clips + map->corpus->rejects->len; i-- > 0;)
     if (get_row (map->corpus, i, &row) && row.label && !rename_row (map, &row)) {
       if (i < n_clips)
         g_ptr_array_remove_index (map->corpus->clips, i);
       else
-        g_ptr_array_remove_index (map->corpus->problems, i - n_clips);
+        g_ptr_array_remove_index (map->corpus->rejects, i - n_clips);
     }
 }
 

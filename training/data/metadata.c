@@ -47,10 +47,10 @@ leave_out (Reader *reader, const char *label, const char *reason, const char *fo
   char *text = g_strdup_vprintf (format, arguments);
   va_end (arguments);
   g_strdelimit (text, "\r\n", ' '); /* a message is one line, whatever a quoted field holds */
-  TrainingLeftOut *row = training_left_out_add (reader->corpus->problems, reason,
-                                                g_strdup_printf ("%s:%u: %s; row left out",
-                                                                 reader->corpus->metadata_paths[0],
-                                                                 reader->row_line, text));
+  TrainingReject *row = training_rejects_add (reader->corpus->rejects, reason,
+                                              g_strdup_printf ("%s:%u: %s; row left out",
+                                                               reader->corpus->metadata_paths[0],
+                                                               reader->row_line, text));
   if (label && *label)
     training_corpus_set_label (&row->label, &row->label_text, label);
   g_free (text);
@@ -248,12 +248,12 @@ read_content (Reader *reader, const char *content, gsize size)
     return;
   if (reader->n_columns == 0)
     fail (reader, "empty; the first row names the columns, then comes a row for each clip");
-  else if (corpus->problems->len == 0)
+  else if (corpus->rejects->len == 0)
     fail (reader, "no row after the header; add one for each clip");
   else
     g_set_error (&reader->error, TRAINING_ERROR, TRAINING_ERROR_METADATA,
                  "%s: none of its %u rows can be used; the first: %s", corpus->metadata_paths[0],
-                 corpus->problems->len, ((TrainingLeftOut *)corpus->problems->pdata[0])->text);
+                 corpus->rejects->len, ((TrainingReject *)corpus->rejects->pdata[0])->text);
 }
 
 /* The one-element, NULL-terminated list of `text`, which it takes. */
@@ -297,7 +297,7 @@ training_corpus_read (const char *metadata_path, const char *audio_root, const c
   corpus->audio_roots =
       list_of (audio_root ? g_strdup (audio_root) : g_path_get_dirname (metadata_path));
   corpus->clips = training_corpus_new_clips ();
-  corpus->problems = training_left_out_new ();
+  corpus->rejects = training_rejects_new ();
   Reader reader = {.corpus = corpus,
                    .columns = columns ? columns : &inferred,
                    .fields = g_ptr_array_new_with_free_func (g_free),

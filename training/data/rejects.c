@@ -6,9 +6,9 @@
 #define MOST 10 /* are printed unless all are asked for */
 
 static void
-left_out_free (gpointer data)
+reject_free (gpointer data)
 {
-  TrainingLeftOut *self = data;
+  TrainingReject *self = data;
   g_free (self->text);
   g_free (self->label);
   g_free (self->label_text);
@@ -16,15 +16,15 @@ left_out_free (gpointer data)
 }
 
 GPtrArray *
-training_left_out_new (void)
+training_rejects_new (void)
 {
-  return g_ptr_array_new_with_free_func (left_out_free);
+  return g_ptr_array_new_with_free_func (reject_free);
 }
 
-TrainingLeftOut *
-training_left_out_add (GPtrArray *list, const char *reason, char *text)
+TrainingReject *
+training_rejects_add (GPtrArray *list, const char *reason, char *text)
 {
-  TrainingLeftOut *self = g_new0 (TrainingLeftOut, 1);
+  TrainingReject *self = g_new0 (TrainingReject, 1);
   self->reason = g_intern_string (reason);
   self->text = text;
   g_ptr_array_add (list, self);
@@ -32,11 +32,11 @@ training_left_out_add (GPtrArray *list, const char *reason, char *text)
 }
 
 void
-training_left_out_print (const GPtrArray *list, const char *program, gboolean all, const char *hint)
+training_rejects_print (const GPtrArray *list, const char *program, gboolean all, const char *hint)
 {
   const guint most = all ? list->len : MIN (list->len, MOST);
   for (guint i = 0; i < most; i++)
-    g_printerr ("%s: left out: %s\n", program, ((TrainingLeftOut *)list->pdata[i])->text);
+    g_printerr ("%s: left out: %s\n", program, ((TrainingReject *)list->pdata[i])->text);
   if (most < list->len)
     g_printerr ("%s: left out: and %u more%s%s\n", program, list->len - most, hint ? "; " : "",
                 hint ? hint : "");
@@ -60,7 +60,7 @@ count_reasons (const GPtrArray *list, const char *label)
 {
   GArray *counts = g_array_new (FALSE, FALSE, sizeof (Count));
   for (guint i = 0; i < list->len; i++) {
-    const TrainingLeftOut *one = list->pdata[i];
+    const TrainingReject *one = list->pdata[i];
     guint k = 0;
     if (label && (one->copy || g_strcmp0 (one->label, label) != 0))
       continue;
@@ -85,7 +85,7 @@ describe_counts (const GArray *counts)
 }
 
 char *
-training_left_out_sum_up (const GPtrArray *list)
+training_rejects_sum_up (const GPtrArray *list)
 {
   GArray *counts = count_reasons (list, NULL);
   char *text = describe_counts (counts);
@@ -94,7 +94,7 @@ training_left_out_sum_up (const GPtrArray *list)
 }
 
 JsonObject *
-training_left_out_to_json (const GPtrArray *list)
+training_rejects_to_json (const GPtrArray *list)
 {
   JsonObject *object = json_object_new ();
   GArray *counts = count_reasons (list, NULL);
@@ -106,7 +106,7 @@ training_left_out_to_json (const GPtrArray *list)
 }
 
 static gboolean
-check_label (const GPtrArray *list, const TrainingLeftOut *lost, GError **error)
+check_label (const GPtrArray *list, const TrainingReject *lost, GError **error)
 {
   GArray *counts = count_reasons (list, lost->label);
   char *reasons = describe_counts (counts);
@@ -122,12 +122,12 @@ check_label (const GPtrArray *list, const TrainingLeftOut *lost, GError **error)
 }
 
 gboolean
-training_left_out_check (const GPtrArray *list, char *const *labels, guint n_left, GError **error)
+training_rejects_check (const GPtrArray *list, char *const *labels, guint n_left, GError **error)
 {
   guint n_lost = 0;
-  const TrainingLeftOut *first = NULL, *label_lost = NULL;
+  const TrainingReject *first = NULL, *label_lost = NULL;
   for (guint i = 0; i < list->len; i++) {
-    const TrainingLeftOut *one = list->pdata[i];
+    const TrainingReject *one = list->pdata[i];
     n_lost += !one->copy;
     first = first || one->copy ? first : one;
     if (!label_lost && !one->copy && one->label &&
@@ -135,7 +135,7 @@ training_left_out_check (const GPtrArray *list, char *const *labels, guint n_lef
       label_lost = one;
   }
   if (n_lost > n_left) {
-    char *reasons = training_left_out_sum_up (list);
+    char *reasons = training_rejects_sum_up (list);
     g_set_error (
         error, TRAINING_ERROR, TRAINING_ERROR_METADATA,
         "%u of %u rows cannot be used (%s), the first: %s. That is more than half: mend the "

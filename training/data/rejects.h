@@ -12,32 +12,32 @@ typedef struct {
   char *label, *label_text; /* as of a clip; NULL where the row has none */
   guint corpus;
   gboolean copy; /* an altered copy, whose clip stays */
-} TrainingLeftOut;
+} TrainingReject;
 
 /* An empty list of them. */
-GPtrArray *training_left_out_new (void);
+GPtrArray *training_rejects_new (void);
 
 /* `text` is taken; the list's new last one. */
-TrainingLeftOut *training_left_out_add (GPtrArray *list, const char *reason, char *text);
+TrainingReject *training_rejects_add (GPtrArray *list, const char *reason, char *text);
 
 /* Takes the one at `index` to the end of another list. */
-void training_left_out_move (GPtrArray *from, guint index, GPtrArray *to);
+void training_rejects_move (GPtrArray *from, guint index, GPtrArray *to);
 
 /* Prints the first ones on stderr, or all, and how many more there are, with `hint` (or NULL), which says how to
  * have all. */
-void training_left_out_print (const GPtrArray *list, const char *program, gboolean all,
-                              const char *hint);
+void training_rejects_print (const GPtrArray *list, const char *program, gboolean all,
+                             const char *hint);
 
 /* "12 no such file, 3 no label"; free with g_free(). */
-char *training_left_out_sum_up (const GPtrArray *list);
+char *training_rejects_sum_up (const GPtrArray *list);
 
 /* {reason: n} */
-JsonObject *training_left_out_to_json (const GPtrArray *list);
+JsonObject *training_rejects_to_json (const GPtrArray *list);
 
 /* Whether enough is left: no label has lost all its rows, and no more than half of the rows are lost.
  * `labels` are those of the rows that are left, `n_left` how many these are. FALSE with
  * TRAINING_ERROR_METADATA, which says what was lost, why, and what can be done. */
-gboolean training_left_out_check (const GPtrArray *list, char *const *labels, guint n_left,
-                                  GError **error);
+gboolean training_rejects_check (const GPtrArray *list, char *const *labels, guint n_left,
+                                 GError **error);
 
 G_END_DECLS

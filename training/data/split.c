@@ -55,11 +55,10 @@ training_split_check (const TrainingCorpus *corpus, GError **error)
   }
   if (any && training_split_is_there (corpus))
     return TRUE;
-  const guint n_lost = corpus->problems->len;
-  char *lost = n_lost == 0
-                   ? NULL
-                   : g_strdup_printf ("; %u rows were left out, the first: %s", n_lost,
-                                      ((TrainingLeftOut *)corpus->problems->pdata[0])->text);
+  const guint n_lost = corpus->rejects->len;
+  char *lost = n_lost == 0 ? NULL
+                           : g_strdup_printf ("; %u rows were left out, the first: %s", n_lost,
+                                              ((TrainingReject *)corpus->rejects->pdata[0])->text);
   g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA, "%s%s",
                any ? "--protocol split: the column split needs clips of test, and of train or dev; "
                      "all are of one kind"

@@ -199,21 +199,21 @@ check_adaptation (const Session *session, GError **error)
 
 /* Those that were not told yet, of another condition. */
 static void
-tell_problems (Session *session, const GPtrArray *problems)
+report_rejects (Session *session, const GPtrArray *rejects)
 {
-  GPtrArray *news = training_left_out_new ();
-  for (guint i = 0; i < problems->len; i++) {
-    const TrainingLeftOut *one = problems->pdata[i];
+  GPtrArray *news = training_rejects_new ();
+  for (guint i = 0; i < rejects->len; i++) {
+    const TrainingReject *one = rejects->pdata[i];
     char *text = training_sources_without_folders (one->text, session->corpus);
     if (g_ptr_array_find_with_equal_func (session->left_out, text, g_str_equal, NULL)) {
       g_free (text);
       continue;
     }
-    training_left_out_add (news, one->reason, g_strdup (one->text));
+    training_rejects_add (news, one->reason, g_strdup (one->text));
     g_ptr_array_add (session->left_out, text);
   }
-  training_left_out_print (news, "emotion-evaluate", FALSE, NULL);
-  char *reasons = training_left_out_sum_up (news);
+  training_rejects_print (news, "emotion-evaluate", FALSE, NULL);
+  char *reasons = training_rejects_sum_up (news);
   if (news->len > 0)
     g_printerr ("emotion-evaluate: %u left out: %s\n", news->len, reasons);
   g_free (reasons);
@@ -287,8 +287,8 @@ check_losses (const Session *session, const TrainingHearing *hearing, GError **e
         break;
       }
   g_ptr_array_add (labels, NULL);
-  const gboolean ok = training_left_out_check (hearing->problems, (char *const *)labels->pdata,
-                                               hearing->n_clips, error);
+  const gboolean ok = training_rejects_check (hearing->rejects, (char *const *)labels->pdata,
+                                              hearing->n_clips, error);
   g_ptr_array_unref (labels);
   return ok;
 }
@@ -309,13 +309,13 @@ evaluate (Session *session, GError **error)
           training_hear (&session->plan, condition, (gboolean)adapted, progress);
       ok = hearing->n_clips > 0;
       if (ok) {
-        tell_problems (session, hearing->problems);
+        report_rejects (session, hearing->rejects);
         ok = check_losses (session, hearing, error);
       } else {
         g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
                      "%s: none of its %u clips can be used; the first: %s",
                      session->corpus->metadata_paths[0], session->corpus->clips->len,
-                     ((TrainingLeftOut *)hearing->problems->pdata[0])->text);
+                     ((TrainingReject *)hearing->rejects->pdata[0])->text);
       }
       if (ok) {
         tell_faults (session, &hearing->report);
@@ -459,7 +459,7 @@ run (const Options *o, GError **error)
                                          .corpus = session.corpus,
                                          .seed = (guint32)o->random_state,
                                          .n_jobs = o->n_jobs < 0 ? 0 : (guint)o->n_jobs};
-    tell_problems (&session, session.corpus->problems);
+    report_rejects (&session, session.corpus->rejects);
     drop_foreign (&session);
     ok = choose_labels (&session, error) && check_adaptation (&session, error);
   }

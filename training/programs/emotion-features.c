@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/features/feature-csv.h"
 #include "core/emotion.h"
+#include "core/features/feature-csv.h"
 #include "media/play.h"
 #include "training/audio/decode.h"
 #include "training/audio/extract.h"
@@ -474,14 +474,14 @@ write_table (const Options *options, const TrainingCorpus *corpus, GError **erro
                      .windows = g_array_new (FALSE, FALSE, sizeof (EmotionWindow)),
                      .vectors = g_array_new (FALSE, FALSE, sizeof (float)),
                      .folders = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL)};
-  GPtrArray *problems = g_ptr_array_new_with_free_func (g_free);
-  for (guint i = 0; corpus && i < corpus->problems->len; i++)
-    g_ptr_array_add (problems, g_strdup (((TrainingLeftOut *)corpus->problems->pdata[i])->text));
+  GPtrArray *rejects = g_ptr_array_new_with_free_func (g_free);
+  for (guint i = 0; corpus && i < corpus->rejects->len; i++)
+    g_ptr_array_add (rejects, g_strdup (((TrainingReject *)corpus->rejects->pdata[i])->text));
   GPtrArray *inputs = corpus ? training_inputs_from_corpus (corpus)
-                             : training_inputs_from_arguments (options->files, problems);
-  const guint n = inputs->len + problems->len;
-  for (guint i = 0; i < problems->len; i++)
-    fail (&session, problems->pdata[i]);
+                             : training_inputs_from_arguments (options->files, rejects);
+  const guint n = inputs->len + rejects->len;
+  for (guint i = 0; i < rejects->len; i++)
+    fail (&session, rejects->pdata[i]);
   char **names = emotion_feature_set_names (options->features);
   const char **labels = gather_names (inputs, G_STRUCT_OFFSET (TrainingInput, label));
   const char **speakers = gather_names (inputs, G_STRUCT_OFFSET (TrainingInput, speaker));
@@ -510,7 +510,7 @@ write_table (const Options *options, const TrainingCorpus *corpus, GError **erro
   g_free (speakers);
   g_strfreev (names);
   g_ptr_array_unref (inputs);
-  g_ptr_array_unref (problems);
+  g_ptr_array_unref (rejects);
   return ok;
 }
 

@@ -96,14 +96,14 @@ draw_scatter (const TrainingPlot *plot, const Options *options, GError **error)
       training_corpus_read (options->input, options->audio_root, NULL, NULL, error);
   if (corpus) {
     training_corpus_find_files (corpus, "emotion-plot");
-    training_left_out_print (corpus->problems, "emotion-plot", FALSE, NULL);
+    training_rejects_print (corpus->rejects, "emotion-plot", FALSE, NULL);
     data = training_dataset_extract (
         corpus, &(TrainingExtraction){features, windowing, .progress = !options->quiet}, error);
   }
   if (data)
-    training_left_out_print (data->problems, "emotion-plot", FALSE, NULL);
+    training_rejects_print (data->rejects, "emotion-plot", FALSE, NULL);
   const gboolean ok =
-      data && training_left_out_check (data->problems, data->labels, data->n_source_clips, error) &&
+      data && training_rejects_check (data->rejects, data->labels, data->n_source_clips, error) &&
       training_plot_scatter (plot, data, error);
   training_dataset_free (data);
   training_corpus_free (corpus);

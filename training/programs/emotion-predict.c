@@ -166,14 +166,14 @@ run (const Options *options, const char *model, GError **error)
     training_output_discard (session.output);
     return FALSE;
   }
-  GPtrArray *problems = g_ptr_array_new_with_free_func (g_free);
-  GPtrArray *inputs = training_inputs_from_arguments (options->inputs, problems);
-  const guint n = inputs->len + problems->len;
-  for (guint i = 0; i < problems->len; i++)
-    fail (&session, problems->pdata[i]);
+  GPtrArray *rejects = g_ptr_array_new_with_free_func (g_free);
+  GPtrArray *inputs = training_inputs_from_arguments (options->inputs, rejects);
+  const guint n = inputs->len + rejects->len;
+  for (guint i = 0; i < rejects->len; i++)
+    fail (&session, rejects->pdata[i]);
   hear_all (&session, options, inputs);
   g_ptr_array_unref (inputs);
-  g_ptr_array_unref (problems);
+  g_ptr_array_unref (rejects);
   training_listener_free (session.listener);
   if (!training_output_close (session.output, error))
     return FALSE;

@@ -181,7 +181,7 @@ set_data (JsonObject *root, const TrainingResults *results)
   char **names = emotion_feature_set_names (data->features);
   JsonObject *mapping = json_object_new ();
   JsonArray *paths = json_array_new (), *duplicates = json_array_new (),
-            *problems = json_array_new ();
+            *rejects = json_array_new ();
   guint n = 0, n_windows = 0;
   for (guint k = 0; k < data->n_labels; k++)
     json_object_set_int_member (mapping, data->labels[k], k);
@@ -200,8 +200,8 @@ set_data (JsonObject *root, const TrainingResults *results)
     json_array_add_array_element (duplicates, pair);
   }
   for (guint i = 0; i < results->data->rejects->len; i++)
-    json_array_add_string_element (problems,
-                                   ((TrainingLeftOut *)results->data->rejects->pdata[i])->text);
+    json_array_add_string_element (rejects,
+                                   ((TrainingReject *)results->data->rejects->pdata[i])->text);
   json_object_set_int_member (root, "n_samples", n);
   json_object_set_int_member (root, "n_windows", n_windows);
   if (data->speakers_known)
@@ -218,7 +218,7 @@ set_data (JsonObject *root, const TrainingResults *results)
     json_object_set_object_member (root, "label_texts", texts);
   }
   json_object_set_array_member (root, "duplicates", duplicates);
-  json_object_set_array_member (root, "left_out", problems);
+  json_object_set_array_member (root, "left_out", rejects);
   json_object_set_object_member (root, "data_report", training_clip_report_to_json (&data->report));
   json_object_set_string_member (root, "data_hash", data->hash);
   set_strings (root, "feature_names", (const char *const *)names);

@@ -225,9 +225,9 @@ training_background_read (char **metadata, const char *program,
     training_clip_report_print (&others->report, which);
     g_free (which);
   }
-  if (self && (corpus->problems->len > 0 || others->problems->len > 0))
+  if (self && (corpus->rejects->len > 0 || others->rejects->len > 0))
     g_printerr ("%s: %u clips of the background left out\n", program,
-                corpus->problems->len + others->problems->len);
+                corpus->rejects->len + others->rejects->len);
   training_dataset_free (others);
   training_corpus_free (corpus);
   return self;

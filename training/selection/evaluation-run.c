@@ -303,8 +303,8 @@ gather (const Job *job, TrainingHearing *self)
     training_clip_report_add (
         &self->report, ((TrainingClip *)job->plan->corpus->clips->pdata[i])->id, heard->faults);
     if (heard->problem) {
-      TrainingLeftOut *left_out =
-          training_left_out_add (self->problems, heard->reason, g_steal_pointer (&heard->problem));
+      TrainingReject *left_out =
+          training_rejects_add (self->rejects, heard->reason, g_steal_pointer (&heard->problem));
       left_out->label = g_strdup (job->plan->labels[heard->label]);
     } else {
       add_outcome (heard, n_labels, heard->posteriors, self->clip_posteriors, self->n_clips++,
@@ -333,7 +333,7 @@ training_hear (const TrainingHearingPlan *plan, const TrainingCondition *conditi
     while (strcmp (emotion_model_get_label (plan->model, job.of_model[k]), plan->labels[k]) != 0)
       job.of_model[k]++;
   job.heard = g_new0 (Heard, plan->corpus->clips->len);
-  self->problems = training_left_out_new ();
+  self->rejects = training_rejects_new ();
   number_groups (&job, self);
   name_speakers (&job, self);
   const guint n_streams = make_streams (&job, self);
@@ -358,7 +358,7 @@ training_hearing_free (TrainingHearing *self)
   g_free (self->window_posteriors);
   g_free (self->speakers);
   g_strfreev (self->groups);
-  g_ptr_array_unref (self->problems);
+  g_ptr_array_unref (self->rejects);
   training_clip_report_clear (&self->report);
   g_free (self);
 }

@@ -30,7 +30,7 @@ typedef struct {
   const char **speakers; /* the same with "" for clips */
   guint n_speakers;      /* that are known */
   double none;           /* share of all windows without an answer, by the gates */
-  GPtrArray *problems;   /* TrainingLeftOut */
+  GPtrArray *rejects;    /* TrainingReject */
   TrainingClipReport report; /* faults of all clips that were decoded, before they were altered */
 } TrainingHearing;
 

@@ -55,7 +55,7 @@ training_ordinary_read (char **metadata, const char *program, GError **error)
     }
   }
   training_corpus_find_files (all, program);
-  training_left_out_print (all->problems, program, FALSE, NULL);
+  training_rejects_print (all->rejects, program, FALSE, NULL);
   if (!training_corpus_check_losses (all, error) || !check_speakers (all, error))
     g_clear_pointer (&all, training_corpus_free);
   return all;

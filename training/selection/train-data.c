@@ -13,13 +13,13 @@
 
 /* Names what was left out, on stderr and for the report. */
 static void
-tell_problems (const TrainingOptions *o, const GPtrArray *problems, const TrainingCorpus *corpus,
-               GPtrArray *all)
+report_rejects (const TrainingOptions *o, const GPtrArray *rejects, const TrainingCorpus *corpus,
+                GPtrArray *all)
 {
-  training_left_out_print (problems, "emotion-train", o->verbose, "--verbose names all");
-  for (guint i = 0; i < problems->len; i++) {
-    const TrainingLeftOut *one = problems->pdata[i];
-    TrainingLeftOut *copy = training_left_out_add (
+  training_rejects_print (rejects, "emotion-train", o->verbose, "--verbose names all");
+  for (guint i = 0; i < rejects->len; i++) {
+    const TrainingReject *one = rejects->pdata[i];
+    TrainingReject *copy = training_rejects_add (
         all, one->reason, training_sources_without_folders (one->text, corpus));
     copy->label = g_strdup (one->label);
     copy->label_text = g_strdup (one->label_text);
@@ -100,29 +100,28 @@ tell_without_split (const TrainingCorpus *corpus)
 }
 
 static TrainingDataset *
-extract (const TrainingOptions *o, const TrainingCorpus *corpus, GPtrArray *problems,
-         GError **error)
+extract (const TrainingOptions *o, const TrainingCorpus *corpus, GPtrArray *rejects, GError **error)
 {
   const TrainingExtraction extraction = training_options_get_extraction (o);
-  tell_problems (o, corpus->problems, corpus, problems);
+  report_rejects (o, corpus->rejects, corpus, rejects);
   TrainingDataset *data = training_dataset_extract (corpus, &extraction, error);
   if (!data)
     return NULL;
-  tell_problems (o, data->problems, corpus, problems);
+  report_rejects (o, data->rejects, corpus, rejects);
   training_clip_report_print (&data->report, "emotion-train");
-  if (problems->len > 0) {
-    char *reasons = training_left_out_sum_up (problems);
+  if (rejects->len > 0) {
+    char *reasons = training_rejects_sum_up (rejects);
     guint n_copies = 0;
-    for (guint i = 0; i < problems->len; i++)
-      n_copies += ((TrainingLeftOut *)problems->pdata[i])->copy;
-    g_printerr ("emotion-train: %u of %u rows", problems->len - n_copies,
-                corpus->clips->len + corpus->problems->len);
+    for (guint i = 0; i < rejects->len; i++)
+      n_copies += ((TrainingReject *)rejects->pdata[i])->copy;
+    g_printerr ("emotion-train: %u of %u rows", rejects->len - n_copies,
+                corpus->clips->len + corpus->rejects->len);
     if (n_copies > 0)
       g_printerr (" and %u altered copies", n_copies);
     g_printerr (" left out: %s\n", reasons);
     g_free (reasons);
   }
-  if (!training_left_out_check (problems, data->labels, data->n_source_clips, error)) {
+  if (!training_rejects_check (rejects, data->labels, data->n_source_clips, error)) {
     training_dataset_free (data);
     return NULL;
   }
@@ -216,7 +215,7 @@ read_ordinary (const TrainingOptions *o, const TrainingCorpus *corpus, GError **
 gboolean
 training_data_read (TrainingData *self, const TrainingOptions *o, GError **error)
 {
-  *self = (TrainingData){.rejects = training_left_out_new ()};
+  *self = (TrainingData){.rejects = training_rejects_new ()};
   self->corpus = training_sources_read (&o->sources, "emotion-train", error);
   if (self->corpus && o->sample_limit > 0)
     training_corpus_limit (self->corpus, (guint)o->sample_limit, (guint32)o->random_state);

@@ -12,7 +12,7 @@ typedef struct {
   TrainingCorpus *ordinary;       /* ordinary speech; NULL: none */
   TrainingDataset *dataset;       /* NULL before the extraction */
   TrainingBackground *background; /* NULL: none */
-  GPtrArray *rejects;             /* TrainingLeftOut, of corpus and dataset; no folders */
+  GPtrArray *rejects;             /* TrainingReject, of corpus and dataset; no folders */
 } TrainingData;
 
 /* Reads the metadata, and checks what can be known before the work. FALSE with G_OPTION_ERROR or an error of the

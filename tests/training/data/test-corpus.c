@@ -81,8 +81,8 @@ static void
 assert_problem (const Fixture *fixture, const TrainingCorpus *corpus, guint index, guint line,
                 const char *words)
 {
-  g_assert_cmpuint (index, <, corpus->problems->len);
-  const char *problem = ((TrainingLeftOut *)corpus->problems->pdata[index])->text;
+  g_assert_cmpuint (index, <, corpus->rejects->len);
+  const char *problem = ((TrainingReject *)corpus->rejects->pdata[index])->text;
   char *place = g_strdup_printf ("%s:%u: ", fixture->path, line);
   g_test_message ("%s", problem);
   g_assert_true (g_str_has_prefix (problem, place));
@@ -99,7 +99,7 @@ test_inferred (Fixture *fixture, gconstpointer data)
                                                "male,Happy,s1,a.wav\n"
                                                "female,SAD,s2,/b.wav\n");
   g_assert_cmpuint (corpus->clips->len, ==, 2);
-  g_assert_cmpuint (corpus->problems->len, ==, 0);
+  g_assert_cmpuint (corpus->rejects->len, ==, 0);
   assert_clip (corpus, 0, "a.wav", "happy", "s1", 2);
   assert_clip (corpus, 1, "/b.wav", "sad", "s2", 3);
 
@@ -152,7 +152,7 @@ test_dialects (Fixture *fixture, gconstpointer data)
                                                "\"say \"\"hi\"\".wav\", sad ,\r\n"
                                                "\xc3\xa4.wav,\"happy\",x");
   g_assert_cmpuint (corpus->clips->len, ==, 3);
-  g_assert_cmpuint (corpus->problems->len, ==, 0);
+  g_assert_cmpuint (corpus->rejects->len, ==, 0);
   assert_clip (corpus, 0, "a, b.wav", "calm", NULL, 2);
   assert_clip (corpus, 1, "say \"hi\".wav", "sad", NULL, 5);
   assert_clip (corpus, 2, "\xc3\xa4.wav", "happy", NULL, 6);
@@ -179,13 +179,13 @@ test_bad_rows (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (corpus->clips->len, ==, 2);
   assert_clip (corpus, 0, "a", "calm", "s", 2);
   assert_clip (corpus, 1, "i", "very-calm_2", "s", 9);
-  g_assert_cmpuint (corpus->problems->len, ==, 5);
+  g_assert_cmpuint (corpus->rejects->len, ==, 5);
   assert_problem (fixture, corpus, 0, 3, "no label");
   assert_problem (fixture, corpus, 1, 4, "no audio path");
   assert_problem (fixture, corpus, 2, 6, "no speaker");
   assert_problem (fixture, corpus, 3, 7, "2 fields");
   assert_problem (fixture, corpus, 4, 8, "4 fields");
-  const TrainingLeftOut *row = corpus->problems->pdata[1];
+  const TrainingReject *row = corpus->rejects->pdata[1];
   g_assert_cmpstr (row->label, ==, "two_lines");
   g_assert_cmpstr (row->label_text, ==, "two lines");
   training_corpus_free (corpus);
@@ -274,7 +274,7 @@ test_files (Fixture *fixture, gconstpointer data)
     g_free (full);
   }
   g_assert_cmpuint (corpus->clips->len, ==, n);
-  g_assert_cmpuint (corpus->problems->len, ==, 2);
+  g_assert_cmpuint (corpus->rejects->len, ==, 2);
   assert_problem (fixture, corpus, 0, 6, "no such file");
   assert_problem (fixture, corpus, 1, 8, "no such file");
   g_assert_true (training_corpus_check_losses (corpus, NULL));
@@ -384,7 +384,7 @@ test_pool (Fixture *fixture, gconstpointer data)
                   {"third/b.wav", "third/s2", NULL, 2}};
   g_assert_cmpuint (pool->n_corpora, ==, 3);
   g_assert_cmpuint (pool->clips->len, ==, G_N_ELEMENTS (expected));
-  g_assert_cmpuint (pool->problems->len, ==, 1);
+  g_assert_cmpuint (pool->rejects->len, ==, 1);
   for (guint i = 0; i < G_N_ELEMENTS (expected); i++) {
     const TrainingClip *clip = pool->clips->pdata[i];
     char *full = g_build_filename (folders[clip->corpus > 0], clip->path, NULL);

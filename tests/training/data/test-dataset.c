@@ -166,18 +166,18 @@ test_weights (Fixture *fixture, gconstpointer data)
 static const char *
 problem_of (const TrainingDataset *dataset, guint index)
 {
-  return ((TrainingLeftOut *)dataset->problems->pdata[index])->text;
+  return ((TrainingReject *)dataset->rejects->pdata[index])->text;
 }
 
 /* Failed clips are named with their line and file. */
 static void
-test_problems (Fixture *fixture, gconstpointer data)
+test_rejects (Fixture *fixture, gconstpointer data)
 {
   (void)data;
   TrainingDataset *dataset = extract (fixture, 4);
   static const char *const expected[][2] = {{"metadata.csv:3: ", "garbage.wav"},
                                             {"metadata.csv:7: ", "missing.wav"}};
-  g_assert_cmpuint (dataset->problems->len, ==, 2);
+  g_assert_cmpuint (dataset->rejects->len, ==, 2);
   for (guint i = 0; i < 2; i++)
     for (guint j = 0; j < 2; j++)
       g_assert_nonnull (strstr (problem_of (dataset, i), expected[i][j]));
@@ -201,7 +201,7 @@ assert_same (const TrainingDataset *a, const TrainingDataset *b)
     g_assert_cmpint (x->window.vector - a->matrix, ==, y->window.vector - b->matrix);
     g_assert_cmpint (x->window.vector - a->matrix, ==, i * a->features->n_features);
   }
-  for (guint i = 0; i < a->problems->len; i++)
+  for (guint i = 0; i < a->rejects->len; i++)
     g_assert_cmpstr (problem_of (a, i), ==, problem_of (b, i));
 }
 
@@ -398,7 +398,7 @@ test_bad_rate (Fixture *fixture, gconstpointer data)
   (void)data;
   g_free (scratch_write_voice (fixture->folder, "low.wav", EMOTION_MIN_RATE - 1, 110, 2));
   TrainingDataset *dataset = extract (fixture, 1);
-  g_assert_cmpuint (dataset->problems->len, ==, 3);
+  g_assert_cmpuint (dataset->rejects->len, ==, 3);
   g_assert_nonnull (strstr (problem_of (dataset, 0), "low.wav"));
   g_test_message ("%s", problem_of (dataset, 0));
   training_dataset_free (dataset);
@@ -458,7 +458,7 @@ main (int argc, char **argv)
   ADD ("contents", test_contents);
   ADD ("windows", test_windows);
   ADD ("weights", test_weights);
-  ADD ("problems", test_problems);
+  ADD ("problems", test_rejects);
   ADD ("jobs", test_jobs);
   ADD ("as-stream", test_as_stream);
   ADD ("hash", test_hash);

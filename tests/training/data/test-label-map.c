@@ -100,7 +100,7 @@ test_texts (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (((TrainingClip *)fixture->corpus->clips->pdata[1])->label_text, ==,
                    "Not A Label");
   g_assert_null (((TrainingClip *)fixture->corpus->clips->pdata[0])->label_text);
-  g_assert_cmpuint (fixture->corpus->problems->len, ==,
+  g_assert_cmpuint (fixture->corpus->rejects->len, ==,
                     0); /* the row without a path had the label 1 */
   g_free (text);
 }

@@ -64,7 +64,7 @@ extract (const Fixture *fixture, guint n_found, guint n_damaged)
   TrainingDataset *data = training_dataset_extract (fixture->corpus, &fixture->extraction, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (data->n_clips, ==, (fixture->extraction.augmentations ? 2 : 1) * N_CLIPS);
-  g_assert_cmpuint (data->problems->len, ==, 1);
+  g_assert_cmpuint (data->rejects->len, ==, 1);
   g_assert_cmpuint (data->cache_use.n_found, ==, n_found);
   g_assert_cmpuint (data->cache_use.n_damaged, ==, n_damaged);
   g_assert_null (data->cache_use.problem);

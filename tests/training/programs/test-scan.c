@@ -354,7 +354,7 @@ test_odd_names (Fixture *fixture, gconstpointer data)
   assert_has (scan.err, "not understood: sad/latin");
   TrainingCorpus *corpus = training_corpus_read (csv, fixture->tree, NULL, NULL, NULL);
   g_assert_cmpuint (corpus->clips->len, ==, 2);
-  g_assert_cmpuint (corpus->problems->len, ==, 0);
+  g_assert_cmpuint (corpus->rejects->len, ==, 0);
   g_assert_cmpstr (((TrainingClip *)corpus->clips->pdata[0])->path, ==, "sad/ lead.wav");
   training_corpus_free (corpus);
   run_clear (&scan);
