@@ -43,7 +43,7 @@ make_row (TrainingDataset *dataset, guint index, guint n_rows, MadeFill fill, GR
   for (guint i = 0; i < MADE_FEATURES; i++)
     vector[i] = (float)made_normal (random);
   if (fill)
-    fill (clip->group, clip->label, random, vector);
+    fill (clip->speaker, clip->label, random, vector);
   row->clip = index / n_rows;
   row->weight = 1.0 / n_rows;
   row->window =
@@ -58,7 +58,7 @@ made_dataset_new (const MadeShape *shape, MadeFill fill, guint32 seed)
   dataset->features = &made_features;
   dataset->windowing = (EmotionWindowing){3000000000, 1000000000, 1000000000};
   dataset->n_labels = shape->n_labels;
-  dataset->n_groups = shape->n_speakers;
+  dataset->n_speakers = shape->n_speakers;
   dataset->n_clips = shape->n_speakers * shape->n_labels * shape->n_clips;
   dataset->n_source_clips = dataset->n_clips;
   dataset->n_corpora = 1;
@@ -66,7 +66,7 @@ made_dataset_new (const MadeShape *shape, MadeFill fill, guint32 seed)
   dataset->n_rows = dataset->n_clips * shape->n_rows;
   dataset->speakers_known = TRUE;
   dataset->labels = make_names ("l", shape->n_labels);
-  dataset->groups = make_names ("s", shape->n_speakers);
+  dataset->speakers = make_names ("s", shape->n_speakers);
   dataset->clips = g_new0 (TrainingDatasetClip, dataset->n_clips);
   dataset->rows = g_new0 (TrainingRow, dataset->n_rows);
   dataset->matrix = g_new (float, (gsize)dataset->n_rows *MADE_FEATURES);
@@ -74,7 +74,7 @@ made_dataset_new (const MadeShape *shape, MadeFill fill, guint32 seed)
   for (guint c = 0; c < dataset->n_clips; c++)
     dataset->clips[c] = (TrainingDatasetClip){.path = "made",
                                               .label = c / shape->n_clips % shape->n_labels,
-                                              .group = c / (shape->n_clips * shape->n_labels),
+                                              .speaker = c / (shape->n_clips * shape->n_labels),
                                               .first_row = c * shape->n_rows,
                                               .n_rows = shape->n_rows,
                                               .duplicate_of = -1,

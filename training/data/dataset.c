@@ -54,7 +54,7 @@ find_name (char **sorted, guint n, const char *name)
 }
 
 static const char *
-group_name (const TrainingClip *clip)
+speaker_name (const TrainingClip *clip)
 {
   return clip->speaker ? clip->speaker : clip->id;
 }
@@ -114,13 +114,13 @@ prepare (TrainingDataset *dataset, const Source *source)
     dataset->n_source_clips++;
     dataset->speakers_known &= clip->speaker != NULL;
     add_name (labels, clip->label);
-    add_name (groups, group_name (clip));
+    add_name (groups, speaker_name (clip));
     if (clip->statement)
       add_name (statements, clip->statement);
   }
   dataset->labels = sort_names (labels, &dataset->n_labels);
   dataset->label_texts = gather_label_texts (dataset, source);
-  dataset->groups = sort_names (groups, &dataset->n_groups);
+  dataset->speakers = sort_names (groups, &dataset->n_speakers);
   dataset->statements = sort_names (statements, &dataset->n_statements);
   dataset->clips = g_new0 (TrainingDatasetClip, dataset->n_clips);
   dataset->rows = g_new0 (TrainingRow, dataset->n_rows);
@@ -168,7 +168,7 @@ gather_clip (TrainingDataset *dataset, const Source *source, guint index, guint 
   gpointer duplicate;
   clip->path = from->id;
   clip->label = find_name (dataset->labels, dataset->n_labels, from->label);
-  clip->group = find_name (dataset->groups, dataset->n_groups, group_name (from));
+  clip->speaker = find_name (dataset->speakers, dataset->n_speakers, speaker_name (from));
   clip->statement = -1;
   if (from->statement)
     clip->statement = (gint)find_name (dataset->statements, dataset->n_statements, from->statement);
@@ -226,7 +226,7 @@ hash_dataset (TrainingDataset *dataset, const TrainingExtraction *extraction)
     const TrainingDatasetClip *clip = &dataset->clips[i];
     hash_text (checksum, clip->path);
     hash_text (checksum, dataset->labels[clip->label]);
-    hash_text (checksum, dataset->groups[clip->group]);
+    hash_text (checksum, dataset->speakers[clip->speaker]);
     hash_text (checksum, clip->hash);
   }
   for (guint i = 0; i < dataset->n_augmentations; i++) {
@@ -274,13 +274,13 @@ training_dataset_extract (const TrainingCorpus *corpus, const TrainingExtraction
 gboolean
 training_dataset_has_no_speaker (const TrainingDataset *dataset)
 {
-  return !dataset->speakers_known && dataset->n_groups == dataset->n_source_clips;
+  return !dataset->speakers_known && dataset->n_speakers == dataset->n_source_clips;
 }
 
 const char *
 training_dataset_get_speaker (const TrainingDataset *dataset, guint clip)
 {
-  const char *name = dataset->groups[dataset->clips[clip].group];
+  const char *name = dataset->speakers[dataset->clips[clip].speaker];
   const gboolean own = !dataset->speakers_known && strcmp (name, dataset->clips[clip].path) == 0;
   return own ? NULL : name;
 }
@@ -288,13 +288,13 @@ training_dataset_get_speaker (const TrainingDataset *dataset, guint clip)
 const char **
 training_dataset_name_speakers (const TrainingDataset *dataset, guint *n_speakers)
 {
-  const char **names = g_new0 (const char *, dataset->n_groups + 1);
+  const char **names = g_new0 (const char *, dataset->n_speakers + 1);
   *n_speakers = 0;
   for (guint c = 0; c < dataset->n_source_clips; c++) {
     const char *name = training_dataset_get_speaker (dataset, c);
-    const guint group = dataset->clips[c].group;
-    *n_speakers += name && !names[group];
-    names[group] = name ? name : "";
+    const guint speaker = dataset->clips[c].speaker;
+    *n_speakers += name && !names[speaker];
+    names[speaker] = name ? name : "";
   }
   return names;
 }
@@ -302,11 +302,11 @@ training_dataset_name_speakers (const TrainingDataset *dataset, guint *n_speaker
 guint
 training_dataset_count_shared (const TrainingDataset *data)
 {
-  guint n = 0, *sides = g_new0 (guint, data->n_groups);
+  guint n = 0, *sides = g_new0 (guint, data->n_speakers);
   for (guint c = 0; c < data->n_source_clips; c++)
     if (training_dataset_get_speaker (data, c))
-      sides[data->clips[c].group] |= data->clips[c].test ? 2 : 1;
-  for (guint g = 0; g < data->n_groups; g++)
+      sides[data->clips[c].speaker] |= data->clips[c].test ? 2 : 1;
+  for (guint g = 0; g < data->n_speakers; g++)
     n += sides[g] == 3;
   g_free (sides);
   return n;
@@ -319,7 +319,7 @@ training_dataset_free (TrainingDataset *dataset)
     return;
   g_strfreev (dataset->labels);
   g_strfreev (dataset->label_texts);
-  g_strfreev (dataset->groups);
+  g_strfreev (dataset->speakers);
   g_strfreev (dataset->statements);
   g_strfreev (dataset->corpora);
   g_free (dataset->clips);

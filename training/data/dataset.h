@@ -18,7 +18,7 @@ typedef struct {
 typedef struct {
   const char *path;        /* TrainingClip.id, owned by the corpus */
   guint label;             /* index into labels */
-  guint group;             /* index into groups: speaker */
+  guint speaker;           /* index into speakers */
   guint first_row, n_rows; /* its rows are contiguous */
   char hash[65];           /* SHA-256 in hex of the decoded samples, rate and channels */
                            /* before any effect */
@@ -35,14 +35,14 @@ typedef struct {
 typedef struct {
   const EmotionFeatureSet *features;
   EmotionWindowing windowing;
-  guint n_labels, n_groups, n_clips, n_rows;
+  guint n_labels, n_speakers, n_clips, n_rows;
   guint n_source_clips; /* clips [0, n_source_clips) are the source, in the corpus' order, then come
                       * copies, effect by effect */
   guint n_augmentations, n_corpora, n_statements;
   gboolean speakers_known; /* of every clip; a clip of which none is known is a group of its own */
   char **labels;           /* sorted, NULL-terminated */
   char **label_texts; /* of each, what people call it; NULL where all are the labels themselves */
-  char **groups;      /* sorted, NULL-terminated */
+  char **speakers;    /* sorted, NULL-terminated */
   char **statements;  /* sorted, NULL-terminated */
   char **corpora;     /* in the order they were pooled, NULL-terminated */
   TrainingDatasetClip *clips;

@@ -81,11 +81,11 @@ static guint
 count_speakers (const Card *card, guint corpus)
 {
   const TrainingDataset *data = data_of (card);
-  gboolean *seen = g_new0 (gboolean, data->n_groups);
+  gboolean *seen = g_new0 (gboolean, data->n_speakers);
   guint n = 0;
   for (guint c = 0; c < data->n_source_clips; c++)
-    if (is_of (card, c, corpus) && !seen[data->clips[c].group]) {
-      seen[data->clips[c].group] = TRUE;
+    if (is_of (card, c, corpus) && !seen[data->clips[c].speaker]) {
+      seen[data->clips[c].speaker] = TRUE;
       n++;
     }
   g_free (seen);

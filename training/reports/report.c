@@ -24,7 +24,7 @@ figures_of (const TrainingResults *results, const TrainingOutcome *outcomes, gui
             TrainingFigures *figures)
 {
   const TrainingDataset *data = results->problem->data;
-  training_figures_compute (outcomes, n, data->n_labels, data->n_groups, BOOTSTRAP, results->seed,
+  training_figures_compute (outcomes, n, data->n_labels, data->n_speakers, BOOTSTRAP, results->seed,
                             figures);
   return training_figures_to_json (figures, outcomes, n, (const char *const *)data->labels);
 }
@@ -157,14 +157,14 @@ held_out_to_json (const TrainingResults *results)
   const TrainingDataset *data = results->problem->data;
   JsonObject *object = answers_to_json (results, &results->held_out->strict);
   set_folds (object, results->held_out, 1);
-  gboolean *held = g_new0 (gboolean, data->n_groups);
+  gboolean *held = g_new0 (gboolean, data->n_speakers);
   JsonArray *speakers = json_array_new ();
   for (guint c = 0; c < data->n_clips; c++)
     if (training_problem_has_clip (results->problem, c, results->held_out_units))
-      held[data->clips[c].group] = TRUE;
-  for (guint g = 0; g < data->n_groups; g++)
+      held[data->clips[c].speaker] = TRUE;
+  for (guint g = 0; g < data->n_speakers; g++)
     if (held[g])
-      json_array_add_string_element (speakers, data->groups[g]);
+      json_array_add_string_element (speakers, data->speakers[g]);
   if (results->shares_voices)
     json_array_unref (speakers);
   else
@@ -371,7 +371,7 @@ describe_figures (GString *text, const TrainingResults *results, const char *wha
 {
   TrainingFigures f;
   const TrainingDataset *data = results->problem->data;
-  training_figures_compute (outcomes, n, data->n_labels, data->n_groups, BOOTSTRAP, results->seed,
+  training_figures_compute (outcomes, n, data->n_labels, data->n_speakers, BOOTSTRAP, results->seed,
                             &f);
   char *interval = training_figures_describe_interval (&f);
   g_string_append_printf (text, "  %-34s %.3f %s  %.3f     %.3f        %.3f  %u\n", what, f.uar,

@@ -58,17 +58,17 @@ static void
 centre_speakers (const TrainingDataset *data, float *matrix)
 {
   const gsize d = data->features->n_features;
-  double *sum = g_new0 (double, data->n_groups *d), *weight = g_new0 (double, data->n_groups);
+  double *sum = g_new0 (double, data->n_speakers *d), *weight = g_new0 (double, data->n_speakers);
   for (gsize r = 0; r < data->n_rows; r++) {
-    const guint group = data->clips[data->rows[r].clip].group;
-    weight[group] += data->rows[r].weight;
+    const guint speaker = data->clips[data->rows[r].clip].speaker;
+    weight[speaker] += data->rows[r].weight;
     for (gsize i = 0; i < d; i++)
-      sum[group * d + i] += data->rows[r].weight * matrix[r * d + i];
+      sum[speaker * d + i] += data->rows[r].weight * matrix[r * d + i];
   }
   for (gsize r = 0; r < data->n_rows; r++) {
-    const guint group = data->clips[data->rows[r].clip].group;
-    for (gsize i = 0; i < d && weight[group] > 0; i++)
-      matrix[r * d + i] = (float)(matrix[r * d + i] - sum[group * d + i] / weight[group]);
+    const guint speaker = data->clips[data->rows[r].clip].speaker;
+    for (gsize i = 0; i < d && weight[speaker] > 0; i++)
+      matrix[r * d + i] = (float)(matrix[r * d + i] - sum[speaker * d + i] / weight[speaker]);
   }
   g_free (sum);
   g_free (weight);

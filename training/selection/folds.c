@@ -74,17 +74,17 @@ is_dealt (const TrainingDataset *data, const TrainingFolding *folding, guint cli
 static guint
 number_owners (const TrainingDataset *data, const TrainingFolding *folding, guint *owner)
 {
-  guint n = 0, *number = g_new (guint, data->n_groups);
-  for (guint g = 0; g < data->n_groups; g++)
+  guint n = 0, *number = g_new (guint, data->n_speakers);
+  for (guint g = 0; g < data->n_speakers; g++)
     number[g] = G_MAXUINT;
   for (guint c = 0; c < data->n_source_clips; c++)
     if (is_dealt (data, folding, c))
-      number[data->clips[c].group] = 0;
-  for (guint g = 0; g < data->n_groups; g++)
+      number[data->clips[c].speaker] = 0;
+  for (guint g = 0; g < data->n_speakers; g++)
     if (number[g] == 0)
       number[g] = n++;
   for (guint c = 0; c < data->n_source_clips; c++)
-    owner[c] = is_dealt (data, folding, c) ? number[data->clips[c].group] : G_MAXUINT;
+    owner[c] = is_dealt (data, folding, c) ? number[data->clips[c].speaker] : G_MAXUINT;
   g_free (number);
   if (folding->hold == TRAINING_HOLD_SPEAKERS)
     return n;
@@ -104,11 +104,11 @@ static guint
 count_speakers (const TrainingDataset *data, const TrainingFolding *folding)
 {
   guint n = 0;
-  gboolean *seen = g_new0 (gboolean, data->n_groups);
+  gboolean *seen = g_new0 (gboolean, data->n_speakers);
   for (guint c = 0; c < data->n_source_clips; c++) {
-    guint group = data->clips[c].group;
-    n += is_dealt (data, folding, c) && !seen[group];
-    seen[group] |= is_dealt (data, folding, c);
+    guint speaker = data->clips[c].speaker;
+    n += is_dealt (data, folding, c) && !seen[speaker];
+    seen[speaker] |= is_dealt (data, folding, c);
   }
   g_free (seen);
   return n;
@@ -306,7 +306,7 @@ gather_voices (TrainingProblem *self)
   const gsize d = data->features->n_features;
   const guint per_speaker = data->n_augmentations + 1;
   TrainingVoices *voices = self->voices = g_new0 (TrainingVoices, 1);
-  voices->n = data->n_groups * per_speaker;
+  voices->n = data->n_speakers * per_speaker;
   voices->of_clip = g_new (guint, data->n_clips);
   voices->unit = g_new (guint, voices->n);
   voices->sum = g_new0 (double, voices->n *d);
@@ -314,7 +314,7 @@ gather_voices (TrainingProblem *self)
   for (guint v = 0; v < voices->n; v++)
     voices->unit[v] = G_MAXUINT;
   for (guint c = 0; c < data->n_clips; c++)
-    voices->of_clip[c] = data->clips[c].group * per_speaker + data->clips[c].augmentation;
+    voices->of_clip[c] = data->clips[c].speaker * per_speaker + data->clips[c].augmentation;
   for (guint u = 0; u < self->n_units; u++)
     for (guint i = 0; i < self->n_rows_of_unit[u]; i++) {
       const guint row = self->rows_of_unit[u][i], clip = data->rows[row].clip;

@@ -10,14 +10,14 @@ typedef struct {
 } Shelf;
 
 static void
-shelf_fill (Shelf *self, const TrainingProblem *problem, TrainingUnits units, guint group)
+shelf_fill (Shelf *self, const TrainingProblem *problem, TrainingUnits units, guint speaker)
 {
   const TrainingDataset *data = problem->data;
   self->n_labels = data->n_labels;
   for (guint k = 0; k < data->n_labels; k++)
     self->of_label[k] = g_array_new (FALSE, FALSE, sizeof (guint));
   for (guint c = 0; c < data->n_source_clips; c++)
-    if (data->clips[c].group == group && training_problem_has_clip (problem, c, units))
+    if (data->clips[c].speaker == speaker && training_problem_has_clip (problem, c, units))
       g_array_append_val (self->of_label[data->clips[c].label], c);
 }
 
@@ -74,11 +74,11 @@ training_neutral_streams_hear (const TrainingProblem *problem, TrainingUnits uni
   double mean[EMOTION_MAX_LABELS];
   EmotionScorer *scorer = emotion_scorer_new (model);
   emotion_scorer_set_adaptation (scorer, adapted);
-  for (guint group = 0; neutral >= 0 && group < data->n_groups; group++) {
-    GRand *random = g_rand_new_with_seed (seed ^ g_str_hash (data->groups[group]));
+  for (guint speaker = 0; neutral >= 0 && speaker < data->n_speakers; speaker++) {
+    GRand *random = g_rand_new_with_seed (seed ^ g_str_hash (data->speakers[speaker]));
     guint stream[TRAINING_NEUTRAL_CLIPS];
     Shelf shelf;
-    shelf_fill (&shelf, problem, units, group);
+    shelf_fill (&shelf, problem, units, speaker);
     const gboolean is_heard = draw_stream (&shelf, (guint)neutral, random, stream);
     emotion_scorer_forget (scorer);
     for (guint i = 0; is_heard && i < TRAINING_NEUTRAL_CLIPS; i++) {
@@ -137,12 +137,12 @@ training_block_streams_score (const TrainingProblem *problem, TrainingUnits unit
   const gint neutral = training_find_neutral ((const char *const *)data->labels);
   TrainingScores scores = training_scores_new (data);
   EmotionScorer *scorer = emotion_scorer_new (model);
-  for (guint group = 0; neutral >= 0 && group < data->n_groups; group++) {
-    GRand *random = g_rand_new_with_seed (seed ^ g_str_hash (data->groups[group]));
+  for (guint speaker = 0; neutral >= 0 && speaker < data->n_speakers; speaker++) {
+    GRand *random = g_rand_new_with_seed (seed ^ g_str_hash (data->speakers[speaker]));
     guint labels[EMOTION_MAX_LABELS];
     double time = 0;
     Shelf shelf;
-    shelf_fill (&shelf, problem, units, group);
+    shelf_fill (&shelf, problem, units, speaker);
     const guint n = shelf.of_label[neutral]->len > 0
                         ? shuffle_emotions (&shelf, (guint)neutral, random, labels)
                         : 0;

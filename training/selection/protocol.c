@@ -38,14 +38,14 @@ answer_clip (TrainingAnswers *self, const TrainingDataset *data, guint index, gu
       continue;
     double *posteriors = self->window_posteriors + (gsize)self->n_windows * n;
     emotion_model_calibrate (model, how, scores->log_posteriors + r * n, posteriors);
-    self->windows[self->n_windows++] = (TrainingOutcome){clip->label, clip->group, posteriors};
+    self->windows[self->n_windows++] = (TrainingOutcome){clip->label, clip->speaker, posteriors};
   }
   training_scores_decide (scores, data, index, mean);
   double *posteriors = self->clip_posteriors + (gsize)self->n_clips * n;
   emotion_model_calibrate (model, how | EMOTION_CALIBRATE_CLIP, mean, posteriors);
   self->clip_indices[self->n_clips] = index;
   self->clip_folds[self->n_clips] = fold;
-  self->clips[self->n_clips++] = (TrainingOutcome){clip->label, clip->group, posteriors};
+  self->clips[self->n_clips++] = (TrainingOutcome){clip->label, clip->speaker, posteriors};
 }
 
 static void

@@ -68,15 +68,15 @@ training_scores_add_alone (TrainingScores *self, const TrainingProblem *problem,
 }
 
 guint *
-training_stream_order (const TrainingProblem *problem, TrainingUnits units, guint group,
+training_stream_order (const TrainingProblem *problem, TrainingUnits units, guint speaker,
                        guint32 seed, guint *n)
 {
   const TrainingDataset *data = problem->data;
-  GRand *random = g_rand_new_with_seed (seed ^ g_str_hash (data->groups[group]));
+  GRand *random = g_rand_new_with_seed (seed ^ g_str_hash (data->speakers[speaker]));
   guint *order = g_new (guint, data->n_source_clips);
   *n = 0;
   for (guint c = 0; c < data->n_source_clips; c++)
-    if (data->clips[c].group == group && training_problem_has_clip (problem, c, units))
+    if (data->clips[c].speaker == speaker && training_problem_has_clip (problem, c, units))
       order[(*n)++] = c;
   training_shuffle (order, *n, sizeof *order, random);
   g_rand_free (random);
@@ -89,8 +89,8 @@ training_scores_add_adapted (TrainingScores *self, const TrainingProblem *proble
 {
   const TrainingDataset *data = problem->data;
   EmotionScorer *scorer = emotion_scorer_new (model);
-  for (guint group = 0; group < data->n_groups; group++) {
-    guint n, *order = training_stream_order (problem, units, group, seed, &n);
+  for (guint speaker = 0; speaker < data->n_speakers; speaker++) {
+    guint n, *order = training_stream_order (problem, units, speaker, seed, &n);
     emotion_scorer_forget (scorer);
     for (guint i = 0; i < n; i++)
       training_scores_add_clip (self, data, order[i], scorer);

@@ -48,7 +48,7 @@ void training_scores_decide (const TrainingScores *self, const TrainingDataset *
                              double *mean);
 
 /* The clips of one speaker in that order: `n` indices, to be freed. */
-guint *training_stream_order (const TrainingProblem *problem, TrainingUnits units, guint group,
+guint *training_stream_order (const TrainingProblem *problem, TrainingUnits units, guint speaker,
                               guint32 seed, guint *n);
 
 G_END_DECLS

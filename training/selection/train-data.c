@@ -139,7 +139,7 @@ extract (const TrainingOptions *o, const TrainingCorpus *corpus, GPtrArray *reje
   if (!data->speakers_known)
     g_printerr ("emotion-train: no column tells the speakers: the figures will flatter; name it "
                 "with --group-column\n");
-  else if (data->n_groups == data->n_source_clips)
+  else if (data->n_speakers == data->n_source_clips)
     g_printerr ("emotion-train: each speaker has one clip: if that column does not tell speakers, "
                 "the figures will flatter; name the right one with --group-column\n");
   tell_cache (o, data);

@@ -177,7 +177,7 @@ name_provenance (const TrainingResults *self, const TrainingOptions *o)
   const TrainingEvaluation *pooled = self->pooled;
   TrainingFigures f;
   training_figures_compute (pooled->strict.clips, pooled->strict.n_clips, data->n_labels,
-                            data->n_groups, 0, 0, &f);
+                            data->n_speakers, 0, 0, &f);
   GPtrArray *pairs = g_ptr_array_new ();
   char *corpora = o->sources.names ? g_strjoinv ("+", o->sources.names)
                                    : training_options_name_corpora (o->sources.metadata);
@@ -199,7 +199,7 @@ name_provenance (const TrainingResults *self, const TrainingOptions *o)
   if (pooled->adapted.n_clips > 0) {
     TrainingFigures adapted;
     training_figures_compute (pooled->adapted.clips, pooled->adapted.n_clips, data->n_labels,
-                              data->n_groups, 0, 0, &adapted);
+                              data->n_speakers, 0, 0, &adapted);
     g_ptr_array_add (pairs, g_strdup ("uar-adaptive"));
     g_ptr_array_add (pairs,
                      g_strdup (g_ascii_formatd (number, sizeof number, "%.4f", adapted.uar)));

@@ -130,7 +130,7 @@ training_trial_decide (TrainingTrial *self, const TrainingFolds *folds)
     labels[at] = clip->label;
     weights[at] = label_is_known (folds, c);
     self->folds[at] = fold_of_clip (folds, c);
-    self->outcomes[at] = (TrainingOutcome){clip->label, clip->group, mean};
+    self->outcomes[at] = (TrainingOutcome){clip->label, clip->speaker, mean};
   }
   self->clip_temperature =
       training_fit_temperature (self->posteriors, labels, weights, self->n_outcomes, n);
@@ -148,7 +148,7 @@ static TrainingFigures
 figures_of (const TrainingOutcome *outcomes, guint n, const TrainingDataset *data)
 {
   TrainingFigures figures;
-  training_figures_compute (outcomes, n, data->n_labels, data->n_groups, 0, 0, &figures);
+  training_figures_compute (outcomes, n, data->n_labels, data->n_speakers, 0, 0, &figures);
   return figures;
 }
 

@@ -76,14 +76,14 @@ test_contents (Fixture *fixture, gconstpointer data)
   const char *const labels[] = {"calm", "happy", "sad", NULL};
   const char *const groups[] = {"a", "b", NULL};
   g_assert_true (g_strv_equal ((const char *const *)dataset->labels, labels));
-  g_assert_true (g_strv_equal ((const char *const *)dataset->groups, groups));
+  g_assert_true (g_strv_equal ((const char *const *)dataset->speakers, groups));
   g_assert_cmpuint (dataset->n_labels, ==, 3);
-  g_assert_cmpuint (dataset->n_groups, ==, 2);
+  g_assert_cmpuint (dataset->n_speakers, ==, 2);
   g_assert_cmpuint (dataset->n_clips, ==, 5);
 
   static const struct {
     const char *path;
-    guint label, group, rate;
+    guint label, speaker, rate;
     double seconds;
     gint duplicate_of;
   } expected[] = {{"low.wav", 2, 1, 16000, 5.3, -1},
@@ -96,7 +96,7 @@ test_contents (Fixture *fixture, gconstpointer data)
     const TrainingDatasetClip *clip = &dataset->clips[i];
     g_assert_cmpstr (clip->path, ==, expected[i].path);
     g_assert_cmpuint (clip->label, ==, expected[i].label);
-    g_assert_cmpuint (clip->group, ==, expected[i].group);
+    g_assert_cmpuint (clip->speaker, ==, expected[i].speaker);
     g_assert_cmpint (clip->duplicate_of, ==, expected[i].duplicate_of);
     g_assert_cmpuint (strlen (clip->hash), ==, 64);
     g_assert_cmpuint (clip->first_row, ==, n_rows);
@@ -280,9 +280,9 @@ test_no_speakers (Fixture *fixture, gconstpointer data)
   for (guint i = 0; i < fixture->corpus->clips->len; i++)
     g_clear_pointer (&((TrainingClip *)fixture->corpus->clips->pdata[i])->speaker, g_free);
   TrainingDataset *dataset = extract (fixture, 2);
-  g_assert_cmpuint (dataset->n_groups, ==, dataset->n_clips);
+  g_assert_cmpuint (dataset->n_speakers, ==, dataset->n_clips);
   for (guint i = 0; i < dataset->n_clips; i++)
-    g_assert_cmpstr (dataset->groups[dataset->clips[i].group], ==, dataset->clips[i].path);
+    g_assert_cmpstr (dataset->speakers[dataset->clips[i].speaker], ==, dataset->clips[i].path);
   training_dataset_free (dataset);
 }
 
@@ -366,7 +366,7 @@ test_copies (Fixture *fixture, gconstpointer data)
     const TrainingDatasetClip *original = &first->clips[clip->copy_of];
     g_assert_cmpint (original->copy_of, ==, -1);
     g_assert_cmpstr (clip->path, ==, original->path);
-    g_assert_cmpuint (clip->group, ==, original->group);
+    g_assert_cmpuint (clip->speaker, ==, original->speaker);
     g_assert_cmpuint (clip->label, ==, original->label);
     g_assert_true ((clip->duplicate_of < 0) == (original->duplicate_of < 0));
     if (strcmp (clip->path, "silent.wav") != 0)

@@ -83,8 +83,8 @@ assert_close (const double *a, const double *b, guint n)
 static void
 centre (const TrainingDataset *data, float *matrix)
 {
-  const guint n = data->n_rows / data->n_groups;
-  for (guint s = 0; s < data->n_groups; s++)
+  const guint n = data->n_rows / data->n_speakers;
+  for (guint s = 0; s < data->n_speakers; s++)
     for (guint i = 0; i < D; i++) {
       double mean = 0;
       for (guint r = s * n; r < (s + 1) * n; r++)

@@ -151,7 +151,7 @@ make_copies (TrainingDataset *data)
   for (guint c = 0; c < data->n_source_clips; c++) {
     TrainingDatasetClip *copy = &data->clips[data->n_source_clips + c];
     copy->label = data->clips[c].label;
-    copy->group = data->clips[c].group;
+    copy->speaker = data->clips[c].speaker;
     copy->copy_of = (gint)c;
     copy->augmentation = 1;
   }

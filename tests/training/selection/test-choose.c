@@ -66,7 +66,7 @@ measure (TrainingDataset *data, const char *names)
     answered += data->clips[c].duplicate_of < 0;
   g_assert_cmpuint (evaluation->strict.n_clips, ==, answered);
   training_figures_compute (evaluation->strict.clips, evaluation->strict.n_clips, data->n_labels,
-                            data->n_groups, 0, 0, &figures);
+                            data->n_speakers, 0, 0, &figures);
   g_test_message ("%s: UAR %.3f, mean probability of the answer %.3f, ECE %.3f", names, figures.uar,
                   figures.mean_max_probability, figures.ece);
   training_evaluation_free (evaluation);
@@ -142,8 +142,8 @@ test_speaker_feature (void)
   TrainingDataset *data = made_dataset_new (&shape, NULL, 3);
   for (guint c = 0; c < data->n_clips; c++) {
     TrainingDatasetClip *clip = &data->clips[c];
-    clip->label = c % 5 == 0 ? !(clip->group % 2) : clip->group % 2;
-    data->matrix[(gsize)c * MADE_FEATURES + clip->group % MADE_FEATURES] += 50;
+    clip->label = c % 5 == 0 ? !(clip->speaker % 2) : clip->speaker % 2;
+    data->matrix[(gsize)c * MADE_FEATURES + clip->speaker % MADE_FEATURES] += 50;
   }
   TrainingFigures figures = measure (data, "lda");
   g_assert_cmpfloat (figures.uar, <, 0.6);

@@ -91,7 +91,7 @@ assert_whole (const TrainingProblem *problem)
   guint unit_of[64], seen = 0;
   TrainingUnits occupied = 0;
   memset (unit_of, 0xff, sizeof unit_of);
-  g_assert_cmpuint (data->n_groups, <=, G_N_ELEMENTS (unit_of));
+  g_assert_cmpuint (data->n_speakers, <=, G_N_ELEMENTS (unit_of));
   for (guint c = 0; c < data->n_clips; c++) {
     const TrainingDatasetClip *clip = &data->clips[c];
     guint unit = problem->unit_of_clip[c];
@@ -101,10 +101,10 @@ assert_whole (const TrainingProblem *problem)
       continue;
     }
     g_assert_cmpuint (unit, <, problem->n_units);
-    g_assert_true (unit_of[clip->group] == G_MAXUINT || unit_of[clip->group] == unit);
+    g_assert_true (unit_of[clip->speaker] == G_MAXUINT || unit_of[clip->speaker] == unit);
     g_assert_true (training_problem_has_clip (problem, c, (TrainingUnits)1 << unit));
     g_assert_false (training_problem_has_clip (problem, c, ~((TrainingUnits)1 << unit)));
-    unit_of[clip->group] = unit;
+    unit_of[clip->speaker] = unit;
     occupied |= (TrainingUnits)1 << unit;
   }
   g_assert_cmpuint (occupied, ==, problem->all);
@@ -233,7 +233,7 @@ test_refused (void)
   /* A label of one speaker, and of none that is not a duplicate. */
   data = made_dataset_new (&small, NULL, 1);
   for (guint c = 0; c < data->n_clips; c++)
-    if (data->clips[c].label == 1 && data->clips[c].group != 2)
+    if (data->clips[c].label == 1 && data->clips[c].speaker != 2)
       data->clips[c].label = 0;
   assert_refused (data, "'l01' has clips of 1 speaker(s)");
   data = made_dataset_new (&small, NULL, 1);
@@ -283,11 +283,11 @@ test_parallel (void)
 
 /* The mean of the rows of a speaker. */
 static double
-mean_of (const TrainingDataset *data, guint group, guint feature)
+mean_of (const TrainingDataset *data, guint speaker, guint feature)
 {
   double sum = 0, n = 0;
   for (guint r = 0; r < data->n_rows; r++)
-    if (data->clips[data->rows[r].clip].group == group) {
+    if (data->clips[data->rows[r].clip].speaker == speaker) {
       sum += data->matrix[(gsize)r * MADE_FEATURES + feature];
       n++;
     }
@@ -303,7 +303,7 @@ test_centred (void)
   TrainingDataset *data = made_dataset_new (&shape, NULL, 29);
   for (guint r = 0; r < data->n_rows; r++)
     for (guint i = 0; i < MADE_FEATURES; i++)
-      data->matrix[(gsize)r * MADE_FEATURES + i] += (float)(i * data->clips[r].group);
+      data->matrix[(gsize)r * MADE_FEATURES + i] += (float)(i * data->clips[r].speaker);
   TrainingProblem *problem = made_problem_new (data, 3);
   TrainingMoments *moments = training_problem_sum (problem->centred, problem->all);
   float centre[MADE_FEATURES];
@@ -313,8 +313,8 @@ test_centred (void)
   for (guint r = 0; r < data->n_rows; r++) {
     const float *row = data->matrix + (gsize)r * MADE_FEATURES;
     const float *centred = problem->centred->matrix + (gsize)r * MADE_FEATURES;
-    const guint group = data->clips[r].group;
-    g_assert_cmpfloat_with_epsilon (centred[b], row[b] - mean_of (data, group, b), 1e-4);
+    const guint speaker = data->clips[r].speaker;
+    g_assert_cmpfloat_with_epsilon (centred[b], row[b] - mean_of (data, speaker, b), 1e-4);
     square += (1 - TRAINING_RAW_SHARE) * centred[a] * centred[b] +
               TRAINING_RAW_SHARE * (row[a] - centre[a]) * (row[b] - centre[b]);
     if (data->clips[r].label == label)
@@ -345,7 +345,7 @@ test_copies (void)
   for (guint c = data->n_source_clips; c < data->n_clips; c++) {
     const guint original = c - data->n_source_clips;
     data->clips[c].copy_of = (gint)original;
-    data->clips[c].group = data->clips[original].group;
+    data->clips[c].speaker = data->clips[original].speaker;
     data->clips[c].label = data->clips[original].label;
     data->clips[c].augmentation = 1;
     data->clips[c].weight = 0.25;
@@ -377,7 +377,7 @@ test_corpora (void)
   double of_corpus[2] = {0};
   data->n_corpora = 2;
   for (guint c = 0; c < data->n_clips; c++)
-    data->clips[c].corpus = data->clips[c].group == 4;
+    data->clips[c].corpus = data->clips[c].speaker == 4;
   TrainingProblem *problem = made_problem_new (data, 3);
   for (guint r = 0; r < data->n_rows; r++)
     of_corpus[data->clips[data->rows[r].clip].corpus] += problem->weights[r];
