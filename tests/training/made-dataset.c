@@ -96,12 +96,12 @@ made_dataset_set_duplicate (TrainingDataset *dataset, guint clip, guint of)
   dataset->clips[clip].duplicate_of = (gint)of;
 }
 
-TrainingProblem *
-made_problem_new (const TrainingDataset *dataset, guint32 seed)
+TrainingSplit *
+made_split_new (const TrainingDataset *dataset, guint32 seed)
 {
   GError *error = NULL;
-  TrainingProblem *problem =
-      training_problem_new (dataset, &(TrainingFolding){.seed = seed}, 2, &error);
+  TrainingSplit *split =
+      training_split_new (dataset, &(TrainingSplitConfig){.seed = seed}, 2, &error);
   g_assert_no_error (error);
-  return problem;
+  return split;
 }

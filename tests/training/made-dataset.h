@@ -2,7 +2,7 @@
 /* Datasets made of numbers instead of sound, for tests of what learns from them. */
 #pragma once
 
-#include "training/selection/folds.h"
+#include "training/selection/split.h"
 
 #define MADE_FEATURES 12
 
@@ -25,5 +25,5 @@ double made_normal (GRand *random);
 /* Makes a clip the duplicate of an earlier one. */
 void made_dataset_set_duplicate (TrainingDataset *dataset, guint clip, guint of);
 
-/* The problem of a dataset; aborts when there is none. */
-TrainingProblem *made_problem_new (const TrainingDataset *dataset, guint32 seed);
+/* The split of a dataset; aborts when there is none. */
+TrainingSplit *made_split_new (const TrainingDataset *dataset, guint32 seed);

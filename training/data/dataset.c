@@ -3,8 +3,8 @@
 
 #include <string.h>
 
+#include "predefined-split.h"
 #include "rejects.h"
-#include "split.h"
 #include "training/base/error.h"
 
 /* The rows of all clips while they are put together. */
@@ -173,7 +173,7 @@ gather_clip (TrainingDataset *dataset, const Source *source, guint index, guint 
   if (from->statement)
     clip->statement = (gint)find_name (dataset->statements, dataset->n_statements, from->statement);
   clip->intensity = from->intensity;
-  clip->test = training_split_is_test (from->split);
+  clip->test = training_predefined_split_is_test (from->split);
   clip->corpus = from->corpus;
   clip->copy_of = augmentation ? g->original[index] : -1;
   clip->augmentation = augmentation;

@@ -22,7 +22,7 @@ typedef struct {
 static const TrainingDataset *
 data_of (const Card *card)
 {
-  return card->results->problem->data;
+  return card->results->split->data;
 }
 
 /* What people call the labels. */
@@ -74,7 +74,7 @@ static gboolean
 is_of (const Card *card, guint clip, guint corpus)
 {
   return data_of (card)->clips[clip].corpus == corpus &&
-         card->results->problem->unit_of_clip[clip] != G_MAXUINT;
+         card->results->split->unit_of_clip[clip] != G_MAXUINT;
 }
 
 static guint
@@ -198,12 +198,12 @@ put_protocol (const Card *card)
   const TrainingResults *results = card->results;
   GString *text = card->text;
   const char *unit = data_of (card)->speakers_known ? "speakers" : "clips";
-  const gboolean split = results->problem->test != 0;
+  const gboolean predefined = results->split->test != 0;
   if (results->shares_voices)
     g_string_append (
         text, "**Speakers were not held out: the same voices may be in training and test, so these "
               "figures flatter.** On new speakers expect less.\n");
-  else if (split)
+  else if (predefined)
     g_string_append (text,
                      "The test clips of a predefined split, whose speakers have no other clips. "
                      "Strict answers each clip alone; adaptive processes a speaker's clips as one "
@@ -215,17 +215,17 @@ put_protocol (const Card *card)
         "calibrated and fitted without its speaker. Strict answers each clip "
         "alone; adaptive processes a speaker's clips as one stream in random order.\n",
         results->n_outer_folds);
-  if (split)
+  if (predefined)
     g_string_append_printf (text,
                             "The model was chosen among %u candidate(s), calibrated and fitted on "
                             "the clips that are not of the test split, of %u %s. ",
-                            results->plan.candidates->len, results->problem->n_speakers, unit);
+                            results->plan.candidates->len, results->split->n_speakers, unit);
   else
     g_string_append_printf (
         text,
         "Each fold chose among %u candidate(s). The model itself was then fitted on all %u %s and "
         "has no figure of its own; a test on clips of these corpora would flatter it. ",
-        results->plan.candidates->len, results->problem->n_speakers, unit);
+        results->plan.candidates->len, results->split->n_speakers, unit);
   training_markdown_put_number (text, "Chance UAR: %.3f.\n\n", 1.0 / data_of (card)->n_labels);
 }
 

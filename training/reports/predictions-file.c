@@ -63,7 +63,7 @@ put_answers (GString *text, const TrainingDataset *data, const char *protocol,
 gboolean
 training_predictions_write (const TrainingResults *results, const char *path, GError **error)
 {
-  const TrainingDataset *data = results->problem->data;
+  const TrainingDataset *data = results->split->data;
   GString *text = g_string_new (NULL);
   put_header (text, data);
   put_answers (text, data, results->shares_voices ? "random" : "strict", &results->pooled->strict);

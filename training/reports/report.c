@@ -23,7 +23,7 @@ static JsonObject *
 figures_of (const TrainingResults *results, const TrainingOutcome *outcomes, guint n,
             TrainingFigures *figures)
 {
-  const TrainingDataset *data = results->problem->data;
+  const TrainingDataset *data = results->split->data;
   training_figures_compute (outcomes, n, data->n_labels, data->n_speakers, BOOTSTRAP, results->seed,
                             figures);
   return training_figures_to_json (figures, outcomes, n, (const char *const *)data->labels);
@@ -32,7 +32,7 @@ figures_of (const TrainingResults *results, const TrainingOutcome *outcomes, gui
 static JsonObject *
 answers_to_json (const TrainingResults *results, const TrainingAnswers *answers)
 {
-  const TrainingDataset *data = results->problem->data;
+  const TrainingDataset *data = results->split->data;
   TrainingFigures clips, windows;
   JsonObject *object = figures_of (results, answers->clips, answers->n_clips, &clips);
   json_object_set_double_member (object, "uar", clips.uar);
@@ -65,7 +65,7 @@ statements_to_json (const TrainingResults *results)
   JsonObject *object = json_object_new ();
   for (guint i = 0; i < results->statements->len; i++) {
     const TrainingEvaluation *evaluation = results->statements->pdata[i];
-    json_object_set_object_member (object, results->problem->data->statements[i],
+    json_object_set_object_member (object, results->split->data->statements[i],
                                    answers_to_json (results, &evaluation->strict));
   }
   return object;
@@ -154,13 +154,13 @@ choice_to_json (const TrainingResults *results, const TrainingChoice *choice)
 static JsonObject *
 held_out_to_json (const TrainingResults *results)
 {
-  const TrainingDataset *data = results->problem->data;
+  const TrainingDataset *data = results->split->data;
   JsonObject *object = answers_to_json (results, &results->held_out->strict);
   set_folds (object, results->held_out, 1);
   gboolean *held = g_new0 (gboolean, data->n_speakers);
   JsonArray *speakers = json_array_new ();
   for (guint c = 0; c < data->n_clips; c++)
-    if (training_problem_has_clip (results->problem, c, results->held_out_units))
+    if (training_split_has_clip (results->split, c, results->held_out_units))
       held[data->clips[c].speaker] = TRUE;
   for (guint g = 0; g < data->n_speakers; g++)
     if (held[g])
@@ -177,7 +177,7 @@ held_out_to_json (const TrainingResults *results)
 static void
 set_data (JsonObject *root, const TrainingResults *results)
 {
-  const TrainingDataset *data = results->problem->data;
+  const TrainingDataset *data = results->split->data;
   char **names = emotion_feature_set_names (data->features);
   JsonObject *mapping = json_object_new ();
   JsonArray *paths = json_array_new (), *duplicates = json_array_new (),
@@ -187,7 +187,7 @@ set_data (JsonObject *root, const TrainingResults *results)
     json_object_set_int_member (mapping, data->labels[k], k);
   for (guint c = 0; c < data->n_source_clips; c++) {
     const TrainingDatasetClip *clip = &data->clips[c];
-    if (results->problem->unit_of_clip[c] != G_MAXUINT) {
+    if (results->split->unit_of_clip[c] != G_MAXUINT) {
       json_array_add_string_element (paths, clip->path);
       n++;
       n_windows += clip->n_rows;
@@ -205,7 +205,7 @@ set_data (JsonObject *root, const TrainingResults *results)
   json_object_set_int_member (root, "n_samples", n);
   json_object_set_int_member (root, "n_windows", n_windows);
   if (data->speakers_known)
-    json_object_set_int_member (root, "n_speakers", results->problem->n_speakers);
+    json_object_set_int_member (root, "n_speakers", results->split->n_speakers);
   else
     json_object_set_null_member (root, "n_speakers");
   json_object_set_string_member (root, "intervals_over",
@@ -281,7 +281,7 @@ static JsonObject *
 decision_to_json (const TrainingResults *results)
 {
   const TrainingDecisionFit *fit = results->decision;
-  const TrainingDataset *data = results->problem->data;
+  const TrainingDataset *data = results->split->data;
   JsonObject *object = json_object_new (), *priors = json_object_new ();
   json_object_set_double_member (object, "target", fit->target);
   json_object_set_double_member (object, "smoothing", fit->defaults.smoothing);
@@ -325,19 +325,19 @@ to_json (const TrainingResults *results, JsonObject *settings)
 {
   JsonObject *root = json_object_new ();
   const char *const versions[] = {"gst-emotiondetect", EMOTION_VERSION, "features",
-                                  results->problem->data->features->name, NULL};
+                                  results->split->data->features->name, NULL};
   json_object_set_string_member (root, "best_model_name",
                                  training_kind_to_string (results->final.candidates[0].kind));
   json_object_set_string_member (root, "model_hash", emotion_model_get_hash (results->final.model));
   json_object_set_string_member (root, "protocol", results->protocol);
-  json_object_set_string_member (root, "note", results->problem->test ? split_note : note);
+  json_object_set_string_member (root, "note", results->split->test ? split_note : note);
   json_object_set_object_member (root, "model_selection",
                                  choice_to_json (results, &results->final));
   json_object_set_object_member (root, "test_metrics", held_out_to_json (results));
   json_object_set_object_member (root, "protocols", protocols_to_json (results));
   json_object_set_array_member (
       root, "surest_mistakes",
-      training_mistakes_to_json (&results->pooled->strict, results->problem->data));
+      training_mistakes_to_json (&results->pooled->strict, results->split->data));
   if (results->outlier)
     json_object_set_object_member (root, "outlier", outlier_to_json (results->outlier));
   if (results->intensity)
@@ -370,7 +370,7 @@ describe_figures (GString *text, const TrainingResults *results, const char *wha
                   const TrainingOutcome *outcomes, guint n)
 {
   TrainingFigures f;
-  const TrainingDataset *data = results->problem->data;
+  const TrainingDataset *data = results->split->data;
   training_figures_compute (outcomes, n, data->n_labels, data->n_speakers, BOOTSTRAP, results->seed,
                             &f);
   char *interval = training_figures_describe_interval (&f);
@@ -398,7 +398,7 @@ describe_decision (GString *text, const TrainingResults *results, const char *he
 {
   const TrainingDecisionFit *fit = results->decision;
   const guint neutral =
-      (guint)training_find_neutral ((const char *const *)results->problem->data->labels);
+      (guint)training_find_neutral ((const char *const *)results->split->data->labels);
   g_string_append_printf (text,
                           "Ordinary speech, voices held out: %.1f %% of %u windows get an emotion, "
                           "%.1f changes a minute "
@@ -427,16 +427,16 @@ training_report_describe (const TrainingResults *results)
   const TrainingAnswers *strict = &results->pooled->strict, *adapted = &results->pooled->adapted;
   GString *text = g_string_new (NULL);
   char *chosen = training_choice_describe (&results->final);
-  const gboolean held = !results->shares_voices, split = results->problem->test != 0;
+  const gboolean held = !results->shares_voices, predefined = results->split->test != 0;
   const char *held_out = held ? "held-out speakers" : "clips held out at random";
   g_string_append_printf (
       text,
       "%s%s, chance UAR %.3f\n  %-34s UAR [95%%]             accuracy  F1 weighted  ECE    n\n",
-      split ? "Test clips of the column split. " : "",
+      predefined ? "Test clips of the column split. " : "",
       held ? "Speakers held out"
            : "SPEAKERS NOT HELD OUT: the same voices may be in training and test, so these figures "
              "flatter",
-      1.0 / results->problem->data->n_labels, "");
+      1.0 / results->split->data->n_labels, "");
   describe_figures (text, results, held ? "strict, clips" : "random, clips", strict->clips,
                     strict->n_clips);
   describe_figures (text, results, held ? "strict, windows" : "random, windows", strict->windows,
@@ -452,7 +452,7 @@ training_report_describe (const TrainingResults *results)
                             "  %-34s %.3f                %.3f                            %u\n",
                             i ? "adaptive, 80 % of clips neutral" : "strict, 80 % of clips neutral",
                             neutral[i]->uar, neutral[i]->accuracy, neutral[i]->n);
-  if (!split)
+  if (!predefined)
     describe_figures (text, results, "hold-out, clips", results->held_out->strict.clips,
                       results->held_out->strict.n_clips);
   if (results->statements)
@@ -477,9 +477,10 @@ training_report_describe (const TrainingResults *results)
                             results->outlier->n_sounds);
   if (results->decision)
     describe_decision (text, results, held_out);
-  g_string_append_printf (
-      text, "Model: %s, fitted on %s %u %s\n", chosen, split ? "the train and dev clips of" : "all",
-      results->problem->n_speakers, results->problem->data->speakers_known ? "speakers" : "clips");
+  g_string_append_printf (text, "Model: %s, fitted on %s %u %s\n", chosen,
+                          predefined ? "the train and dev clips of" : "all",
+                          results->split->n_speakers,
+                          results->split->data->speakers_known ? "speakers" : "clips");
   g_free (chosen);
   return g_string_free (text, FALSE);
 }

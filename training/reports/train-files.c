@@ -188,7 +188,7 @@ training_files_write (const TrainingOptions *o, const TrainingResults *results,
   if (ok) {
     char *table = training_report_describe (results);
     char *mistakes =
-        o->verbose ? training_mistakes_describe (&results->pooled->strict, results->problem->data)
+        o->verbose ? training_mistakes_describe (&results->pooled->strict, results->split->data)
                    : g_strdup ("");
     char *files = list_paths (o);
     char *text =

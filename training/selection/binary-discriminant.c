@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "binary-discriminant.h"
 
-#include "folds.h"
+#include "split.h"
 #include "training/base/parallel.h"
 #include "training/fitting/clipped.h"
 #include "training/fitting/discriminant.h"

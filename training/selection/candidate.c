@@ -206,18 +206,18 @@ training_kind_likes_copies (TrainingKind kind)
 }
 
 static Rows
-gather (const TrainingProblem *problem, TrainingUnits units, gboolean originals)
+gather (const TrainingSplit *split, TrainingUnits units, gboolean originals)
 {
-  const TrainingDataset *data = problem->data;
+  const TrainingDataset *data = split->data;
   Rows r = rows_new (data->n_rows);
-  for (guint u = 0; u < problem->n_units; u++)
-    for (guint i = 0; (units >> u & 1) && i < problem->n_rows_of_unit[u]; i++) {
-      const TrainingRow *row = &data->rows[problem->rows_of_unit[u][i]];
+  for (guint u = 0; u < split->n_units; u++)
+    for (guint i = 0; (units >> u & 1) && i < split->n_rows_of_unit[u]; i++) {
+      const TrainingRow *row = &data->rows[split->rows_of_unit[u][i]];
       if (originals && data->clips[row->clip].copy_of >= 0)
         continue;
-      r.rows[r.n] = problem->rows_of_unit[u][i];
+      r.rows[r.n] = split->rows_of_unit[u][i];
       r.labels[r.n] = data->clips[row->clip].label;
-      r.weights[r.n++] = problem->weights[problem->rows_of_unit[u][i]];
+      r.weights[r.n++] = split->weights[split->rows_of_unit[u][i]];
     }
   return r;
 }
@@ -341,10 +341,10 @@ is_discriminant (TrainingKind kind)
 
 /* About: a unit may be of several. */
 static double
-count_speakers (const TrainingProblem *problem, TrainingUnits units)
+count_speakers (const TrainingSplit *split, TrainingUnits units)
 {
-  return (double)problem->n_speakers * training_units_count (units) /
-         training_units_count (problem->all);
+  return (double)split->n_speakers * training_units_count (units) /
+         training_units_count (split->all);
 }
 
 static EmotionClassifier *
@@ -370,23 +370,23 @@ fit_on (const TrainingCandidate *c, const TrainingMoments *moments, const float 
 }
 
 EmotionClassifier *
-training_candidate_fit (const TrainingCandidate *c, const TrainingProblem *problem,
-                        TrainingUnits units, GError **error)
+training_candidate_fit (const TrainingCandidate *c, const TrainingSplit *split, TrainingUnits units,
+                        GError **error)
 {
-  const TrainingDataset *data = problem->data;
-  const float *matrix = problem->matrix;
+  const TrainingDataset *data = split->data;
+  const float *matrix = split->matrix;
   TrainingLimited *limited = NULL;
-  Rows r = gather (problem, units, c->originals);
+  Rows r = gather (split, units, c->originals);
   guint *place = g_memdup2 (r.rows, r.n * sizeof *r.rows);
-  TrainingMoments *moments = training_problem_sum (problem, units);
+  TrainingMoments *moments = training_split_sum (split, units);
   if (c->limit > 0) {
     limited = training_limited_new (moments, matrix, r.rows, r.labels, r.weights, r.n, c->limit);
-    if (problem->raw)
-      training_limited_mix (limited, problem->raw->matrix, r.rows, r.labels, r.weights, r.n,
+    if (split->raw)
+      training_limited_mix (limited, split->raw->matrix, r.rows, r.labels, r.weights, r.n,
                             TRAINING_RAW_SHARE);
-    if (problem->background && is_discriminant (c->kind))
-      training_background_add (problem->background, problem->raw != NULL, limited->scale,
-                               count_speakers (problem, units), limited->moments);
+    if (split->background && is_discriminant (c->kind))
+      training_background_add (split->background, split->raw != NULL, limited->scale,
+                               count_speakers (split, units), limited->moments);
     matrix = limited->matrix;
     for (guint i = 0; i < r.n; i++)
       r.rows[i] = i;

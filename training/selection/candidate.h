@@ -3,7 +3,7 @@
 #pragma once
 
 #include "core/model/classifier.h"
-#include "folds.h"
+#include "split.h"
 #include "training/fitting/forest.h"
 
 G_BEGIN_DECLS
@@ -52,7 +52,7 @@ char *training_candidate_describe (const TrainingCandidate *candidate);
 
 /* Fits on the rows of `units`; the classifier has temperature 1. NULL with TRAINING_ERROR_DATA. */
 EmotionClassifier *training_candidate_fit (const TrainingCandidate *candidate,
-                                           const TrainingProblem *problem, TrainingUnits units,
+                                           const TrainingSplit *split, TrainingUnits units,
                                            GError **error);
 
 G_END_DECLS

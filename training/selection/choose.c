@@ -72,8 +72,8 @@ static double
 score_of (const Search *search, const TrainingTrial *trial)
 {
   return search->plan->scoring == TRAINING_SCORING_UAR
-             ? training_trial_uar (trial, search->folds.problem)
-             : training_trial_f1 (trial, search->folds.problem);
+             ? training_trial_uar (trial, search->folds.split)
+             : training_trial_f1 (trial, search->folds.split);
 }
 
 static const GError *
@@ -99,7 +99,7 @@ log_trial (const Search *search, guint candidate, const TrainingTrial *alone, gb
   for (guint fold = 0; alone && fold < search->folds.n_folds; fold++)
     scores[fold] =
         plan->scoring == TRAINING_SCORING_UAR ? figures[fold].uar : figures[fold].f1_weighted;
-  const GError *problem = error_of (search, candidate);
+  const GError *failure = error_of (search, candidate);
   const TrainingTrialLine line = {.trial = candidate + 1,
                                   .n_trials = plan->candidates->len,
                                   .candidate = candidate_at (plan, candidate),
@@ -108,7 +108,7 @@ log_trial (const Search *search, guint candidate, const TrainingTrial *alone, gb
                                   .fold_scores = scores,
                                   .n_folds = alone ? search->folds.n_folds : 0,
                                   .best_so_far = best,
-                                  .problem = problem ? problem->message : NULL};
+                                  .split = failure ? failure->message : NULL};
   training_trials_add (plan->trials, plan->run, &line);
 }
 
@@ -118,7 +118,7 @@ fuse (const Search *search, const guint *candidates, guint n)
   TrainingTrial *parts[TRAINING_MAX_FUSED];
   for (guint i = 0; i < n; i++)
     parts[i] = search->trials[candidates[i]];
-  TrainingTrial *fused = training_trial_fuse (search->folds.problem, parts, n);
+  TrainingTrial *fused = training_trial_fuse (search->folds.split, parts, n);
   training_trial_calibrate_rows (fused, &search->folds, FALSE);
   training_trial_decide (fused, &search->folds);
   return fused;
@@ -169,10 +169,10 @@ run_fold (guint index, gpointer user_data)
   const TrainingFolds *folds = &search->folds;
   const guint fold = index % folds->n_folds, candidate = index / folds->n_folds;
   search->classifiers[index] =
-      training_candidate_fit (candidate_at (search->plan, candidate), folds->problem,
+      training_candidate_fit (candidate_at (search->plan, candidate), folds->split,
                               folds->units & ~folds->folds[fold], &search->errors[index]);
   if (search->classifiers[index])
-    training_score_by_classifier (folds->problem, folds->folds[fold], search->classifiers[index],
+    training_score_by_classifier (folds->split, folds->folds[fold], search->classifiers[index],
                                   search->trials[candidate]->log_posteriors);
   if (g_atomic_int_dec_and_test (&search->n_left[candidate]))
     finish_candidate (search, candidate);
@@ -229,9 +229,9 @@ with_temperature (EmotionClassifier *classifier, double temperature)
 static void
 label_offsets (const Search *search, TrainingUnits units, float *offsets)
 {
-  const TrainingProblem *centred = search->folds.problem->centred;
+  const TrainingSplit *centred = search->folds.split->centred;
   const gsize d = centred->data->features->n_features, n = centred->data->n_labels;
-  TrainingMoments *moments = training_problem_sum (centred, units);
+  TrainingMoments *moments = training_split_sum (centred, units);
   double *mean = g_new0 (double, d);
   guint present = 0;
   for (gsize k = 0; k < n; k++)
@@ -251,7 +251,7 @@ label_offsets (const Search *search, TrainingUnits units, float *offsets)
 static EmotionModelParts
 plain_parts (const Search *search, EmotionClassifier **classifiers, const double *fusion)
 {
-  const TrainingDataset *data = search->folds.problem->data;
+  const TrainingDataset *data = search->folds.split->data;
   return (EmotionModelParts){
       .features = data->features,
       .windowing = data->windowing,
@@ -274,13 +274,13 @@ static EmotionModel *
 make_model (const Search *search, EmotionClassifier **raw, EmotionClassifier **centred,
             guint manner, TrainingUnits units, const char *const *provenance, GError **error)
 {
-  const TrainingProblem *problem = search->folds.problem;
-  const gsize d = problem->data->features->n_features;
+  const TrainingSplit *split = search->folds.split;
+  const gsize d = split->data->features->n_features;
   const guint n = search->n_chosen;
   EmotionClassifier *classifiers[2 * TRAINING_MAX_FUSED] = {NULL};
   double fusion[2 * TRAINING_MAX_FUSED];
   gboolean is_centred[2 * TRAINING_MAX_FUSED];
-  float *centre = g_new (float, d), *offsets = g_new (float, problem->data->n_labels *d);
+  float *centre = g_new (float, d), *offsets = g_new (float, split->data->n_labels *d);
   float expected[EMOTION_MAX_LABELS];
   EmotionModelParts parts = plain_parts (search, classifiers, fusion);
   parts.provenance = provenance;
@@ -295,11 +295,11 @@ make_model (const Search *search, EmotionClassifier **raw, EmotionClassifier **c
     fusion[i] = fusion[n + i] = 1.0 / n;
   }
   if (centred) {
-    training_problem_centre (problem, units, centre);
+    training_split_centre (split, units, centre);
     label_offsets (search, units, offsets);
-    for (guint k = 0; k < problem->data->n_labels; k++)
+    for (guint k = 0; k < split->data->n_labels; k++)
       expected[k] =
-          strcmp (problem->data->labels[k], "neutral") == 0 ? manners[manner].neutral_expected : 1;
+          strcmp (split->data->labels[k], "neutral") == 0 ? manners[manner].neutral_expected : 1;
     parts.n_classifiers = 2 * n;
     parts.adaptation = (EmotionAdaptationParts){
         .running = TRUE,
@@ -329,7 +329,7 @@ run_centred_fold (guint index, gpointer user_data)
 {
   Search *search = user_data;
   const TrainingFolds *folds = &search->folds;
-  const TrainingProblem *centred = folds->problem->centred;
+  const TrainingSplit *centred = folds->split->centred;
   const guint fold = index % (folds->n_folds + 1), i = index / (folds->n_folds + 1);
   const TrainingUnits held_out = fold < folds->n_folds ? folds->folds[fold] : 0;
   EmotionClassifier *classifier = training_candidate_fit (
@@ -362,7 +362,7 @@ run_streams (guint fold, gpointer user_data)
   const TrainingFolds *folds = &search->folds;
   EmotionModel *model = model_of_fold (search, fold, search->manner);
   TrainingScores scores = {search->adapted->log_posteriors, NULL};
-  training_scores_add_adapted (&scores, folds->problem, folds->folds[fold], model,
+  training_scores_add_adapted (&scores, folds->split, folds->folds[fold], model,
                                search->plan->seed);
   emotion_model_unref (model);
 }
@@ -376,7 +376,7 @@ typedef struct {
 static gsize
 confusion_size (const Search *search)
 {
-  const gsize n = search->folds.problem->data->n_labels;
+  const gsize n = search->folds.split->data->n_labels;
   return n * n;
 }
 
@@ -389,7 +389,7 @@ rehearse (guint index, gpointer user_data)
   const guint fold = index / (N_MANNERS + 1), manner = index % (N_MANNERS + 1);
   const gboolean adapted = manner < N_MANNERS;
   EmotionModel *model = model_of_fold (search, fold, adapted ? manner : 0);
-  training_neutral_streams_hear (folds->problem, folds->folds[fold], model, adapted,
+  training_neutral_streams_hear (folds->split, folds->folds[fold], model, adapted,
                                  search->plan->seed,
                                  rehearsal->confusions + index * confusion_size (search));
   emotion_model_unref (model);
@@ -405,7 +405,7 @@ sum_rehearsals (const Rehearsal *rehearsal, guint manner)
     for (gsize i = 0; i < size; i++)
       sum[i] += rehearsal->confusions[(fold * (N_MANNERS + 1) + manner) * size + i];
   const TrainingNeutralFigures figures =
-      training_neutral_streams_sum_up (sum, search->folds.problem->data->n_labels);
+      training_neutral_streams_sum_up (sum, search->folds.split->data->n_labels);
   g_free (sum);
   return figures;
 }
@@ -436,14 +436,14 @@ adapt (Search *search)
   const guint n = search->n_chosen * (folds->n_folds + 1);
   search->centred_classifiers = g_new0 (EmotionClassifier *, n);
   for (guint i = 0; i < search->n_chosen; i++)
-    search->centred_trials[i] = training_trial_new (folds->problem);
+    search->centred_trials[i] = training_trial_new (folds->split);
   training_parallel (n, search->plan->n_jobs, run_centred_fold, search);
   for (guint i = 0; i < n; i++)
     if (!search->centred_classifiers[i])
       return FALSE;
   for (guint i = 0; i < search->n_chosen; i++)
     training_trial_calibrate_rows (search->centred_trials[i], folds, FALSE);
-  TrainingTrial *adapted = training_trial_new (folds->problem);
+  TrainingTrial *adapted = training_trial_new (folds->split);
   search->adapted = adapted;
   adapted->window_temperature = adapted->clip_temperature = 1;
   search->manner = choose_manner (search);
@@ -462,7 +462,7 @@ finish (Search *search, const char *const *provenance, GError **error)
   EmotionModel *model = NULL;
   gboolean ok = TRUE;
   for (guint i = 0; ok && i < search->n_chosen; i++) {
-    raw[i] = training_candidate_fit (candidate_at (search->plan, search->chosen[i]), folds->problem,
+    raw[i] = training_candidate_fit (candidate_at (search->plan, search->chosen[i]), folds->split,
                                      folds->units, error);
     ok = raw[i] != NULL;
     if (search->adapted)
@@ -477,18 +477,18 @@ finish (Search *search, const char *const *provenance, GError **error)
 }
 
 static void
-search_init (Search *search, const TrainingProblem *problem, TrainingUnits units,
+search_init (Search *search, const TrainingSplit *split, TrainingUnits units,
              const TrainingPlan *plan)
 {
   *search = (Search){.plan = plan};
   if (plan->hold_corpora)
-    training_folds_init_by_corpus (&search->folds, problem, units);
+    training_folds_init_by_corpus (&search->folds, split, units);
   if (search->folds.n_folds < 2)
-    training_folds_init (&search->folds, problem, units, plan->n_folds, plan->seed);
+    training_folds_init (&search->folds, split, units, plan->n_folds, plan->seed);
   const guint n = plan->candidates->len;
   search->trials = g_new0 (TrainingTrial *, n);
   for (guint i = 0; i < n; i++)
-    search->trials[i] = training_trial_new (problem);
+    search->trials[i] = training_trial_new (split);
   search->classifiers = g_new0 (EmotionClassifier *, n * search->folds.n_folds);
   search->errors = g_new0 (GError *, n * search->folds.n_folds);
   search->n_left = g_new (gint, n);
@@ -533,9 +533,9 @@ report_choice (const Search *search, TrainingChoice *choice)
   choice->n_fused = search->n_chosen;
   for (guint i = 0; i < search->n_chosen; i++)
     choice->candidates[i] = *candidate_at (search->plan, search->chosen[i]);
-  choice->uar = training_trial_uar (search->fused, search->folds.problem);
+  choice->uar = training_trial_uar (search->fused, search->folds.split);
   choice->adapted_uar =
-      search->adapted ? training_trial_uar (search->adapted, search->folds.problem) : NAN;
+      search->adapted ? training_trial_uar (search->adapted, search->folds.split) : NAN;
   training_trial_f1_by_fold (search->fused, &search->folds, &choice->f1_mean, &choice->f1_sd);
 }
 
@@ -556,7 +556,7 @@ log_choice (const Search *search, const TrainingChoice *choice)
 }
 
 gboolean
-training_choose (const TrainingProblem *problem, TrainingUnits units, const TrainingPlan *plan,
+training_choose (const TrainingSplit *split, TrainingUnits units, const TrainingPlan *plan,
                  const char *const *provenance, TrainingChoice *choice, GError **error)
 {
   Search search;
@@ -567,7 +567,7 @@ training_choose (const TrainingProblem *problem, TrainingUnits units, const Trai
                  "more folds (--cv-folds), a smaller --test-size or more speakers");
     return FALSE;
   }
-  search_init (&search, problem, units, plan);
+  search_init (&search, split, units, plan);
   choice->candidate_scores = search.scores;
   training_parallel (plan->candidates->len * search.folds.n_folds, plan->n_jobs, run_fold, &search);
   if (search.n_chosen == 0) {
@@ -576,7 +576,7 @@ training_choose (const TrainingProblem *problem, TrainingUnits units, const Trai
     while (search.n_chosen < MIN (plan->max_fused, TRAINING_MAX_FUSED) && grow (&search))
       ;
     /* A candidate that cannot be fitted on centred rows leaves a model that does not adapt. */
-    if (plan->adaptation && problem->centred && !adapt (&search))
+    if (plan->adaptation && split->centred && !adapt (&search))
       g_clear_pointer (&search.adapted, training_trial_free);
     report_choice (&search, choice);
     log_choice (&search, choice);

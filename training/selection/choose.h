@@ -30,7 +30,7 @@ typedef struct {
                              * corpus has seen, of which a model is too sure otherwise */
   TrainingScoring scoring;
   guint max_fused;     /* 1..TRAINING_MAX_FUSED: the best alone, or fused with others that help */
-  gboolean adaptation; /* also classifiers of centred vectors, where the problem has them */
+  gboolean adaptation; /* also classifiers of centred vectors, where the split has them */
   double blend;        /* of EmotionAdaptationParts */
   const TrainingSoundVectors *sounds; /* what models are to refuse; NULL: they refuse nothing */
   TrainingTrials *trials;             /* a log of what is tried; NULL: none */
@@ -49,9 +49,8 @@ typedef struct {
 
 /* FALSE with TRAINING_ERROR_DATA when no candidate can be fitted or `units` is only one.
  * `provenance` as in EmotionModelParts. */
-gboolean training_choose (const TrainingProblem *problem, TrainingUnits units,
-                          const TrainingPlan *plan, const char *const *provenance,
-                          TrainingChoice *choice, GError **error);
+gboolean training_choose (const TrainingSplit *split, TrainingUnits units, const TrainingPlan *plan,
+                          const char *const *provenance, TrainingChoice *choice, GError **error);
 /* Gives the model what it tells beside emotions, each NULL or a classifier as in EmotionModelParts. FALSE with
  * EMOTION_ERROR_INVALID. */
 gboolean training_choice_extend (TrainingChoice *choice, EmotionClassifier *outlier,

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "core/emotion.h"
-#include "folds.h"
+#include "split.h"
 #include "training/base/error.h"
 #include "training/base/parallel.h"
 #include "training/base/shuffle.h"

@@ -12,7 +12,7 @@
 enum { WEAK, STRONG, N_LEVELS };
 
 typedef struct {
-  const TrainingProblem *problem;
+  const TrainingSplit *split;
   guint n_rows, n_features, n_folds;
   float *matrix;
   guint *levels, *folds, *rows; /* by row; rows: in the dataset */
@@ -21,20 +21,20 @@ typedef struct {
 } Sample;
 
 static const TrainingDatasetClip *
-clip_of (const TrainingProblem *problem, guint row)
+clip_of (const TrainingSplit *split, guint row)
 {
-  return &problem->data->clips[problem->data->rows[row].clip];
+  return &split->data->clips[split->data->rows[row].clip];
 }
 
 /* Whether a label's clips are both weak and strong ones; n_labels. */
 static gboolean *
-find_labels (const TrainingProblem *problem)
+find_labels (const TrainingSplit *split)
 {
-  const TrainingDataset *data = problem->data;
+  const TrainingDataset *data = split->data;
   guint (*count)[N_LEVELS] = g_malloc0_n (data->n_labels, sizeof *count);
   gboolean *both = g_new (gboolean, data->n_labels);
   for (guint c = 0; c < data->n_source_clips; c++)
-    if (data->clips[c].intensity >= 0 && problem->unit_of_clip[c] != G_MAXUINT)
+    if (data->clips[c].intensity >= 0 && split->unit_of_clip[c] != G_MAXUINT)
       count[data->clips[c].label][data->clips[c].intensity]++;
   for (guint k = 0; k < data->n_labels; k++)
     both[k] = count[k][WEAK] > 0 && count[k][STRONG] > 0;
@@ -43,15 +43,15 @@ find_labels (const TrainingProblem *problem)
 }
 
 gboolean
-training_intensity_is_possible (const TrainingProblem *problem)
+training_intensity_is_possible (const TrainingSplit *split)
 {
-  gboolean *both = find_labels (problem), any = FALSE;
+  gboolean *both = find_labels (split), any = FALSE;
   TrainingUnits units = 0;
-  for (guint c = 0; c < problem->data->n_source_clips; c++) {
-    const TrainingDatasetClip *clip = &problem->data->clips[c];
-    if (clip->intensity < 0 || !both[clip->label] || problem->unit_of_clip[c] == G_MAXUINT)
+  for (guint c = 0; c < split->data->n_source_clips; c++) {
+    const TrainingDatasetClip *clip = &split->data->clips[c];
+    if (clip->intensity < 0 || !both[clip->label] || split->unit_of_clip[c] == G_MAXUINT)
       continue;
-    units |= (TrainingUnits)1 << problem->unit_of_clip[c];
+    units |= (TrainingUnits)1 << split->unit_of_clip[c];
     any = TRUE;
   }
   g_free (both);
@@ -62,15 +62,15 @@ training_intensity_is_possible (const TrainingProblem *problem)
 static void
 add_unit (Sample *s, guint unit, guint fold, const gboolean *both)
 {
-  const TrainingProblem *problem = s->problem;
-  for (guint i = 0; i < problem->n_rows_of_unit[unit]; i++) {
-    const guint row = problem->rows_of_unit[unit][i];
-    const TrainingDatasetClip *clip = clip_of (problem, row);
-    const TrainingRow *from = &problem->data->rows[row];
+  const TrainingSplit *split = s->split;
+  for (guint i = 0; i < split->n_rows_of_unit[unit]; i++) {
+    const guint row = split->rows_of_unit[unit][i];
+    const TrainingDatasetClip *clip = clip_of (split, row);
+    const TrainingRow *from = &split->data->rows[row];
     if (clip->intensity < 0 || !both[clip->label] || from->window.activity.n_speech == 0)
       continue;
     memcpy (s->matrix + (gsize)s->n_rows * s->n_features,
-            problem->matrix + (gsize)row * s->n_features, s->n_features * sizeof (float));
+            split->matrix + (gsize)row * s->n_features, s->n_features * sizeof (float));
     s->levels[s->n_rows] = (guint)clip->intensity;
     s->folds[s->n_rows] = fold;
     s->speech[s->n_rows] = clip->copy_of < 0 && !from->window.early ? from->weight : 0;
@@ -83,23 +83,23 @@ add_unit (Sample *s, guint unit, guint fold, const gboolean *both)
 static void
 balance (Sample *s)
 {
-  double (*sum)[N_LEVELS] = g_malloc0_n (s->problem->data->n_labels, sizeof *sum);
+  double (*sum)[N_LEVELS] = g_malloc0_n (s->split->data->n_labels, sizeof *sum);
   for (guint r = 0; r < s->n_rows; r++)
-    sum[clip_of (s->problem, s->rows[r])->label][s->levels[r]] += s->weights[r];
+    sum[clip_of (s->split, s->rows[r])->label][s->levels[r]] += s->weights[r];
   for (guint r = 0; r < s->n_rows; r++)
-    s->weights[r] /= sum[clip_of (s->problem, s->rows[r])->label][s->levels[r]];
+    s->weights[r] /= sum[clip_of (s->split, s->rows[r])->label][s->levels[r]];
   g_free (sum);
 }
 
 static void
-gather (Sample *s, const TrainingProblem *problem, guint n_folds, guint32 seed)
+gather (Sample *s, const TrainingSplit *split, guint n_folds, guint32 seed)
 {
   TrainingUnits folds[TRAINING_MAX_UNITS];
-  gboolean *both = find_labels (problem);
-  const gsize most = problem->data->n_rows;
-  *s = (Sample){.problem = problem,
-                .n_features = problem->data->features->n_features,
-                .n_folds = training_problem_deal (problem, problem->all, n_folds, seed, folds),
+  gboolean *both = find_labels (split);
+  const gsize most = split->data->n_rows;
+  *s = (Sample){.split = split,
+                .n_features = split->data->features->n_features,
+                .n_folds = training_split_deal (split, split->all, n_folds, seed, folds),
                 .levels = g_new (guint, most),
                 .folds = g_new (guint, most),
                 .rows = g_new (guint, most),
@@ -107,7 +107,7 @@ gather (Sample *s, const TrainingProblem *problem, guint n_folds, guint32 seed)
                 .speech = g_new (double, most)};
   s->matrix = g_new (float, most * s->n_features);
   for (guint f = 0; f < s->n_folds; f++)
-    for (guint u = 0; u < problem->n_units; u++)
+    for (guint u = 0; u < split->n_units; u++)
       if (folds[f] >> u & 1)
         add_unit (s, u, f, both);
   balance (s);
@@ -171,14 +171,14 @@ static void
 measure (const Sample *s, const double *log_posteriors, TrainingIntensityFigures *figures)
 {
   double temperatures[TRAINING_MAX_UNITS];
-  const guint n_clips = s->problem->data->n_source_clips;
+  const guint n_clips = s->split->data->n_source_clips;
   double *sum = g_new0 (double, n_clips), *weight = g_new0 (double, n_clips);
   guint *levels = g_new (guint, n_clips), n = 0;
   for (guint f = 0; f < s->n_folds; f++)
     temperatures[f] = fit_temperature (s, log_posteriors, f);
   for (gsize r = 0; r < s->n_rows; r++) {
     const double *of_row = log_posteriors + r * N_LEVELS;
-    const guint clip = s->problem->data->rows[s->rows[r]].clip;
+    const guint clip = s->split->data->rows[s->rows[r]].clip;
     if (s->speech[r] <= 0)
       continue;
     const double odds = (of_row[STRONG] - of_row[WEAK]) / temperatures[s->folds[r]];
@@ -187,7 +187,7 @@ measure (const Sample *s, const double *log_posteriors, TrainingIntensityFigures
   }
   for (guint c = 0; c < n_clips; c++)
     if (weight[c] > 0) {
-      levels[n] = (guint)s->problem->data->clips[c].intensity;
+      levels[n] = (guint)s->split->data->clips[c].intensity;
       sum[n++] = sum[c] / weight[c];
     }
   compare (sum, levels, n, figures);
@@ -197,18 +197,18 @@ measure (const Sample *s, const double *log_posteriors, TrainingIntensityFigures
 }
 
 EmotionClassifier *
-training_intensity_fit (const TrainingProblem *problem, guint n_folds, guint32 seed, guint n_jobs,
+training_intensity_fit (const TrainingSplit *split, guint n_folds, guint32 seed, guint n_jobs,
                         TrainingIntensityFigures *figures, GError **error)
 {
   Sample s;
-  gather (&s, problem, n_folds, seed);
+  gather (&s, split, n_folds, seed);
   double *log_posteriors = g_new (double, (gsize)s.n_rows *N_LEVELS);
   const TrainingContrast contrast = {.n_features = s.n_features,
                                      .n_rows = s.n_rows,
                                      .n_folds = s.n_folds,
                                      .n_jobs = n_jobs,
                                      .matrix = s.matrix,
-                                     .offset = problem->offset,
+                                     .offset = split->offset,
                                      .labels = s.levels,
                                      .folds = s.folds,
                                      .weights = s.weights};

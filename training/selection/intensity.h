@@ -4,7 +4,7 @@
 #pragma once
 
 #include "core/model/classifier.h"
-#include "folds.h"
+#include "split.h"
 
 G_BEGIN_DECLS
 
@@ -17,13 +17,13 @@ typedef struct {
 } TrainingIntensityFigures;
 
 /* Whether there is something to learn from: clips of both sorts, of one label, by three speakers or more. */
-gboolean training_intensity_is_possible (const TrainingProblem *problem);
+gboolean training_intensity_is_possible (const TrainingSplit *split);
 
 /* Fits the classifier for EmotionModelParts.intensity on the clips whose intensity is known and whose label
  * occurs both weak and strong; all these count alike by label and intensity, so that it does not tell
  * emotions. Calibrated and measured by `n_folds` folds of speakers. NULL with TRAINING_ERROR_DATA. */
-EmotionClassifier *training_intensity_fit (const TrainingProblem *problem, guint n_folds,
-                                           guint32 seed, guint n_jobs,
-                                           TrainingIntensityFigures *figures, GError **error);
+EmotionClassifier *training_intensity_fit (const TrainingSplit *split, guint n_folds, guint32 seed,
+                                           guint n_jobs, TrainingIntensityFigures *figures,
+                                           GError **error);
 
 G_END_DECLS

@@ -10,14 +10,14 @@ typedef struct {
 } Shelf;
 
 static void
-shelf_fill (Shelf *self, const TrainingProblem *problem, TrainingUnits units, guint speaker)
+shelf_fill (Shelf *self, const TrainingSplit *split, TrainingUnits units, guint speaker)
 {
-  const TrainingDataset *data = problem->data;
+  const TrainingDataset *data = split->data;
   self->n_labels = data->n_labels;
   for (guint k = 0; k < data->n_labels; k++)
     self->of_label[k] = g_array_new (FALSE, FALSE, sizeof (guint));
   for (guint c = 0; c < data->n_source_clips; c++)
-    if (data->clips[c].speaker == speaker && training_problem_has_clip (problem, c, units))
+    if (data->clips[c].speaker == speaker && training_split_has_clip (split, c, units))
       g_array_append_val (self->of_label[data->clips[c].label], c);
 }
 
@@ -64,11 +64,10 @@ greatest (const double *x, guint n)
 }
 
 void
-training_neutral_streams_hear (const TrainingProblem *problem, TrainingUnits units,
-                               EmotionModel *model, gboolean adapted, guint32 seed,
-                               guint *confusion)
+training_neutral_streams_hear (const TrainingSplit *split, TrainingUnits units, EmotionModel *model,
+                               gboolean adapted, guint32 seed, guint *confusion)
 {
-  const TrainingDataset *data = problem->data;
+  const TrainingDataset *data = split->data;
   const gint neutral = training_find_neutral ((const char *const *)data->labels);
   TrainingScores scores = training_scores_new (data);
   double mean[EMOTION_MAX_LABELS];
@@ -78,7 +77,7 @@ training_neutral_streams_hear (const TrainingProblem *problem, TrainingUnits uni
     GRand *random = g_rand_new_with_seed (seed ^ g_str_hash (data->speakers[speaker]));
     guint stream[TRAINING_NEUTRAL_CLIPS];
     Shelf shelf;
-    shelf_fill (&shelf, problem, units, speaker);
+    shelf_fill (&shelf, split, units, speaker);
     const gboolean is_heard = draw_stream (&shelf, (guint)neutral, random, stream);
     emotion_scorer_forget (scorer);
     for (guint i = 0; is_heard && i < TRAINING_NEUTRAL_CLIPS; i++) {
@@ -130,10 +129,10 @@ add_windows (const TrainingDataset *data, guint index, const EmotionScorer *scor
 }
 
 void
-training_block_streams_score (const TrainingProblem *problem, TrainingUnits units,
-                              EmotionModel *model, guint32 seed, TrainingStreams *streams)
+training_block_streams_score (const TrainingSplit *split, TrainingUnits units, EmotionModel *model,
+                              guint32 seed, TrainingStreams *streams)
 {
-  const TrainingDataset *data = problem->data;
+  const TrainingDataset *data = split->data;
   const gint neutral = training_find_neutral ((const char *const *)data->labels);
   TrainingScores scores = training_scores_new (data);
   EmotionScorer *scorer = emotion_scorer_new (model);
@@ -142,7 +141,7 @@ training_block_streams_score (const TrainingProblem *problem, TrainingUnits unit
     guint labels[EMOTION_MAX_LABELS];
     double time = 0;
     Shelf shelf;
-    shelf_fill (&shelf, problem, units, speaker);
+    shelf_fill (&shelf, split, units, speaker);
     const guint n = shelf.of_label[neutral]->len > 0
                         ? shuffle_emotions (&shelf, (guint)neutral, random, labels)
                         : 0;

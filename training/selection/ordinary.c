@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "core/emotion.h"
-#include "folds.h"
+#include "split.h"
 #include "training/audio/clip-check.h"
 #include "training/audio/decode.h"
 #include "training/base/error.h"

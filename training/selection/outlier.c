@@ -24,7 +24,7 @@ struct _TrainingSoundVectors {
 };
 
 typedef struct {
-  const TrainingProblem *problem;
+  const TrainingSplit *split;
   TrainingUnits units;
   const TrainingSoundVectors *sounds;
   guint n_folds; /* 0: all rows are fitted, and none are left out to measure */
@@ -111,15 +111,15 @@ weight_of (const Job *job, const TrainingDatasetClip *clip)
 static void
 add_speech (Job *job, TrainingUnits units, guint fold)
 {
-  const TrainingProblem *problem = job->problem;
-  for (guint u = 0; u < problem->n_units; u++) {
-    for (guint r = 0; (units >> u & 1) && r < problem->n_rows_of_unit[u]; r++) {
-      const guint row = problem->rows_of_unit[u][r];
-      const TrainingRow *from = &problem->data->rows[row];
-      const TrainingDatasetClip *clip = &problem->data->clips[from->clip];
+  const TrainingSplit *split = job->split;
+  for (guint u = 0; u < split->n_units; u++) {
+    for (guint r = 0; (units >> u & 1) && r < split->n_rows_of_unit[u]; r++) {
+      const guint row = split->rows_of_unit[u][r];
+      const TrainingRow *from = &split->data->rows[row];
+      const TrainingDatasetClip *clip = &split->data->clips[from->clip];
       if (from->window.activity.n_speech > 0)
-        add_row (job, problem->matrix + (gsize)row * job->n_features, SPEECH, fold,
-                 weight_of (job, clip), from->clip >= problem->data->n_source_clips);
+        add_row (job, split->matrix + (gsize)row * job->n_features, SPEECH, fold,
+                 weight_of (job, clip), from->clip >= split->data->n_source_clips);
     }
   }
 }
@@ -137,8 +137,8 @@ gather (Job *job, guint32 seed)
   const TrainingSoundVectors *sounds = job->sounds;
   TrainingUnits folds[TRAINING_MAX_UNITS];
   gsize most = 0;
-  for (guint u = 0; u < job->problem->n_units; u++)
-    most += job->problem->n_rows_of_unit[u];
+  for (guint u = 0; u < job->split->n_units; u++)
+    most += job->split->n_rows_of_unit[u];
   for (guint i = 0; i < TRAINING_SOUNDS; i++)
     most += sounds->vectors[i]->len / job->n_features;
   job->matrix = g_new (float, most * job->n_features);
@@ -147,7 +147,7 @@ gather (Job *job, guint32 seed)
   job->weights = g_new (double, most);
   job->copy = g_new (gboolean, most);
   if (job->n_folds)
-    job->n_folds = training_problem_deal (job->problem, job->units, job->n_folds, seed, folds);
+    job->n_folds = training_split_deal (job->split, job->units, job->n_folds, seed, folds);
   else
     add_speech (job, job->units, G_MAXUINT);
   for (guint f = 0; f < job->n_folds; f++)
@@ -197,11 +197,11 @@ job_clear (Job *job)
 }
 
 EmotionClassifier *
-training_outlier_fit (const TrainingProblem *problem, TrainingUnits units,
+training_outlier_fit (const TrainingSplit *split, TrainingUnits units,
                       const TrainingSoundVectors *sounds, guint n_jobs, guint n_folds, guint32 seed,
                       TrainingOutlierFigures *figures, GError **error)
 {
-  Job job = {.problem = problem,
+  Job job = {.split = split,
              .units = units,
              .sounds = sounds,
              .n_folds = figures ? n_folds : 0,
@@ -214,7 +214,7 @@ training_outlier_fit (const TrainingProblem *problem, TrainingUnits units,
                                      .n_folds = job.n_folds,
                                      .n_jobs = n_jobs,
                                      .matrix = job.matrix,
-                                     .offset = problem->offset,
+                                     .offset = split->offset,
                                      .labels = job.labels,
                                      .folds = job.folds,
                                      .weights = job.weights};

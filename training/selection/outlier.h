@@ -6,7 +6,7 @@
 #pragma once
 
 #include "core/model/classifier.h"
-#include "folds.h"
+#include "split.h"
 #include "training/data/clip-rows.h"
 
 G_BEGIN_DECLS
@@ -28,7 +28,7 @@ void training_sound_vectors_free (TrainingSoundVectors *self); /* NULL is fine *
 /* Fits the classifier for EmotionModelParts.outlier on the rows of `units`, by `n_jobs` threads (0: one a core). With
  * `figures` it is also measured, by `n_folds` folds of speakers and sounds, which `seed` deals. NULL with
  * TRAINING_ERROR_DATA. */
-EmotionClassifier *training_outlier_fit (const TrainingProblem *problem, TrainingUnits units,
+EmotionClassifier *training_outlier_fit (const TrainingSplit *split, TrainingUnits units,
                                          const TrainingSoundVectors *sounds, guint n_jobs,
                                          guint n_folds, guint32 seed,
                                          TrainingOutlierFigures *figures, GError **error);

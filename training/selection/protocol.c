@@ -49,27 +49,27 @@ answer_clip (TrainingAnswers *self, const TrainingDataset *data, guint index, gu
 }
 
 static void
-answer_fold (TrainingAnswers *self, const TrainingProblem *problem, TrainingUnits units, guint fold,
+answer_fold (TrainingAnswers *self, const TrainingSplit *split, TrainingUnits units, guint fold,
              gint statement, const EmotionModel *model, EmotionCalibrate how,
              const TrainingScores *scores)
 {
-  for (guint c = 0; c < problem->data->n_source_clips; c++)
-    if (training_problem_has_clip (problem, c, units) &&
-        (statement < 0 || problem->data->clips[c].statement == statement))
-      answer_clip (self, problem->data, c, fold, model, how, scores);
+  for (guint c = 0; c < split->data->n_source_clips; c++)
+    if (training_split_has_clip (split, c, units) &&
+        (statement < 0 || split->data->clips[c].statement == statement))
+      answer_clip (self, split->data, c, fold, model, how, scores);
 }
 
 /* The model of a fold, with the outlier gate that the element will have. */
 static gboolean
-choose_for_fold (const TrainingProblem *problem, TrainingUnits units, const TrainingPlan *plan,
+choose_for_fold (const TrainingSplit *split, TrainingUnits units, const TrainingPlan *plan,
                  TrainingChoice *choice, GError **error)
 {
-  if (!training_choose (problem, units, plan, no_provenance, choice, error))
+  if (!training_choose (split, units, plan, no_provenance, choice, error))
     return FALSE;
   if (!plan->sounds)
     return TRUE;
   EmotionClassifier *outlier =
-      training_outlier_fit (problem, units, plan->sounds, plan->n_jobs, 0, 0, NULL, error);
+      training_outlier_fit (split, units, plan->sounds, plan->n_jobs, 0, 0, NULL, error);
   const gboolean ok = outlier && training_choice_extend (choice, outlier, NULL, error);
   emotion_classifier_unref (outlier);
   if (!ok)
@@ -79,19 +79,19 @@ choose_for_fold (const TrainingProblem *problem, TrainingUnits units, const Trai
 
 /* Mostly neutral streams of held-out speakers: {strict, adapted}. */
 static void
-hear_neutral_streams (const TrainingProblem *problem, TrainingUnits fold, EmotionModel *model,
+hear_neutral_streams (const TrainingSplit *split, TrainingUnits fold, EmotionModel *model,
                       guint32 seed, guint *const confusions[2])
 {
   for (guint adapted = 0; adapted < 2; adapted++)
-    training_neutral_streams_hear (problem, fold, model, adapted, seed, confusions[adapted]);
+    training_neutral_streams_hear (split, fold, model, adapted, seed, confusions[adapted]);
 }
 
 TrainingEvaluation *
-training_evaluate (const TrainingProblem *problem, const TrainingUnits *folds, guint n_folds,
+training_evaluate (const TrainingSplit *split, const TrainingUnits *folds, guint n_folds,
                    const TrainingPlan *plan, gint statement, TrainingProgress *progress,
                    GError **error)
 {
-  const TrainingDataset *data = problem->data;
+  const TrainingDataset *data = split->data;
   TrainingEvaluation *self = g_new0 (TrainingEvaluation, 1);
   TrainingScores scores = training_scores_new (data);
   const gsize n_cells = (gsize)data->n_labels * data->n_labels;
@@ -105,19 +105,19 @@ training_evaluate (const TrainingProblem *problem, const TrainingUnits *folds, g
     TrainingChoice choice;
     TrainingPlan of_fold = *plan;
     of_fold.run.fold = n_folds > 1 ? i + 1 : 0;
-    ok = choose_for_fold (problem, problem->all & ~folds[i], &of_fold, &choice, error);
+    ok = choose_for_fold (split, split->all & ~folds[i], &of_fold, &choice, error);
     if (!ok)
       break;
-    training_scores_add_alone (&scores, problem, folds[i], choice.model);
-    answer_fold (&self->strict, problem, folds[i], i, statement, choice.model,
+    training_scores_add_alone (&scores, split, folds[i], choice.model);
+    answer_fold (&self->strict, split, folds[i], i, statement, choice.model,
                  EMOTION_CALIBRATE_WINDOW, &scores);
     if (emotion_model_adapts (choice.model)) {
-      training_scores_add_adapted (&scores, problem, folds[i], choice.model, plan->seed);
-      answer_fold (&self->adapted, problem, folds[i], i, statement, choice.model,
+      training_scores_add_adapted (&scores, split, folds[i], choice.model, plan->seed);
+      answer_fold (&self->adapted, split, folds[i], i, statement, choice.model,
                    EMOTION_CALIBRATE_ADAPTED, &scores);
-      hear_neutral_streams (problem, folds[i], choice.model, plan->seed, confusions);
+      hear_neutral_streams (split, folds[i], choice.model, plan->seed, confusions);
     }
-    training_block_streams_score (problem, folds[i], choice.model, plan->seed, self->streams);
+    training_block_streams_score (split, folds[i], choice.model, plan->seed, self->streams);
     g_ptr_array_add (self->chosen, training_choice_describe (&choice));
     training_choice_clear (&choice);
     training_progress_step (progress);

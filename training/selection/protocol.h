@@ -31,8 +31,8 @@ typedef struct {
 
 /* Evaluates the `n_folds` sets of units, each by a model from the units outside it. Steps
  * `progress` by fold. With `statement` >= 0 only clips of that statement are answered (see
- * TrainingFolding.statement_out). NULL with TRAINING_ERROR_DATA. */
-TrainingEvaluation *training_evaluate (const TrainingProblem *problem, const TrainingUnits *folds,
+ * TrainingSplitConfig.statement_out). NULL with TRAINING_ERROR_DATA. */
+TrainingEvaluation *training_evaluate (const TrainingSplit *split, const TrainingUnits *folds,
                                        guint n_folds, const TrainingPlan *plan, gint statement,
                                        TrainingProgress *progress, GError **error);
 void training_evaluation_free (TrainingEvaluation *self); /* NULL is fine */

@@ -4,14 +4,14 @@
 
 #include "core/model/model.h"
 #include "core/stream/scorer.h"
-#include "folds.h"
 #include "metrics.h"
+#include "split.h"
 
 G_BEGIN_DECLS
 
 /* Log-posteriors (n_rows x n_labels) of the rows of the clips in `units` by one classifier, which sees the
- * problem's matrix. Other rows are left as they are. */
-void training_score_by_classifier (const TrainingProblem *problem, TrainingUnits units,
+ * split's matrix. Other rows are left as they are. */
+void training_score_by_classifier (const TrainingSplit *split, TrainingUnits units,
                                    const EmotionClassifier *classifier, double *log_posteriors);
 
 /* What a model says of a dataset's rows. */
@@ -30,13 +30,13 @@ void training_scores_add_clip (TrainingScores *self, const TrainingDataset *data
 
 /* Scores the rows of the clips in `units`, each clip as a stream of its own, without adaptation. Other rows are
  * left as they are. */
-void training_scores_add_alone (TrainingScores *self, const TrainingProblem *problem,
+void training_scores_add_alone (TrainingScores *self, const TrainingSplit *split,
                                 TrainingUnits units, EmotionModel *model);
 
 /* The same by a model that adapts: all clips of a speaker are one stream, in a random order that `seed`
  * and the speaker's name give, as one EmotionDetector hears them with emotion_detector_begin_clip() before
  * each. */
-void training_scores_add_adapted (TrainingScores *self, const TrainingProblem *problem,
+void training_scores_add_adapted (TrainingScores *self, const TrainingSplit *split,
                                   TrainingUnits units, EmotionModel *model, guint32 seed);
 
 /* The frames of speech in a row, 0 for an outlier. */
@@ -48,7 +48,7 @@ void training_scores_decide (const TrainingScores *self, const TrainingDataset *
                              double *mean);
 
 /* The clips of one speaker in that order: `n` indices, to be freed. */
-guint *training_stream_order (const TrainingProblem *problem, TrainingUnits units, guint speaker,
+guint *training_stream_order (const TrainingSplit *split, TrainingUnits units, guint speaker,
                               guint32 seed, guint *n);
 
 G_END_DECLS

@@ -6,8 +6,8 @@
 #include "ordinary.h"
 #include "training/base/error.h"
 #include "training/base/options.h"
+#include "training/data/predefined-split.h"
 #include "training/data/rejects.h"
-#include "training/data/split.h"
 
 #define MAX_DUPLICATES 20 /* named without --verbose */
 
@@ -172,9 +172,9 @@ check_columns (const TrainingOptions *o, const TrainingCorpus *corpus, GError **
   const gboolean split = strcmp (o->protocol, "split") == 0;
   const gboolean holds_speakers =
       o->protocol_given && !split && strcmp (o->protocol, "random") != 0;
-  if (split && !training_split_check (corpus, error))
+  if (split && !training_predefined_split_check (corpus, error))
     return FALSE;
-  if (!o->protocol_given && training_split_is_there (corpus))
+  if (!o->protocol_given && training_predefined_split_is_there (corpus))
     g_printerr (
         "emotion-train: the column split is not used: --protocol split learns from its train "
         "and dev clips, and tests on its test clips\n");

@@ -77,10 +77,10 @@ has_kind (const TrainingOptions *o, TrainingKind kind)
 static gboolean
 check_effects (TrainingOptions *o, GError **error)
 {
-  const gboolean split = strcmp (o->protocol, "split") == 0;
+  const gboolean predefined = strcmp (o->protocol, "split") == 0;
   const struct {
     gboolean idle;
-    const char *problem;
+    const char *split;
   } checks[] = {
       {o->search_iters != UNSET && o->skip_search,
        "--search-iters has no effect with --skip-search: leave one of them out"},
@@ -88,11 +88,11 @@ check_effects (TrainingOptions *o, GError **error)
        "--false-windows has no effect without --ordinary FILE"},
       {o->hold_corpora && g_strv_length (o->sources.metadata) < 2,
        "--hold-corpora needs more than one corpus: repeat --metadata, or leave it out"},
-      {split && o->test_size != -G_MAXDOUBLE,
+      {predefined && o->test_size != -G_MAXDOUBLE,
        "--test-size has no effect with --protocol split: the column split says what is held out"},
-      {split && o->repeat_statement,
+      {predefined && o->repeat_statement,
        "--repeat-statement holds speakers out by itself: use --protocol speaker"},
-      {split && o->ordinary,
+      {predefined && o->ordinary,
        "--ordinary chooses settings by clips that are held out, so that no test clips are left for "
        "figures: use --protocol speaker"},
       {o->blend > 0 && o->no_adaptation,
@@ -100,7 +100,7 @@ check_effects (TrainingOptions *o, GError **error)
   };
   for (guint i = 0; i < G_N_ELEMENTS (checks); i++)
     if (checks[i].idle)
-      return training_bad_option (error, "%s", checks[i].problem);
+      return training_bad_option (error, "%s", checks[i].split);
   if (o->search_iters == UNSET)
     o->search_iters = 20;
   if (o->test_size == -G_MAXDOUBLE)

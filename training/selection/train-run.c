@@ -7,31 +7,31 @@
 #include "ordinary.h"
 #include "training/base/options.h"
 
-/* The problem of the protocol asked for. */
-static TrainingProblem *
-make_problem (const TrainingOptions *o, const TrainingDataset *data,
-              const TrainingBackground *background, GError **error)
+/* The split of the protocol asked for. */
+static TrainingSplit *
+make_split (const TrainingOptions *o, const TrainingDataset *data,
+            const TrainingBackground *background, GError **error)
 {
   const guint n_jobs = o->n_jobs < 0 ? 0 : (guint)o->n_jobs;
-  const gboolean split = strcmp (o->protocol, "split") == 0;
+  const gboolean predefined = strcmp (o->protocol, "split") == 0;
   const gboolean random = strcmp (o->protocol, "random") == 0 ||
                           training_dataset_has_no_speaker (data) ||
-                          (split && training_dataset_count_shared (data) > 0);
-  const TrainingFolding folding = {.hold = random ? TRAINING_HOLD_CLIPS : TRAINING_HOLD_SPEAKERS,
-                                   .allow_duplicates = o->allow_duplicates,
-                                   .seed = (guint32)o->random_state,
-                                   .split = split,
-                                   .background = background};
-  TrainingProblem *problem = training_problem_new (data, &folding, n_jobs, error);
-  if (problem && strcmp (o->protocol, "loso") == 0 && problem->n_speakers > problem->n_units) {
+                          (predefined && training_dataset_count_shared (data) > 0);
+  const TrainingSplitConfig config = {.hold = random ? TRAINING_HOLD_CLIPS : TRAINING_HOLD_SPEAKERS,
+                                      .allow_duplicates = o->allow_duplicates,
+                                      .seed = (guint32)o->random_state,
+                                      .predefined = predefined,
+                                      .background = background};
+  TrainingSplit *split = training_split_new (data, &config, n_jobs, error);
+  if (split && strcmp (o->protocol, "loso") == 0 && split->n_speakers > split->n_units) {
     training_bad_option (
         error,
         "--protocol loso: there are %u speakers, and at most %d can be left out one by one: "
         "use --protocol speaker",
-        problem->n_speakers, TRAINING_MAX_UNITS);
-    g_clear_pointer (&problem, training_problem_free);
+        split->n_speakers, TRAINING_MAX_UNITS);
+    g_clear_pointer (&split, training_split_free);
   }
-  return problem;
+  return split;
 }
 
 /* The same candidates without a search: what the final model consists of. */
@@ -48,48 +48,48 @@ plan_of_choice (const TrainingPlan *plan, const TrainingChoice *choice)
 
 /* The labelled control: clips held out at random, by the final choice. */
 static TrainingEvaluation *
-evaluate_random (const TrainingOptions *o, const TrainingProblem *main, const TrainingPlan *plan,
+evaluate_random (const TrainingOptions *o, const TrainingSplit *main, const TrainingPlan *plan,
                  guint *n_folds, GError **error)
 {
-  const TrainingFolding folding = {
+  const TrainingSplitConfig config = {
       .hold = TRAINING_HOLD_CLIPS, .seed = plan->seed, .background = main->background};
   TrainingUnits folds[TRAINING_MAX_UNITS];
   TrainingEvaluation *evaluation = NULL;
-  TrainingProblem *problem = training_problem_new (main->data, &folding, plan->n_jobs, error);
-  if (problem) {
-    *n_folds = training_problem_deal (problem, problem->all, (guint)o->cv_folds, plan->seed, folds);
+  TrainingSplit *split = training_split_new (main->data, &config, plan->n_jobs, error);
+  if (split) {
+    *n_folds = training_split_deal (split, split->all, (guint)o->cv_folds, plan->seed, folds);
     TrainingProgress *progress =
         training_progress_new ("random control", "folds", *n_folds, !o->quiet);
-    evaluation = training_evaluate (problem, folds, *n_folds, plan, -1, progress, error);
+    evaluation = training_evaluate (split, folds, *n_folds, plan, -1, progress, error);
     training_progress_finish (progress);
   }
-  training_problem_free (problem);
+  training_split_free (split);
   return evaluation;
 }
 
 /* What is said is held out with the speaker: an evaluation for each statement. */
 static GPtrArray *
-evaluate_statements (const TrainingOptions *o, const TrainingProblem *main,
-                     const TrainingPlan *plan, GError **error)
+evaluate_statements (const TrainingOptions *o, const TrainingSplit *main, const TrainingPlan *plan,
+                     GError **error)
 {
   const TrainingDataset *data = main->data;
   GPtrArray *all = g_ptr_array_new_with_free_func ((GDestroyNotify)training_evaluation_free);
   TrainingProgress *progress =
       training_progress_new ("new statements", "statements", data->n_statements, !o->quiet);
   for (guint s = 0; s < data->n_statements; s++) {
-    const TrainingFolding folding = {.hold = TRAINING_HOLD_SPEAKERS,
-                                     .seed = plan->seed,
-                                     .statement_out = s + 1,
-                                     .background = main->background};
+    const TrainingSplitConfig config = {.hold = TRAINING_HOLD_SPEAKERS,
+                                        .seed = plan->seed,
+                                        .statement_out = s + 1,
+                                        .background = main->background};
     TrainingUnits folds[TRAINING_MAX_UNITS];
     TrainingEvaluation *evaluation = NULL;
-    TrainingProblem *problem = training_problem_new (data, &folding, plan->n_jobs, error);
-    if (problem) {
+    TrainingSplit *split = training_split_new (data, &config, plan->n_jobs, error);
+    if (split) {
       const guint n =
-          training_problem_deal (problem, problem->all, (guint)o->cv_folds, plan->seed, folds);
-      evaluation = training_evaluate (problem, folds, n, plan, (gint)s, NULL, error);
+          training_split_deal (split, split->all, (guint)o->cv_folds, plan->seed, folds);
+      evaluation = training_evaluate (split, folds, n, plan, (gint)s, NULL, error);
     }
-    training_problem_free (problem);
+    training_split_free (split);
     if (!evaluation) {
       g_clear_pointer (&all, g_ptr_array_unref);
       break;
@@ -111,10 +111,10 @@ evaluate_choice (TrainingResults *self, const TrainingOptions *o, TrainingTiming
   settled.adaptation = FALSE;
   if (!o->no_random && !self->shares_voices)
     ok = (self->random =
-              evaluate_random (o, self->problem, &settled, &self->n_random_folds, error)) != NULL;
+              evaluate_random (o, self->split, &settled, &self->n_random_folds, error)) != NULL;
   training_timing_mark (timing, "random");
   if (ok && o->repeat_statement)
-    ok = (self->statements = evaluate_statements (o, self->problem, &settled, error)) != NULL;
+    ok = (self->statements = evaluate_statements (o, self->split, &settled, error)) != NULL;
   training_timing_mark (timing, "statements");
   g_array_unref ((GArray *)settled.candidates);
   return ok;
@@ -124,13 +124,13 @@ evaluate_choice (TrainingResults *self, const TrainingOptions *o, TrainingTiming
 static gboolean
 evaluate_split (TrainingResults *self, const TrainingOptions *o, GError **error)
 {
-  const TrainingProblem *problem = self->problem;
+  const TrainingSplit *split = self->split;
   TrainingPlan outer = self->plan;
   TrainingProgress *progress = training_progress_new ("evaluating", "folds", 1, !o->quiet);
   outer.run.name = "hold-out";
   self->n_outer_folds = 1;
-  self->held_out_units = problem->test;
-  self->pooled = training_evaluate (problem, &problem->test, 1, &outer, -1, progress, error);
+  self->held_out_units = split->test;
+  self->pooled = training_evaluate (split, &split->test, 1, &outer, -1, progress, error);
   self->held_out = self->pooled;
   training_progress_finish (progress);
   return self->pooled != NULL;
@@ -141,17 +141,17 @@ evaluate_split (TrainingResults *self, const TrainingOptions *o, GError **error)
 static gboolean
 evaluate_outer (TrainingResults *self, const TrainingOptions *o, GError **error)
 {
-  const TrainingProblem *problem = self->problem;
-  if (problem->test)
+  const TrainingSplit *split = self->split;
+  if (split->test)
     return evaluate_split (self, o, error);
   TrainingUnits folds[TRAINING_MAX_UNITS], held_out[TRAINING_MAX_UNITS];
   TrainingPlan outer = self->plan;
   const gboolean alone = strcmp (o->protocol, "loso") == 0;
-  const guint n_folds = training_problem_deal (
-      problem, problem->all, alone ? problem->n_units : (guint)o->cv_folds, self->seed, folds);
-  training_problem_deal (problem, problem->all,
-                         (guint)lround (MIN (1 / o->test_size, TRAINING_MAX_UNITS)), self->seed,
-                         held_out);
+  const guint n_folds = training_split_deal (
+      split, split->all, alone ? split->n_units : (guint)o->cv_folds, self->seed, folds);
+  training_split_deal (split, split->all,
+                       (guint)lround (MIN (1 / o->test_size, TRAINING_MAX_UNITS)), self->seed,
+                       held_out);
   TrainingProgress *progress =
       training_progress_new ("evaluating", "folds", n_folds + 1, !o->quiet);
   if (!alone && n_folds < (guint)o->cv_folds)
@@ -160,10 +160,10 @@ evaluate_outer (TrainingResults *self, const TrainingOptions *o, GError **error)
   self->n_outer_folds = n_folds;
   self->held_out_units = held_out[0];
   outer.run.name = "outer";
-  self->pooled = training_evaluate (problem, folds, n_folds, &outer, -1, progress, error);
+  self->pooled = training_evaluate (split, folds, n_folds, &outer, -1, progress, error);
   outer.run.name = "hold-out";
   if (self->pooled)
-    self->held_out = training_evaluate (problem, held_out, 1, &outer, -1, progress, error);
+    self->held_out = training_evaluate (split, held_out, 1, &outer, -1, progress, error);
   training_progress_finish (progress);
   return self->held_out != NULL;
 }
@@ -173,7 +173,7 @@ evaluate_outer (TrainingResults *self, const TrainingOptions *o, GError **error)
 static char **
 name_provenance (const TrainingResults *self, const TrainingOptions *o)
 {
-  const TrainingDataset *data = self->problem->data;
+  const TrainingDataset *data = self->split->data;
   const TrainingEvaluation *pooled = self->pooled;
   TrainingFigures f;
   training_figures_compute (pooled->strict.clips, pooled->strict.n_clips, data->n_labels,
@@ -210,7 +210,7 @@ name_provenance (const TrainingResults *self, const TrainingOptions *o)
   g_ptr_array_add (pairs, g_strdup_printf ("%u", pooled->strict.n_clips));
   if (data->speakers_known) {
     g_ptr_array_add (pairs, g_strdup ("speakers"));
-    g_ptr_array_add (pairs, g_strdup_printf ("%u", self->problem->n_speakers));
+    g_ptr_array_add (pairs, g_strdup_printf ("%u", self->split->n_speakers));
   }
   g_ptr_array_add (pairs, NULL);
   return (char **)g_ptr_array_free (pairs, FALSE);
@@ -221,20 +221,19 @@ name_provenance (const TrainingResults *self, const TrainingOptions *o)
 static gboolean
 fit_others (TrainingResults *self, const TrainingOptions *o, GError **error)
 {
-  const TrainingProblem *problem = self->problem;
+  const TrainingSplit *split = self->split;
   const guint n_folds = (guint)o->cv_folds, n_jobs = self->plan.n_jobs;
   EmotionClassifier *outlier = NULL, *intensity = NULL;
   gboolean ok = TRUE;
   if (self->plan.sounds) {
     self->outlier = g_new0 (TrainingOutlierFigures, 1);
-    outlier = training_outlier_fit (problem, problem->all, self->plan.sounds, n_jobs, n_folds,
+    outlier = training_outlier_fit (split, split->all, self->plan.sounds, n_jobs, n_folds,
                                     self->seed, self->outlier, error);
     ok = outlier != NULL;
   }
-  if (ok && training_intensity_is_possible (problem)) {
+  if (ok && training_intensity_is_possible (split)) {
     self->intensity = g_new0 (TrainingIntensityFigures, 1);
-    intensity =
-        training_intensity_fit (problem, n_folds, self->seed, n_jobs, self->intensity, error);
+    intensity = training_intensity_fit (split, n_folds, self->seed, n_jobs, self->intensity, error);
     ok = intensity != NULL;
   }
   ok = ok && training_choice_extend (&self->final, outlier, intensity, error);
@@ -251,7 +250,7 @@ fit_decision (TrainingResults *self, const TrainingOptions *o, GError **error)
   TrainingStreams *sets[2];
   if (!self->data->ordinary)
     return TRUE;
-  if (!training_ordinary_score (self->data->ordinary, final->model, self->problem->data,
+  if (!training_ordinary_score (self->data->ordinary, final->model, self->split->data,
                                 self->plan.n_jobs, self->seed, "emotion-train", sets, error))
     return FALSE;
   EmotionModel *model = NULL;
@@ -274,7 +273,7 @@ static gboolean
 fit_final (TrainingResults *self, const TrainingOptions *o, GError **error)
 {
   char **provenance = name_provenance (self, o);
-  const gboolean ok = training_choose (self->problem, self->problem->all, &self->plan,
+  const gboolean ok = training_choose (self->split, self->split->all, &self->plan,
                                        (const char *const *)provenance, &self->final, error) &&
                       fit_others (self, o, error) && fit_decision (self, o, error);
   g_strfreev (provenance);
@@ -286,31 +285,31 @@ training_run (const TrainingOptions *o, const TrainingData *data, TrainingTrials
               TrainingTiming *timing, GError **error)
 {
   const TrainingDataset *dataset = data->dataset;
-  const gboolean split = strcmp (o->protocol, "split") == 0;
+  const gboolean predefined = strcmp (o->protocol, "split") == 0;
   const TrainingExtraction extraction = training_options_get_extraction (o);
   TrainingSoundVectors *sounds = training_sound_vectors_new (&extraction);
   TrainingResults *self = g_new (TrainingResults, 1);
-  *self = (TrainingResults){.data = data,
-                            .plan = {.candidates = o->candidate_list,
-                                     .n_folds = (guint)o->cv_folds,
-                                     .seed = (guint32)o->random_state,
-                                     .n_jobs = o->n_jobs < 0 ? 0 : (guint)o->n_jobs,
-                                     .hold_corpora = o->hold_corpora,
-                                     .scoring = o->scoring,
-                                     .max_fused = (guint)o->max_fused,
-                                     .adaptation = !o->no_adaptation,
-                                     .blend = o->blend,
-                                     .sounds = sounds,
-                                     .trials = trials,
-                                     .run = {"final", 0}},
-                            .problem = make_problem (o, dataset, data->background, error),
-                            .protocol = dataset->speakers_known || split ? o->protocol : "random",
-                            .shares_voices = !dataset->speakers_known ||
-                                             strcmp (o->protocol, "random") == 0 ||
-                                             (split && training_dataset_count_shared (dataset) > 0),
-                            .seed = (guint32)o->random_state};
+  *self = (TrainingResults){
+      .data = data,
+      .plan = {.candidates = o->candidate_list,
+               .n_folds = (guint)o->cv_folds,
+               .seed = (guint32)o->random_state,
+               .n_jobs = o->n_jobs < 0 ? 0 : (guint)o->n_jobs,
+               .hold_corpora = o->hold_corpora,
+               .scoring = o->scoring,
+               .max_fused = (guint)o->max_fused,
+               .adaptation = !o->no_adaptation,
+               .blend = o->blend,
+               .sounds = sounds,
+               .trials = trials,
+               .run = {"final", 0}},
+      .split = make_split (o, dataset, data->background, error),
+      .protocol = dataset->speakers_known || predefined ? o->protocol : "random",
+      .shares_voices = !dataset->speakers_known || strcmp (o->protocol, "random") == 0 ||
+                       (predefined && training_dataset_count_shared (dataset) > 0),
+      .seed = (guint32)o->random_state};
   training_timing_mark (timing, "moments");
-  gboolean ok = self->problem && evaluate_outer (self, o, error);
+  gboolean ok = self->split && evaluate_outer (self, o, error);
   training_timing_mark (timing, "evaluation");
   ok = ok && fit_final (self, o, error);
   training_timing_mark (timing, "model");
@@ -335,7 +334,7 @@ training_results_free (TrainingResults *self)
   training_evaluation_free (self->random);
   if (self->statements)
     g_ptr_array_unref (self->statements);
-  training_problem_free (self->problem);
+  training_split_free (self->split);
   g_free (self->outlier);
   g_free (self->intensity);
   g_free (self->decision);

@@ -15,7 +15,7 @@ G_BEGIN_DECLS
 typedef struct {
   const TrainingData *data;
   TrainingPlan plan;
-  TrainingProblem *problem;
+  TrainingSplit *split;
   TrainingChoice final;         /* fitted on everything: what the model file holds */
   TrainingEvaluation *pooled;   /* over the outer folds */
   TrainingEvaluation *held_out; /* of the --test-size speakers; `pooled` where clips are split */

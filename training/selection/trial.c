@@ -7,36 +7,34 @@
 #include "training/fitting/calibrate.h"
 
 void
-training_folds_init (TrainingFolds *self, const TrainingProblem *problem, TrainingUnits units,
+training_folds_init (TrainingFolds *self, const TrainingSplit *split, TrainingUnits units,
                      guint n_folds, guint32 seed)
 {
-  *self = (TrainingFolds){.problem = problem, .units = units};
-  self->n_folds = training_problem_deal (problem, units, n_folds, seed, self->folds);
+  *self = (TrainingFolds){.split = split, .units = units};
+  self->n_folds = training_split_deal (split, units, n_folds, seed, self->folds);
 }
 
 void
-training_folds_init_by_corpus (TrainingFolds *self, const TrainingProblem *problem,
-                               TrainingUnits units)
+training_folds_init_by_corpus (TrainingFolds *self, const TrainingSplit *split, TrainingUnits units)
 {
-  const TrainingDataset *data = problem->data;
+  const TrainingDataset *data = split->data;
   TrainingUnits placed = 0;
-  *self = (TrainingFolds){.problem = problem, .units = units};
+  *self = (TrainingFolds){.split = split, .units = units};
   for (guint corpus = 0; corpus < data->n_corpora && corpus < TRAINING_MAX_UNITS; corpus++) {
     TrainingUnits *fold = &self->folds[self->n_folds];
     for (guint c = 0; c < data->n_source_clips; c++)
-      if (data->clips[c].corpus == corpus &&
-          training_problem_has_clip (problem, c, units & ~placed))
-        *fold |= (TrainingUnits)1 << problem->unit_of_clip[c];
+      if (data->clips[c].corpus == corpus && training_split_has_clip (split, c, units & ~placed))
+        *fold |= (TrainingUnits)1 << split->unit_of_clip[c];
     placed |= *fold;
     self->n_folds += *fold != 0;
   }
 }
 
 TrainingTrial *
-training_trial_new (const TrainingProblem *problem)
+training_trial_new (const TrainingSplit *split)
 {
   TrainingTrial *self = g_new0 (TrainingTrial, 1);
-  self->log_posteriors = g_new0 (double, (gsize)problem->data->n_rows * problem->data->n_labels);
+  self->log_posteriors = g_new0 (double, (gsize)split->data->n_rows * split->data->n_labels);
   return self;
 }
 
@@ -53,10 +51,10 @@ training_trial_free (TrainingTrial *self)
 }
 
 TrainingTrial *
-training_trial_fuse (const TrainingProblem *problem, TrainingTrial **trials, guint n)
+training_trial_fuse (const TrainingSplit *split, TrainingTrial **trials, guint n)
 {
-  TrainingTrial *self = training_trial_new (problem);
-  const TrainingDataset *data = problem->data;
+  TrainingTrial *self = training_trial_new (split);
+  const TrainingDataset *data = split->data;
   for (guint t = 0; t < n; t++)
     for (gsize i = 0; i < (gsize)data->n_rows * data->n_labels; i++)
       self->log_posteriors[i] += trials[t]->log_posteriors[i] / n;
@@ -69,7 +67,7 @@ static guint
 fold_of_clip (const TrainingFolds *folds, guint clip)
 {
   guint fold = 0;
-  while (!training_problem_has_clip (folds->problem, clip, folds->folds[fold]))
+  while (!training_split_has_clip (folds->split, clip, folds->folds[fold]))
     fold++;
   return fold;
 }
@@ -79,10 +77,10 @@ fold_of_clip (const TrainingFolds *folds, guint clip)
 static gboolean
 label_is_known (const TrainingFolds *folds, guint clip)
 {
-  const TrainingProblem *problem = folds->problem;
+  const TrainingSplit *split = folds->split;
   TrainingUnits seen = folds->units & ~folds->folds[fold_of_clip (folds, clip)];
-  for (guint u = 0; u < problem->n_units; u++)
-    if ((seen >> u & 1) && problem->moments[u]->weight[problem->data->clips[clip].label] > 0)
+  for (guint u = 0; u < split->n_units; u++)
+    if ((seen >> u & 1) && split->moments[u]->weight[split->data->clips[clip].label] > 0)
       return TRUE;
   return FALSE;
 }
@@ -90,15 +88,14 @@ label_is_known (const TrainingFolds *folds, guint clip)
 void
 training_trial_calibrate_rows (TrainingTrial *self, const TrainingFolds *folds, gboolean apply)
 {
-  const TrainingDataset *data = folds->problem->data;
+  const TrainingDataset *data = folds->split->data;
   guint *labels = g_new (guint, data->n_rows);
   double *weights = g_new0 (double, data->n_rows);
   for (guint r = 0; r < data->n_rows; r++) {
     guint clip = data->rows[r].clip;
     labels[r] = data->clips[clip].label;
-    if (training_problem_has_clip (folds->problem, clip, folds->units) &&
-        label_is_known (folds, clip))
-      weights[r] = folds->problem->weights[r];
+    if (training_split_has_clip (folds->split, clip, folds->units) && label_is_known (folds, clip))
+      weights[r] = folds->split->weights[r];
   }
   self->window_temperature = training_fit_temperature (self->log_posteriors, labels, weights,
                                                        data->n_rows, data->n_labels);
@@ -112,7 +109,7 @@ training_trial_calibrate_rows (TrainingTrial *self, const TrainingFolds *folds, 
 void
 training_trial_decide (TrainingTrial *self, const TrainingFolds *folds)
 {
-  const TrainingDataset *data = folds->problem->data;
+  const TrainingDataset *data = folds->split->data;
   const guint n = data->n_labels;
   guint *labels = g_new (guint, data->n_source_clips);
   double *weights = g_new (double, data->n_source_clips);
@@ -122,7 +119,7 @@ training_trial_decide (TrainingTrial *self, const TrainingFolds *folds)
   self->folds = g_new (guint, data->n_source_clips);
   for (guint c = 0; c < data->n_source_clips; c++) {
     const TrainingDatasetClip *clip = &data->clips[c];
-    if (!training_problem_has_clip (folds->problem, c, folds->units))
+    if (!training_split_has_clip (folds->split, c, folds->units))
       continue;
     guint at = self->n_outcomes++;
     double *mean = self->posteriors + (gsize)at * n;
@@ -153,15 +150,15 @@ figures_of (const TrainingOutcome *outcomes, guint n, const TrainingDataset *dat
 }
 
 double
-training_trial_uar (const TrainingTrial *self, const TrainingProblem *problem)
+training_trial_uar (const TrainingTrial *self, const TrainingSplit *split)
 {
-  return figures_of (self->outcomes, self->n_outcomes, problem->data).uar;
+  return figures_of (self->outcomes, self->n_outcomes, split->data).uar;
 }
 
 double
-training_trial_f1 (const TrainingTrial *self, const TrainingProblem *problem)
+training_trial_f1 (const TrainingTrial *self, const TrainingSplit *split)
 {
-  return figures_of (self->outcomes, self->n_outcomes, problem->data).f1_weighted;
+  return figures_of (self->outcomes, self->n_outcomes, split->data).f1_weighted;
 }
 
 void
@@ -174,7 +171,7 @@ training_trial_figures_by_fold (const TrainingTrial *self, const TrainingFolds *
     for (guint i = 0; i < self->n_outcomes; i++)
       if (self->folds[i] == fold)
         of_fold[n++] = self->outcomes[i];
-    figures[fold] = figures_of (of_fold, n, folds->problem->data);
+    figures[fold] = figures_of (of_fold, n, folds->split->data);
   }
   g_free (of_fold);
 }

@@ -9,17 +9,17 @@ G_BEGIN_DECLS
 
 /* The folds of an inner cross-validation. */
 typedef struct {
-  const TrainingProblem *problem;
+  const TrainingSplit *split;
   TrainingUnits units; /* all of them */
   TrainingUnits folds[TRAINING_MAX_UNITS];
   guint n_folds;
 } TrainingFolds;
 
-void training_folds_init (TrainingFolds *self, const TrainingProblem *problem, TrainingUnits units,
+void training_folds_init (TrainingFolds *self, const TrainingSplit *split, TrainingUnits units,
                           guint n_folds, guint32 seed);
 
 /* A fold for each corpus that has speakers in `units`. */
-void training_folds_init_by_corpus (TrainingFolds *self, const TrainingProblem *problem,
+void training_folds_init_by_corpus (TrainingFolds *self, const TrainingSplit *split,
                                     TrainingUnits units);
 
 typedef struct {
@@ -33,12 +33,11 @@ typedef struct {
 } TrainingTrial;
 
 /* Room for the rows; fill log_posteriors fold by fold, then call training_trial_calibrate(). */
-TrainingTrial *training_trial_new (const TrainingProblem *problem);
+TrainingTrial *training_trial_new (const TrainingSplit *split);
 void training_trial_free (TrainingTrial *self); /* NULL is fine */
 
 /* The mean log-posteriors of some trials that are calibrated: a late fusion with equal weights. */
-TrainingTrial *training_trial_fuse (const TrainingProblem *problem, TrainingTrial **trials,
-                                    guint n);
+TrainingTrial *training_trial_fuse (const TrainingSplit *split, TrainingTrial **trials, guint n);
 
 /* Fits the temperature of the rows. Where `apply`, they are left at it. */
 void training_trial_calibrate_rows (TrainingTrial *self, const TrainingFolds *folds,
@@ -48,8 +47,8 @@ void training_trial_calibrate_rows (TrainingTrial *self, const TrainingFolds *fo
 void training_trial_decide (TrainingTrial *self, const TrainingFolds *folds);
 
 /* UAR, or weighted F1, over all outcomes. */
-double training_trial_uar (const TrainingTrial *self, const TrainingProblem *problem);
-double training_trial_f1 (const TrainingTrial *self, const TrainingProblem *problem);
+double training_trial_uar (const TrainingTrial *self, const TrainingSplit *split);
+double training_trial_f1 (const TrainingTrial *self, const TrainingSplit *split);
 
 /* The figures of each fold, n_folds, without intervals. */
 void training_trial_figures_by_fold (const TrainingTrial *self, const TrainingFolds *folds,

@@ -12,14 +12,14 @@
 struct _TrainingTrials {
   FILE *stream;
   char *path;
-  int problem; /* errno of the first write that failed */
+  int split; /* errno of the first write that failed */
 };
 
 static void
-fail (const TrainingTrials *self, int problem, GError **error)
+fail (const TrainingTrials *self, int split, GError **error)
 {
   g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_OUTPUT, "cannot write %s: %s", self->path,
-               g_strerror (problem));
+               g_strerror (split));
 }
 
 TrainingTrials *
@@ -65,11 +65,11 @@ write_line (TrainingTrials *self, JsonObject *object)
   JsonNode *node = json_node_new (JSON_NODE_OBJECT);
   json_node_take_object (node, object);
   char *text = json_to_string (node, FALSE);
-  if (self->problem == 0 &&
+  if (self->split == 0 &&
       (fprintf (self->stream, "%s\n", text) < 0 || fflush (self->stream) != 0)) {
-    self->problem = errno ? errno : EIO;
+    self->split = errno ? errno : EIO;
     g_printerr ("emotion-train: cannot write %s: %s; the training goes on\n", self->path,
-                g_strerror (self->problem));
+                g_strerror (self->split));
   }
   g_free (text);
   json_node_unref (node);
@@ -97,7 +97,7 @@ training_trials_add (TrainingTrials *self, TrainingRun run, const TrainingTrialL
   set_number (object, "score", line->score);
   json_object_set_array_member (object, "fold_scores", fold_scores);
   json_object_set_boolean_member (object, "best_so_far", line->best_so_far);
-  json_object_set_string_member (object, "error", line->problem); /* NULL becomes null */
+  json_object_set_string_member (object, "error", line->split); /* NULL becomes null */
   write_line (self, object);
 }
 
@@ -123,11 +123,11 @@ training_trials_close (TrainingTrials *self, GError **error)
 {
   if (!self)
     return TRUE;
-  if (self->stream && fclose (self->stream) != 0 && self->problem == 0)
-    self->problem = errno;
-  const gboolean ok = self->problem == 0;
+  if (self->stream && fclose (self->stream) != 0 && self->split == 0)
+    self->split = errno;
+  const gboolean ok = self->split == 0;
   if (!ok)
-    fail (self, self->problem, error);
+    fail (self, self->split, error);
   g_free (self->path);
   g_free (self);
   return ok;

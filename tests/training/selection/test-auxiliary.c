@@ -144,10 +144,10 @@ static guint
 count_right (const TrainingDataset *data, const TrainingBackground *background,
              const TrainingDataset *test)
 {
-  const TrainingFolding folding = {.seed = SEED, .background = background};
+  const TrainingSplitConfig config = {.seed = SEED, .background = background};
   const TrainingCandidate lda = {.kind = TRAINING_CANDIDATE_LDA, .shrinkage = 0.1, .limit = 3};
-  TrainingProblem *problem = training_problem_new (data, &folding, 1, NULL);
-  EmotionClassifier *classifier = training_candidate_fit (&lda, problem, problem->all, NULL);
+  TrainingSplit *split = training_split_new (data, &config, 1, NULL);
+  EmotionClassifier *classifier = training_candidate_fit (&lda, split, split->all, NULL);
   double *scratch = g_new (double, emotion_classifier_get_scratch (classifier)), scores[N_LABELS];
   guint right = 0;
   for (guint r = 0; r < test->n_rows; r++) {
@@ -160,7 +160,7 @@ count_right (const TrainingDataset *data, const TrainingBackground *background,
   }
   g_free (scratch);
   emotion_classifier_unref (classifier);
-  training_problem_free (problem);
+  training_split_free (split);
   return right;
 }
 

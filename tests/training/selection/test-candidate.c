@@ -10,9 +10,9 @@
 #define SEED 9
 
 static void
-data_clear (TrainingDataset *data, TrainingProblem *problem)
+data_clear (TrainingDataset *data, TrainingSplit *split)
 {
-  training_problem_free (problem);
+  training_split_free (split);
   training_dataset_free (data);
 }
 
@@ -32,20 +32,20 @@ rare_label_new (void)
 /* Of each label the share of rows that a candidate fitted on the first half of the speakers finds in the
  * others, and the scores of all rows. */
 static double *
-measure (const TrainingCandidate *candidate, const TrainingProblem *problem, double recall[2])
+measure (const TrainingCandidate *candidate, const TrainingSplit *split, double recall[2])
 {
-  const TrainingDataset *data = problem->data;
-  const TrainingUnits first = (1u << problem->n_units / 2) - 1;
+  const TrainingDataset *data = split->data;
+  const TrainingUnits first = (1u << split->n_units / 2) - 1;
   double *scores = g_new (double, 2 * data->n_rows), count[2] = {0};
   GError *error = NULL;
-  EmotionClassifier *classifier = training_candidate_fit (candidate, problem, first, &error);
+  EmotionClassifier *classifier = training_candidate_fit (candidate, split, first, &error);
   g_assert_no_error (error);
   double *scratch = g_new (double, emotion_classifier_get_scratch (classifier));
   recall[0] = recall[1] = 0;
   for (guint r = 0; r < data->n_rows; r++) {
     const guint label = data->clips[data->rows[r].clip].label;
     emotion_classifier_score (classifier, data->rows[r].window.vector, scratch, scores + 2 * r);
-    if (!training_problem_has_clip (problem, data->rows[r].clip, problem->all & ~first))
+    if (!training_split_has_clip (split, data->rows[r].clip, split->all & ~first))
       continue;
     count[label]++;
     recall[label] += scores[2 * r + label] > scores[2 * r + !label];
@@ -62,15 +62,15 @@ static void
 test_class_weights (void)
 {
   TrainingDataset *data = rare_label_new ();
-  TrainingProblem *problem = made_problem_new (data, SEED);
+  TrainingSplit *split = made_split_new (data, SEED);
   GArray *list = training_candidates_list (NULL, 0, SEED, NULL);
   for (guint i = 0; i < list->len; i++) {
     TrainingCandidate candidate = g_array_index (list, TrainingCandidate, i);
     double alike[2], by_share[2];
     candidate.cost = 0.1; /* at a high one few coefficients are at the bound, where weights act */
-    g_free (measure (&candidate, problem, alike));
+    g_free (measure (&candidate, split, alike));
     candidate.unbalanced = TRUE;
-    g_free (measure (&candidate, problem, by_share));
+    g_free (measure (&candidate, split, by_share));
     g_test_message ("%s: recall %.2f %.2f alike, %.2f %.2f by share",
                     training_kind_to_string (candidate.kind), alike[0], alike[1], by_share[0],
                     by_share[1]);
@@ -78,7 +78,7 @@ test_class_weights (void)
     g_assert_cmpfloat (by_share[0], >, alike[0]);
   }
   g_array_unref (list);
-  data_clear (data, problem);
+  data_clear (data, split);
 }
 
 /* The same settings and rows give the same scores to the last bit. */
@@ -86,19 +86,18 @@ static void
 test_repeatable (void)
 {
   TrainingDataset *data = rare_label_new ();
-  TrainingProblem *problem = made_problem_new (data, SEED);
+  TrainingSplit *split = made_split_new (data, SEED);
   GArray *list = training_candidates_list (NULL, 20, SEED, NULL);
   for (guint i = 0; i < list->len; i++) {
     const TrainingCandidate *candidate = &g_array_index (list, TrainingCandidate, i);
     double recall[2];
-    double *once = measure (candidate, problem, recall),
-           *again = measure (candidate, problem, recall);
+    double *once = measure (candidate, split, recall), *again = measure (candidate, split, recall);
     g_assert_cmpint (memcmp (once, again, 2 * data->n_rows * sizeof *once), ==, 0);
     g_free (once);
     g_free (again);
   }
   g_array_unref (list);
-  data_clear (data, problem);
+  data_clear (data, split);
 }
 
 /* A limit that nothing reaches changes nothing; one that is reached cuts what is beyond. */
@@ -106,23 +105,22 @@ static void
 test_limit (void)
 {
   TrainingDataset *data = rare_label_new ();
-  TrainingProblem *problem = made_problem_new (data, SEED);
+  TrainingSplit *split = made_split_new (data, SEED);
   GArray *list = training_candidates_list ("lda,logistic,lda-svc,svc,kernel", 0, SEED, NULL);
   for (guint i = 0; i < list->len; i++) {
     TrainingCandidate candidate = g_array_index (list, TrainingCandidate, i);
     double recall[2], worst = 0;
     candidate.limit = 0;
-    double *none = measure (&candidate, problem, recall);
+    double *none = measure (&candidate, split, recall);
     candidate.limit = 1000;
-    double *far = measure (&candidate, problem, recall);
+    double *far = measure (&candidate, split, recall);
     for (guint s = 0; s < 2 * data->n_rows; s++)
       worst = MAX (worst, fabs (exp (none[s]) - exp (far[s])));
     /* Vectors of components are rounded, from another origin. */
     g_assert_cmpfloat (worst, <, candidate.n_components ? 0.03 : 1e-3);
 
     candidate.limit = 1.5;
-    EmotionClassifier *classifier =
-        training_candidate_fit (&candidate, problem, problem->all, NULL);
+    EmotionClassifier *classifier = training_candidate_fit (&candidate, split, split->all, NULL);
     double *scratch = g_new (double, emotion_classifier_get_scratch (classifier)), beyond[2],
            farther[2];
     float x[MADE_FEATURES];
@@ -139,7 +137,7 @@ test_limit (void)
     g_free (far);
   }
   g_array_unref (list);
-  data_clear (data, problem);
+  data_clear (data, split);
 }
 
 /* The second half of the clips become copies of the first. */
@@ -163,17 +161,17 @@ test_copies (void)
 {
   TrainingDataset *data = rare_label_new ();
   make_copies (data);
-  TrainingProblem *problem = made_problem_new (data, SEED);
+  TrainingSplit *split = made_split_new (data, SEED);
   GArray *list = training_candidates_list ("kernel", 1, SEED, NULL);
   const TrainingCandidate *kernel = &g_array_index (list, TrainingCandidate, 0);
-  EmotionClassifier *classifier = training_candidate_fit (kernel, problem, problem->all, NULL);
+  EmotionClassifier *classifier = training_candidate_fit (kernel, split, split->all, NULL);
   g_assert_cmpuint (emotion_classifier_get_parts (classifier)->n_vectors, ==, data->n_source_clips);
 
   double recall[2], apart = 0;
-  double *before = measure (kernel, problem, recall);
+  double *before = measure (kernel, split, recall);
   for (guint r = data->n_source_clips; r < data->n_rows; r++)
-    problem->weights[r] *= 10;
-  double *after = measure (kernel, problem, recall);
+    split->weights[r] *= 10;
+  double *after = measure (kernel, split, recall);
   for (guint s = 0; s < 2 * data->n_rows; s++)
     apart = MAX (apart, fabs (before[s] - after[s]));
   g_assert_cmpfloat (apart, >, 0.1);
@@ -181,7 +179,7 @@ test_copies (void)
   g_free (after);
   emotion_classifier_unref (classifier);
   g_array_unref (list);
-  data_clear (data, problem);
+  data_clear (data, split);
 }
 
 /* What is asked for by name and is not in this build is refused with what to do. */
@@ -204,17 +202,17 @@ test_originals (void)
 {
   TrainingDataset *data = rare_label_new ();
   make_copies (data);
-  TrainingProblem *problem = made_problem_new (data, SEED);
+  TrainingSplit *split = made_split_new (data, SEED);
   for (guint originals = 0; originals < 2; originals++) {
     TrainingCandidate lda = {
         .kind = TRAINING_CANDIDATE_LDA, .shrinkage = 0.3, .limit = 2, .originals = originals};
     double recall[2], apart = 0;
-    double *before = measure (&lda, problem, recall);
+    double *before = measure (&lda, split, recall);
     for (guint r = data->n_source_clips; r < data->n_rows; r++)
-      problem->weights[r] *= 10;
-    double *after = measure (&lda, problem, recall);
+      split->weights[r] *= 10;
+    double *after = measure (&lda, split, recall);
     for (guint r = data->n_source_clips; r < data->n_rows; r++)
-      problem->weights[r] /= 10;
+      split->weights[r] /= 10;
     for (guint s = 0; s < 2 * data->n_source_clips; s++)
       apart = MAX (apart, fabs (before[s] - after[s]));
     if (originals)
@@ -224,7 +222,7 @@ test_originals (void)
     g_free (before);
     g_free (after);
   }
-  data_clear (data, problem);
+  data_clear (data, split);
 }
 
 int

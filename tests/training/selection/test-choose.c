@@ -17,7 +17,7 @@
 
 typedef struct {
   TrainingDataset *data;
-  TrainingProblem *problem;
+  TrainingSplit *split;
   TrainingPlan plan;
 } Setting;
 
@@ -27,7 +27,7 @@ setting_new (TrainingDataset *data, const char *names)
 {
   GError *error = NULL;
   Setting s = {
-      data, made_problem_new (data, SEED), {.n_folds = N_FOLDS, .seed = SEED, .max_fused = 1}};
+      data, made_split_new (data, SEED), {.n_folds = N_FOLDS, .seed = SEED, .max_fused = 1}};
   s.plan.candidates = training_candidates_list (names, 0, SEED, &error);
   g_assert_no_error (error);
   return s;
@@ -37,7 +37,7 @@ static void
 setting_clear (Setting *s)
 {
   g_array_unref ((GArray *)s->plan.candidates);
-  training_problem_free (s->problem);
+  training_split_free (s->split);
   training_dataset_free (s->data);
 }
 
@@ -46,9 +46,9 @@ evaluate (const Setting *s)
 {
   TrainingUnits folds[TRAINING_MAX_UNITS];
   GError *error = NULL;
-  guint n = training_problem_deal (s->problem, s->problem->all, N_FOLDS, SEED, folds);
+  guint n = training_split_deal (s->split, s->split->all, N_FOLDS, SEED, folds);
   TrainingEvaluation *evaluation =
-      training_evaluate (s->problem, folds, n, &s->plan, -1, NULL, &error);
+      training_evaluate (s->split, folds, n, &s->plan, -1, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (evaluation->chosen->len, ==, n);
   return evaluation;
@@ -182,7 +182,7 @@ choose (const Setting *s, TrainingUnits units)
   static const char *const provenance[] = {NULL};
   TrainingChoice choice;
   GError *error = NULL;
-  gboolean ok = training_choose (s->problem, units, &s->plan, provenance, &choice, &error);
+  gboolean ok = training_choose (s->split, units, &s->plan, provenance, &choice, &error);
   g_assert_no_error (error);
   g_assert_true (ok);
   return choice;
@@ -202,13 +202,13 @@ test_independence (void)
 {
   const MadeShape shape = {.n_speakers = 9, .n_labels = 3, .n_clips = 6, .n_rows = 2};
   Setting before = setting_new (made_dataset_new (&shape, fill_hard, 7), "lda,svc");
-  const TrainingUnits held = 0x51, rest = before.problem->all & ~held;
+  const TrainingUnits held = 0x51, rest = before.split->all & ~held;
   TrainingChoice a = choose (&before, rest);
 
   TrainingDataset *changed = made_dataset_new (&shape, fill_hard, 7);
   for (guint r = 0; r < changed->n_rows; r++) {
     TrainingDatasetClip *clip = &changed->clips[changed->rows[r].clip];
-    if (!training_problem_has_clip (before.problem, changed->rows[r].clip, held))
+    if (!training_split_has_clip (before.split, changed->rows[r].clip, held))
       continue;
     clip->label = (clip->label + r % 2) % 3;
     for (guint i = 0; i < MADE_FEATURES; i++)
@@ -244,7 +244,7 @@ test_best (void)
 {
   const MadeShape shape = {.n_speakers = 9, .n_labels = 3, .n_clips = 6, .n_rows = 2};
   Setting s = setting_new (made_dataset_new (&shape, fill_hard, 9), "lda,svc");
-  TrainingChoice choice = choose (&s, s.problem->all);
+  TrainingChoice choice = choose (&s, s.split->all);
   double most = 0;
   g_assert_cmpuint (s.plan.candidates->len, ==, 2);
   for (guint i = 0; i < 2; i++) {
@@ -275,7 +275,7 @@ test_failed (void)
   s.plan.trials = training_trials_open (path, &error);
   g_assert_no_error (error);
   s.plan.run = (TrainingRun){"final", 0};
-  TrainingChoice choice = choose (&s, s.problem->all);
+  TrainingChoice choice = choose (&s, s.split->all);
   g_assert_true (training_trials_close (s.plan.trials, &error));
   g_assert_true (isnan (choice.candidate_scores[0]));
   g_assert_cmpint (choice.candidates[0].kind, ==, TRAINING_CANDIDATE_LDA);
@@ -306,7 +306,7 @@ static Temperatures
 fit_temperatures (TrainingDataset *data)
 {
   Setting s = setting_new (data, "lda");
-  TrainingChoice choice = choose (&s, s.problem->all);
+  TrainingChoice choice = choose (&s, s.split->all);
   const EmotionModelParts *parts = emotion_model_get_parts (choice.model);
   double of_classifier = emotion_classifier_get_parts (parts->classifiers[0])->temperature;
   Temperatures t = {of_classifier * parts->window_temperature,
@@ -325,15 +325,15 @@ test_rare_label (void)
   const MadeShape shape = {.n_speakers = 12, .n_labels = 3, .n_clips = 6, .n_rows = 1};
   TrainingUnits folds[TRAINING_MAX_UNITS];
   TrainingDataset *data = made_dataset_new (&shape, fill_separable, 11);
-  TrainingProblem *problem = made_problem_new (data, SEED);
-  training_problem_deal (problem, problem->all, N_FOLDS, SEED, folds);
+  TrainingSplit *split = made_split_new (data, SEED);
+  training_split_deal (split, split->all, N_FOLDS, SEED, folds);
   for (guint c = 0; c < data->n_clips; c++)
-    if (data->clips[c].label == 2 && !training_problem_has_clip (problem, c, folds[1])) {
+    if (data->clips[c].label == 2 && !training_split_has_clip (split, c, folds[1])) {
       data->clips[c].label = 1;
       for (guint i = 0; i < MADE_FEATURES; i++)
         data->matrix[(gsize)c * MADE_FEATURES + i] = (float)(i == 1 ? 12 : 0);
     }
-  training_problem_free (problem);
+  training_split_free (split);
   Temperatures rare = fit_temperatures (data);
   Temperatures common = fit_temperatures (made_dataset_new (&shape, fill_separable, 11));
   g_assert_cmpfloat (rare.window, <, 2 * common.window);
@@ -407,7 +407,7 @@ test_jobs (void)
   for (guint i = 0; i < G_N_ELEMENTS (jobs); i++) {
     Setting s = setting_new (made_dataset_new (&shape, fill_hard, 13), "lda,svc");
     s.plan.n_jobs = jobs[i];
-    TrainingChoice choice = choose (&s, s.problem->all);
+    TrainingChoice choice = choose (&s, s.split->all);
     TrainingEvaluation *evaluation = evaluate (&s);
     const gsize size = (gsize)evaluation->strict.n_clips * s.data->n_labels * sizeof *posteriors;
     if (i == 0) {
@@ -437,11 +437,10 @@ test_windows (void)
     TrainingRow *row = &data->rows[r];
     row->window.early = row->window.partial = r % 4 == 0;
     row->window.activity.n_speech = r % 4 == 1 ? 0 : 100;
-    for (guint i = 0; r % 4 < 2 && training_problem_has_clip (s.problem, row->clip, fold) && i < 3;
-         i++)
+    for (guint i = 0; r % 4 < 2 && training_split_has_clip (s.split, row->clip, fold) && i < 3; i++)
       data->matrix[(gsize)r * MADE_FEATURES + i] = i == data->clips[row->clip].label ? -1000 : 1000;
   }
-  TrainingEvaluation *evaluation = training_evaluate (s.problem, &fold, 1, &s.plan, -1, NULL, NULL);
+  TrainingEvaluation *evaluation = training_evaluate (s.split, &fold, 1, &s.plan, -1, NULL, NULL);
   g_assert_nonnull (evaluation);
   g_assert_cmpuint (evaluation->strict.n_clips, ==, 6);
   g_assert_cmpuint (evaluation->strict.n_windows, ==, 12);
@@ -485,7 +484,7 @@ test_adaptation (void)
   g_test_message ("strict UAR %.3f, adapted %.3f", strict.uar, adapted.uar);
   g_assert_cmpfloat (adapted.uar, >, 0.7);
   g_assert_cmpfloat (adapted.uar, >, strict.uar + 0.2);
-  TrainingChoice choice = choose (&s, s.problem->all);
+  TrainingChoice choice = choose (&s, s.split->all);
   g_assert_true (emotion_model_adapts (choice.model));
   g_assert_cmpfloat_with_epsilon (choice.adapted_uar, adapted.uar, 0.1);
   training_choice_clear (&choice);
@@ -499,9 +498,9 @@ test_fusion (void)
 {
   const MadeShape shape = {.n_speakers = 9, .n_labels = 3, .n_clips = 6, .n_rows = 2};
   Setting s = setting_new (made_dataset_new (&shape, fill_hard, 9), "lda,svc,logistic");
-  TrainingChoice alone = choose (&s, s.problem->all);
+  TrainingChoice alone = choose (&s, s.split->all);
   s.plan.max_fused = 3;
-  TrainingChoice fused = choose (&s, s.problem->all);
+  TrainingChoice fused = choose (&s, s.split->all);
   const EmotionModelParts *parts = emotion_model_get_parts (fused.model);
   g_assert_cmpuint (alone.n_fused, ==, 1);
   g_assert_cmpuint (parts->n_classifiers, ==, fused.n_fused);
@@ -524,7 +523,7 @@ test_refused (void)
   Setting s = setting_new (made_dataset_new (&shape, NULL, 17), "lda,svc");
   TrainingUnits fold = 3;
   GError *error = NULL;
-  g_assert_null (training_evaluate (s.problem, &fold, 1, &s.plan, -1, NULL, &error));
+  g_assert_null (training_evaluate (s.split, &fold, 1, &s.plan, -1, NULL, &error));
   g_assert_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA);
   g_test_message ("%s", error->message);
   g_assert_nonnull (strstr (error->message, "more folds"));

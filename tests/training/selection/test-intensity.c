@@ -32,10 +32,10 @@ dataset_new (double augmentation)
 }
 
 static EmotionClassifier *
-fit (const TrainingProblem *problem, TrainingIntensityFigures *figures)
+fit (const TrainingSplit *split, TrainingIntensityFigures *figures)
 {
   GError *error = NULL;
-  EmotionClassifier *classifier = training_intensity_fit (problem, 4, 1, 1, figures, &error);
+  EmotionClassifier *classifier = training_intensity_fit (split, 4, 1, 1, figures, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (emotion_classifier_get_parts (classifier)->n_labels, ==, 2);
   return classifier;
@@ -57,9 +57,9 @@ test_found (void)
 {
   TrainingIntensityFigures figures;
   TrainingDataset *data = dataset_new (4);
-  TrainingProblem *problem = made_problem_new (data, 1);
-  g_assert_true (training_intensity_is_possible (problem));
-  EmotionClassifier *classifier = fit (problem, &figures);
+  TrainingSplit *split = made_split_new (data, 1);
+  g_assert_true (training_intensity_is_possible (split));
+  EmotionClassifier *classifier = fit (split, &figures);
   g_assert_cmpuint (figures.n_clips, ==, N_SPEAKERS * 2 * 8);
   g_assert_cmpfloat (figures.uar, >, 0.7);
   g_assert_cmpfloat (figures.correlation, >, 0.5);
@@ -70,7 +70,7 @@ test_found (void)
   row[LOUD] = 5;
   g_assert_cmpfloat (intensity_of (classifier, row), >, weak + 0.2);
   emotion_classifier_unref (classifier);
-  training_problem_free (problem);
+  training_split_free (split);
   training_dataset_free (data);
 }
 
@@ -80,15 +80,15 @@ test_nothing (void)
 {
   TrainingIntensityFigures figures;
   TrainingDataset *data = dataset_new (0);
-  TrainingProblem *problem = made_problem_new (data, 1);
-  EmotionClassifier *classifier = fit (problem, &figures);
+  TrainingSplit *split = made_split_new (data, 1);
+  EmotionClassifier *classifier = fit (split, &figures);
   g_assert_cmpfloat (fabs (figures.uar - 0.5), <, 0.12);
   g_assert_cmpfloat (fabs (figures.correlation), <, 0.25);
   for (guint r = 0; r < data->n_rows; r++)
     g_assert_cmpfloat (fabs (intensity_of (classifier, data->matrix + r * MADE_FEATURES) - 0.5), <,
                        0.25);
   emotion_classifier_unref (classifier);
-  training_problem_free (problem);
+  training_split_free (split);
   training_dataset_free (data);
 }
 
@@ -96,15 +96,15 @@ static void
 test_impossible (void)
 {
   TrainingDataset *data = dataset_new (1);
-  TrainingProblem *problem = made_problem_new (data, 1);
+  TrainingSplit *split = made_split_new (data, 1);
   for (guint c = 0; c < data->n_clips; c++)
     data->clips[c].intensity =
         data->clips[c].label == 1; /* strong where the label is, weak elsewhere */
-  g_assert_false (training_intensity_is_possible (problem));
+  g_assert_false (training_intensity_is_possible (split));
   for (guint c = 0; c < data->n_clips; c++)
     data->clips[c].intensity = -1;
-  g_assert_false (training_intensity_is_possible (problem));
-  training_problem_free (problem);
+  g_assert_false (training_intensity_is_possible (split));
+  training_split_free (split);
   training_dataset_free (data);
 }
 

@@ -45,14 +45,14 @@ make_data (MadeFill fill, gboolean with_neutral)
 }
 
 static EmotionModel *
-train (const TrainingProblem *problem)
+train (const TrainingSplit *split)
 {
   GError *error = NULL;
   TrainingChoice choice;
   TrainingPlan plan = {.n_folds = 4, .seed = SEED, .max_fused = 1, .adaptation = TRUE};
   plan.candidates = training_candidates_list ("lda", 0, SEED, &error);
   g_assert_no_error (error);
-  training_choose (problem, problem->all, &plan, (const char *const[]){NULL}, &choice, &error);
+  training_choose (split, split->all, &plan, (const char *const[]){NULL}, &choice, &error);
   g_assert_no_error (error);
   EmotionModel *model = emotion_model_ref (choice.model);
   training_choice_clear (&choice);
@@ -61,12 +61,12 @@ train (const TrainingProblem *problem)
 }
 
 static TrainingNeutralFigures
-hear (const TrainingProblem *problem, EmotionModel *model, gboolean adapted, guint32 seed,
+hear (const TrainingSplit *split, EmotionModel *model, gboolean adapted, guint32 seed,
       guint *confusion)
 {
   for (guint i = 0; i < N_LABELS * N_LABELS; i++)
     confusion[i] = 0;
-  training_neutral_streams_hear (problem, problem->all, model, adapted, seed, confusion);
+  training_neutral_streams_hear (split, split->all, model, adapted, seed, confusion);
   return training_neutral_streams_sum_up (confusion, N_LABELS);
 }
 
@@ -76,12 +76,12 @@ test_draw (void)
 {
   guint confusion[N_LABELS * N_LABELS], again[N_LABELS * N_LABELS], other[N_LABELS * N_LABELS];
   TrainingDataset *data = make_data (fill_alike, TRUE);
-  TrainingProblem *problem = made_problem_new (data, SEED);
-  EmotionModel *model = train (problem);
+  TrainingSplit *split = made_split_new (data, SEED);
+  EmotionModel *model = train (split);
   for (guint adapted = 0; adapted < 2; adapted++) {
-    const TrainingNeutralFigures figures = hear (problem, model, adapted, SEED, confusion);
-    hear (problem, model, adapted, SEED, again);
-    hear (problem, model, adapted, SEED + 1, other);
+    const TrainingNeutralFigures figures = hear (split, model, adapted, SEED, confusion);
+    hear (split, model, adapted, SEED, again);
+    hear (split, model, adapted, SEED + 1, other);
     guint right = 0;
     double recall = 0;
     for (guint k = 0; k < N_LABELS; k++) {
@@ -99,7 +99,7 @@ test_draw (void)
     g_assert_true (memcmp (confusion, other, sizeof other) != 0);
   }
   emotion_model_unref (model);
-  training_problem_free (problem);
+  training_split_free (split);
   training_dataset_free (data);
 }
 
@@ -108,14 +108,14 @@ test_no_neutral (void)
 {
   guint confusion[N_LABELS * N_LABELS];
   TrainingDataset *data = make_data (fill_alike, FALSE);
-  TrainingProblem *problem = made_problem_new (data, SEED);
-  EmotionModel *model = train (problem);
-  const TrainingNeutralFigures figures = hear (problem, model, TRUE, SEED, confusion);
+  TrainingSplit *split = made_split_new (data, SEED);
+  EmotionModel *model = train (split);
+  const TrainingNeutralFigures figures = hear (split, model, TRUE, SEED, confusion);
   g_assert_cmpuint (figures.n, ==, 0);
   g_assert_cmpfloat (figures.uar, ==, 0);
   g_assert_cmpfloat (figures.accuracy, ==, 0);
   emotion_model_unref (model);
-  training_problem_free (problem);
+  training_split_free (split);
   training_dataset_free (data);
 }
 
@@ -128,11 +128,11 @@ test_manner (void)
   const MadeFill fills[] = {fill_alike, fill_offset};
   for (guint i = 0; i < G_N_ELEMENTS (fills); i++) {
     TrainingDataset *data = make_data (fills[i], TRUE);
-    TrainingProblem *problem = made_problem_new (data, SEED);
-    EmotionModel *model = train (problem);
+    TrainingSplit *split = made_split_new (data, SEED);
+    EmotionModel *model = train (split);
     const EmotionAdaptationParts *parts = &emotion_model_get_parts (model)->adaptation;
-    const TrainingNeutralFigures strict = hear (problem, model, FALSE, SEED, confusion),
-                                 adapted = hear (problem, model, TRUE, SEED, confusion);
+    const TrainingNeutralFigures strict = hear (split, model, FALSE, SEED, confusion),
+                                 adapted = hear (split, model, TRUE, SEED, confusion);
     g_test_message ("share %g, expected %g: strict %.3f/%.3f, adapted %.3f/%.3f",
                     parts->offset_share, parts->expected[NEUTRAL], strict.uar, strict.accuracy,
                     adapted.uar, adapted.accuracy);
@@ -143,7 +143,7 @@ test_manner (void)
     else
       g_assert_cmpfloat (parts->offset_share, ==, 0.5);
     emotion_model_unref (model);
-    training_problem_free (problem);
+    training_split_free (split);
     training_dataset_free (data);
   }
 }

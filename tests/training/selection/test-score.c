@@ -13,7 +13,7 @@
 
 typedef struct {
   TrainingDataset *data;
-  TrainingProblem *problem;
+  TrainingSplit *split;
   EmotionModel *model;
 } Fixture;
 
@@ -58,11 +58,10 @@ set_up (Fixture *f, gconstpointer unused)
   TrainingChoice choice;
   TrainingPlan plan = {.n_folds = 3, .seed = SEED, .max_fused = 1, .adaptation = TRUE};
   f->data = made_dataset_new (&shape, fill, SEED);
-  f->problem = made_problem_new (f->data, SEED);
+  f->split = made_split_new (f->data, SEED);
   plan.candidates = training_candidates_list ("lda", 0, SEED, &error);
   g_assert_no_error (error);
-  training_choose (f->problem, f->problem->all, &plan, (const char *const[]){NULL}, &choice,
-                   &error);
+  training_choose (f->split, f->split->all, &plan, (const char *const[]){NULL}, &choice, &error);
   g_assert_no_error (error);
   EmotionClassifier *gate = make_gate ();
   training_choice_extend (&choice, gate, NULL, &error);
@@ -78,7 +77,7 @@ tear_down (Fixture *f, gconstpointer unused)
 {
   (void)unused;
   emotion_model_unref (f->model);
-  training_problem_free (f->problem);
+  training_split_free (f->split);
   training_dataset_free (f->data);
 }
 
@@ -102,7 +101,7 @@ test_gate_in_clips (Fixture *f, gconstpointer unused)
   double before[EMOTION_MAX_LABELS], after[EMOTION_MAX_LABELS];
   TrainingScores scores = training_scores_new (f->data);
   const gsize row = spoil_row (f, clip, 1);
-  training_scores_add_alone (&scores, f->problem, f->problem->all, f->model);
+  training_scores_add_alone (&scores, f->split, f->split->all, f->model);
   g_assert_cmpuint (training_scores_count_speech (&scores, f->data, row), ==, 0);
   g_assert_cmpuint (training_scores_count_speech (&scores, f->data, row + 1), >, 0);
   training_scores_decide (&scores, f->data, clip, before);
@@ -127,8 +126,7 @@ test_gate_in_adaptation (Fixture *f, gconstpointer unused)
   for (guint i = 0; i < 2; i++) {
     vector[GATE] = LOUD * (float)(i + 1);
     vector[0] = 100 * (float)i;
-    training_scores_add_adapted (i ? &spoiled : &scores, f->problem, f->problem->all, f->model,
-                                 SEED);
+    training_scores_add_adapted (i ? &spoiled : &scores, f->split, f->split->all, f->model, SEED);
   }
   for (gsize r = 0; r < f->data->n_rows; r++)
     for (guint k = 0; r != row && k < n; k++)

@@ -7,13 +7,13 @@
 G_BEGIN_DECLS
 
 /* Whether a field of that column stands for the test clips: test..., tst, eval... without case. */
-gboolean training_split_is_test (const char *text);
+gboolean training_predefined_split_is_test (const char *text);
 
 /* Whether there are test clips and others. */
-gboolean training_split_is_there (const TrainingCorpus *corpus);
+gboolean training_predefined_split_is_there (const TrainingCorpus *corpus);
 
 /* FALSE with TRAINING_ERROR_DATA where there is no such column, it does not tell test clips from others, or it
  * has a word that stands for neither training (train..., trn), development (dev..., val...) nor test. */
-gboolean training_split_check (const TrainingCorpus *corpus, GError **error);
+gboolean training_predefined_split_check (const TrainingCorpus *corpus, GError **error);
 
 G_END_DECLS

@@ -24,11 +24,11 @@ typedef struct {
   double *weights; /* n x n_labels */
 } TrainingVoices;
 
-typedef struct _TrainingProblem TrainingProblem;
+typedef struct _TrainingSplit TrainingSplit;
 
-struct _TrainingProblem {
+struct _TrainingSplit {
   const TrainingDataset *data;
-  const float *matrix; /* the rows: the dataset's, or in a centred problem its own */
+  const float *matrix; /* the rows: the dataset's, or in a centred split its own */
   guint n_speakers;    /* with clips that are no duplicates, in `all` */
   guint n_units;       /* with that of test clips */
   TrainingUnits all;   /* without that of a predefined split's test clips: */
@@ -41,9 +41,9 @@ struct _TrainingProblem {
   TrainingMoments **moments; /* by unit, of the rows as they are */
   double *offset;
   TrainingVoices *voices; /* NULL where clips are held out: their voices are on both sides */
-  TrainingProblem
+  TrainingSplit
       *centred; /* the same with each row less the mean of its voice; NULL with no voices */
-  const TrainingProblem *raw; /* in a centred problem, the one that it belongs to; else NULL */
+  const TrainingSplit *raw; /* in a centred split, the one that it belongs to; else NULL */
   const TrainingBackground *background; /* or NULL */
 };
 
@@ -60,34 +60,34 @@ typedef struct {
       allow_duplicates; /* keep clips of the same samples, on whatever side: figures flatter more */
   guint32 seed;
   guint statement_out; /* 1 + index of a statement that is not trained on, only answered; 0: none */
-  gboolean split;      /* test clips (see split.h) are a unit of their own that is not in `all` */
+  gboolean predefined; /* test clips (see split.h) are a unit of their own that is not in `all` */
   const TrainingBackground
-      *background; /* of discriminants, in every fold; outlives the problem; NULL: none */
-} TrainingFolding;
+      *background; /* of discriminants, in every fold; outlives the split; NULL: none */
+} TrainingSplitConfig;
 
 /* NULL with TRAINING_ERROR_DATA when there are fewer than 3 speakers (or clips, when these are held out), fewer
  * than 2 or more than EMOTION_MAX_LABELS labels, a label that no model may have, or one of a single speaker (or clip). */
-TrainingProblem *training_problem_new (const TrainingDataset *data, const TrainingFolding *folding,
-                                       guint n_jobs, GError **error);
-void training_problem_free (TrainingProblem *self); /* NULL is fine */
+TrainingSplit *training_split_new (const TrainingDataset *data, const TrainingSplitConfig *config,
+                                   guint n_jobs, GError **error);
+void training_split_free (TrainingSplit *self); /* NULL is fine */
 
 /* Deals the units of `units` into `n` folds of about equal size, seeded; folds[0..n), none empty. n
  * is lowered to the number of units and returned. */
-guint training_problem_deal (const TrainingProblem *self, TrainingUnits units, guint n,
-                             guint32 seed, TrainingUnits *folds);
+guint training_split_deal (const TrainingSplit *self, TrainingUnits units, guint n, guint32 seed,
+                           TrainingUnits *folds);
 
 guint training_units_count (TrainingUnits units);
 
-/* The moments of the rows of `units`; of a centred problem, mixed with a small share of rows less the
+/* The moments of the rows of `units`; of a centred split, mixed with a small share of rows less the
  * mean of all (TRAINING_RAW_SHARE), which tells the covariance how far a stream's centre may be off:
  * measured on two voices in turn, that gains 1 to 3 points. */
 #define TRAINING_RAW_SHARE 0.1
-TrainingMoments *training_problem_sum (const TrainingProblem *self, TrainingUnits units);
+TrainingMoments *training_split_sum (const TrainingSplit *self, TrainingUnits units);
 
 /* The mean of the rows of `units` that are no copies, n_features: where a stream starts. */
-void training_problem_centre (const TrainingProblem *self, TrainingUnits units, float *centre);
+void training_split_centre (const TrainingSplit *self, TrainingUnits units, float *centre);
 
 /* Whether the clip is in one of `units`; copies are in none, as they are not to be answered. */
-gboolean training_problem_has_clip (const TrainingProblem *self, guint clip, TrainingUnits units);
+gboolean training_split_has_clip (const TrainingSplit *self, guint clip, TrainingUnits units);
 
 G_END_DECLS

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "split.h"
+#include "predefined-split.h"
 
 #include "rejects.h"
 #include "training/base/error.h"
@@ -16,7 +16,7 @@ begins_with (const char *text, const char *const *words)
 }
 
 gboolean
-training_split_is_test (const char *text)
+training_predefined_split_is_test (const char *text)
 {
   return text && begins_with (text, (const char *const[]){"test", "tst", "eval", NULL});
 }
@@ -28,32 +28,33 @@ is_learnt_from (const char *text)
 }
 
 gboolean
-training_split_is_there (const TrainingCorpus *corpus)
+training_predefined_split_is_there (const TrainingCorpus *corpus)
 {
   guint n[2] = {0};
   for (guint i = 0; i < corpus->clips->len; i++) {
     const char *split = ((TrainingClip *)corpus->clips->pdata[i])->split;
     if (split)
-      n[training_split_is_test (split)]++;
+      n[training_predefined_split_is_test (split)]++;
   }
   return n[0] > 0 && n[1] > 0;
 }
 
 gboolean
-training_split_check (const TrainingCorpus *corpus, GError **error)
+training_predefined_split_check (const TrainingCorpus *corpus, GError **error)
 {
   gboolean any = FALSE;
   for (guint i = 0; i < corpus->clips->len; i++) {
     const TrainingClip *clip = corpus->clips->pdata[i];
     any |= clip->split != NULL;
-    if (!clip->split || training_split_is_test (clip->split) || is_learnt_from (clip->split))
+    if (!clip->split || training_predefined_split_is_test (clip->split) ||
+        is_learnt_from (clip->split))
       continue;
     g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
                  "%s:%u: the split '%s' is not known: use train, dev or test",
                  corpus->metadata_paths[clip->corpus], clip->line, clip->split);
     return FALSE;
   }
-  if (any && training_split_is_there (corpus))
+  if (any && training_predefined_split_is_there (corpus))
     return TRUE;
   const guint n_lost = corpus->rejects->len;
   char *lost = n_lost == 0 ? NULL

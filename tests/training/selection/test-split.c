@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "training/selection/folds.h"
+#include "training/selection/split.h"
 
 #include <math.h>
 
@@ -15,10 +15,10 @@ static const MadeShape small = {.n_speakers = 5, .n_labels = 3, .n_clips = 2, .n
 
 /* Every unit in one fold, none empty, sizes as even as can be; the same for the same seed. */
 static void
-assert_dealt (const TrainingProblem *problem, TrainingUnits units, guint wanted, guint32 seed)
+assert_dealt (const TrainingSplit *split, TrainingUnits units, guint wanted, guint32 seed)
 {
   TrainingUnits folds[TRAINING_MAX_UNITS], again[TRAINING_MAX_UNITS], all = 0;
-  guint n = training_problem_deal (problem, units, wanted, seed, folds);
+  guint n = training_split_deal (split, units, wanted, seed, folds);
   guint least = G_MAXUINT, most = 0;
   g_assert_cmpuint (n, ==, MIN (wanted, training_units_count (units)));
   for (guint i = 0; i < n; i++) {
@@ -31,7 +31,7 @@ assert_dealt (const TrainingProblem *problem, TrainingUnits units, guint wanted,
   g_assert_cmpuint (all, ==, units);
   g_assert_cmpuint (least, >, 0);
   g_assert_cmpuint (most - least, <=, 1);
-  g_assert_cmpuint (training_problem_deal (problem, units, wanted, seed, again), ==, n);
+  g_assert_cmpuint (training_split_deal (split, units, wanted, seed, again), ==, n);
   g_assert_true (memcmp (folds, again, n * sizeof *folds) == 0);
 }
 
@@ -42,17 +42,17 @@ test_deal (void)
   for (guint i = 0; i < G_N_ELEMENTS (speakers); i++) {
     const MadeShape shape = {speakers[i], 2, 1, 1};
     TrainingDataset *data = made_dataset_new (&shape, NULL, 1);
-    TrainingProblem *problem = made_problem_new (data, 1);
+    TrainingSplit *split = made_split_new (data, 1);
     for (guint n = 1; n <= TRAINING_MAX_UNITS; n++)
       for (guint32 seed = 0; seed < 3; seed++) {
-        assert_dealt (problem, problem->all, n, seed);
-        assert_dealt (problem, problem->all & 0xaaaaaaaa, n, seed);
-        assert_dealt (problem, problem->all & ~(TrainingUnits)1, n, seed);
+        assert_dealt (split, split->all, n, seed);
+        assert_dealt (split, split->all & 0xaaaaaaaa, n, seed);
+        assert_dealt (split, split->all & ~(TrainingUnits)1, n, seed);
       }
-    training_problem_free (problem);
+    training_split_free (split);
     training_dataset_free (data);
   }
-  training_problem_free (NULL);
+  training_split_free (NULL);
 }
 
 /* Another seed deals otherwise. */
@@ -61,16 +61,16 @@ test_seed (void)
 {
   const MadeShape shape = {20, 2, 1, 1};
   TrainingDataset *data = made_dataset_new (&shape, NULL, 1);
-  TrainingProblem *problem = made_problem_new (data, 1);
+  TrainingSplit *split = made_split_new (data, 1);
   TrainingUnits first[4], folds[4];
   guint same = 0;
-  training_problem_deal (problem, problem->all, 4, 0, first);
+  training_split_deal (split, split->all, 4, 0, first);
   for (guint32 seed = 1; seed <= 20; seed++) {
-    training_problem_deal (problem, problem->all, 4, seed, folds);
+    training_split_deal (split, split->all, 4, seed, folds);
     same += folds[0] == first[0];
   }
   g_assert_cmpuint (same, <, 3);
-  training_problem_free (problem);
+  training_split_free (split);
   training_dataset_free (data);
 }
 
@@ -85,38 +85,38 @@ test_units_count (void)
 /* Each speaker is in one unit, each unit has one, and every clip that is no duplicate is in its
  * speaker's unit with all its rows, and nowhere else. */
 static void
-assert_whole (const TrainingProblem *problem)
+assert_whole (const TrainingSplit *split)
 {
-  const TrainingDataset *data = problem->data;
+  const TrainingDataset *data = split->data;
   guint unit_of[64], seen = 0;
   TrainingUnits occupied = 0;
   memset (unit_of, 0xff, sizeof unit_of);
   g_assert_cmpuint (data->n_speakers, <=, G_N_ELEMENTS (unit_of));
   for (guint c = 0; c < data->n_clips; c++) {
     const TrainingDatasetClip *clip = &data->clips[c];
-    guint unit = problem->unit_of_clip[c];
+    guint unit = split->unit_of_clip[c];
     if (clip->duplicate_of >= 0) {
       g_assert_cmpuint (unit, ==, G_MAXUINT);
-      g_assert_false (training_problem_has_clip (problem, c, ~(TrainingUnits)0));
+      g_assert_false (training_split_has_clip (split, c, ~(TrainingUnits)0));
       continue;
     }
-    g_assert_cmpuint (unit, <, problem->n_units);
+    g_assert_cmpuint (unit, <, split->n_units);
     g_assert_true (unit_of[clip->speaker] == G_MAXUINT || unit_of[clip->speaker] == unit);
-    g_assert_true (training_problem_has_clip (problem, c, (TrainingUnits)1 << unit));
-    g_assert_false (training_problem_has_clip (problem, c, ~((TrainingUnits)1 << unit)));
+    g_assert_true (training_split_has_clip (split, c, (TrainingUnits)1 << unit));
+    g_assert_false (training_split_has_clip (split, c, ~((TrainingUnits)1 << unit)));
     unit_of[clip->speaker] = unit;
     occupied |= (TrainingUnits)1 << unit;
   }
-  g_assert_cmpuint (occupied, ==, problem->all);
-  g_assert_cmpuint (training_units_count (problem->all), ==, problem->n_units);
+  g_assert_cmpuint (occupied, ==, split->all);
+  g_assert_cmpuint (training_units_count (split->all), ==, split->n_units);
 
   for (guint r = 0; r < data->n_rows; r++)
     seen += data->clips[data->rows[r].clip].duplicate_of < 0;
-  for (guint u = 0; u < problem->n_units; u++)
-    for (guint i = 0; i < problem->n_rows_of_unit[u]; i++) {
-      const guint row = problem->rows_of_unit[u][i];
-      g_assert_true (i == 0 || row > problem->rows_of_unit[u][i - 1]);
-      g_assert_cmpuint (problem->unit_of_clip[data->rows[row].clip], ==, u);
+  for (guint u = 0; u < split->n_units; u++)
+    for (guint i = 0; i < split->n_rows_of_unit[u]; i++) {
+      const guint row = split->rows_of_unit[u][i];
+      g_assert_true (i == 0 || row > split->rows_of_unit[u][i - 1]);
+      g_assert_cmpuint (split->unit_of_clip[data->rows[row].clip], ==, u);
       seen--;
     }
   g_assert_cmpuint (seen, ==, 0);
@@ -124,12 +124,12 @@ assert_whole (const TrainingProblem *problem)
 
 /* Each clip that is no duplicate weighs 1 in the moments. */
 static void
-assert_weighs (const TrainingProblem *problem, double clips)
+assert_weighs (const TrainingSplit *split, double clips)
 {
   double sum = 0;
-  for (guint u = 0; u < problem->n_units; u++)
-    for (guint k = 0; k < problem->data->n_labels; k++)
-      sum += problem->moments[u]->weight[k];
+  for (guint u = 0; u < split->n_units; u++)
+    for (guint k = 0; k < split->data->n_labels; k++)
+      sum += split->moments[u]->weight[k];
   g_assert_cmpfloat_with_epsilon (sum, clips, 1e-9);
 }
 
@@ -140,12 +140,12 @@ test_speakers (void)
   for (guint i = 0; i < G_N_ELEMENTS (speakers); i++) {
     const MadeShape shape = {speakers[i], 3, 2, 3};
     TrainingDataset *data = made_dataset_new (&shape, NULL, 1);
-    TrainingProblem *problem = made_problem_new (data, i);
-    g_assert_cmpuint (problem->n_units, ==, speakers[i]);
-    g_assert_cmpuint (problem->n_speakers, ==, speakers[i]);
-    assert_whole (problem);
-    assert_weighs (problem, data->n_clips);
-    training_problem_free (problem);
+    TrainingSplit *split = made_split_new (data, i);
+    g_assert_cmpuint (split->n_units, ==, speakers[i]);
+    g_assert_cmpuint (split->n_speakers, ==, speakers[i]);
+    assert_whole (split);
+    assert_weighs (split, data->n_clips);
+    training_split_free (split);
     training_dataset_free (data);
   }
 }
@@ -156,16 +156,16 @@ test_merged (void)
 {
   const MadeShape shape = {60, 2, 1, 1};
   TrainingDataset *data = made_dataset_new (&shape, NULL, 1);
-  TrainingProblem *problem = made_problem_new (data, 3);
+  TrainingSplit *split = made_split_new (data, 3);
   guint count[TRAINING_MAX_UNITS] = {0};
-  g_assert_cmpuint (problem->n_units, ==, TRAINING_MAX_UNITS);
-  g_assert_cmpuint (problem->n_speakers, ==, 60);
-  assert_whole (problem);
+  g_assert_cmpuint (split->n_units, ==, TRAINING_MAX_UNITS);
+  g_assert_cmpuint (split->n_speakers, ==, 60);
+  assert_whole (split);
   for (guint c = 0; c < data->n_clips; c += 2)
-    count[problem->unit_of_clip[c]]++;
+    count[split->unit_of_clip[c]]++;
   for (guint u = 0; u < TRAINING_MAX_UNITS; u++)
     g_assert_true (count[u] == 1 || count[u] == 2);
-  training_problem_free (problem);
+  training_split_free (split);
   training_dataset_free (data);
 }
 
@@ -176,12 +176,12 @@ test_weightless_rows (void)
   TrainingDataset *data = made_dataset_new (&small, NULL, 1);
   for (guint r = 0; r < data->n_rows; r++)
     data->rows[r].weight = r % 2;
-  TrainingProblem *problem = made_problem_new (data, 3);
-  for (guint u = 0; u < problem->n_units; u++)
-    for (guint i = 0; i < problem->n_rows_of_unit[u]; i++)
-      g_assert_cmpuint (problem->rows_of_unit[u][i] % 2, ==, 1);
-  assert_weighs (problem, data->n_clips);
-  training_problem_free (problem);
+  TrainingSplit *split = made_split_new (data, 3);
+  for (guint u = 0; u < split->n_units; u++)
+    for (guint i = 0; i < split->n_rows_of_unit[u]; i++)
+      g_assert_cmpuint (split->rows_of_unit[u][i] % 2, ==, 1);
+  assert_weighs (split, data->n_clips);
+  training_split_free (split);
   training_dataset_free (data);
 }
 
@@ -195,12 +195,12 @@ test_duplicates (void)
   made_dataset_set_duplicate (data, 3 * of_speaker + 1, 0);
   for (guint c = of_speaker; c < 2 * of_speaker; c++)
     made_dataset_set_duplicate (data, c, c - of_speaker);
-  TrainingProblem *problem = made_problem_new (data, 3);
-  g_assert_cmpuint (problem->n_speakers, ==, small.n_speakers - 1);
-  g_assert_cmpuint (problem->n_units, ==, small.n_speakers - 1);
-  assert_whole (problem);
-  assert_weighs (problem, data->n_clips - of_speaker - 1);
-  training_problem_free (problem);
+  TrainingSplit *split = made_split_new (data, 3);
+  g_assert_cmpuint (split->n_speakers, ==, small.n_speakers - 1);
+  g_assert_cmpuint (split->n_units, ==, small.n_speakers - 1);
+  assert_whole (split);
+  assert_weighs (split, data->n_clips - of_speaker - 1);
+  training_split_free (split);
   training_dataset_free (data);
 }
 
@@ -208,7 +208,7 @@ static void
 assert_refused (TrainingDataset *data, const char *words)
 {
   GError *error = NULL;
-  g_assert_null (training_problem_new (data, &(TrainingFolding){.seed = 1}, 1, &error));
+  g_assert_null (training_split_new (data, &(TrainingSplitConfig){.seed = 1}, 1, &error));
   g_assert_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA);
   g_test_message ("%s", error->message);
   g_assert_nonnull (strstr (error->message, words));
@@ -259,7 +259,7 @@ test_refused (void)
 
   shape.n_labels = EMOTION_MAX_LABELS;
   data = made_dataset_new (&shape, NULL, 1);
-  training_problem_free (made_problem_new (data, 1));
+  training_split_free (made_split_new (data, 1));
   training_dataset_free (data);
 }
 
@@ -304,15 +304,15 @@ test_centred (void)
   for (guint r = 0; r < data->n_rows; r++)
     for (guint i = 0; i < MADE_FEATURES; i++)
       data->matrix[(gsize)r * MADE_FEATURES + i] += (float)(i * data->clips[r].speaker);
-  TrainingProblem *problem = made_problem_new (data, 3);
-  TrainingMoments *moments = training_problem_sum (problem->centred, problem->all);
+  TrainingSplit *split = made_split_new (data, 3);
+  TrainingMoments *moments = training_split_sum (split->centred, split->all);
   float centre[MADE_FEATURES];
-  training_problem_centre (problem, problem->all, centre);
+  training_split_centre (split, split->all, centre);
   const guint a = 1, b = MADE_FEATURES - 1, label = 2;
   double square = 0, sum = 0;
   for (guint r = 0; r < data->n_rows; r++) {
     const float *row = data->matrix + (gsize)r * MADE_FEATURES;
-    const float *centred = problem->centred->matrix + (gsize)r * MADE_FEATURES;
+    const float *centred = split->centred->matrix + (gsize)r * MADE_FEATURES;
     const guint speaker = data->clips[r].speaker;
     g_assert_cmpfloat_with_epsilon (centred[b], row[b] - mean_of (data, speaker, b), 1e-4);
     square += (1 - TRAINING_RAW_SHARE) * centred[a] * centred[b] +
@@ -329,7 +329,7 @@ test_centred (void)
           4,
       1e-4);
   training_moments_free (moments);
-  training_problem_free (problem);
+  training_split_free (split);
   training_dataset_free (data);
 }
 
@@ -350,21 +350,21 @@ test_copies (void)
     data->clips[c].augmentation = 1;
     data->clips[c].weight = 0.25;
   }
-  TrainingProblem *problem = made_problem_new (data, 3);
+  TrainingSplit *split = made_split_new (data, 3);
   for (guint r = 0; r < data->n_rows; r++)
-    g_assert_cmpfloat_with_epsilon (problem->weights[r],
+    g_assert_cmpfloat_with_epsilon (split->weights[r],
                                     data->rows[r].clip < data->n_source_clips ? 1 : 0.25, 1e-12);
   for (guint c = data->n_source_clips; c < data->n_clips; c++) {
     const guint original = (guint)data->clips[c].copy_of;
-    g_assert_cmpuint (problem->unit_of_clip[c], ==, problem->unit_of_clip[original]);
-    g_assert_false (training_problem_has_clip (problem, c, problem->all));
-    g_assert_cmpuint (problem->voices->of_clip[c], !=, problem->voices->of_clip[original]);
+    g_assert_cmpuint (split->unit_of_clip[c], ==, split->unit_of_clip[original]);
+    g_assert_false (training_split_has_clip (split, c, split->all));
+    g_assert_cmpuint (split->voices->of_clip[c], !=, split->voices->of_clip[original]);
   }
   guint n_rows = 0;
-  for (guint u = 0; u < problem->n_units; u++)
-    n_rows += problem->n_rows_of_unit[u];
+  for (guint u = 0; u < split->n_units; u++)
+    n_rows += split->n_rows_of_unit[u];
   g_assert_cmpuint (n_rows, ==, data->n_rows);
-  training_problem_free (problem);
+  training_split_free (split);
   training_dataset_free (data);
 }
 
@@ -378,21 +378,21 @@ test_corpora (void)
   data->n_corpora = 2;
   for (guint c = 0; c < data->n_clips; c++)
     data->clips[c].corpus = data->clips[c].speaker == 4;
-  TrainingProblem *problem = made_problem_new (data, 3);
+  TrainingSplit *split = made_split_new (data, 3);
   for (guint r = 0; r < data->n_rows; r++)
-    of_corpus[data->clips[data->rows[r].clip].corpus] += problem->weights[r];
+    of_corpus[data->clips[data->rows[r].clip].corpus] += split->weights[r];
   g_assert_cmpfloat_with_epsilon (of_corpus[0], of_corpus[1], 1e-6);
   g_assert_cmpfloat_with_epsilon (of_corpus[0] + of_corpus[1], data->n_clips, 1e-6);
 
   /* Whole corpora as folds */
   TrainingFolds folds;
-  training_folds_init_by_corpus (&folds, problem, problem->all);
+  training_folds_init_by_corpus (&folds, split, split->all);
   g_assert_cmpuint (folds.n_folds, ==, 2);
-  g_assert_cmpuint (folds.folds[0] | folds.folds[1], ==, problem->all);
+  g_assert_cmpuint (folds.folds[0] | folds.folds[1], ==, split->all);
   g_assert_cmpuint (training_units_count (folds.folds[1]), ==, 1);
   for (guint c = 0; c < data->n_clips; c++)
-    g_assert_true (training_problem_has_clip (problem, c, folds.folds[data->clips[c].corpus]));
-  training_problem_free (problem);
+    g_assert_true (training_split_has_clip (split, c, folds.folds[data->clips[c].corpus]));
+  training_split_free (split);
   training_dataset_free (data);
 }
 
@@ -405,15 +405,15 @@ test_statement (void)
   GError *error = NULL;
   for (guint c = 0; c < data->n_clips; c++)
     data->clips[c].statement = c % 2;
-  TrainingProblem *problem =
-      training_problem_new (data, &(TrainingFolding){.seed = 1, .statement_out = 2}, 1, &error);
+  TrainingSplit *split =
+      training_split_new (data, &(TrainingSplitConfig){.seed = 1, .statement_out = 2}, 1, &error);
   g_assert_no_error (error);
-  for (guint u = 0; u < problem->n_units; u++)
-    for (guint i = 0; i < problem->n_rows_of_unit[u]; i++)
-      g_assert_cmpint (data->clips[data->rows[problem->rows_of_unit[u][i]].clip].statement, ==, 0);
+  for (guint u = 0; u < split->n_units; u++)
+    for (guint i = 0; i < split->n_rows_of_unit[u]; i++)
+      g_assert_cmpint (data->clips[data->rows[split->rows_of_unit[u][i]].clip].statement, ==, 0);
   for (guint c = 0; c < data->n_clips; c++)
-    g_assert_true (training_problem_has_clip (problem, c, problem->all));
-  training_problem_free (problem);
+    g_assert_true (training_split_has_clip (split, c, split->all));
+  training_split_free (split);
   training_dataset_free (data);
 }
 

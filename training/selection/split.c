@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "folds.h"
+#include "split.h"
 
 #include <cblas.h>
 #include <string.h>
@@ -22,7 +22,7 @@ training_units_count (TrainingUnits units)
 }
 
 gboolean
-training_problem_has_clip (const TrainingProblem *self, guint clip, TrainingUnits units)
+training_split_has_clip (const TrainingSplit *self, guint clip, TrainingUnits units)
 {
   guint unit = self->unit_of_clip[clip];
   return clip < self->data->n_source_clips && unit != G_MAXUINT && (units >> unit & 1);
@@ -42,8 +42,8 @@ shuffle (guint n, guint32 seed)
 }
 
 guint
-training_problem_deal (const TrainingProblem *self, TrainingUnits units, guint n, guint32 seed,
-                       TrainingUnits *folds)
+training_split_deal (const TrainingSplit *self, TrainingUnits units, guint n, guint32 seed,
+                     TrainingUnits *folds)
 {
   guint *order = shuffle (self->n_units, seed), dealt = 0;
   n = MIN (n, training_units_count (units));
@@ -57,58 +57,58 @@ training_problem_deal (const TrainingProblem *self, TrainingUnits units, guint n
 }
 
 static gboolean
-is_kept (const TrainingDataset *data, const TrainingFolding *folding, guint clip)
+is_kept (const TrainingDataset *data, const TrainingSplitConfig *config, guint clip)
 {
-  return folding->allow_duplicates || data->clips[clip].duplicate_of < 0;
+  return config->allow_duplicates || data->clips[clip].duplicate_of < 0;
 }
 
 /* Whether folds are made of the clip: it is kept, and no test clip of a predefined split. */
 static gboolean
-is_dealt (const TrainingDataset *data, const TrainingFolding *folding, guint clip)
+is_dealt (const TrainingDataset *data, const TrainingSplitConfig *config, guint clip)
 {
-  return is_kept (data, folding, clip) && !(folding->split && data->clips[clip].test);
+  return is_kept (data, config, clip) && !(config->predefined && data->clips[clip].test);
 }
 
 /* Numbers what folds hold out, owner[original]: the speaker or the clip; G_MAXUINT for a clip that is not
  * dealt. */
 static guint
-number_owners (const TrainingDataset *data, const TrainingFolding *folding, guint *owner)
+number_owners (const TrainingDataset *data, const TrainingSplitConfig *config, guint *owner)
 {
   guint n = 0, *number = g_new (guint, data->n_speakers);
   for (guint g = 0; g < data->n_speakers; g++)
     number[g] = G_MAXUINT;
   for (guint c = 0; c < data->n_source_clips; c++)
-    if (is_dealt (data, folding, c))
+    if (is_dealt (data, config, c))
       number[data->clips[c].speaker] = 0;
   for (guint g = 0; g < data->n_speakers; g++)
     if (number[g] == 0)
       number[g] = n++;
   for (guint c = 0; c < data->n_source_clips; c++)
-    owner[c] = is_dealt (data, folding, c) ? number[data->clips[c].speaker] : G_MAXUINT;
+    owner[c] = is_dealt (data, config, c) ? number[data->clips[c].speaker] : G_MAXUINT;
   g_free (number);
-  if (folding->hold == TRAINING_HOLD_SPEAKERS)
+  if (config->hold == TRAINING_HOLD_SPEAKERS)
     return n;
   /* Shuffled, then label by label, so that dealing them out in turn gives each unit its share of
    * every label. */
-  guint *order = shuffle (data->n_source_clips, folding->seed);
+  guint *order = shuffle (data->n_source_clips, config->seed);
   n = 0;
   for (guint k = 0; k < data->n_labels; k++)
     for (guint i = 0; i < data->n_source_clips; i++)
-      if (is_dealt (data, folding, order[i]) && data->clips[order[i]].label == k)
+      if (is_dealt (data, config, order[i]) && data->clips[order[i]].label == k)
         owner[order[i]] = n++;
   g_free (order);
   return n;
 }
 
 static guint
-count_speakers (const TrainingDataset *data, const TrainingFolding *folding)
+count_speakers (const TrainingDataset *data, const TrainingSplitConfig *config)
 {
   guint n = 0;
   gboolean *seen = g_new0 (gboolean, data->n_speakers);
   for (guint c = 0; c < data->n_source_clips; c++) {
     guint speaker = data->clips[c].speaker;
-    n += is_dealt (data, folding, c) && !seen[speaker];
-    seen[speaker] |= is_dealt (data, folding, c);
+    n += is_dealt (data, config, c) && !seen[speaker];
+    seen[speaker] |= is_dealt (data, config, c);
   }
   g_free (seen);
   return n;
@@ -176,29 +176,29 @@ check (const TrainingDataset *data, const guint *owner, guint n_owners, Training
 
 /* Whether test clips are left to answer. */
 static gboolean
-check_test (const TrainingDataset *data, const TrainingFolding *folding, GError **error)
+check_test (const TrainingDataset *data, const TrainingSplitConfig *config, GError **error)
 {
   for (guint c = 0; c < data->n_source_clips; c++)
-    if (data->clips[c].test && is_kept (data, folding, c))
+    if (data->clips[c].test && is_kept (data, config, c))
       return TRUE;
-  if (folding->split)
+  if (config->predefined)
     g_set_error (
         error, TRAINING_ERROR, TRAINING_ERROR_DATA,
         "--protocol split: no test clip is left; they could not be used, or are duplicates "
         "of other clips");
-  return !folding->split;
+  return !config->predefined;
 }
 
 /* Whether a clip or copy is in the unit of test clips, of which nothing may be learnt. */
 static gboolean
-is_in_test (const TrainingProblem *self, guint clip)
+is_in_test (const TrainingSplit *self, guint clip)
 {
   const guint unit = self->unit_of_clip[clip];
   return unit != G_MAXUINT && (self->test >> unit & 1);
 }
 
 static void
-fit_offset (TrainingProblem *self)
+fit_offset (TrainingSplit *self)
 {
   const TrainingDataset *data = self->data;
   const guint d = data->features->n_features;
@@ -213,7 +213,7 @@ fit_offset (TrainingProblem *self)
 
 /* Corpora count alike in total, whatever their sizes. */
 static void
-weigh_rows (TrainingProblem *self)
+weigh_rows (TrainingSplit *self)
 {
   const TrainingDataset *data = self->data;
   double *of_corpus = g_new0 (double, data->n_corpora), total = 0;
@@ -240,7 +240,7 @@ weigh_rows (TrainingProblem *self)
 static void
 gather_unit (guint unit, gpointer user_data)
 {
-  TrainingProblem *self = user_data;
+  TrainingSplit *self = user_data;
   const TrainingDataset *data = self->data;
   guint n = self->n_rows_of_unit[unit];
   guint *labels = g_new (guint, n);
@@ -260,27 +260,27 @@ gather_unit (guint unit, gpointer user_data)
 
 /* Puts every owner in a unit; clips are numbered in an order of chance already. Copies follow. */
 static void
-place_clips (TrainingProblem *self, const guint *owner, guint n_owners,
-             const TrainingFolding *folding)
+place_clips (TrainingSplit *self, const guint *owner, guint n_owners,
+             const TrainingSplitConfig *config)
 {
   const TrainingDataset *data = self->data;
   const guint n_dealt = training_units_count (self->all);
-  guint *place = shuffle (n_owners, folding->seed);
+  guint *place = shuffle (n_owners, config->seed);
   self->unit_of_clip = g_new (guint, data->n_clips);
   for (guint c = 0; c < data->n_clips; c++) {
     const guint original = data->clips[c].copy_of < 0 ? c : (guint)data->clips[c].copy_of;
     guint at = owner[original];
-    if (at != G_MAXUINT && folding->hold == TRAINING_HOLD_SPEAKERS)
+    if (at != G_MAXUINT && config->hold == TRAINING_HOLD_SPEAKERS)
       at = place[at];
     self->unit_of_clip[c] = at == G_MAXUINT ? G_MAXUINT : at % n_dealt;
-    if (at == G_MAXUINT && is_kept (data, folding, original))
+    if (at == G_MAXUINT && is_kept (data, config, original))
       self->unit_of_clip[c] = n_dealt; /* of test clips */
   }
   g_free (place);
 }
 
 static void
-place_rows (TrainingProblem *self, const TrainingFolding *folding)
+place_rows (TrainingSplit *self, const TrainingSplitConfig *config)
 {
   const TrainingDataset *data = self->data;
   self->rows_of_unit = g_new0 (guint *, self->n_units);
@@ -289,7 +289,7 @@ place_rows (TrainingProblem *self, const TrainingFolding *folding)
     const TrainingDatasetClip *clip = &data->clips[data->rows[r].clip];
     guint unit = self->unit_of_clip[data->rows[r].clip];
     if (unit == G_MAXUINT || data->rows[r].weight <= 0 ||
-        (folding->statement_out > 0 && clip->statement + 1 == (gint)folding->statement_out))
+        (config->statement_out > 0 && clip->statement + 1 == (gint)config->statement_out))
       continue;
     guint n = self->n_rows_of_unit[unit]++;
     if ((n & (n - 1)) == 0) /* grown at each power of two */
@@ -300,7 +300,7 @@ place_rows (TrainingProblem *self, const TrainingFolding *folding)
 
 /* Sums and weights of every voice's rows. */
 static void
-gather_voices (TrainingProblem *self)
+gather_voices (TrainingSplit *self)
 {
   const TrainingDataset *data = self->data;
   const gsize d = data->features->n_features;
@@ -328,7 +328,7 @@ gather_voices (TrainingProblem *self)
 }
 
 static double
-voice_weight (const TrainingProblem *self, guint voice)
+voice_weight (const TrainingSplit *self, guint voice)
 {
   double sum = 0;
   for (guint k = 0; k < self->data->n_labels; k++)
@@ -338,7 +338,7 @@ voice_weight (const TrainingProblem *self, guint voice)
 
 /* Rows of voices without any weight stay as they are: nobody trains on them. */
 static float *
-centre_rows (const TrainingProblem *self)
+centre_rows (const TrainingSplit *self)
 {
   const TrainingDataset *data = self->data;
   const gsize d = data->features->n_features;
@@ -353,11 +353,11 @@ centre_rows (const TrainingProblem *self)
   return matrix;
 }
 
-/* Shares all but the matrix and the offset with the problem that it is of. */
-static TrainingProblem *
-centre_problem (const TrainingProblem *raw)
+/* Shares all but the matrix and the offset with the split that it is of. */
+static TrainingSplit *
+centre_split (const TrainingSplit *raw)
 {
-  TrainingProblem *self = g_memdup2 (raw, sizeof *raw);
+  TrainingSplit *self = g_memdup2 (raw, sizeof *raw);
   self->raw = raw;
   self->matrix = centre_rows (raw);
   self->offset = g_new0 (double, raw->data->features->n_features);
@@ -365,38 +365,38 @@ centre_problem (const TrainingProblem *raw)
   return self;
 }
 
-TrainingProblem *
-training_problem_new (const TrainingDataset *data, const TrainingFolding *folding, guint n_jobs,
-                      GError **error)
+TrainingSplit *
+training_split_new (const TrainingDataset *data, const TrainingSplitConfig *config, guint n_jobs,
+                    GError **error)
 {
   guint *owner = g_new (guint, MAX (data->n_source_clips, 1));
-  guint n_owners = number_owners (data, folding, owner);
-  TrainingProblem *self = NULL;
-  gboolean ok = check (data, owner, n_owners, folding->hold, error);
-  if (!ok && folding->split)
+  guint n_owners = number_owners (data, config, owner);
+  TrainingSplit *self = NULL;
+  gboolean ok = check (data, owner, n_owners, config->hold, error);
+  if (!ok && config->predefined)
     g_prefix_error (error, "--protocol split, without the test clips: ");
-  ok = ok && check_test (data, folding, error);
+  ok = ok && check_test (data, config, error);
   if (ok) {
-    self = g_new0 (TrainingProblem, 1);
+    self = g_new0 (TrainingSplit, 1);
     self->data = data;
     self->matrix = data->matrix;
-    self->background = folding->background;
-    self->n_speakers = count_speakers (data, folding);
+    self->background = config->background;
+    self->n_speakers = count_speakers (data, config);
     const guint most =
-        folding->hold == TRAINING_HOLD_CLIPS ? TRAINING_CLIP_UNITS : TRAINING_MAX_UNITS;
-    const guint n_dealt = MIN (n_owners, most - (folding->split ? 1 : 0));
-    self->n_units = n_dealt + (folding->split ? 1 : 0);
+        config->hold == TRAINING_HOLD_CLIPS ? TRAINING_CLIP_UNITS : TRAINING_MAX_UNITS;
+    const guint n_dealt = MIN (n_owners, most - (config->predefined ? 1 : 0));
+    self->n_units = n_dealt + (config->predefined ? 1 : 0);
     self->all = (TrainingUnits)-1 >> (64 - n_dealt);
-    self->test = folding->split ? (TrainingUnits)1 << n_dealt : 0;
+    self->test = config->predefined ? (TrainingUnits)1 << n_dealt : 0;
     self->moments = g_new0 (TrainingMoments *, self->n_units);
-    place_clips (self, owner, n_owners, folding);
+    place_clips (self, owner, n_owners, config);
     weigh_rows (self);
-    place_rows (self, folding);
+    place_rows (self, config);
     fit_offset (self);
     training_parallel (self->n_units, n_jobs, gather_unit, self);
-    if (folding->hold == TRAINING_HOLD_SPEAKERS && data->speakers_known) {
+    if (config->hold == TRAINING_HOLD_SPEAKERS && data->speakers_known) {
       gather_voices (self);
-      self->centred = centre_problem (self);
+      self->centred = centre_split (self);
     }
   }
   g_free (owner);
@@ -416,7 +416,7 @@ voices_free (TrainingVoices *voices)
 }
 
 void
-training_problem_free (TrainingProblem *self)
+training_split_free (TrainingSplit *self)
 {
   if (!self)
     return;
@@ -440,16 +440,16 @@ training_problem_free (TrainingProblem *self)
 }
 
 static gboolean
-is_voice_of (const TrainingProblem *self, guint voice, TrainingUnits units)
+is_voice_of (const TrainingSplit *self, guint voice, TrainingUnits units)
 {
   const guint unit = self->voices->unit[voice];
   return unit != G_MAXUINT && (units >> unit & 1);
 }
 
-/* Moments about the problem's offset become (1 - share) * those of rows less their voice's mean +
+/* Moments about the split's offset become (1 - share) * those of rows less their voice's mean +
  * share * those of rows less the mean of all; both have the overall mean 0, so the new offset is. */
 static void
-centre_moments (const TrainingProblem *self, TrainingUnits units, TrainingMoments *m, double share)
+centre_moments (const TrainingSplit *self, TrainingUnits units, TrainingMoments *m, double share)
 {
   const gsize d = m->n_features;
   double *mean = g_new0 (double, d), total = 0;
@@ -482,9 +482,9 @@ centre_moments (const TrainingProblem *self, TrainingUnits units, TrainingMoment
 }
 
 TrainingMoments *
-training_problem_sum (const TrainingProblem *self, TrainingUnits units)
+training_split_sum (const TrainingSplit *self, TrainingUnits units)
 {
-  const TrainingProblem *raw = self->raw ? self->raw : self;
+  const TrainingSplit *raw = self->raw ? self->raw : self;
   TrainingMoments *sum =
       training_moments_new (self->data->features->n_features, self->data->n_labels, raw->offset);
   for (guint u = 0; u < self->n_units; u++)
@@ -496,9 +496,9 @@ training_problem_sum (const TrainingProblem *self, TrainingUnits units)
 }
 
 void
-training_problem_centre (const TrainingProblem *self, TrainingUnits units, float *centre)
+training_split_centre (const TrainingSplit *self, TrainingUnits units, float *centre)
 {
-  const TrainingProblem *raw = self->raw ? self->raw : self;
+  const TrainingSplit *raw = self->raw ? self->raw : self;
   const gsize d = self->data->features->n_features;
   const guint per_speaker = self->data->n_augmentations + 1;
   double *sum = g_new0 (double, d), total = 0;
