@@ -9,10 +9,10 @@
 #define N_FRAMES 300
 
 static void
-describe (guint index, GString *name, const char **unit)
+describe (guint index, GString *name, const char **group)
 {
   g_string_append_printf (name, "number_%u", index);
-  *unit = "1";
+  *group = "1";
 }
 
 static const EmotionFeatureSet made_features = {

@@ -48,9 +48,9 @@ training_card_put_figures (GString *text, JsonObject *metrics)
   const gboolean held = strcmp (training_card_protocol (metrics), "strict") == 0;
   JsonObject *strict = protocol_of (metrics, training_card_protocol (metrics));
   JsonObject *adaptive = protocol_of (metrics, "adaptive");
-  const char *units = json_object_get_string_member (metrics, "intervals_over");
+  const char *groups = json_object_get_string_member (metrics, "intervals_over");
   g_string_append_printf (
-      text, "| | UAR [95 %% over %s] | accuracy | weighted F1 | ECE | Brier | n |\n", units);
+      text, "| | UAR [95 %% over %s] | accuracy | weighted F1 | ECE | Brier | n |\n", groups);
   training_markdown_put_rule (text, 7);
   put_row (text, held ? "strict, clips" : "random, clips: SPEAKERS NOT HELD OUT", strict);
   put_row (text, held ? "strict, windows with speech" : "random, windows: SPEAKERS NOT HELD OUT",

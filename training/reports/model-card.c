@@ -74,7 +74,7 @@ static gboolean
 is_of (const Card *card, guint clip, guint corpus)
 {
   return data_of (card)->clips[clip].corpus == corpus &&
-         card->results->split->unit_of_clip[clip] != G_MAXUINT;
+         card->results->split->group_of_clip[clip] != G_MAXUINT;
 }
 
 static guint

@@ -160,7 +160,7 @@ held_out_to_json (const TrainingResults *results)
   gboolean *held = g_new0 (gboolean, data->n_speakers);
   JsonArray *speakers = json_array_new ();
   for (guint c = 0; c < data->n_clips; c++)
-    if (training_split_has_clip (results->split, c, results->held_out_units))
+    if (training_split_has_clip (results->split, c, results->held_out_groups))
       held[data->clips[c].speaker] = TRUE;
   for (guint g = 0; g < data->n_speakers; g++)
     if (held[g])
@@ -187,7 +187,7 @@ set_data (JsonObject *root, const TrainingResults *results)
     json_object_set_int_member (mapping, data->labels[k], k);
   for (guint c = 0; c < data->n_source_clips; c++) {
     const TrainingDatasetClip *clip = &data->clips[c];
-    if (results->split->unit_of_clip[c] != G_MAXUINT) {
+    if (results->split->group_of_clip[c] != G_MAXUINT) {
       json_array_add_string_element (paths, clip->path);
       n++;
       n_windows += clip->n_rows;

@@ -177,7 +177,7 @@ training_candidates_list (const char *names, guint n_settings, guint32 seed, GEr
   return list;
 }
 
-/* The rows of some units, with their labels and weights. */
+/* The rows of some groups, with their labels and weights. */
 typedef struct {
   guint n;
   guint n_memorable; /* the first, see sort_for_memory() */
@@ -206,18 +206,18 @@ training_kind_likes_copies (TrainingKind kind)
 }
 
 static Rows
-gather (const TrainingSplit *split, TrainingUnits units, gboolean originals)
+gather (const TrainingSplit *split, TrainingGroups groups, gboolean originals)
 {
   const TrainingDataset *data = split->data;
   Rows r = rows_new (data->n_rows);
-  for (guint u = 0; u < split->n_units; u++)
-    for (guint i = 0; (units >> u & 1) && i < split->n_rows_of_unit[u]; i++) {
-      const TrainingRow *row = &data->rows[split->rows_of_unit[u][i]];
+  for (guint u = 0; u < split->n_groups; u++)
+    for (guint i = 0; (groups >> u & 1) && i < split->n_rows_of_group[u]; i++) {
+      const TrainingRow *row = &data->rows[split->rows_of_group[u][i]];
       if (originals && data->clips[row->clip].copy_of >= 0)
         continue;
-      r.rows[r.n] = split->rows_of_unit[u][i];
+      r.rows[r.n] = split->rows_of_group[u][i];
       r.labels[r.n] = data->clips[row->clip].label;
-      r.weights[r.n++] = split->weights[split->rows_of_unit[u][i]];
+      r.weights[r.n++] = split->weights[split->rows_of_group[u][i]];
     }
   return r;
 }
@@ -341,10 +341,10 @@ is_discriminant (TrainingKind kind)
 
 /* About: a unit may be of several. */
 static double
-count_speakers (const TrainingSplit *split, TrainingUnits units)
+count_speakers (const TrainingSplit *split, TrainingGroups groups)
 {
-  return (double)split->n_speakers * training_units_count (units) /
-         training_units_count (split->all);
+  return (double)split->n_speakers * training_groups_count (groups) /
+         training_groups_count (split->all);
 }
 
 static EmotionClassifier *
@@ -370,15 +370,15 @@ fit_on (const TrainingCandidate *c, const TrainingMoments *moments, const float 
 }
 
 EmotionClassifier *
-training_candidate_fit (const TrainingCandidate *c, const TrainingSplit *split, TrainingUnits units,
-                        GError **error)
+training_candidate_fit (const TrainingCandidate *c, const TrainingSplit *split,
+                        TrainingGroups groups, GError **error)
 {
   const TrainingDataset *data = split->data;
   const float *matrix = split->matrix;
   TrainingLimited *limited = NULL;
-  Rows r = gather (split, units, c->originals);
+  Rows r = gather (split, groups, c->originals);
   guint *place = g_memdup2 (r.rows, r.n * sizeof *r.rows);
-  TrainingMoments *moments = training_split_sum (split, units);
+  TrainingMoments *moments = training_split_sum (split, groups);
   if (c->limit > 0) {
     limited = training_limited_new (moments, matrix, r.rows, r.labels, r.weights, r.n, c->limit);
     if (split->raw)
@@ -386,7 +386,7 @@ training_candidate_fit (const TrainingCandidate *c, const TrainingSplit *split, 
                             TRAINING_RAW_SHARE);
     if (split->background && is_discriminant (c->kind))
       training_background_add (split->background, split->raw != NULL, limited->scale,
-                               count_speakers (split, units), limited->moments);
+                               count_speakers (split, groups), limited->moments);
     matrix = limited->matrix;
     for (guint i = 0; i < r.n; i++)
       r.rows[i] = i;

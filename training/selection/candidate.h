@@ -50,9 +50,9 @@ GArray *training_candidates_list (const char *names, guint n_settings, guint32 s
 /* "lda shrinkage=0.3"; free with g_free(). */
 char *training_candidate_describe (const TrainingCandidate *candidate);
 
-/* Fits on the rows of `units`; the classifier has temperature 1. NULL with TRAINING_ERROR_DATA. */
+/* Fits on the rows of `groups`; the classifier has temperature 1. NULL with TRAINING_ERROR_DATA. */
 EmotionClassifier *training_candidate_fit (const TrainingCandidate *candidate,
-                                           const TrainingSplit *split, TrainingUnits units,
+                                           const TrainingSplit *split, TrainingGroups groups,
                                            GError **error);
 
 G_END_DECLS

@@ -50,7 +50,7 @@ typedef struct {
   guint chosen[TRAINING_MAX_FUSED], n_chosen;
   TrainingTrial *fused; /* of the chosen */
   /* Of the chosen, on centred rows. */
-  EmotionClassifier **centred_classifiers; /* by chosen and fold; behind the folds, of all units */
+  EmotionClassifier **centred_classifiers; /* by chosen and fold; behind the folds, of all groups */
   TrainingTrial *centred_trials[TRAINING_MAX_FUSED];
   guint manner; /* of the adaptation */
   TrainingTrial *adapted;
@@ -92,8 +92,8 @@ log_trial (const Search *search, guint candidate, const TrainingTrial *alone, gb
   const TrainingPlan *plan = search->plan;
   if (!plan->trials)
     return;
-  double scores[TRAINING_MAX_UNITS];
-  TrainingFigures figures[TRAINING_MAX_UNITS];
+  double scores[TRAINING_MAX_GROUPS];
+  TrainingFigures figures[TRAINING_MAX_GROUPS];
   if (alone)
     training_trial_figures_by_fold (alone, &search->folds, figures);
   for (guint fold = 0; alone && fold < search->folds.n_folds; fold++)
@@ -170,7 +170,7 @@ run_fold (guint index, gpointer user_data)
   const guint fold = index % folds->n_folds, candidate = index / folds->n_folds;
   search->classifiers[index] =
       training_candidate_fit (candidate_at (search->plan, candidate), folds->split,
-                              folds->units & ~folds->folds[fold], &search->errors[index]);
+                              folds->groups & ~folds->folds[fold], &search->errors[index]);
   if (search->classifiers[index])
     training_score_by_classifier (folds->split, folds->folds[fold], search->classifiers[index],
                                   search->trials[candidate]->log_posteriors);
@@ -227,11 +227,11 @@ with_temperature (EmotionClassifier *classifier, double temperature)
 
 /* The mean of each label's centred rows, less their mean over the labels that there are. */
 static void
-label_offsets (const Search *search, TrainingUnits units, float *offsets)
+label_offsets (const Search *search, TrainingGroups groups, float *offsets)
 {
   const TrainingSplit *centred = search->folds.split->centred;
   const gsize d = centred->data->features->n_features, n = centred->data->n_labels;
-  TrainingMoments *moments = training_split_sum (centred, units);
+  TrainingMoments *moments = training_split_sum (centred, groups);
   double *mean = g_new0 (double, d);
   guint present = 0;
   for (gsize k = 0; k < n; k++)
@@ -269,10 +269,10 @@ plain_parts (const Search *search, EmotionClassifier **classifiers, const double
 }
 
 /* A model of the classifiers given, one a chosen candidate, with the temperatures of the trials; `centred`
- * may be NULL. What else an adaptation needs is of `units`. */
+ * may be NULL. What else an adaptation needs is of `groups`. */
 static EmotionModel *
 make_model (const Search *search, EmotionClassifier **raw, EmotionClassifier **centred,
-            guint manner, TrainingUnits units, const char *const *provenance, GError **error)
+            guint manner, TrainingGroups groups, const char *const *provenance, GError **error)
 {
   const TrainingSplit *split = search->folds.split;
   const gsize d = split->data->features->n_features;
@@ -295,8 +295,8 @@ make_model (const Search *search, EmotionClassifier **raw, EmotionClassifier **c
     fusion[i] = fusion[n + i] = 1.0 / n;
   }
   if (centred) {
-    training_split_centre (split, units, centre);
-    label_offsets (search, units, offsets);
+    training_split_centre (split, groups, centre);
+    label_offsets (search, groups, offsets);
     for (guint k = 0; k < split->data->n_labels; k++)
       expected[k] =
           strcmp (split->data->labels[k], "neutral") == 0 ? manners[manner].neutral_expected : 1;
@@ -323,7 +323,7 @@ make_model (const Search *search, EmotionClassifier **raw, EmotionClassifier **c
   return model;
 }
 
-/* The chosen on centred rows: one candidate, one fold or, as the last fold, all units. */
+/* The chosen on centred rows: one candidate, one fold or, as the last fold, all groups. */
 static void
 run_centred_fold (guint index, gpointer user_data)
 {
@@ -331,9 +331,9 @@ run_centred_fold (guint index, gpointer user_data)
   const TrainingFolds *folds = &search->folds;
   const TrainingSplit *centred = folds->split->centred;
   const guint fold = index % (folds->n_folds + 1), i = index / (folds->n_folds + 1);
-  const TrainingUnits held_out = fold < folds->n_folds ? folds->folds[fold] : 0;
+  const TrainingGroups held_out = fold < folds->n_folds ? folds->folds[fold] : 0;
   EmotionClassifier *classifier = training_candidate_fit (
-      candidate_at (search->plan, search->chosen[i]), centred, folds->units & ~held_out, NULL);
+      candidate_at (search->plan, search->chosen[i]), centred, folds->groups & ~held_out, NULL);
   if (classifier && held_out)
     training_score_by_classifier (centred, held_out, classifier,
                                   search->centred_trials[i]->log_posteriors);
@@ -350,7 +350,7 @@ model_of_fold (const Search *search, guint fold, guint manner)
     raw[i] = search->classifiers[search->chosen[i] * folds->n_folds + fold];
     centred[i] = search->centred_classifiers[i * (folds->n_folds + 1) + fold];
   }
-  return make_model (search, raw, centred, manner, folds->units & ~folds->folds[fold],
+  return make_model (search, raw, centred, manner, folds->groups & ~folds->folds[fold],
                      (const char *const[]){NULL}, NULL);
 }
 
@@ -453,7 +453,7 @@ adapt (Search *search)
   return TRUE;
 }
 
-/* The model of all units. */
+/* The model of all groups. */
 static EmotionModel *
 finish (Search *search, const char *const *provenance, GError **error)
 {
@@ -463,28 +463,28 @@ finish (Search *search, const char *const *provenance, GError **error)
   gboolean ok = TRUE;
   for (guint i = 0; ok && i < search->n_chosen; i++) {
     raw[i] = training_candidate_fit (candidate_at (search->plan, search->chosen[i]), folds->split,
-                                     folds->units, error);
+                                     folds->groups, error);
     ok = raw[i] != NULL;
     if (search->adapted)
       centred[i] = search->centred_classifiers[i * (folds->n_folds + 1) + folds->n_folds];
   }
   if (ok)
-    model = make_model (search, raw, search->adapted ? centred : NULL, search->manner, folds->units,
-                        provenance, error);
+    model = make_model (search, raw, search->adapted ? centred : NULL, search->manner,
+                        folds->groups, provenance, error);
   for (guint i = 0; i < search->n_chosen; i++)
     emotion_classifier_unref (raw[i]);
   return model;
 }
 
 static void
-search_init (Search *search, const TrainingSplit *split, TrainingUnits units,
+search_init (Search *search, const TrainingSplit *split, TrainingGroups groups,
              const TrainingPlan *plan)
 {
   *search = (Search){.plan = plan};
   if (plan->hold_corpora)
-    training_folds_init_by_corpus (&search->folds, split, units);
+    training_folds_init_by_corpus (&search->folds, split, groups);
   if (search->folds.n_folds < 2)
-    training_folds_init (&search->folds, split, units, plan->n_folds, plan->seed);
+    training_folds_init (&search->folds, split, groups, plan->n_folds, plan->seed);
   const guint n = plan->candidates->len;
   search->trials = g_new0 (TrainingTrial *, n);
   for (guint i = 0; i < n; i++)
@@ -556,18 +556,18 @@ log_choice (const Search *search, const TrainingChoice *choice)
 }
 
 gboolean
-training_choose (const TrainingSplit *split, TrainingUnits units, const TrainingPlan *plan,
+training_choose (const TrainingSplit *split, TrainingGroups groups, const TrainingPlan *plan,
                  const char *const *provenance, TrainingChoice *choice, GError **error)
 {
   Search search;
   *choice = (TrainingChoice){0};
-  if (training_units_count (units) < 2) {
+  if (training_groups_count (groups) < 2) {
     g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
                  "a fold leaves one speaker to choose and calibrate on, where 2 are needed: use "
                  "more folds (--cv-folds), a smaller --test-size or more speakers");
     return FALSE;
   }
-  search_init (&search, split, units, plan);
+  search_init (&search, split, groups, plan);
   choice->candidate_scores = search.scores;
   training_parallel (plan->candidates->len * search.folds.n_folds, plan->n_jobs, run_fold, &search);
   if (search.n_chosen == 0) {

@@ -47,10 +47,11 @@ typedef struct {
   double *candidate_scores; /* by the plan's scoring, of each candidate of the plan; NAN: failed */
 } TrainingChoice;
 
-/* FALSE with TRAINING_ERROR_DATA when no candidate can be fitted or `units` is only one.
+/* FALSE with TRAINING_ERROR_DATA when no candidate can be fitted or `groups` is only one.
  * `provenance` as in EmotionModelParts. */
-gboolean training_choose (const TrainingSplit *split, TrainingUnits units, const TrainingPlan *plan,
-                          const char *const *provenance, TrainingChoice *choice, GError **error);
+gboolean training_choose (const TrainingSplit *split, TrainingGroups groups,
+                          const TrainingPlan *plan, const char *const *provenance,
+                          TrainingChoice *choice, GError **error);
 /* Gives the model what it tells beside emotions, each NULL or a classifier as in EmotionModelParts. FALSE with
  * EMOTION_ERROR_INVALID. */
 gboolean training_choice_extend (TrainingChoice *choice, EmotionClassifier *outlier,

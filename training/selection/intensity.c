@@ -34,7 +34,7 @@ find_labels (const TrainingSplit *split)
   guint (*count)[N_LEVELS] = g_malloc0_n (data->n_labels, sizeof *count);
   gboolean *both = g_new (gboolean, data->n_labels);
   for (guint c = 0; c < data->n_source_clips; c++)
-    if (data->clips[c].intensity >= 0 && split->unit_of_clip[c] != G_MAXUINT)
+    if (data->clips[c].intensity >= 0 && split->group_of_clip[c] != G_MAXUINT)
       count[data->clips[c].label][data->clips[c].intensity]++;
   for (guint k = 0; k < data->n_labels; k++)
     both[k] = count[k][WEAK] > 0 && count[k][STRONG] > 0;
@@ -46,25 +46,25 @@ gboolean
 training_intensity_is_possible (const TrainingSplit *split)
 {
   gboolean *both = find_labels (split), any = FALSE;
-  TrainingUnits units = 0;
+  TrainingGroups groups = 0;
   for (guint c = 0; c < split->data->n_source_clips; c++) {
     const TrainingDatasetClip *clip = &split->data->clips[c];
-    if (clip->intensity < 0 || !both[clip->label] || split->unit_of_clip[c] == G_MAXUINT)
+    if (clip->intensity < 0 || !both[clip->label] || split->group_of_clip[c] == G_MAXUINT)
       continue;
-    units |= (TrainingUnits)1 << split->unit_of_clip[c];
+    groups |= (TrainingGroups)1 << split->group_of_clip[c];
     any = TRUE;
   }
   g_free (both);
-  return any && training_units_count (units) >= LEAST_SPEAKERS;
+  return any && training_groups_count (groups) >= LEAST_SPEAKERS;
 }
 
-/* Adds the rows of a unit that tell something. */
+/* Adds the rows of a group that tell something. */
 static void
-add_unit (Sample *s, guint unit, guint fold, const gboolean *both)
+add_unit (Sample *s, guint group, guint fold, const gboolean *both)
 {
   const TrainingSplit *split = s->split;
-  for (guint i = 0; i < split->n_rows_of_unit[unit]; i++) {
-    const guint row = split->rows_of_unit[unit][i];
+  for (guint i = 0; i < split->n_rows_of_group[group]; i++) {
+    const guint row = split->rows_of_group[group][i];
     const TrainingDatasetClip *clip = clip_of (split, row);
     const TrainingRow *from = &split->data->rows[row];
     if (clip->intensity < 0 || !both[clip->label] || from->window.activity.n_speech == 0)
@@ -94,7 +94,7 @@ balance (Sample *s)
 static void
 gather (Sample *s, const TrainingSplit *split, guint n_folds, guint32 seed)
 {
-  TrainingUnits folds[TRAINING_MAX_UNITS];
+  TrainingGroups folds[TRAINING_MAX_GROUPS];
   gboolean *both = find_labels (split);
   const gsize most = split->data->n_rows;
   *s = (Sample){.split = split,
@@ -107,7 +107,7 @@ gather (Sample *s, const TrainingSplit *split, guint n_folds, guint32 seed)
                 .speech = g_new (double, most)};
   s->matrix = g_new (float, most * s->n_features);
   for (guint f = 0; f < s->n_folds; f++)
-    for (guint u = 0; u < split->n_units; u++)
+    for (guint u = 0; u < split->n_groups; u++)
       if (folds[f] >> u & 1)
         add_unit (s, u, f, both);
   balance (s);
@@ -170,7 +170,7 @@ fit_temperature (const Sample *s, const double *log_posteriors, guint without)
 static void
 measure (const Sample *s, const double *log_posteriors, TrainingIntensityFigures *figures)
 {
-  double temperatures[TRAINING_MAX_UNITS];
+  double temperatures[TRAINING_MAX_GROUPS];
   const guint n_clips = s->split->data->n_source_clips;
   double *sum = g_new0 (double, n_clips), *weight = g_new0 (double, n_clips);
   guint *levels = g_new (guint, n_clips), n = 0;

@@ -10,14 +10,14 @@ typedef struct {
 } Shelf;
 
 static void
-shelf_fill (Shelf *self, const TrainingSplit *split, TrainingUnits units, guint speaker)
+shelf_fill (Shelf *self, const TrainingSplit *split, TrainingGroups groups, guint speaker)
 {
   const TrainingDataset *data = split->data;
   self->n_labels = data->n_labels;
   for (guint k = 0; k < data->n_labels; k++)
     self->of_label[k] = g_array_new (FALSE, FALSE, sizeof (guint));
   for (guint c = 0; c < data->n_source_clips; c++)
-    if (data->clips[c].speaker == speaker && training_split_has_clip (split, c, units))
+    if (data->clips[c].speaker == speaker && training_split_has_clip (split, c, groups))
       g_array_append_val (self->of_label[data->clips[c].label], c);
 }
 
@@ -64,8 +64,9 @@ greatest (const double *x, guint n)
 }
 
 void
-training_neutral_streams_hear (const TrainingSplit *split, TrainingUnits units, EmotionModel *model,
-                               gboolean adapted, guint32 seed, guint *confusion)
+training_neutral_streams_hear (const TrainingSplit *split, TrainingGroups groups,
+                               EmotionModel *model, gboolean adapted, guint32 seed,
+                               guint *confusion)
 {
   const TrainingDataset *data = split->data;
   const gint neutral = training_find_neutral ((const char *const *)data->labels);
@@ -77,7 +78,7 @@ training_neutral_streams_hear (const TrainingSplit *split, TrainingUnits units, 
     GRand *random = g_rand_new_with_seed (seed ^ g_str_hash (data->speakers[speaker]));
     guint stream[TRAINING_NEUTRAL_CLIPS];
     Shelf shelf;
-    shelf_fill (&shelf, split, units, speaker);
+    shelf_fill (&shelf, split, groups, speaker);
     const gboolean is_heard = draw_stream (&shelf, (guint)neutral, random, stream);
     emotion_scorer_forget (scorer);
     for (guint i = 0; is_heard && i < TRAINING_NEUTRAL_CLIPS; i++) {
@@ -129,8 +130,8 @@ add_windows (const TrainingDataset *data, guint index, const EmotionScorer *scor
 }
 
 void
-training_block_streams_score (const TrainingSplit *split, TrainingUnits units, EmotionModel *model,
-                              guint32 seed, TrainingStreams *streams)
+training_block_streams_score (const TrainingSplit *split, TrainingGroups groups,
+                              EmotionModel *model, guint32 seed, TrainingStreams *streams)
 {
   const TrainingDataset *data = split->data;
   const gint neutral = training_find_neutral ((const char *const *)data->labels);
@@ -141,7 +142,7 @@ training_block_streams_score (const TrainingSplit *split, TrainingUnits units, E
     guint labels[EMOTION_MAX_LABELS];
     double time = 0;
     Shelf shelf;
-    shelf_fill (&shelf, split, units, speaker);
+    shelf_fill (&shelf, split, groups, speaker);
     const guint n = shelf.of_label[neutral]->len > 0
                         ? shuffle_emotions (&shelf, (guint)neutral, random, labels)
                         : 0;

@@ -17,10 +17,10 @@ typedef struct {
   double uar, accuracy;
 } TrainingNeutralFigures;
 
-/* A stream of each speaker in `units` who has neutral clips and others, heard by `model`, adapted to the stream or
+/* A stream of each speaker in `groups` who has neutral clips and others, heard by `model`, adapted to the stream or
  * each clip alone; none where there is no label neutral. Adds the clips to `confusion` (n_labels x n_labels, truth
  * by answer). The draw is by `seed` and the speaker's name. */
-void training_neutral_streams_hear (const TrainingSplit *split, TrainingUnits units,
+void training_neutral_streams_hear (const TrainingSplit *split, TrainingGroups groups,
                                     EmotionModel *model, gboolean adapted, guint32 seed,
                                     guint *confusion);
 
@@ -29,7 +29,7 @@ void training_neutral_streams_hear (const TrainingSplit *split, TrainingUnits un
  * repetition. Adds the windows, but for the early partial ones, to `streams`, one stream a speaker. */
 #define TRAINING_BLOCK_NEUTRAL 16
 #define TRAINING_BLOCK_EMOTIONAL 4
-void training_block_streams_score (const TrainingSplit *split, TrainingUnits units,
+void training_block_streams_score (const TrainingSplit *split, TrainingGroups groups,
                                    EmotionModel *model, guint32 seed, TrainingStreams *streams);
 
 /* UAR over the labels that occur; of no clips, both figures are 0. */

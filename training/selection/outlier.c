@@ -25,7 +25,7 @@ struct _TrainingSoundVectors {
 
 typedef struct {
   const TrainingSplit *split;
-  TrainingUnits units;
+  TrainingGroups groups;
   const TrainingSoundVectors *sounds;
   guint n_folds; /* 0: all rows are fitted, and none are left out to measure */
   guint n_rows, n_features;
@@ -109,12 +109,12 @@ weight_of (const Job *job, const TrainingDatasetClip *clip)
 }
 
 static void
-add_speech (Job *job, TrainingUnits units, guint fold)
+add_speech (Job *job, TrainingGroups groups, guint fold)
 {
   const TrainingSplit *split = job->split;
-  for (guint u = 0; u < split->n_units; u++) {
-    for (guint r = 0; (units >> u & 1) && r < split->n_rows_of_unit[u]; r++) {
-      const guint row = split->rows_of_unit[u][r];
+  for (guint u = 0; u < split->n_groups; u++) {
+    for (guint r = 0; (groups >> u & 1) && r < split->n_rows_of_group[u]; r++) {
+      const guint row = split->rows_of_group[u][r];
       const TrainingRow *from = &split->data->rows[row];
       const TrainingDatasetClip *clip = &split->data->clips[from->clip];
       if (from->window.activity.n_speech > 0)
@@ -135,10 +135,10 @@ static void
 gather (Job *job, guint32 seed)
 {
   const TrainingSoundVectors *sounds = job->sounds;
-  TrainingUnits folds[TRAINING_MAX_UNITS];
+  TrainingGroups folds[TRAINING_MAX_GROUPS];
   gsize most = 0;
-  for (guint u = 0; u < job->split->n_units; u++)
-    most += job->split->n_rows_of_unit[u];
+  for (guint u = 0; u < job->split->n_groups; u++)
+    most += job->split->n_rows_of_group[u];
   for (guint i = 0; i < TRAINING_SOUNDS; i++)
     most += sounds->vectors[i]->len / job->n_features;
   job->matrix = g_new (float, most * job->n_features);
@@ -147,9 +147,9 @@ gather (Job *job, guint32 seed)
   job->weights = g_new (double, most);
   job->copy = g_new (gboolean, most);
   if (job->n_folds)
-    job->n_folds = training_split_deal (job->split, job->units, job->n_folds, seed, folds);
+    job->n_folds = training_split_deal (job->split, job->groups, job->n_folds, seed, folds);
   else
-    add_speech (job, job->units, G_MAXUINT);
+    add_speech (job, job->groups, G_MAXUINT);
   for (guint f = 0; f < job->n_folds; f++)
     add_speech (job, folds[f], f);
   for (guint i = 0; i < TRAINING_SOUNDS; i++)
@@ -197,12 +197,12 @@ job_clear (Job *job)
 }
 
 EmotionClassifier *
-training_outlier_fit (const TrainingSplit *split, TrainingUnits units,
+training_outlier_fit (const TrainingSplit *split, TrainingGroups groups,
                       const TrainingSoundVectors *sounds, guint n_jobs, guint n_folds, guint32 seed,
                       TrainingOutlierFigures *figures, GError **error)
 {
   Job job = {.split = split,
-             .units = units,
+             .groups = groups,
              .sounds = sounds,
              .n_folds = figures ? n_folds : 0,
              .n_features = sounds->extraction.features->n_features};

@@ -25,10 +25,10 @@ typedef struct _TrainingSoundVectors TrainingSoundVectors;
 TrainingSoundVectors *training_sound_vectors_new (const TrainingExtraction *extraction);
 void training_sound_vectors_free (TrainingSoundVectors *self); /* NULL is fine */
 
-/* Fits the classifier for EmotionModelParts.outlier on the rows of `units`, by `n_jobs` threads (0: one a core). With
+/* Fits the classifier for EmotionModelParts.outlier on the rows of `groups`, by `n_jobs` threads (0: one a core). With
  * `figures` it is also measured, by `n_folds` folds of speakers and sounds, which `seed` deals. NULL with
  * TRAINING_ERROR_DATA. */
-EmotionClassifier *training_outlier_fit (const TrainingSplit *split, TrainingUnits units,
+EmotionClassifier *training_outlier_fit (const TrainingSplit *split, TrainingGroups groups,
                                          const TrainingSoundVectors *sounds, guint n_jobs,
                                          guint n_folds, guint32 seed,
                                          TrainingOutlierFigures *figures, GError **error);

@@ -49,27 +49,27 @@ answer_clip (TrainingAnswers *self, const TrainingDataset *data, guint index, gu
 }
 
 static void
-answer_fold (TrainingAnswers *self, const TrainingSplit *split, TrainingUnits units, guint fold,
+answer_fold (TrainingAnswers *self, const TrainingSplit *split, TrainingGroups groups, guint fold,
              gint statement, const EmotionModel *model, EmotionCalibrate how,
              const TrainingScores *scores)
 {
   for (guint c = 0; c < split->data->n_source_clips; c++)
-    if (training_split_has_clip (split, c, units) &&
+    if (training_split_has_clip (split, c, groups) &&
         (statement < 0 || split->data->clips[c].statement == statement))
       answer_clip (self, split->data, c, fold, model, how, scores);
 }
 
 /* The model of a fold, with the outlier gate that the element will have. */
 static gboolean
-choose_for_fold (const TrainingSplit *split, TrainingUnits units, const TrainingPlan *plan,
+choose_for_fold (const TrainingSplit *split, TrainingGroups groups, const TrainingPlan *plan,
                  TrainingChoice *choice, GError **error)
 {
-  if (!training_choose (split, units, plan, no_provenance, choice, error))
+  if (!training_choose (split, groups, plan, no_provenance, choice, error))
     return FALSE;
   if (!plan->sounds)
     return TRUE;
   EmotionClassifier *outlier =
-      training_outlier_fit (split, units, plan->sounds, plan->n_jobs, 0, 0, NULL, error);
+      training_outlier_fit (split, groups, plan->sounds, plan->n_jobs, 0, 0, NULL, error);
   const gboolean ok = outlier && training_choice_extend (choice, outlier, NULL, error);
   emotion_classifier_unref (outlier);
   if (!ok)
@@ -79,7 +79,7 @@ choose_for_fold (const TrainingSplit *split, TrainingUnits units, const Training
 
 /* Mostly neutral streams of held-out speakers: {strict, adapted}. */
 static void
-hear_neutral_streams (const TrainingSplit *split, TrainingUnits fold, EmotionModel *model,
+hear_neutral_streams (const TrainingSplit *split, TrainingGroups fold, EmotionModel *model,
                       guint32 seed, guint *const confusions[2])
 {
   for (guint adapted = 0; adapted < 2; adapted++)
@@ -87,7 +87,7 @@ hear_neutral_streams (const TrainingSplit *split, TrainingUnits fold, EmotionMod
 }
 
 TrainingEvaluation *
-training_evaluate (const TrainingSplit *split, const TrainingUnits *folds, guint n_folds,
+training_evaluate (const TrainingSplit *split, const TrainingGroups *folds, guint n_folds,
                    const TrainingPlan *plan, gint statement, TrainingProgress *progress,
                    GError **error)
 {

@@ -29,10 +29,10 @@ typedef struct {
   GPtrArray *chosen;        /* char *: the candidates of each fold */
 } TrainingEvaluation;
 
-/* Evaluates the `n_folds` sets of units, each by a model from the units outside it. Steps
+/* Evaluates the `n_folds` sets of groups, each by a model from the groups outside it. Steps
  * `progress` by fold. With `statement` >= 0 only clips of that statement are answered (see
  * TrainingSplitConfig.statement_out). NULL with TRAINING_ERROR_DATA. */
-TrainingEvaluation *training_evaluate (const TrainingSplit *split, const TrainingUnits *folds,
+TrainingEvaluation *training_evaluate (const TrainingSplit *split, const TrainingGroups *folds,
                                        guint n_folds, const TrainingPlan *plan, gint statement,
                                        TrainingProgress *progress, GError **error);
 void training_evaluation_free (TrainingEvaluation *self); /* NULL is fine */

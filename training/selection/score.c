@@ -7,7 +7,7 @@
 #include "training/base/shuffle.h"
 
 void
-training_score_by_classifier (const TrainingSplit *split, TrainingUnits units,
+training_score_by_classifier (const TrainingSplit *split, TrainingGroups groups,
                               const EmotionClassifier *classifier, double *log_posteriors)
 {
   const TrainingDataset *data = split->data;
@@ -15,7 +15,7 @@ training_score_by_classifier (const TrainingSplit *split, TrainingUnits units,
   double *scratch = g_new (double, emotion_classifier_get_scratch (classifier));
   for (guint c = 0; c < data->n_source_clips; c++) {
     const TrainingDatasetClip *clip = &data->clips[c];
-    if (!training_split_has_clip (split, c, units))
+    if (!training_split_has_clip (split, c, groups))
       continue;
     for (gsize r = clip->first_row; r < clip->first_row + clip->n_rows; r++)
       emotion_classifier_score (classifier, split->matrix + r * d, scratch,
@@ -56,27 +56,27 @@ training_scores_add_clip (TrainingScores *self, const TrainingDataset *data, gui
 }
 
 void
-training_scores_add_alone (TrainingScores *self, const TrainingSplit *split, TrainingUnits units,
+training_scores_add_alone (TrainingScores *self, const TrainingSplit *split, TrainingGroups groups,
                            EmotionModel *model)
 {
   EmotionScorer *scorer = emotion_scorer_new (model);
   emotion_scorer_set_adaptation (scorer, FALSE);
   for (guint c = 0; c < split->data->n_source_clips; c++)
-    if (training_split_has_clip (split, c, units))
+    if (training_split_has_clip (split, c, groups))
       training_scores_add_clip (self, split->data, c, scorer);
   emotion_scorer_free (scorer);
 }
 
 guint *
-training_stream_order (const TrainingSplit *split, TrainingUnits units, guint speaker, guint32 seed,
-                       guint *n)
+training_stream_order (const TrainingSplit *split, TrainingGroups groups, guint speaker,
+                       guint32 seed, guint *n)
 {
   const TrainingDataset *data = split->data;
   GRand *random = g_rand_new_with_seed (seed ^ g_str_hash (data->speakers[speaker]));
   guint *order = g_new (guint, data->n_source_clips);
   *n = 0;
   for (guint c = 0; c < data->n_source_clips; c++)
-    if (data->clips[c].speaker == speaker && training_split_has_clip (split, c, units))
+    if (data->clips[c].speaker == speaker && training_split_has_clip (split, c, groups))
       order[(*n)++] = c;
   training_shuffle (order, *n, sizeof *order, random);
   g_rand_free (random);
@@ -84,13 +84,13 @@ training_stream_order (const TrainingSplit *split, TrainingUnits units, guint sp
 }
 
 void
-training_scores_add_adapted (TrainingScores *self, const TrainingSplit *split, TrainingUnits units,
-                             EmotionModel *model, guint32 seed)
+training_scores_add_adapted (TrainingScores *self, const TrainingSplit *split,
+                             TrainingGroups groups, EmotionModel *model, guint32 seed)
 {
   const TrainingDataset *data = split->data;
   EmotionScorer *scorer = emotion_scorer_new (model);
   for (guint speaker = 0; speaker < data->n_speakers; speaker++) {
-    guint n, *order = training_stream_order (split, units, speaker, seed, &n);
+    guint n, *order = training_stream_order (split, groups, speaker, seed, &n);
     emotion_scorer_forget (scorer);
     for (guint i = 0; i < n; i++)
       training_scores_add_clip (self, data, order[i], scorer);

@@ -10,22 +10,22 @@
 #include "training/base/parallel.h"
 #include "training/base/shuffle.h"
 
-#define TRAINING_CLIP_UNITS 30 /* units when clips are held out: 2, 3, 5, 6 or 10 even folds */
+#define TRAINING_CLIP_GROUPS 30 /* groups when clips are held out: 2, 3, 5, 6 or 10 even folds */
 
 guint
-training_units_count (TrainingUnits units)
+training_groups_count (TrainingGroups groups)
 {
   guint n = 0;
-  for (; units; units &= units - 1)
+  for (; groups; groups &= groups - 1)
     n++;
   return n;
 }
 
 gboolean
-training_split_has_clip (const TrainingSplit *self, guint clip, TrainingUnits units)
+training_split_has_clip (const TrainingSplit *self, guint clip, TrainingGroups groups)
 {
-  guint unit = self->unit_of_clip[clip];
-  return clip < self->data->n_source_clips && unit != G_MAXUINT && (units >> unit & 1);
+  guint group = self->group_of_clip[clip];
+  return clip < self->data->n_source_clips && group != G_MAXUINT && (groups >> group & 1);
 }
 
 /* A seeded permutation of 0..n). */
@@ -42,16 +42,16 @@ shuffle (guint n, guint32 seed)
 }
 
 guint
-training_split_deal (const TrainingSplit *self, TrainingUnits units, guint n, guint32 seed,
-                     TrainingUnits *folds)
+training_split_deal (const TrainingSplit *self, TrainingGroups groups, guint n, guint32 seed,
+                     TrainingGroups *folds)
 {
-  guint *order = shuffle (self->n_units, seed), dealt = 0;
-  n = MIN (n, training_units_count (units));
+  guint *order = shuffle (self->n_groups, seed), dealt = 0;
+  n = MIN (n, training_groups_count (groups));
   for (guint i = 0; i < n; i++)
     folds[i] = 0;
-  for (guint i = 0; i < self->n_units; i++)
-    if (units >> order[i] & 1)
-      folds[dealt++ % n] |= (TrainingUnits)1 << order[i];
+  for (guint i = 0; i < self->n_groups; i++)
+    if (groups >> order[i] & 1)
+      folds[dealt++ % n] |= (TrainingGroups)1 << order[i];
   g_free (order);
   return n;
 }
@@ -88,7 +88,7 @@ number_owners (const TrainingDataset *data, const TrainingSplitConfig *config, g
   g_free (number);
   if (config->hold == TRAINING_HOLD_SPEAKERS)
     return n;
-  /* Shuffled, then label by label, so that dealing them out in turn gives each unit its share of
+  /* Shuffled, then label by label, so that dealing them out in turn gives each group its share of
    * every label. */
   guint *order = shuffle (data->n_source_clips, config->seed);
   n = 0;
@@ -189,12 +189,12 @@ check_test (const TrainingDataset *data, const TrainingSplitConfig *config, GErr
   return !config->predefined;
 }
 
-/* Whether a clip or copy is in the unit of test clips, of which nothing may be learnt. */
+/* Whether a clip or copy is in the group of test clips, of which nothing may be learnt. */
 static gboolean
 is_in_test (const TrainingSplit *self, guint clip)
 {
-  const guint unit = self->unit_of_clip[clip];
-  return unit != G_MAXUINT && (self->test >> unit & 1);
+  const guint group = self->group_of_clip[clip];
+  return group != G_MAXUINT && (self->test >> group & 1);
 }
 
 static void
@@ -219,7 +219,7 @@ weigh_rows (TrainingSplit *self)
   double *of_corpus = g_new0 (double, data->n_corpora), total = 0;
   guint present = 0;
   for (guint c = 0; c < data->n_clips; c++)
-    if (self->unit_of_clip[c] != G_MAXUINT && !is_in_test (self, c)) {
+    if (self->group_of_clip[c] != G_MAXUINT && !is_in_test (self, c)) {
       of_corpus[data->clips[c].corpus]++;
       total++;
     }
@@ -231,50 +231,50 @@ weigh_rows (TrainingSplit *self)
     const TrainingDatasetClip *clip = &data->clips[row->clip];
     if (is_in_test (self, row->clip))
       self->weights[r] = row->weight * clip->weight;
-    else if (self->unit_of_clip[row->clip] != G_MAXUINT)
+    else if (self->group_of_clip[row->clip] != G_MAXUINT)
       self->weights[r] = row->weight * clip->weight * total / (present * of_corpus[clip->corpus]);
   }
   g_free (of_corpus);
 }
 
 static void
-gather_unit (guint unit, gpointer user_data)
+gather_group (guint group, gpointer user_data)
 {
   TrainingSplit *self = user_data;
   const TrainingDataset *data = self->data;
-  guint n = self->n_rows_of_unit[unit];
+  guint n = self->n_rows_of_group[group];
   guint *labels = g_new (guint, n);
   double *weights = g_new (double, n);
   for (guint i = 0; i < n; i++) {
-    const guint row = self->rows_of_unit[unit][i];
+    const guint row = self->rows_of_group[group][i];
     labels[i] = data->clips[data->rows[row].clip].label;
     weights[i] = self->weights[row];
   }
-  self->moments[unit] =
+  self->moments[group] =
       training_moments_new (data->features->n_features, data->n_labels, self->offset);
-  training_moments_add_rows (self->moments[unit], data->matrix, self->rows_of_unit[unit], labels,
+  training_moments_add_rows (self->moments[group], data->matrix, self->rows_of_group[group], labels,
                              weights, n);
   g_free (labels);
   g_free (weights);
 }
 
-/* Puts every owner in a unit; clips are numbered in an order of chance already. Copies follow. */
+/* Puts every owner in a group; clips are numbered in an order of chance already. Copies follow. */
 static void
 place_clips (TrainingSplit *self, const guint *owner, guint n_owners,
              const TrainingSplitConfig *config)
 {
   const TrainingDataset *data = self->data;
-  const guint n_dealt = training_units_count (self->all);
+  const guint n_dealt = training_groups_count (self->all);
   guint *place = shuffle (n_owners, config->seed);
-  self->unit_of_clip = g_new (guint, data->n_clips);
+  self->group_of_clip = g_new (guint, data->n_clips);
   for (guint c = 0; c < data->n_clips; c++) {
     const guint original = data->clips[c].copy_of < 0 ? c : (guint)data->clips[c].copy_of;
     guint at = owner[original];
     if (at != G_MAXUINT && config->hold == TRAINING_HOLD_SPEAKERS)
       at = place[at];
-    self->unit_of_clip[c] = at == G_MAXUINT ? G_MAXUINT : at % n_dealt;
+    self->group_of_clip[c] = at == G_MAXUINT ? G_MAXUINT : at % n_dealt;
     if (at == G_MAXUINT && is_kept (data, config, original))
-      self->unit_of_clip[c] = n_dealt; /* of test clips */
+      self->group_of_clip[c] = n_dealt; /* of test clips */
   }
   g_free (place);
 }
@@ -283,18 +283,18 @@ static void
 place_rows (TrainingSplit *self, const TrainingSplitConfig *config)
 {
   const TrainingDataset *data = self->data;
-  self->rows_of_unit = g_new0 (guint *, self->n_units);
-  self->n_rows_of_unit = g_new0 (guint, self->n_units);
+  self->rows_of_group = g_new0 (guint *, self->n_groups);
+  self->n_rows_of_group = g_new0 (guint, self->n_groups);
   for (guint r = 0; r < data->n_rows; r++) {
     const TrainingDatasetClip *clip = &data->clips[data->rows[r].clip];
-    guint unit = self->unit_of_clip[data->rows[r].clip];
-    if (unit == G_MAXUINT || data->rows[r].weight <= 0 ||
+    guint group = self->group_of_clip[data->rows[r].clip];
+    if (group == G_MAXUINT || data->rows[r].weight <= 0 ||
         (config->statement_out > 0 && clip->statement + 1 == (gint)config->statement_out))
       continue;
-    guint n = self->n_rows_of_unit[unit]++;
+    guint n = self->n_rows_of_group[group]++;
     if ((n & (n - 1)) == 0) /* grown at each power of two */
-      self->rows_of_unit[unit] = g_renew (guint, self->rows_of_unit[unit], MAX (2 * n, 1));
-    self->rows_of_unit[unit][n] = r;
+      self->rows_of_group[group] = g_renew (guint, self->rows_of_group[group], MAX (2 * n, 1));
+    self->rows_of_group[group][n] = r;
   }
 }
 
@@ -308,19 +308,19 @@ gather_voices (TrainingSplit *self)
   TrainingVoices *voices = self->voices = g_new0 (TrainingVoices, 1);
   voices->n = data->n_speakers * per_speaker;
   voices->of_clip = g_new (guint, data->n_clips);
-  voices->unit = g_new (guint, voices->n);
+  voices->group = g_new (guint, voices->n);
   voices->sum = g_new0 (double, voices->n *d);
   voices->weights = g_new0 (double, (gsize)voices->n * data->n_labels);
   for (guint v = 0; v < voices->n; v++)
-    voices->unit[v] = G_MAXUINT;
+    voices->group[v] = G_MAXUINT;
   for (guint c = 0; c < data->n_clips; c++)
     voices->of_clip[c] = data->clips[c].speaker * per_speaker + data->clips[c].augmentation;
-  for (guint u = 0; u < self->n_units; u++)
-    for (guint i = 0; i < self->n_rows_of_unit[u]; i++) {
-      const guint row = self->rows_of_unit[u][i], clip = data->rows[row].clip;
+  for (guint u = 0; u < self->n_groups; u++)
+    for (guint i = 0; i < self->n_rows_of_group[u]; i++) {
+      const guint row = self->rows_of_group[u][i], clip = data->rows[row].clip;
       const guint voice = voices->of_clip[clip];
       const double w = self->weights[row];
-      voices->unit[voice] = u;
+      voices->group[voice] = u;
       voices->weights[(gsize)voice * data->n_labels + data->clips[clip].label] += w;
       for (gsize k = 0; k < d; k++)
         voices->sum[voice * d + k] += w * (data->matrix[row * d + k] - self->offset[k]);
@@ -383,17 +383,17 @@ training_split_new (const TrainingDataset *data, const TrainingSplitConfig *conf
     self->background = config->background;
     self->n_speakers = count_speakers (data, config);
     const guint most =
-        config->hold == TRAINING_HOLD_CLIPS ? TRAINING_CLIP_UNITS : TRAINING_MAX_UNITS;
+        config->hold == TRAINING_HOLD_CLIPS ? TRAINING_CLIP_GROUPS : TRAINING_MAX_GROUPS;
     const guint n_dealt = MIN (n_owners, most - (config->predefined ? 1 : 0));
-    self->n_units = n_dealt + (config->predefined ? 1 : 0);
-    self->all = (TrainingUnits)-1 >> (64 - n_dealt);
-    self->test = config->predefined ? (TrainingUnits)1 << n_dealt : 0;
-    self->moments = g_new0 (TrainingMoments *, self->n_units);
+    self->n_groups = n_dealt + (config->predefined ? 1 : 0);
+    self->all = (TrainingGroups)-1 >> (64 - n_dealt);
+    self->test = config->predefined ? (TrainingGroups)1 << n_dealt : 0;
+    self->moments = g_new0 (TrainingMoments *, self->n_groups);
     place_clips (self, owner, n_owners, config);
     weigh_rows (self);
     place_rows (self, config);
     fit_offset (self);
-    training_parallel (self->n_units, n_jobs, gather_unit, self);
+    training_parallel (self->n_groups, n_jobs, gather_group, self);
     if (config->hold == TRAINING_HOLD_SPEAKERS && data->speakers_known) {
       gather_voices (self);
       self->centred = centre_split (self);
@@ -409,7 +409,7 @@ voices_free (TrainingVoices *voices)
   if (!voices)
     return;
   g_free (voices->of_clip);
-  g_free (voices->unit);
+  g_free (voices->group);
   g_free (voices->sum);
   g_free (voices->weights);
   g_free (voices);
@@ -426,30 +426,30 @@ training_split_free (TrainingSplit *self)
     g_free (self->centred);
   }
   voices_free (self->voices);
-  for (guint u = 0; u < self->n_units; u++) {
+  for (guint u = 0; u < self->n_groups; u++) {
     training_moments_free (self->moments[u]);
-    g_free (self->rows_of_unit[u]);
+    g_free (self->rows_of_group[u]);
   }
   g_free (self->moments);
-  g_free (self->rows_of_unit);
-  g_free (self->n_rows_of_unit);
-  g_free (self->unit_of_clip);
+  g_free (self->rows_of_group);
+  g_free (self->n_rows_of_group);
+  g_free (self->group_of_clip);
   g_free (self->weights);
   g_free (self->offset);
   g_free (self);
 }
 
 static gboolean
-is_voice_of (const TrainingSplit *self, guint voice, TrainingUnits units)
+is_voice_of (const TrainingSplit *self, guint voice, TrainingGroups groups)
 {
-  const guint unit = self->voices->unit[voice];
-  return unit != G_MAXUINT && (units >> unit & 1);
+  const guint group = self->voices->group[voice];
+  return group != G_MAXUINT && (groups >> group & 1);
 }
 
 /* Moments about the split's offset become (1 - share) * those of rows less their voice's mean +
  * share * those of rows less the mean of all; both have the overall mean 0, so the new offset is. */
 static void
-centre_moments (const TrainingSplit *self, TrainingUnits units, TrainingMoments *m, double share)
+centre_moments (const TrainingSplit *self, TrainingGroups groups, TrainingMoments *m, double share)
 {
   const gsize d = m->n_features;
   double *mean = g_new0 (double, d), total = 0;
@@ -467,7 +467,7 @@ centre_moments (const TrainingSplit *self, TrainingUnits units, TrainingMoments 
       m->sum[k * d + i] -= share * m->weight[k] * mean[i];
   for (guint v = 0; v < self->voices->n; v++) {
     const double weight = voice_weight (self, v), *sum = self->voices->sum + v * d;
-    if (weight <= 0 || !is_voice_of (self, v, units))
+    if (weight <= 0 || !is_voice_of (self, v, groups))
       continue;
     cblas_dsyr (CblasRowMajor, CblasUpper, (int)d, -(1 - share) / weight, sum, 1, m->square,
                 (int)d);
@@ -482,21 +482,21 @@ centre_moments (const TrainingSplit *self, TrainingUnits units, TrainingMoments 
 }
 
 TrainingMoments *
-training_split_sum (const TrainingSplit *self, TrainingUnits units)
+training_split_sum (const TrainingSplit *self, TrainingGroups groups)
 {
   const TrainingSplit *raw = self->raw ? self->raw : self;
   TrainingMoments *sum =
       training_moments_new (self->data->features->n_features, self->data->n_labels, raw->offset);
-  for (guint u = 0; u < self->n_units; u++)
-    if (units >> u & 1)
+  for (guint u = 0; u < self->n_groups; u++)
+    if (groups >> u & 1)
       training_moments_add (sum, self->moments[u]);
   if (self->raw)
-    centre_moments (self, units, sum, TRAINING_RAW_SHARE);
+    centre_moments (self, groups, sum, TRAINING_RAW_SHARE);
   return sum;
 }
 
 void
-training_split_centre (const TrainingSplit *self, TrainingUnits units, float *centre)
+training_split_centre (const TrainingSplit *self, TrainingGroups groups, float *centre)
 {
   const TrainingSplit *raw = self->raw ? self->raw : self;
   const gsize d = self->data->features->n_features;
@@ -504,7 +504,7 @@ training_split_centre (const TrainingSplit *self, TrainingUnits units, float *ce
   double *sum = g_new0 (double, d), total = 0;
   for (guint v = 0; v < self->voices->n;
        v += per_speaker) /* the first of each speaker: no copies */
-    if (is_voice_of (self, v, units)) {
+    if (is_voice_of (self, v, groups)) {
       total += voice_weight (self, v);
       for (gsize i = 0; i < d; i++)
         sum[i] += self->voices->sum[v * d + i];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A dataset made ready for folds. Speakers are gathered in units, the smallest thing that a fold
- * may leave out: one a speaker, or with more than TRAINING_MAX_UNITS speakers several in one. A
- * fold is a set of units, as a bit mask. Duplicates (clips of the same samples) are left out but for the
+/* A dataset made ready for folds. Speakers are gathered in groups, the smallest thing that a fold
+ * may leave out: one a speaker, or with more than TRAINING_MAX_GROUPS speakers several in one. A
+ * fold is a set of groups, as a bit mask. Duplicates (clips of the same samples) are left out but for the
  * first, so that none can straddle a fold. */
 #pragma once
 
@@ -11,15 +11,15 @@
 
 G_BEGIN_DECLS
 
-#define TRAINING_MAX_UNITS 44 /* each keeps its second moments: 17 MB for 1474 features */
+#define TRAINING_MAX_GROUPS 44 /* each keeps its second moments: 17 MB for 1474 features */
 
-typedef guint64 TrainingUnits; /* a set of units */
+typedef guint64 TrainingGroups; /* a set of groups */
 
 /* Where the vectors of one voice have their mean: the clips of a speaker with the same effect. */
 typedef struct {
   guint n;
   guint *of_clip;  /* by clip */
-  guint *unit;     /* of each voice; G_MAXUINT for one that is left out */
+  guint *group;    /* of each voice; G_MAXUINT for one that is left out */
   double *sum;     /* n x n_features, of weight * (row - offset) */
   double *weights; /* n x n_labels */
 } TrainingVoices;
@@ -30,15 +30,16 @@ struct _TrainingSplit {
   const TrainingDataset *data;
   const float *matrix; /* the rows: the dataset's, or in a centred split its own */
   guint n_speakers;    /* with clips that are no duplicates, in `all` */
-  guint n_units;       /* with that of test clips */
-  TrainingUnits all;   /* without that of a predefined split's test clips: */
-  TrainingUnits test;  /* 0 where clips are not split */
-  guint *unit_of_clip; /* by clip; G_MAXUINT for one left out. Copies are where their source are. */
-  guint **rows_of_unit; /* row indices, in order */
-  guint *n_rows_of_unit;
+  guint n_groups;      /* with that of test clips */
+  TrainingGroups all;  /* without that of a predefined split's test clips: */
+  TrainingGroups test; /* 0 where clips are not split */
+  guint
+      *group_of_clip; /* by clip; G_MAXUINT for one left out. Copies are where their source are. */
+  guint **rows_of_group; /* row indices, in order */
+  guint *n_rows_of_group;
   /* By row: its share of the clip, times what a copy counts and what makes the corpora count alike. */
   double *weights;
-  TrainingMoments **moments; /* by unit, of the rows as they are */
+  TrainingMoments **moments; /* by group, of the rows as they are */
   double *offset;
   TrainingVoices *voices; /* NULL where clips are held out: their voices are on both sides */
   TrainingSplit
@@ -60,7 +61,7 @@ typedef struct {
       allow_duplicates; /* keep clips of the same samples, on whatever side: figures flatter more */
   guint32 seed;
   guint statement_out; /* 1 + index of a statement that is not trained on, only answered; 0: none */
-  gboolean predefined; /* test clips (see split.h) are a unit of their own that is not in `all` */
+  gboolean predefined; /* test clips (see split.h) are a group of their own that is not in `all` */
   const TrainingBackground
       *background; /* of discriminants, in every fold; outlives the split; NULL: none */
 } TrainingSplitConfig;
@@ -71,23 +72,23 @@ TrainingSplit *training_split_new (const TrainingDataset *data, const TrainingSp
                                    guint n_jobs, GError **error);
 void training_split_free (TrainingSplit *self); /* NULL is fine */
 
-/* Deals the units of `units` into `n` folds of about equal size, seeded; folds[0..n), none empty. n
- * is lowered to the number of units and returned. */
-guint training_split_deal (const TrainingSplit *self, TrainingUnits units, guint n, guint32 seed,
-                           TrainingUnits *folds);
+/* Deals the groups of `groups` into `n` folds of about equal size, seeded; folds[0..n), none empty. n
+ * is lowered to the number of groups and returned. */
+guint training_split_deal (const TrainingSplit *self, TrainingGroups groups, guint n, guint32 seed,
+                           TrainingGroups *folds);
 
-guint training_units_count (TrainingUnits units);
+guint training_groups_count (TrainingGroups groups);
 
-/* The moments of the rows of `units`; of a centred split, mixed with a small share of rows less the
+/* The moments of the rows of `groups`; of a centred split, mixed with a small share of rows less the
  * mean of all (TRAINING_RAW_SHARE), which tells the covariance how far a stream's centre may be off:
  * measured on two voices in turn, that gains 1 to 3 points. */
 #define TRAINING_RAW_SHARE 0.1
-TrainingMoments *training_split_sum (const TrainingSplit *self, TrainingUnits units);
+TrainingMoments *training_split_sum (const TrainingSplit *self, TrainingGroups groups);
 
-/* The mean of the rows of `units` that are no copies, n_features: where a stream starts. */
-void training_split_centre (const TrainingSplit *self, TrainingUnits units, float *centre);
+/* The mean of the rows of `groups` that are no copies, n_features: where a stream starts. */
+void training_split_centre (const TrainingSplit *self, TrainingGroups groups, float *centre);
 
-/* Whether the clip is in one of `units`; copies are in none, as they are not to be answered. */
-gboolean training_split_has_clip (const TrainingSplit *self, guint clip, TrainingUnits units);
+/* Whether the clip is in one of `groups`; copies are in none, as they are not to be answered. */
+gboolean training_split_has_clip (const TrainingSplit *self, guint clip, TrainingGroups groups);
 
 G_END_DECLS

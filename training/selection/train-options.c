@@ -143,9 +143,9 @@ check_options (TrainingOptions *o, GError **error)
   if (!(o->test_size > 0 && o->test_size <= 0.5))
     return training_bad_option (error, "--test-size %g: give a share above 0, up to 0.5",
                                 o->test_size);
-  if (o->cv_folds < 2 || o->cv_folds > TRAINING_MAX_UNITS)
+  if (o->cv_folds < 2 || o->cv_folds > TRAINING_MAX_GROUPS)
     return training_bad_option (error, "--cv-folds %d: give 2 to %d", o->cv_folds,
-                                TRAINING_MAX_UNITS);
+                                TRAINING_MAX_GROUPS);
   if (o->search_iters < 1 || o->search_iters > 1000)
     return training_bad_option (error, "--search-iters %d: give 1 to 1000", o->search_iters);
   if (!check_jobs ("--n-jobs", o->n_jobs, error) ||

@@ -23,12 +23,12 @@ make_split (const TrainingOptions *o, const TrainingDataset *data,
                                       .predefined = predefined,
                                       .background = background};
   TrainingSplit *split = training_split_new (data, &config, n_jobs, error);
-  if (split && strcmp (o->protocol, "loso") == 0 && split->n_speakers > split->n_units) {
+  if (split && strcmp (o->protocol, "loso") == 0 && split->n_speakers > split->n_groups) {
     training_bad_option (
         error,
         "--protocol loso: there are %u speakers, and at most %d can be left out one by one: "
         "use --protocol speaker",
-        split->n_speakers, TRAINING_MAX_UNITS);
+        split->n_speakers, TRAINING_MAX_GROUPS);
     g_clear_pointer (&split, training_split_free);
   }
   return split;
@@ -53,7 +53,7 @@ evaluate_random (const TrainingOptions *o, const TrainingSplit *main, const Trai
 {
   const TrainingSplitConfig config = {
       .hold = TRAINING_HOLD_CLIPS, .seed = plan->seed, .background = main->background};
-  TrainingUnits folds[TRAINING_MAX_UNITS];
+  TrainingGroups folds[TRAINING_MAX_GROUPS];
   TrainingEvaluation *evaluation = NULL;
   TrainingSplit *split = training_split_new (main->data, &config, plan->n_jobs, error);
   if (split) {
@@ -81,7 +81,7 @@ evaluate_statements (const TrainingOptions *o, const TrainingSplit *main, const 
                                         .seed = plan->seed,
                                         .statement_out = s + 1,
                                         .background = main->background};
-    TrainingUnits folds[TRAINING_MAX_UNITS];
+    TrainingGroups folds[TRAINING_MAX_GROUPS];
     TrainingEvaluation *evaluation = NULL;
     TrainingSplit *split = training_split_new (data, &config, plan->n_jobs, error);
     if (split) {
@@ -129,7 +129,7 @@ evaluate_split (TrainingResults *self, const TrainingOptions *o, GError **error)
   TrainingProgress *progress = training_progress_new ("evaluating", "folds", 1, !o->quiet);
   outer.run.name = "hold-out";
   self->n_outer_folds = 1;
-  self->held_out_units = split->test;
+  self->held_out_groups = split->test;
   self->pooled = training_evaluate (split, &split->test, 1, &outer, -1, progress, error);
   self->held_out = self->pooled;
   training_progress_finish (progress);
@@ -144,13 +144,13 @@ evaluate_outer (TrainingResults *self, const TrainingOptions *o, GError **error)
   const TrainingSplit *split = self->split;
   if (split->test)
     return evaluate_split (self, o, error);
-  TrainingUnits folds[TRAINING_MAX_UNITS], held_out[TRAINING_MAX_UNITS];
+  TrainingGroups folds[TRAINING_MAX_GROUPS], held_out[TRAINING_MAX_GROUPS];
   TrainingPlan outer = self->plan;
   const gboolean alone = strcmp (o->protocol, "loso") == 0;
   const guint n_folds = training_split_deal (
-      split, split->all, alone ? split->n_units : (guint)o->cv_folds, self->seed, folds);
+      split, split->all, alone ? split->n_groups : (guint)o->cv_folds, self->seed, folds);
   training_split_deal (split, split->all,
-                       (guint)lround (MIN (1 / o->test_size, TRAINING_MAX_UNITS)), self->seed,
+                       (guint)lround (MIN (1 / o->test_size, TRAINING_MAX_GROUPS)), self->seed,
                        held_out);
   TrainingProgress *progress =
       training_progress_new ("evaluating", "folds", n_folds + 1, !o->quiet);
@@ -158,7 +158,7 @@ evaluate_outer (TrainingResults *self, const TrainingOptions *o, GError **error)
     g_printerr ("emotion-train: --cv-folds %d: %u folds, as there is no more to hold out\n",
                 o->cv_folds, n_folds);
   self->n_outer_folds = n_folds;
-  self->held_out_units = held_out[0];
+  self->held_out_groups = held_out[0];
   outer.run.name = "outer";
   self->pooled = training_evaluate (split, folds, n_folds, &outer, -1, progress, error);
   outer.run.name = "hold-out";

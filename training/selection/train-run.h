@@ -19,7 +19,7 @@ typedef struct {
   TrainingChoice final;         /* fitted on everything: what the model file holds */
   TrainingEvaluation *pooled;   /* over the outer folds */
   TrainingEvaluation *held_out; /* of the --test-size speakers; `pooled` where clips are split */
-  TrainingUnits held_out_units;
+  TrainingGroups held_out_groups;
   guint n_outer_folds;
   TrainingEvaluation *random; /* of clips held out at random, by the final choice; NULL: none */
   guint n_random_folds;

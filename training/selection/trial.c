@@ -7,24 +7,25 @@
 #include "training/fitting/calibrate.h"
 
 void
-training_folds_init (TrainingFolds *self, const TrainingSplit *split, TrainingUnits units,
+training_folds_init (TrainingFolds *self, const TrainingSplit *split, TrainingGroups groups,
                      guint n_folds, guint32 seed)
 {
-  *self = (TrainingFolds){.split = split, .units = units};
-  self->n_folds = training_split_deal (split, units, n_folds, seed, self->folds);
+  *self = (TrainingFolds){.split = split, .groups = groups};
+  self->n_folds = training_split_deal (split, groups, n_folds, seed, self->folds);
 }
 
 void
-training_folds_init_by_corpus (TrainingFolds *self, const TrainingSplit *split, TrainingUnits units)
+training_folds_init_by_corpus (TrainingFolds *self, const TrainingSplit *split,
+                               TrainingGroups groups)
 {
   const TrainingDataset *data = split->data;
-  TrainingUnits placed = 0;
-  *self = (TrainingFolds){.split = split, .units = units};
-  for (guint corpus = 0; corpus < data->n_corpora && corpus < TRAINING_MAX_UNITS; corpus++) {
-    TrainingUnits *fold = &self->folds[self->n_folds];
+  TrainingGroups placed = 0;
+  *self = (TrainingFolds){.split = split, .groups = groups};
+  for (guint corpus = 0; corpus < data->n_corpora && corpus < TRAINING_MAX_GROUPS; corpus++) {
+    TrainingGroups *fold = &self->folds[self->n_folds];
     for (guint c = 0; c < data->n_source_clips; c++)
-      if (data->clips[c].corpus == corpus && training_split_has_clip (split, c, units & ~placed))
-        *fold |= (TrainingUnits)1 << split->unit_of_clip[c];
+      if (data->clips[c].corpus == corpus && training_split_has_clip (split, c, groups & ~placed))
+        *fold |= (TrainingGroups)1 << split->group_of_clip[c];
     placed |= *fold;
     self->n_folds += *fold != 0;
   }
@@ -78,8 +79,8 @@ static gboolean
 label_is_known (const TrainingFolds *folds, guint clip)
 {
   const TrainingSplit *split = folds->split;
-  TrainingUnits seen = folds->units & ~folds->folds[fold_of_clip (folds, clip)];
-  for (guint u = 0; u < split->n_units; u++)
+  TrainingGroups seen = folds->groups & ~folds->folds[fold_of_clip (folds, clip)];
+  for (guint u = 0; u < split->n_groups; u++)
     if ((seen >> u & 1) && split->moments[u]->weight[split->data->clips[clip].label] > 0)
       return TRUE;
   return FALSE;
@@ -94,7 +95,7 @@ training_trial_calibrate_rows (TrainingTrial *self, const TrainingFolds *folds, 
   for (guint r = 0; r < data->n_rows; r++) {
     guint clip = data->rows[r].clip;
     labels[r] = data->clips[clip].label;
-    if (training_split_has_clip (folds->split, clip, folds->units) && label_is_known (folds, clip))
+    if (training_split_has_clip (folds->split, clip, folds->groups) && label_is_known (folds, clip))
       weights[r] = folds->split->weights[r];
   }
   self->window_temperature = training_fit_temperature (self->log_posteriors, labels, weights,
@@ -119,7 +120,7 @@ training_trial_decide (TrainingTrial *self, const TrainingFolds *folds)
   self->folds = g_new (guint, data->n_source_clips);
   for (guint c = 0; c < data->n_source_clips; c++) {
     const TrainingDatasetClip *clip = &data->clips[c];
-    if (!training_split_has_clip (folds->split, c, folds->units))
+    if (!training_split_has_clip (folds->split, c, folds->groups))
       continue;
     guint at = self->n_outcomes++;
     double *mean = self->posteriors + (gsize)at * n;
@@ -180,7 +181,7 @@ void
 training_trial_f1_by_fold (const TrainingTrial *self, const TrainingFolds *folds, double *mean,
                            double *sd)
 {
-  TrainingFigures figures[TRAINING_MAX_UNITS];
+  TrainingFigures figures[TRAINING_MAX_GROUPS];
   double sum = 0, sum2 = 0;
   training_trial_figures_by_fold (self, folds, figures);
   for (guint fold = 0; fold < folds->n_folds; fold++) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Cross-validated answers, by speaker-grouped folds, to the rows of some units: what choices and
+/* Cross-validated answers, by speaker-grouped folds, to the rows of some groups: what choices and
  * calibrations are made on. */
 #pragma once
 
@@ -10,23 +10,23 @@ G_BEGIN_DECLS
 /* The folds of an inner cross-validation. */
 typedef struct {
   const TrainingSplit *split;
-  TrainingUnits units; /* all of them */
-  TrainingUnits folds[TRAINING_MAX_UNITS];
+  TrainingGroups groups; /* all of them */
+  TrainingGroups folds[TRAINING_MAX_GROUPS];
   guint n_folds;
 } TrainingFolds;
 
-void training_folds_init (TrainingFolds *self, const TrainingSplit *split, TrainingUnits units,
+void training_folds_init (TrainingFolds *self, const TrainingSplit *split, TrainingGroups groups,
                           guint n_folds, guint32 seed);
 
-/* A fold for each corpus that has speakers in `units`. */
+/* A fold for each corpus that has speakers in `groups`. */
 void training_folds_init_by_corpus (TrainingFolds *self, const TrainingSplit *split,
-                                    TrainingUnits units);
+                                    TrainingGroups groups);
 
 typedef struct {
   double *log_posteriors;    /* n_rows x n_labels; each row by what was fitted without its fold */
   double window_temperature; /* of the rows */
   double clip_temperature;   /* of the clips' means */
-  TrainingOutcome *outcomes; /* the clips of the units in order, calibrated */
+  TrainingOutcome *outcomes; /* the clips of the groups in order, calibrated */
   double *posteriors;        /* their storage */
   guint *folds;              /* of the outcomes */
   guint n_outcomes;

@@ -35,7 +35,7 @@ static double *
 measure (const TrainingCandidate *candidate, const TrainingSplit *split, double recall[2])
 {
   const TrainingDataset *data = split->data;
-  const TrainingUnits first = (1u << split->n_units / 2) - 1;
+  const TrainingGroups first = (1u << split->n_groups / 2) - 1;
   double *scores = g_new (double, 2 * data->n_rows), count[2] = {0};
   GError *error = NULL;
   EmotionClassifier *classifier = training_candidate_fit (candidate, split, first, &error);

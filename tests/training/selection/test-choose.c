@@ -44,7 +44,7 @@ setting_clear (Setting *s)
 static TrainingEvaluation *
 evaluate (const Setting *s)
 {
-  TrainingUnits folds[TRAINING_MAX_UNITS];
+  TrainingGroups folds[TRAINING_MAX_GROUPS];
   GError *error = NULL;
   guint n = training_split_deal (s->split, s->split->all, N_FOLDS, SEED, folds);
   TrainingEvaluation *evaluation =
@@ -177,12 +177,12 @@ test_duplicates (void)
 }
 
 static TrainingChoice
-choose (const Setting *s, TrainingUnits units)
+choose (const Setting *s, TrainingGroups groups)
 {
   static const char *const provenance[] = {NULL};
   TrainingChoice choice;
   GError *error = NULL;
-  gboolean ok = training_choose (s->split, units, &s->plan, provenance, &choice, &error);
+  gboolean ok = training_choose (s->split, groups, &s->plan, provenance, &choice, &error);
   g_assert_no_error (error);
   g_assert_true (ok);
   return choice;
@@ -202,7 +202,7 @@ test_independence (void)
 {
   const MadeShape shape = {.n_speakers = 9, .n_labels = 3, .n_clips = 6, .n_rows = 2};
   Setting before = setting_new (made_dataset_new (&shape, fill_hard, 7), "lda,svc");
-  const TrainingUnits held = 0x51, rest = before.split->all & ~held;
+  const TrainingGroups held = 0x51, rest = before.split->all & ~held;
   TrainingChoice a = choose (&before, rest);
 
   TrainingDataset *changed = made_dataset_new (&shape, fill_hard, 7);
@@ -323,7 +323,7 @@ static void
 test_rare_label (void)
 {
   const MadeShape shape = {.n_speakers = 12, .n_labels = 3, .n_clips = 6, .n_rows = 1};
-  TrainingUnits folds[TRAINING_MAX_UNITS];
+  TrainingGroups folds[TRAINING_MAX_GROUPS];
   TrainingDataset *data = made_dataset_new (&shape, fill_separable, 11);
   TrainingSplit *split = made_split_new (data, SEED);
   training_split_deal (split, split->all, N_FOLDS, SEED, folds);
@@ -432,7 +432,7 @@ test_windows (void)
   const MadeShape shape = {.n_speakers = 6, .n_labels = 3, .n_clips = 2, .n_rows = 4};
   Setting s = setting_new (made_dataset_new (&shape, fill_separable, 15), "lda");
   TrainingDataset *data = s.data;
-  const TrainingUnits fold = 1;
+  const TrainingGroups fold = 1;
   for (guint r = 0; r < data->n_rows; r++) {
     TrainingRow *row = &data->rows[r];
     row->window.early = row->window.partial = r % 4 == 0;
@@ -521,7 +521,7 @@ test_refused (void)
 {
   const MadeShape shape = {.n_speakers = 3, .n_labels = 3, .n_clips = 2, .n_rows = 1};
   Setting s = setting_new (made_dataset_new (&shape, NULL, 17), "lda,svc");
-  TrainingUnits fold = 3;
+  TrainingGroups fold = 3;
   GError *error = NULL;
   g_assert_null (training_evaluate (s.split, &fold, 1, &s.plan, -1, NULL, &error));
   g_assert_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA);

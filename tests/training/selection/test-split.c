@@ -13,25 +13,25 @@
 
 static const MadeShape small = {.n_speakers = 5, .n_labels = 3, .n_clips = 2, .n_rows = 2};
 
-/* Every unit in one fold, none empty, sizes as even as can be; the same for the same seed. */
+/* Every group in one fold, none empty, sizes as even as can be; the same for the same seed. */
 static void
-assert_dealt (const TrainingSplit *split, TrainingUnits units, guint wanted, guint32 seed)
+assert_dealt (const TrainingSplit *split, TrainingGroups groups, guint wanted, guint32 seed)
 {
-  TrainingUnits folds[TRAINING_MAX_UNITS], again[TRAINING_MAX_UNITS], all = 0;
-  guint n = training_split_deal (split, units, wanted, seed, folds);
+  TrainingGroups folds[TRAINING_MAX_GROUPS], again[TRAINING_MAX_GROUPS], all = 0;
+  guint n = training_split_deal (split, groups, wanted, seed, folds);
   guint least = G_MAXUINT, most = 0;
-  g_assert_cmpuint (n, ==, MIN (wanted, training_units_count (units)));
+  g_assert_cmpuint (n, ==, MIN (wanted, training_groups_count (groups)));
   for (guint i = 0; i < n; i++) {
-    guint count = training_units_count (folds[i]);
+    guint count = training_groups_count (folds[i]);
     g_assert_cmpuint (all & folds[i], ==, 0);
     all |= folds[i];
     least = MIN (least, count);
     most = MAX (most, count);
   }
-  g_assert_cmpuint (all, ==, units);
+  g_assert_cmpuint (all, ==, groups);
   g_assert_cmpuint (least, >, 0);
   g_assert_cmpuint (most - least, <=, 1);
-  g_assert_cmpuint (training_split_deal (split, units, wanted, seed, again), ==, n);
+  g_assert_cmpuint (training_split_deal (split, groups, wanted, seed, again), ==, n);
   g_assert_true (memcmp (folds, again, n * sizeof *folds) == 0);
 }
 
@@ -43,11 +43,11 @@ test_deal (void)
     const MadeShape shape = {speakers[i], 2, 1, 1};
     TrainingDataset *data = made_dataset_new (&shape, NULL, 1);
     TrainingSplit *split = made_split_new (data, 1);
-    for (guint n = 1; n <= TRAINING_MAX_UNITS; n++)
+    for (guint n = 1; n <= TRAINING_MAX_GROUPS; n++)
       for (guint32 seed = 0; seed < 3; seed++) {
         assert_dealt (split, split->all, n, seed);
         assert_dealt (split, split->all & 0xaaaaaaaa, n, seed);
-        assert_dealt (split, split->all & ~(TrainingUnits)1, n, seed);
+        assert_dealt (split, split->all & ~(TrainingGroups)1, n, seed);
       }
     training_split_free (split);
     training_dataset_free (data);
@@ -62,7 +62,7 @@ test_seed (void)
   const MadeShape shape = {20, 2, 1, 1};
   TrainingDataset *data = made_dataset_new (&shape, NULL, 1);
   TrainingSplit *split = made_split_new (data, 1);
-  TrainingUnits first[4], folds[4];
+  TrainingGroups first[4], folds[4];
   guint same = 0;
   training_split_deal (split, split->all, 4, 0, first);
   for (guint32 seed = 1; seed <= 20; seed++) {
@@ -75,48 +75,48 @@ test_seed (void)
 }
 
 static void
-test_units_count (void)
+test_groups_count (void)
 {
-  g_assert_cmpuint (training_units_count (0), ==, 0);
-  g_assert_cmpuint (training_units_count (0x80000001), ==, 2);
-  g_assert_cmpuint (training_units_count (0xffffffff), ==, 32);
+  g_assert_cmpuint (training_groups_count (0), ==, 0);
+  g_assert_cmpuint (training_groups_count (0x80000001), ==, 2);
+  g_assert_cmpuint (training_groups_count (0xffffffff), ==, 32);
 }
 
-/* Each speaker is in one unit, each unit has one, and every clip that is no duplicate is in its
- * speaker's unit with all its rows, and nowhere else. */
+/* Each speaker is in one group, each group has one, and every clip that is no duplicate is in its
+ * speaker's group with all its rows, and nowhere else. */
 static void
 assert_whole (const TrainingSplit *split)
 {
   const TrainingDataset *data = split->data;
-  guint unit_of[64], seen = 0;
-  TrainingUnits occupied = 0;
-  memset (unit_of, 0xff, sizeof unit_of);
-  g_assert_cmpuint (data->n_speakers, <=, G_N_ELEMENTS (unit_of));
+  guint group_of[64], seen = 0;
+  TrainingGroups occupied = 0;
+  memset (group_of, 0xff, sizeof group_of);
+  g_assert_cmpuint (data->n_speakers, <=, G_N_ELEMENTS (group_of));
   for (guint c = 0; c < data->n_clips; c++) {
     const TrainingDatasetClip *clip = &data->clips[c];
-    guint unit = split->unit_of_clip[c];
+    guint group = split->group_of_clip[c];
     if (clip->duplicate_of >= 0) {
-      g_assert_cmpuint (unit, ==, G_MAXUINT);
-      g_assert_false (training_split_has_clip (split, c, ~(TrainingUnits)0));
+      g_assert_cmpuint (group, ==, G_MAXUINT);
+      g_assert_false (training_split_has_clip (split, c, ~(TrainingGroups)0));
       continue;
     }
-    g_assert_cmpuint (unit, <, split->n_units);
-    g_assert_true (unit_of[clip->speaker] == G_MAXUINT || unit_of[clip->speaker] == unit);
-    g_assert_true (training_split_has_clip (split, c, (TrainingUnits)1 << unit));
-    g_assert_false (training_split_has_clip (split, c, ~((TrainingUnits)1 << unit)));
-    unit_of[clip->speaker] = unit;
-    occupied |= (TrainingUnits)1 << unit;
+    g_assert_cmpuint (group, <, split->n_groups);
+    g_assert_true (group_of[clip->speaker] == G_MAXUINT || group_of[clip->speaker] == group);
+    g_assert_true (training_split_has_clip (split, c, (TrainingGroups)1 << group));
+    g_assert_false (training_split_has_clip (split, c, ~((TrainingGroups)1 << group)));
+    group_of[clip->speaker] = group;
+    occupied |= (TrainingGroups)1 << group;
   }
   g_assert_cmpuint (occupied, ==, split->all);
-  g_assert_cmpuint (training_units_count (split->all), ==, split->n_units);
+  g_assert_cmpuint (training_groups_count (split->all), ==, split->n_groups);
 
   for (guint r = 0; r < data->n_rows; r++)
     seen += data->clips[data->rows[r].clip].duplicate_of < 0;
-  for (guint u = 0; u < split->n_units; u++)
-    for (guint i = 0; i < split->n_rows_of_unit[u]; i++) {
-      const guint row = split->rows_of_unit[u][i];
-      g_assert_true (i == 0 || row > split->rows_of_unit[u][i - 1]);
-      g_assert_cmpuint (split->unit_of_clip[data->rows[row].clip], ==, u);
+  for (guint u = 0; u < split->n_groups; u++)
+    for (guint i = 0; i < split->n_rows_of_group[u]; i++) {
+      const guint row = split->rows_of_group[u][i];
+      g_assert_true (i == 0 || row > split->rows_of_group[u][i - 1]);
+      g_assert_cmpuint (split->group_of_clip[data->rows[row].clip], ==, u);
       seen--;
     }
   g_assert_cmpuint (seen, ==, 0);
@@ -127,7 +127,7 @@ static void
 assert_weighs (const TrainingSplit *split, double clips)
 {
   double sum = 0;
-  for (guint u = 0; u < split->n_units; u++)
+  for (guint u = 0; u < split->n_groups; u++)
     for (guint k = 0; k < split->data->n_labels; k++)
       sum += split->moments[u]->weight[k];
   g_assert_cmpfloat_with_epsilon (sum, clips, 1e-9);
@@ -141,7 +141,7 @@ test_speakers (void)
     const MadeShape shape = {speakers[i], 3, 2, 3};
     TrainingDataset *data = made_dataset_new (&shape, NULL, 1);
     TrainingSplit *split = made_split_new (data, i);
-    g_assert_cmpuint (split->n_units, ==, speakers[i]);
+    g_assert_cmpuint (split->n_groups, ==, speakers[i]);
     g_assert_cmpuint (split->n_speakers, ==, speakers[i]);
     assert_whole (split);
     assert_weighs (split, data->n_clips);
@@ -150,20 +150,20 @@ test_speakers (void)
   }
 }
 
-/* More speakers than units: each unit has one or two. */
+/* More speakers than groups: each group has one or two. */
 static void
 test_merged (void)
 {
   const MadeShape shape = {60, 2, 1, 1};
   TrainingDataset *data = made_dataset_new (&shape, NULL, 1);
   TrainingSplit *split = made_split_new (data, 3);
-  guint count[TRAINING_MAX_UNITS] = {0};
-  g_assert_cmpuint (split->n_units, ==, TRAINING_MAX_UNITS);
+  guint count[TRAINING_MAX_GROUPS] = {0};
+  g_assert_cmpuint (split->n_groups, ==, TRAINING_MAX_GROUPS);
   g_assert_cmpuint (split->n_speakers, ==, 60);
   assert_whole (split);
   for (guint c = 0; c < data->n_clips; c += 2)
-    count[split->unit_of_clip[c]]++;
-  for (guint u = 0; u < TRAINING_MAX_UNITS; u++)
+    count[split->group_of_clip[c]]++;
+  for (guint u = 0; u < TRAINING_MAX_GROUPS; u++)
     g_assert_true (count[u] == 1 || count[u] == 2);
   training_split_free (split);
   training_dataset_free (data);
@@ -177,15 +177,15 @@ test_weightless_rows (void)
   for (guint r = 0; r < data->n_rows; r++)
     data->rows[r].weight = r % 2;
   TrainingSplit *split = made_split_new (data, 3);
-  for (guint u = 0; u < split->n_units; u++)
-    for (guint i = 0; i < split->n_rows_of_unit[u]; i++)
-      g_assert_cmpuint (split->rows_of_unit[u][i] % 2, ==, 1);
+  for (guint u = 0; u < split->n_groups; u++)
+    for (guint i = 0; i < split->n_rows_of_group[u]; i++)
+      g_assert_cmpuint (split->rows_of_group[u][i] % 2, ==, 1);
   assert_weighs (split, data->n_clips);
   training_split_free (split);
   training_dataset_free (data);
 }
 
-/* The duplicates of a clip are left out, and a speaker who has nothing else is none: no unit without
+/* The duplicates of a clip are left out, and a speaker who has nothing else is none: no group without
  * clips, which would make a fold without any. */
 static void
 test_duplicates (void)
@@ -197,7 +197,7 @@ test_duplicates (void)
     made_dataset_set_duplicate (data, c, c - of_speaker);
   TrainingSplit *split = made_split_new (data, 3);
   g_assert_cmpuint (split->n_speakers, ==, small.n_speakers - 1);
-  g_assert_cmpuint (split->n_units, ==, small.n_speakers - 1);
+  g_assert_cmpuint (split->n_groups, ==, small.n_speakers - 1);
   assert_whole (split);
   assert_weighs (split, data->n_clips - of_speaker - 1);
   training_split_free (split);
@@ -356,13 +356,13 @@ test_copies (void)
                                     data->rows[r].clip < data->n_source_clips ? 1 : 0.25, 1e-12);
   for (guint c = data->n_source_clips; c < data->n_clips; c++) {
     const guint original = (guint)data->clips[c].copy_of;
-    g_assert_cmpuint (split->unit_of_clip[c], ==, split->unit_of_clip[original]);
+    g_assert_cmpuint (split->group_of_clip[c], ==, split->group_of_clip[original]);
     g_assert_false (training_split_has_clip (split, c, split->all));
     g_assert_cmpuint (split->voices->of_clip[c], !=, split->voices->of_clip[original]);
   }
   guint n_rows = 0;
-  for (guint u = 0; u < split->n_units; u++)
-    n_rows += split->n_rows_of_unit[u];
+  for (guint u = 0; u < split->n_groups; u++)
+    n_rows += split->n_rows_of_group[u];
   g_assert_cmpuint (n_rows, ==, data->n_rows);
   training_split_free (split);
   training_dataset_free (data);
@@ -389,7 +389,7 @@ test_corpora (void)
   training_folds_init_by_corpus (&folds, split, split->all);
   g_assert_cmpuint (folds.n_folds, ==, 2);
   g_assert_cmpuint (folds.folds[0] | folds.folds[1], ==, split->all);
-  g_assert_cmpuint (training_units_count (folds.folds[1]), ==, 1);
+  g_assert_cmpuint (training_groups_count (folds.folds[1]), ==, 1);
   for (guint c = 0; c < data->n_clips; c++)
     g_assert_true (training_split_has_clip (split, c, folds.folds[data->clips[c].corpus]));
   training_split_free (split);
@@ -408,9 +408,9 @@ test_statement (void)
   TrainingSplit *split =
       training_split_new (data, &(TrainingSplitConfig){.seed = 1, .statement_out = 2}, 1, &error);
   g_assert_no_error (error);
-  for (guint u = 0; u < split->n_units; u++)
-    for (guint i = 0; i < split->n_rows_of_unit[u]; i++)
-      g_assert_cmpint (data->clips[data->rows[split->rows_of_unit[u][i]].clip].statement, ==, 0);
+  for (guint u = 0; u < split->n_groups; u++)
+    for (guint i = 0; i < split->n_rows_of_group[u]; i++)
+      g_assert_cmpint (data->clips[data->rows[split->rows_of_group[u][i]].clip].statement, ==, 0);
   for (guint c = 0; c < data->n_clips; c++)
     g_assert_true (training_split_has_clip (split, c, split->all));
   training_split_free (split);
@@ -423,7 +423,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/training/problem/deal", test_deal);
   g_test_add_func ("/training/problem/seed", test_seed);
-  g_test_add_func ("/training/problem/units-count", test_units_count);
+  g_test_add_func ("/training/problem/units-count", test_groups_count);
   g_test_add_func ("/training/problem/speakers", test_speakers);
   g_test_add_func ("/training/problem/merged", test_merged);
   g_test_add_func ("/training/problem/weightless-rows", test_weightless_rows);
