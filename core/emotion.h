@@ -236,9 +236,9 @@ EMOTION_API gboolean emotion_model_adapts (const EmotionModel *self);
 
 /* --- Decision --- */
 
-/* Why the label is none, or ANSWERED. */
+/* Why the label is none, or PREDICTED. */
 typedef enum {
-  EMOTION_REASON_ANSWERED,
+  EMOTION_REASON_PREDICTED,
   EMOTION_REASON_SILENCE,             /* level below the silence threshold */
   EMOTION_REASON_NO_SPEECH,           /* too few speech frames */
   EMOTION_REASON_OUT_OF_DISTRIBUTION, /* unlike the speech that the model was trained on: music, noise,

@@ -42,7 +42,7 @@ struct _MediaPlayer {
 /* uridecodebin for one file, shared with the thread that runs it. */
 typedef struct {
   GstElement *element;
-  GAsyncQueue *orders, *answers; /* to stop; that it has stopped */
+  GAsyncQueue *orders, *predictions; /* to stop; that it has stopped */
 } Decoder;
 
 /* The file that is played. */
@@ -266,7 +266,7 @@ decoder_clear (gpointer data)
   Decoder *decoder = data;
   gst_object_unref (decoder->element);
   g_async_queue_unref (decoder->orders);
-  g_async_queue_unref (decoder->answers);
+  g_async_queue_unref (decoder->predictions);
 }
 
 static void
@@ -292,7 +292,7 @@ add_decoder (MediaPlayer *self, const char *uri)
   Decoder *decoder = g_atomic_rc_box_new0 (Decoder);
   decoder->element = gst_object_ref_sink (element);
   decoder->orders = g_async_queue_new ();
-  decoder->answers = g_async_queue_new ();
+  decoder->predictions = g_async_queue_new ();
   gst_bin_add (GST_BIN (self->pipeline), element);
   return decoder;
 }
@@ -309,7 +309,7 @@ run_decoder (gpointer data)
                                                        gst_structure_new_empty ("cannot-start")));
   g_async_queue_pop (decoder->orders);
   gst_element_set_state (decoder->element, GST_STATE_NULL);
-  g_async_queue_push (decoder->answers, decoder->element);
+  g_async_queue_push (decoder->predictions, decoder->element);
   decoder_unref (decoder);
   return NULL;
 }
@@ -343,7 +343,7 @@ remove_decoder (MediaPlayer *self, Decoder *decoder)
   gst_pad_send_event (pad, gst_event_new_flush_start ()); /* nobody waits in the sink any more */
   hide_decoder (self, decoder);
   g_async_queue_push (decoder->orders, decoder->element);
-  g_async_queue_timeout_pop (decoder->answers, MAX_CLOSE * G_USEC_PER_SEC);
+  g_async_queue_timeout_pop (decoder->predictions, MAX_CLOSE * G_USEC_PER_SEC);
   gst_pad_send_event (pad, gst_event_new_flush_stop (TRUE));
   gst_object_unref (pad);
 }

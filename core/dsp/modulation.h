@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* How much a series moves at three rates: RMS of the difference between the means of neighbouring
  * blocks of 1, 4 and 16 frames, the Haar wavelet's scales (Mallat 1989): with frames each 10 ms they
- * answer most to modulation of 37, 9.3 and 2.3 Hz. Pure functions; nothing allocates. */
+ * prediction most to modulation of 37, 9.3 and 2.3 Hz. Pure functions; nothing allocates. */
 #pragma once
 
 #include <glib.h>

@@ -24,7 +24,7 @@ typedef struct {
       *expected; /* n_labels, > 0: how often each is expected there, relative to the others */
   const float *offsets;    /* n_labels x n_features: mean of each label's centred vectors */
   const gboolean *centred; /* n_classifiers: the classifier sees vectors less the stream's centre */
-  double window_temperature, clip_temperature; /* > 0, of adapted answers */
+  double window_temperature, clip_temperature; /* > 0, of adapted predictions */
 } EmotionAdaptationParts;
 
 /* The parts of a model, as the trainer puts them together. */

@@ -36,7 +36,7 @@ void emotion_adaptation_restart (EmotionAdaptation *self);
 void emotion_adaptation_inherit (EmotionAdaptation *self, const EmotionAdaptation *before);
 
 /* Takes the next window of the stream. Sets `centred` (n_features, valid until the next call) to its
- * vector less the centre, and returns the share, 0..1, that the centred classifiers have in its answer. */
+ * vector less the centre, and returns the share, 0..1, that the centred classifiers have in its prediction. */
 double emotion_adaptation_update (EmotionAdaptation *self, const EmotionWindow *window,
                                   const float **centred);
 

@@ -14,8 +14,8 @@ struct _EmotionDecision {
   double smoothed[EMOTION_MAX_LABELS]; /* log-posteriors */
   gboolean has_smoothed;
   double last_time;
-  gint label;             /* the current one; the answer is none while its posterior is too low */
-  gint contender;         /* what has been ahead of it */
+  gint label;     /* the current one; the prediction is none while its posterior is too low */
+  gint contender; /* what has been ahead of it */
   double contender_since; /* s; below 0: nobody is */
 };
 
@@ -106,7 +106,7 @@ gate (const EmotionDecision *self, const EmotionActivity *activity, gboolean out
     return EMOTION_REASON_OUT_OF_DISTRIBUTION;
   if (activity->n_speech < thresholds->min_speech_ratio * activity->n_frames)
     return EMOTION_REASON_NO_SPEECH;
-  return EMOTION_REASON_ANSWERED;
+  return EMOTION_REASON_PREDICTED;
 }
 
 /* Bayes' rule: the model's posteriors are those of labels that are all alike probable beforehand. */
@@ -170,7 +170,7 @@ follow (EmotionDecision *self, gint candidate, const double *posteriors, double 
 void
 emotion_decision_update (EmotionDecision *self, const double *window_posteriors,
                          const EmotionActivity *activity, gboolean outlier, double time,
-                         EmotionAnswer *answer)
+                         EmotionPrediction *prediction)
 {
   guint n = emotion_model_get_n_labels (self->model);
   double posteriors[EMOTION_MAX_LABELS];
@@ -179,7 +179,7 @@ emotion_decision_update (EmotionDecision *self, const double *window_posteriors,
   memcpy (posteriors, window_posteriors, n * sizeof *posteriors);
   emotion_decision_apply_priors (self, posteriors);
   EmotionReason reason = gate (self, activity, outlier);
-  if (reason == EMOTION_REASON_ANSWERED) {
+  if (reason == EMOTION_REASON_PREDICTED) {
     smooth (self, time, posteriors, n);
   } else {
     /* What was said before a pause says nothing about what comes after it. */
@@ -190,7 +190,7 @@ emotion_decision_update (EmotionDecision *self, const double *window_posteriors,
       best = (gint)i;
 
   gint label = NONE;
-  if (reason != EMOTION_REASON_ANSWERED) {
+  if (reason != EMOTION_REASON_PREDICTED) {
     self->label = NONE;
     self->contender_since = -1;
   } else {
@@ -201,7 +201,7 @@ emotion_decision_update (EmotionDecision *self, const double *window_posteriors,
     else
       reason = EMOTION_REASON_LOW_CONFIDENCE;
   }
-  answer->label = label;
-  answer->confidence = posteriors[label == NONE ? best : label];
-  answer->reason = reason;
+  prediction->label = label;
+  prediction->confidence = posteriors[label == NONE ? best : label];
+  prediction->reason = reason;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* EmotionDecision: the state that turns the posteriors of a stream's windows into one steady
- * answer: priors, smoothing, gates, hysteresis.
+ * prediction: priors, smoothing, gates, hysteresis.
  *
  * One thread at a time; emotion_decision_update() does not allocate. */
 #pragma once
@@ -13,7 +13,7 @@ typedef struct {
   gint label;        /* index, or -1 for none */
   double confidence; /* posterior of `label` after priors and smoothing; of the best one if none */
   EmotionReason reason;
-} EmotionAnswer;
+} EmotionPrediction;
 
 typedef struct _EmotionDecision EmotionDecision;
 
@@ -32,6 +32,6 @@ void emotion_decision_apply_priors (const EmotionDecision *self, double *posteri
  * (times never fall between resets), and whether it is out of distribution. */
 void emotion_decision_update (EmotionDecision *self, const double *posteriors,
                               const EmotionActivity *activity, gboolean outlier, double time,
-                              EmotionAnswer *answer);
+                              EmotionPrediction *prediction);
 
 G_END_DECLS

@@ -102,7 +102,7 @@ rate (const EmotionDetector *self, double intensity, EmotionResult *result)
 {
   EmotionAffect affect;
   const gboolean is_speech =
-      result->reason == EMOTION_REASON_ANSWERED || result->reason == EMOTION_REASON_LOW_CONFIDENCE;
+      result->reason == EMOTION_REASON_PREDICTED || result->reason == EMOTION_REASON_LOW_CONFIDENCE;
   if (!is_speech || !emotion_model_rate_affect (self->model, self->scores, &affect))
     affect = (EmotionAffect){NAN, NAN};
   result->intensity = is_speech ? intensity : NAN;
@@ -115,7 +115,7 @@ emotion_detector_pull (EmotionDetector *self, EmotionResult *result)
 {
   EmotionWindow window;
   EmotionScore score;
-  EmotionAnswer answer;
+  EmotionPrediction prediction;
   if (!emotion_extractor_pull (self->extractor, &window))
     return FALSE;
   emotion_scorer_score (self->scorer, &window, &score);
@@ -125,16 +125,16 @@ emotion_detector_pull (EmotionDetector *self, EmotionResult *result)
   self->clip.n_outliers += score.outlier && !window.early;
   emotion_scorer_calibrate (self->scorer, FALSE, score.log_posteriors, self->scores);
   emotion_decision_update (self->decision, self->scores, &window.activity, score.outlier,
-                           (double)(window.start + window.length) / self->rate, &answer);
+                           (double)(window.start + window.length) / self->rate, &prediction);
   guint64 end = window.start + window.length;
   *result = (EmotionResult){
       .start = window.start,
       .length = window.length,
       .fresh = end - self->n_covered,
       .partial = window.partial,
-      .label = answer.label,
-      .confidence = answer.confidence,
-      .reason = answer.reason,
+      .label = prediction.label,
+      .confidence = prediction.confidence,
+      .reason = prediction.reason,
       .speech_ratio = ratio (window.activity.n_speech, window.activity.n_frames),
       .level = window.activity.level,
       .scores = self->scores,
@@ -161,7 +161,7 @@ emotion_detector_summarize (EmotionDetector *self, EmotionResult *result)
     if (posteriors[i] > posteriors[best])
       best = i;
   const double level = 10 * log10 (self->clip.energy / (double)self->clip.n_frames);
-  EmotionReason reason = EMOTION_REASON_ANSWERED;
+  EmotionReason reason = EMOTION_REASON_PREDICTED;
   if (self->clip.n_speech == 0 && self->clip.n_outliers > 0)
     reason = EMOTION_REASON_OUT_OF_DISTRIBUTION;
   else if (self->clip.n_speech == 0)
@@ -169,7 +169,7 @@ emotion_detector_summarize (EmotionDetector *self, EmotionResult *result)
                                                                          : EMOTION_REASON_NO_SPEECH;
   *result = (EmotionResult){
       .length = self->n_before + emotion_extractor_get_position (self->extractor),
-      .label = reason == EMOTION_REASON_ANSWERED ? (gint)best : -1,
+      .label = reason == EMOTION_REASON_PREDICTED ? (gint)best : -1,
       .confidence = posteriors[best],
       .reason = reason,
       .speech_ratio = ratio (self->clip.n_speech, self->clip.n_frames),

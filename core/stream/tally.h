@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* EmotionTally: how a stream's time divides among the answers: how long each stood in all, how often
- * the answer changed, and the longest stretch of one.
+/* EmotionTally: how a stream's time divides among the predictions: how long each stood in all, how often
+ * the prediction changed, and the longest stretch of one.
  *
- * An answer stands for the time since the result before it (`fresh` of an EmotionResult). Before
- * the first one the answer is none. One thread at a time; nothing here allocates. */
+ * An prediction stands for the time since the result before it (`fresh` of an EmotionResult). Before
+ * the first one the prediction is none. One thread at a time; nothing here allocates. */
 #pragma once
 
 #include "core/model/model.h"
@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 
 #define EMOTION_TIME_UNKNOWN G_MAXUINT64
 
-/* Time without a break in which the answer was the same. */
+/* Time without a break in which the prediction was the same. */
 typedef struct {
   gint label;     /* index, or -1 for none */
   guint64 start;  /* as it was given; EMOTION_TIME_UNKNOWN if it was */
@@ -29,13 +29,13 @@ typedef struct {
 
 void emotion_tally_init (EmotionTally *tally);
 
-/* The answer of the next result, which stands for `length` ns from `start` on. */
+/* The prediction of the next result, which stands for `length` ns from `start` on. */
 void emotion_tally_add (EmotionTally *tally, gint label, guint64 start, guint64 length);
 
-/* What comes next does not follow in time: the current stretch ends, the answer does not. */
+/* What comes next does not follow in time: the current stretch ends, the prediction does not. */
 void emotion_tally_break (EmotionTally *tally);
 
-/* The part of the time, 0..1, in which the answer was `label`, or -1 for none. */
+/* The part of the time, 0..1, in which the prediction was `label`, or -1 for none. */
 double emotion_tally_fraction (const EmotionTally *tally, gint label);
 
 G_END_DECLS

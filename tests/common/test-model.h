@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A small model for tests that need some answer and not a right one: one linear classifier over speech-1
+/* A small model for tests that need some prediction and not a right one: one linear classifier over speech-1
  * with seeded random weights. Windows of 1 s each 0.5 s, the first partial one at 0.5 s; every
  * window above -60 dBFS is answered. */
 #pragma once

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Signals with known answers. Every function returns `n` new mono samples, to be freed with
+/* Signals with known predictions. Every function returns `n` new mono samples, to be freed with
  * g_free(); `amplitude` is the peak, 1 being full scale. */
 #pragma once
 

@@ -18,7 +18,7 @@ typedef struct {
   GstAudioInfo info;
   guint64 position;     /* frames pushed */
   guint first_channel;  /* of the sound, becomes channel 0 of the stream */
-  gboolean restless;    /* the sound is such that the answer changes */
+  gboolean restless;    /* the sound is such that the prediction changes */
   GPtrArray *windows;   /* GstStructure, the messages so far, after fixture_collect() */
   GPtrArray *changes;   /* GstStructure */
   GPtrArray *summaries; /* GstStructure */

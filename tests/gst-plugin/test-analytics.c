@@ -16,7 +16,7 @@ next_classification (GstBuffer *buffer, gpointer *state, GstAnalyticsMtd *mtd)
                              meta, state, gst_analytics_cls_mtd_get_mtd_type (), mtd);
 }
 
-/* It has the scores of `report`, the answer first and the others by falling score. */
+/* It has the scores of `report`, the prediction first and the others by falling score. */
 static void
 assert_classifies (GstAnalyticsMtd *mtd, const GstStructure *report)
 {
@@ -36,7 +36,7 @@ assert_classifies (GstAnalyticsMtd *mtd, const GstStructure *report)
   }
 }
 
-/* The classifications on `buffer` are those of its GstEmotionMetas whose answer is an emotion, in
+/* The classifications on `buffer` are those of its GstEmotionMetas whose prediction is an emotion, in
  * their order; returns how many. */
 static guint
 check_buffer (GstBuffer *buffer)
@@ -71,7 +71,7 @@ check_stream (Fixture *fixture, guint n_buffers)
   return n;
 }
 
-/* Also where smoothing and hysteresis let an answer stand that is not the window's best. */
+/* Also where smoothing and hysteresis let an prediction stand that is not the window's best. */
 GST_START_TEST (test_classification)
 {
   Fixture *fixture = fixture_new_f32 (RATE, 1);

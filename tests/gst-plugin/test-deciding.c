@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The properties that make an answer of the scores. */
+/* The properties that make an prediction of the scores. */
 #include <glib/gstdio.h>
 #include <gst/controller/controller.h>
 #include <math.h>
@@ -13,7 +13,7 @@
 
 static const char *const labels[N_LABELS] = {"angry", "happy", "neutral", "sad"};
 
-/* A sound that takes several answers. */
+/* A sound that takes several predictions. */
 static Fixture *
 play (const char *property, ...)
 {
@@ -30,7 +30,7 @@ play (const char *property, ...)
 }
 
 static guint
-count_answers (Fixture *fixture, const char *field, const char *value)
+count_predictions (Fixture *fixture, const char *field, const char *value)
 {
   guint n = 0;
   for (guint i = 0; i < fixture->windows->len; i++)
@@ -50,7 +50,7 @@ summary_score (Fixture *fixture, const char *label)
   return score;
 }
 
-/* Fails unless the answers are those that core makes of the scores by `config`. */
+/* Fails unless the predictions are those that core makes of the scores by `config`. */
 static void
 assert_decided (Fixture *fixture, const EmotionDecisionConfig *config)
 {
@@ -70,18 +70,18 @@ assert_decided (Fixture *fixture, const EmotionDecisionConfig *config)
     guint64 end = fixture_time (fixture->windows, i, "timestamp") +
                   fixture_time (fixture->windows, i, "duration");
     double posteriors[N_LABELS];
-    EmotionAnswer answer;
+    EmotionPrediction prediction;
     for (guint k = 0; k < N_LABELS; k++)
       fail_unless (gst_structure_get_double (scores, labels[k], &posteriors[k]));
     emotion_decision_update (decision, posteriors, &activity, FALSE, (double)end / GST_SECOND,
-                             &answer);
+                             &prediction);
     fail_unless_equals_string (fixture_string (fixture->windows, i, "emotion"),
-                               answer.label < 0 ? "none" : labels[answer.label]);
+                               prediction.label < 0 ? "none" : labels[prediction.label]);
     fail_unless_equals_float (fixture_number (fixture->windows, i, "confidence"),
-                              answer.confidence);
-    if (answer.label < 0)
+                              prediction.confidence);
+    if (prediction.label < 0)
       fail_unless_equals_string (fixture_string (fixture->windows, i, "reason"),
-                                 emotion_reason_to_string (answer.reason));
+                                 emotion_reason_to_string (prediction.reason));
   }
   emotion_decision_free (decision);
   emotion_model_unref (model);
@@ -91,17 +91,17 @@ assert_decided (Fixture *fixture, const EmotionDecisionConfig *config)
 static void
 assert_summary (Fixture *fixture, Fixture *plain, const EmotionDecisionConfig *config)
 {
-  const char *answer = fixture_string (plain->summaries, 0, "emotion");
+  const char *prediction = fixture_string (plain->summaries, 0, "emotion");
   double expected = fixture_number (plain->summaries, 0, "confidence");
-  const double score = summary_score (plain, answer);
-  fail_unless_equals_string (fixture_string (fixture->summaries, 0, "emotion"), answer);
-  fail_unless_equals_float (summary_score (fixture, answer), score);
+  const double score = summary_score (plain, prediction);
+  fail_unless_equals_string (fixture_string (fixture->summaries, 0, "emotion"), prediction);
+  fail_unless_equals_float (summary_score (fixture, prediction), score);
   if (config->n_priors > 0) {
     double sum = 0;
     for (guint k = 0; k < N_LABELS; k++)
       sum += config->priors[k] * summary_score (plain, labels[k]);
     for (guint k = 0; k < N_LABELS; k++)
-      if (g_str_equal (labels[k], answer))
+      if (g_str_equal (labels[k], prediction))
         expected = config->priors[k] * score / sum;
     fail_unless (fabs (expected - score) > 1e-5);
   }
@@ -169,7 +169,7 @@ get_share_of (const GstStructure *priors, const char *label)
 }
 
 static void
-assert_same_answers (Fixture *a, Fixture *b)
+assert_same_predictions (Fixture *a, Fixture *b)
 {
   fixture_collect (a);
   fixture_collect (b);
@@ -203,13 +203,13 @@ GST_START_TEST (test_model_defaults)
   fail_unless_equals_float (get_share_of (of_model, "neutral"), 0.997f);
   Fixture *by_properties = play ("priors", of_model, "smoothing", (guint64)1500 * GST_MSECOND,
                                  "hysteresis", 0.2, "hold-time", 1500 * GST_MSECOND, NULL);
-  assert_same_answers (by_model, by_properties);
-  fail_if (count_answers (by_model, "emotion", "neutral") ==
-           count_answers (plain, "emotion", "neutral"));
+  assert_same_predictions (by_model, by_properties);
+  fail_if (count_predictions (by_model, "emotion", "neutral") ==
+           count_predictions (plain, "emotion", "neutral"));
 
   Fixture *overridden = play ("model", path, "priors", equal, "smoothing", (guint64)0, "hysteresis",
                               0.1, "hold-time", GST_SECOND, NULL);
-  assert_same_answers (overridden, plain);
+  assert_same_predictions (overridden, plain);
   Fixture *fixtures[] = {plain, by_model, by_properties, overridden};
   for (guint i = 0; i < G_N_ELEMENTS (fixtures); i++)
     fixture_free (fixtures[i]);
@@ -258,8 +258,9 @@ GST_START_TEST (test_model_swap)
   g_object_set (fixture->element, "model", fixture_other_model (), NULL);
   fixture_push (fixture, 1500, 160, 1300 * GST_MSECOND);
   fixture_push_eos (fixture);
-  fail_unless_equals_int (count_answers (fixture, "reason", "silence"), (int)fixture->windows->len);
-  fail_unless (count_answers (fixture, "model", "two.emotion") > 0);
+  fail_unless_equals_int (count_predictions (fixture, "reason", "silence"),
+                          (int)fixture->windows->len);
+  fail_unless (count_predictions (fixture, "model", "two.emotion") > 0);
   fixture_free (fixture);
 }
 GST_END_TEST
@@ -321,7 +322,7 @@ GST_START_TEST (test_certain_priors)
   set_priors (fixture->element, "priors, neutral=1");
   fixture_push (fixture, 3000, 160, 0);
   fixture_push_eos (fixture);
-  fail_unless_equals_int (count_answers (fixture, "emotion", "neutral"),
+  fail_unless_equals_int (count_predictions (fixture, "emotion", "neutral"),
                           (int)fixture->windows->len);
   fixture_free (fixture);
 }

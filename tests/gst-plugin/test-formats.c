@@ -97,7 +97,7 @@ GST_START_TEST (test_extremes)
 }
 GST_END_TEST
 
-/* Formats of 8 bits hold the sound so nearly that the answers are the same. */
+/* Formats of 8 bits hold the sound so nearly that the predictions are the same. */
 GST_START_TEST (test_8_bits)
 {
   static const char *const names[] = {GST_AUDIO_NE (S16), "S8", "U8"};

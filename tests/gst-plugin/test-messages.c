@@ -26,7 +26,7 @@ remove_fields (gpointer message, gpointer data)
   gst_structure_remove_fields (message, "type", "previous", NULL);
 }
 
-/* A change is the window that brought it, with the answer before; both are there with "both". */
+/* A change is the window that brought it, with the prediction before; both are there with "both". */
 GST_START_TEST (test_modes)
 {
   Fixture *interval = play ("interval", 12000), *change = play ("change", 12000),
@@ -124,7 +124,7 @@ get_tag (Fixture *fixture)
   return emotion;
 }
 
-/* A gap longer than a window is none by silence, at once and once, and the answer after it a change; in
+/* A gap longer than a window is none by silence, at once and once, and the prediction after it a change; in
  * each mode, and by the properties and tags too. */
 GST_START_TEST (test_long_gap)
 {
@@ -222,7 +222,7 @@ GST_START_TEST (test_told_once)
 }
 GST_END_TEST
 
-/* The summary's times are those of the windows' answers, each of which stands for what it adds. */
+/* The summary's times are those of the windows' predictions, each of which stands for what it adds. */
 GST_START_TEST (test_summary)
 {
   Fixture *fixture = play ("both", 12345);

@@ -127,7 +127,7 @@ check_last (Fixture *fixture, const char *expected, double expected_confidence)
   g_free (emotion);
 }
 
-/* The latest answer, with a notification of each change. */
+/* The latest prediction, with a notification of each change. */
 GST_START_TEST (test_last)
 {
   Fixture *fixture = fixture_new_f32 (RATE, 1);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Tags: with each change of the answer and at the end, together with what upstream says. */
+/* Tags: with each change of the prediction and at the end, together with what upstream says. */
 #include <gst/tag/tag.h>
 
 #include "fixture.h"

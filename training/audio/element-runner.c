@@ -24,8 +24,9 @@ struct _TrainingListener {
 typedef struct {
   TrainingListener *self;
   double *scores;
-  TrainingAnswer whole; /* kept until all is known to be well; `whole` is FALSE before it comes */
-  TrainingAnswerFunc func;
+  TrainingElementResult
+      whole; /* kept until all is known to be well; `whole` is FALSE before it comes */
+  TrainingElementResultFunc func;
   gpointer data;
 } Hearing;
 
@@ -209,33 +210,33 @@ take_message (GstMessage *message, gpointer data)
     return;
   const GValue *scores = gst_structure_get_value (report, "scores");
   guint64 duration = 0;
-  TrainingAnswer answer = {.whole = g_str_equal (intern (report, "type"), "summary"),
-                           .emotion = intern (report, "emotion"),
-                           .reason = intern (report, "reason"),
-                           .intensity = NAN,
-                           .valence = NAN,
-                           .arousal = NAN,
-                           .scores = hearing->scores};
+  TrainingElementResult prediction = {.whole = g_str_equal (intern (report, "type"), "summary"),
+                                      .emotion = intern (report, "emotion"),
+                                      .reason = intern (report, "reason"),
+                                      .intensity = NAN,
+                                      .valence = NAN,
+                                      .arousal = NAN,
+                                      .scores = hearing->scores};
   gst_structure_get_uint64 (report, "duration", &duration);
-  gst_structure_get_double (report, "confidence", &answer.confidence);
-  gst_structure_get_double (report, "speech-ratio", &answer.speech_ratio);
-  gst_structure_get_double (report, "level", &answer.level);
-  gst_structure_get_double (report, "intensity", &answer.intensity);
-  gst_structure_get_double (report, "valence", &answer.valence);
-  gst_structure_get_double (report, "arousal", &answer.arousal);
-  answer.start = (double)get_start (report) / GST_SECOND;
-  answer.duration = (double)duration / GST_SECOND;
+  gst_structure_get_double (report, "confidence", &prediction.confidence);
+  gst_structure_get_double (report, "speech-ratio", &prediction.speech_ratio);
+  gst_structure_get_double (report, "level", &prediction.level);
+  gst_structure_get_double (report, "intensity", &prediction.intensity);
+  gst_structure_get_double (report, "valence", &prediction.valence);
+  gst_structure_get_double (report, "arousal", &prediction.arousal);
+  prediction.start = (double)get_start (report) / GST_SECOND;
+  prediction.duration = (double)duration / GST_SECOND;
   for (guint i = 0; scores && i < hearing->self->n_labels; i++)
     gst_structure_get_double (gst_value_get_structure (scores), hearing->self->labels[i],
                               &hearing->scores[i]);
-  if (answer.whole)
-    hearing->whole = answer;
+  if (prediction.whole)
+    hearing->whole = prediction;
   else
-    hearing->func (&answer, hearing->data);
+    hearing->func (&prediction, hearing->data);
 }
 
 gboolean
-training_listener_hear (TrainingListener *self, const char *file, TrainingAnswerFunc func,
+training_listener_hear (TrainingListener *self, const char *file, TrainingElementResultFunc func,
                         gpointer data, GError **error)
 {
   double *scores = g_new0 (double, self->n_labels);

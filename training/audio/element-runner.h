@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What the element emotiondetect answers for files. */
+/* What the element emotiondetect predictions for files. */
 #pragma once
 
 #include <gst/gst.h>
@@ -20,10 +20,10 @@ typedef struct {
   double intensity;        /* 0..1; NAN where it is not known, as the next two */
   double valence, arousal; /* -1..1 */
   const double *scores;    /* n_labels, of this window or file alone; until the function returns */
-} TrainingAnswer;
+} TrainingElementResult;
 
-/* Gets the answers of each window in order, then that of the whole file. */
-typedef void (*TrainingAnswerFunc) (const TrainingAnswer *answer, gpointer data);
+/* Gets the predictions of each window in order, then that of the whole file. */
+typedef void (*TrainingElementResultFunc) (const TrainingElementResult *prediction, gpointer data);
 
 typedef struct _TrainingListener TrainingListener;
 
@@ -49,7 +49,7 @@ const char *training_listener_get_model (const TrainingListener *self);
 
 /* Plays `file` as media_player_play() does. FALSE with MEDIA_ERROR_DECODE; there may have
  * been windows before. */
-gboolean training_listener_hear (TrainingListener *self, const char *file, TrainingAnswerFunc func,
-                                 gpointer data, GError **error);
+gboolean training_listener_hear (TrainingListener *self, const char *file,
+                                 TrainingElementResultFunc func, gpointer data, GError **error);
 
 G_END_DECLS

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Made sounds that are no speech: pieces of music, noise, tones, beeps, hums, dialling. From them a model
- * learns what it must not answer. They are drawn anew from fixed seeds, so that all models know the same
+ * learns what it must not prediction. They are drawn anew from fixed seeds, so that all models know the same
  * ones; no two are alike in tempo, key, parts, instruments or room, as it is their diversity that counts:
  * learned from 11 sounds, a model refused 60 % of game music, from these nearly all (docs/experiments.md). */
 #pragma once

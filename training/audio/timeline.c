@@ -4,20 +4,20 @@
 #include "element-runner.h"
 
 static void
-take_answer (const TrainingAnswer *answer, gpointer data)
+take_prediction (const TrainingElementResult *prediction, gpointer data)
 {
   TrainingTimeline *self = data;
-  if (answer->whole) {
-    self->answer = answer->emotion;
-    self->confidence = answer->confidence;
+  if (prediction->whole) {
+    self->prediction = prediction->emotion;
+    self->confidence = prediction->confidence;
     return;
   }
   TrainingTimelineWindow window = {
-      .start = answer->start,
-      .end = answer->start + answer->duration,
-      .answer = answer->emotion,
-      .confidence = answer->confidence,
-      .scores = g_memdup2 (answer->scores, self->labels->len * sizeof (double))};
+      .start = prediction->start,
+      .end = prediction->start + prediction->duration,
+      .prediction = prediction->emotion,
+      .confidence = prediction->confidence,
+      .scores = g_memdup2 (prediction->scores, self->labels->len * sizeof (double))};
   g_array_append_val (self->windows, window);
 }
 
@@ -49,7 +49,7 @@ training_timeline_new (const char *file, const char *model, GError **error)
   if (!listener)
     return NULL;
   TrainingTimeline *self = timeline_new (listener);
-  if (!training_listener_hear (listener, file, take_answer, self, error))
+  if (!training_listener_hear (listener, file, take_prediction, self, error))
     g_clear_pointer (&self, training_timeline_free);
   training_listener_free (listener);
   return self;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What the element emotiondetect answers for a file, window by window. */
+/* What the element emotiondetect predictions for a file, window by window. */
 #pragma once
 
 #include <glib.h>
@@ -7,17 +7,17 @@
 G_BEGIN_DECLS
 
 typedef struct {
-  double start, end;  /* s, from the file's start */
-  const char *answer; /* a label or "none"; interned */
-  double confidence;  /* 0..1 */
-  double *scores;     /* n_labels, of this window alone */
+  double start, end;      /* s, from the file's start */
+  const char *prediction; /* a label or "none"; interned */
+  double confidence;      /* 0..1 */
+  double *scores;         /* n_labels, of this window alone */
 } TrainingTimelineWindow;
 
 typedef struct {
-  GPtrArray *labels;  /* const char *, interned; the model's order */
-  GArray *windows;    /* TrainingTimelineWindow, in order of time */
-  char *model;        /* the model's name */
-  const char *answer; /* of the whole file; interned */
+  GPtrArray *labels;      /* const char *, interned; the model's order */
+  GArray *windows;        /* TrainingTimelineWindow, in order of time */
+  char *model;            /* the model's name */
+  const char *prediction; /* of the whole file; interned */
   double confidence;
 } TrainingTimeline;
 

@@ -21,7 +21,7 @@ typedef struct {
 
 /* `shrinkage` in 0..1. Labels are held to be equally probable whatever their share of the rows, or
  * with `unbalanced` as probable as that. NULL with TRAINING_ERROR_DATA when the rows hold fewer than two labels or
- * their covariance is singular even so. A label without rows is never the answer: its posterior at
+ * their covariance is singular even so. A label without rows is never the prediction: its posterior at
  * temperature 1 is below 1e-20, whatever the row. */
 TrainingDiscriminant *training_discriminant_fit (const TrainingMoments *moments, double shrinkage,
                                                  gboolean unbalanced, GError **error);

@@ -77,12 +77,12 @@ solve (const Problem *p, double ridge)
 {
   const gsize m = p->m, l = p->n_labels;
   double *kernel = evaluate (p, p->x, p->scaled, p->n), *equations = kernel,
-         *answer = g_new (double, m *l);
+         *prediction = g_new (double, m *l);
   if (p->m == p->n) {
     for (gsize i = 0; i < m; i++) {
       equations[i * m + i] += ridge / p->weights[i];
       for (gsize k = 0; k < l; k++)
-        answer[k * m + i] = p->target[i * l + k];
+        prediction[k * m + i] = p->target[i * l + k];
     }
   } else {
     double diagonal = 0;
@@ -95,7 +95,7 @@ solve (const Problem *p, double ridge)
     cblas_dsyrk (CblasRowMajor, CblasUpper, CblasTrans, (int)m, (int)p->n, 1, kernel, (int)m, ridge,
                  equations, (int)m);
     cblas_dgemm (CblasRowMajor, CblasTrans, CblasNoTrans, (int)l, (int)m, (int)p->n, 1, p->target,
-                 (int)l, kernel, (int)m, 0, answer, (int)m);
+                 (int)l, kernel, (int)m, 0, prediction, (int)m);
     for (gsize i = 0; i < m; i++)
       diagonal += equations[i * m + i] / (double)m;
     for (gsize i = 0; i < m; i++)
@@ -103,14 +103,15 @@ solve (const Problem *p, double ridge)
     g_free (kernel);
   }
   /* Row major upper is column major lower. */
-  if (LAPACKE_dposv (LAPACK_COL_MAJOR, 'L', (int)m, (int)l, equations, (int)m, answer, (int)m) != 0)
-    g_clear_pointer (&answer, g_free);
+  if (LAPACKE_dposv (LAPACK_COL_MAJOR, 'L', (int)m, (int)l, equations, (int)m, prediction,
+                     (int)m) != 0)
+    g_clear_pointer (&prediction, g_free);
   g_free (equations);
-  return answer;
+  return prediction;
 }
 
 static EmotionClassifier *
-to_classifier (const Problem *p, const TrainingProjection *space, const double *answer)
+to_classifier (const Problem *p, const TrainingProjection *space, const double *prediction)
 {
   const gsize n_projection = (gsize)p->d * space->n_features,
               n_coefficients = (gsize)p->m * p->n_labels;
@@ -120,7 +121,7 @@ to_classifier (const Problem *p, const TrainingProjection *space, const double *
   for (gsize i = 0; i < n_projection; i++)
     projection[i] = (float)space->directions[i];
   for (gsize i = 0; i < n_coefficients; i++)
-    coefficients[i] = (float)(SHARPNESS * answer[i]);
+    coefficients[i] = (float)(SHARPNESS * prediction[i]);
   cblas_sgemm (CblasRowMajor, CblasNoTrans, CblasNoTrans, (int)p->n_labels, (int)p->n_features,
                (int)p->m, (float)p->linear, coefficients, (int)p->m, p->scaled_v,
                (int)p->n_features, 0, weights, (int)p->n_features);
@@ -199,8 +200,8 @@ training_kernel_fit (const TrainingProjection *space, guint n_labels, const floa
   p.weights = g_memdup2 (weights, n * sizeof *weights);
   p.bias = g_new0 (double, n_labels);
   code_labels (&p, labels);
-  double *answer = solve (&p, settings->ridge);
-  EmotionClassifier *classifier = answer ? to_classifier (&p, space, answer) : NULL;
+  double *prediction = solve (&p, settings->ridge);
+  EmotionClassifier *classifier = prediction ? to_classifier (&p, space, prediction) : NULL;
   if (!classifier)
     g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
                  "the kernel machine's equations have no solution with ridge %g: use a greater one",
@@ -215,6 +216,6 @@ training_kernel_fit (const TrainingProjection *space, guint n_labels, const floa
   g_free (p.weights);
   g_free (p.bias);
   g_free (kept);
-  g_free (answer);
+  g_free (prediction);
   return classifier;
 }

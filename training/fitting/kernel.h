@@ -19,7 +19,7 @@ typedef struct {
 } TrainingKernelSettings;
 
 /* Trains on `n` rows of the matrix given by index; weights as they are, so that labels count by
- * theirs. A label without rows is never the answer. The classifier has temperature 1. NULL with
+ * theirs. A label without rows is never the prediction. The classifier has temperature 1. NULL with
  * TRAINING_ERROR_DATA. */
 EmotionClassifier *training_kernel_fit (const TrainingProjection *projection, guint n_labels,
                                         const float *matrix, const guint *rows, const guint *labels,

@@ -64,7 +64,7 @@ keep_factors (Alignment *self, const float *vectors, gsize n)
   }
 }
 
-/* Nodes that ask for a feature that is gone answer for 0. */
+/* Nodes that ask for a feature that is gone prediction for 0. */
 static void
 settle_nodes (const Alignment *self, float *nodes, gsize n)
 {

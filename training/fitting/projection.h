@@ -15,7 +15,7 @@ typedef struct {
 
 /* Of components. Their directions are whole numbers and so are coordinates that are kept as vectors:
  * 2.6 characters each in a model file, where others take 12. On RAVDESS, clips held out, this changes
- * 0.7 % of answers and no UAR by more than 0.003; units of 24 take 0.5 more, of 3 only 0.1 less. */
+ * 0.7 % of predictions and no UAR by more than 0.003; units of 24 take 0.5 more, of 3 only 0.1 less. */
 #define TRAINING_COORDINATE_UNIT 6.0
 
 /* The scaler of the rows: mean and inverse deviation of every feature; a constant feature counts for

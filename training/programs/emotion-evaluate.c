@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* emotion-evaluate: how well a model answers labelled clips, as they are and altered. */
+/* emotion-evaluate: how well a model predictions labelled clips, as they are and altered. */
 #include <gst/gst.h>
 #include <locale.h>
 #include <math.h>
@@ -143,7 +143,7 @@ has_clip (const TrainingCorpus *corpus, const char *label)
   return FALSE;
 }
 
-/* Those that may be the answer; free with g_free(). FALSE when there is nothing to tell apart. */
+/* Those that may be the prediction; free with g_free(). FALSE when there is nothing to tell apart. */
 static gboolean
 choose_labels (Session *session, GError **error)
 {

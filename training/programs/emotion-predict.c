@@ -25,7 +25,7 @@ typedef struct {
 typedef struct {
   TrainingListener *listener;
   TrainingOutput *output;
-  TrainingAnswerWriter *writer;
+  TrainingPredictionWriter *writer;
   guint n_failed;
 } Session;
 
@@ -88,9 +88,9 @@ parse_options (int *argc, char ***argv, Options *options, GError **error)
 }
 
 static void
-write_answer (const TrainingAnswer *answer, gpointer data)
+write_prediction (const TrainingElementResult *prediction, gpointer data)
 {
-  training_answer_writer_add (data, answer);
+  training_prediction_writer_add (data, prediction);
 }
 
 static void
@@ -104,8 +104,8 @@ static void
 hear (Session *session, const TrainingInput *input)
 {
   GError *error = NULL;
-  training_answer_writer_begin (session->writer, input->name);
-  if (training_listener_hear (session->listener, input->path, write_answer, session->writer,
+  training_prediction_writer_begin (session->writer, input->name);
+  if (training_listener_hear (session->listener, input->path, write_prediction, session->writer,
                               &error))
     return;
   fail (session, error->message);
@@ -117,17 +117,17 @@ hear_all (Session *session, const Options *options, const GPtrArray *inputs)
 {
   guint n_labels;
   const char *const *labels = training_listener_get_labels (session->listener, &n_labels);
-  const TrainingAnswerFormat format = options->as_json ? TRAINING_ANSWERS_JSON
-                                      : options->csv   ? TRAINING_ANSWERS_CSV
-                                                       : TRAINING_ANSWERS_TEXT;
-  session->writer = training_answer_writer_new (
+  const TrainingPredictionFormat format = options->as_json ? TRAINING_PREDICTIONS_JSON
+                                          : options->csv   ? TRAINING_PREDICTIONS_CSV
+                                                           : TRAINING_PREDICTIONS_TEXT;
+  session->writer = training_prediction_writer_new (
       session->output, format, options->timeline, (guint)options->topk, labels,
       training_listener_get_label_texts (session->listener), n_labels);
   for (guint i = 0;
        i < inputs->len && !training_output_has_failed (session->output) && !media_stop_wanted ();
        i++)
     hear (session, inputs->pdata[i]);
-  training_answer_writer_finish (session->writer);
+  training_prediction_writer_finish (session->writer);
 }
 
 /* Writes a model that does not fit, made to fit, to a file for the time of the run, and returns its

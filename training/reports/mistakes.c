@@ -6,7 +6,7 @@
 typedef struct {
   double probability;
   guint clip; /* of the dataset */
-  guint at;   /* of the answers */
+  guint at;   /* of the predictions */
 } Mistake;
 
 static int
@@ -19,15 +19,15 @@ compare_mistakes (gconstpointer a, gconstpointer b)
 }
 
 GArray *
-training_mistakes_find (const TrainingAnswers *answers, guint n_labels, guint most)
+training_mistakes_find (const TrainingPredictions *predictions, guint n_labels, guint most)
 {
   GArray *mistakes = g_array_new (FALSE, FALSE, sizeof (Mistake));
-  for (guint i = 0; i < answers->n_clips; i++) {
-    const TrainingOutcome *outcome = &answers->clips[i];
-    const guint prediction = training_outcome_answer (outcome, n_labels);
+  for (guint i = 0; i < predictions->n_clips; i++) {
+    const TrainingOutcome *outcome = &predictions->clips[i];
+    const guint prediction = training_outcome_predict (outcome, n_labels);
     if (prediction != outcome->label)
       g_array_append_val (
-          mistakes, ((Mistake){outcome->posteriors[prediction], answers->clip_indices[i], i}));
+          mistakes, ((Mistake){outcome->posteriors[prediction], predictions->clip_indices[i], i}));
   }
   g_array_sort (mistakes, compare_mistakes);
   GArray *indices = g_array_new (FALSE, FALSE, sizeof (guint));
@@ -38,19 +38,20 @@ training_mistakes_find (const TrainingAnswers *answers, guint n_labels, guint mo
 }
 
 JsonArray *
-training_mistakes_to_json (const TrainingAnswers *answers, const TrainingDataset *data)
+training_mistakes_to_json (const TrainingPredictions *predictions, const TrainingDataset *data)
 {
-  GArray *indices = training_mistakes_find (answers, data->n_labels, TRAINING_MISTAKES);
+  GArray *indices = training_mistakes_find (predictions, data->n_labels, TRAINING_MISTAKES);
   JsonArray *list = json_array_new ();
   for (guint i = 0; i < indices->len; i++) {
     const guint at = g_array_index (indices, guint, i);
-    const TrainingOutcome *outcome = &answers->clips[at];
-    const guint prediction = training_outcome_answer (outcome, data->n_labels);
-    const char *speaker = training_dataset_get_speaker (data, answers->clip_indices[at]);
+    const TrainingOutcome *outcome = &predictions->clips[at];
+    const guint prediction = training_outcome_predict (outcome, data->n_labels);
+    const char *speaker = training_dataset_get_speaker (data, predictions->clip_indices[at]);
     JsonObject *mistake = json_object_new ();
-    json_object_set_string_member (mistake, "clip", data->clips[answers->clip_indices[at]].path);
+    json_object_set_string_member (mistake, "clip",
+                                   data->clips[predictions->clip_indices[at]].path);
     json_object_set_string_member (mistake, "speaker", speaker); /* NULL becomes null */
-    json_object_set_int_member (mistake, "fold", answers->clip_folds[at] + 1);
+    json_object_set_int_member (mistake, "fold", predictions->clip_folds[at] + 1);
     json_object_set_string_member (mistake, "truth", data->labels[outcome->label]);
     json_object_set_string_member (mistake, "prediction", data->labels[prediction]);
     json_object_set_double_member (mistake, "probability", outcome->posteriors[prediction]);
@@ -63,13 +64,13 @@ training_mistakes_to_json (const TrainingAnswers *answers, const TrainingDataset
 }
 
 char *
-training_mistakes_describe (const TrainingAnswers *answers, const TrainingDataset *data)
+training_mistakes_describe (const TrainingPredictions *predictions, const TrainingDataset *data)
 {
-  GArray *indices = training_mistakes_find (answers, data->n_labels, TRAINING_MISTAKES);
+  GArray *indices = training_mistakes_find (predictions, data->n_labels, TRAINING_MISTAKES);
   GString *text = g_string_new (NULL);
   gint width = 0;
   for (guint i = 0; i < indices->len; i++) {
-    const guint clip = answers->clip_indices[g_array_index (indices, guint, i)];
+    const guint clip = predictions->clip_indices[g_array_index (indices, guint, i)];
     width = MAX (width, (gint)g_utf8_strlen (data->clips[clip].path, -1));
   }
   if (indices->len > 0)
@@ -77,9 +78,9 @@ training_mistakes_describe (const TrainingAnswers *answers, const TrainingDatase
                      "Surest mistakes (listen to these clips first: the label may be wrong)\n");
   for (guint i = 0; i < indices->len; i++) {
     const guint at = g_array_index (indices, guint, i);
-    const TrainingOutcome *outcome = &answers->clips[at];
-    const guint prediction = training_outcome_answer (outcome, data->n_labels);
-    const char *path = data->clips[answers->clip_indices[at]].path;
+    const TrainingOutcome *outcome = &predictions->clips[at];
+    const guint prediction = training_outcome_predict (outcome, data->n_labels);
+    const char *path = data->clips[predictions->clip_indices[at]].path;
     g_string_append_printf (text, "  %s%*s  labelled %s, predicted %s %.3f\n", path,
                             width - (gint)g_utf8_strlen (path, -1), "",
                             data->labels[outcome->label], data->labels[prediction],

@@ -9,17 +9,19 @@
 
 G_BEGIN_DECLS
 
-/* Up to `most` indices (guint) into `answers->clips`, the highest probability first, then in the order of
+/* Up to `most` indices (guint) into `predictions->clips`, the highest probability first, then in the order of
  * the data. */
-GArray *training_mistakes_find (const TrainingAnswers *answers, guint n_labels, guint most);
+GArray *training_mistakes_find (const TrainingPredictions *predictions, guint n_labels, guint most);
 
 #define TRAINING_MISTAKES 20 /* that results list */
 
 /* [{clip, speaker, fold, truth, prediction, probability, truth_probability}]; the speaker is null where it is not
  * known. */
-JsonArray *training_mistakes_to_json (const TrainingAnswers *answers, const TrainingDataset *data);
+JsonArray *training_mistakes_to_json (const TrainingPredictions *predictions,
+                                      const TrainingDataset *data);
 
 /* The same as a table for people; "" without mistakes; free with g_free(). */
-char *training_mistakes_describe (const TrainingAnswers *answers, const TrainingDataset *data);
+char *training_mistakes_describe (const TrainingPredictions *predictions,
+                                  const TrainingDataset *data);
 
 G_END_DECLS

@@ -72,16 +72,16 @@ recall_of (JsonObject *figures, const char *label)
   return training_json_number (training_json_object (report, label), "recall");
 }
 
-/* Of the clips of a label, the share that got an answer; NaN for a label without clips. */
+/* Of the clips of a label, the share that got an prediction; NaN for a label without clips. */
 static double
-share_of (JsonObject *figures, guint truth, guint answer, guint n_labels)
+share_of (JsonObject *figures, guint truth, guint prediction, guint n_labels)
 {
   JsonArray *row =
       training_json_array_at (training_json_array (figures, "confusion_matrix"), truth);
   double sum = 0;
   for (guint k = 0; k < n_labels; k++)
     sum += training_json_number_at (row, k);
-  return training_json_number_at (row, answer) / sum;
+  return training_json_number_at (row, prediction) / sum;
 }
 
 void

@@ -16,14 +16,14 @@ char *training_figures_describe_uar (const TrainingFiguresFile *file);
 void training_figures_title (TrainingCanvas *canvas, const TrainingPlot *plot,
                              const TrainingFiguresFile *file, const char *title, const char *more);
 
-/* Counts and shares of each truth that got each answer. Errors of training_figures_file_open(), of
+/* Counts and shares of each truth that got each prediction. Errors of training_figures_file_open(), of
  * training_plot_check() or of writing the file, and TRAINING_ERROR_METADATA where the figures lack
  * what the picture shows. The same for the others. */
 gboolean training_plot_confusion (const TrainingPlot *plot, const TrainingFiguresFile *file,
                                   GError **error);
 
 /* Accuracy against confidence in the bins of the calibration error, with 95 % Wilson intervals, and
- * how many answers each bin has. */
+ * how many predictions each bin has. */
 gboolean training_plot_reliability (const TrainingPlot *plot, const TrainingFiguresFile *file,
                                     GError **error);
 

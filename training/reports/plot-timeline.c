@@ -12,7 +12,7 @@
 #define RIGHT 150
 #define BOTTOM 58
 #define WAVE_SHARE 0.2   /* of the height, for the waveform */
-#define STRIP_HEIGHT 30  /* px, of the answers */
+#define STRIP_HEIGHT 30  /* px, of the predictions */
 #define GAP 16           /* px, between the panels */
 #define NARROWEST 1.5    /* px, of a column */
 #define SEPARATED 4      /* px, least of what lines are drawn between */
@@ -22,10 +22,10 @@
 
 /* What is drawn as one: a window, or several where they would be too narrow. */
 typedef struct {
-  double start, end;  /* s */
-  double *scores;     /* mean of the windows with an answer */
-  const char *answer; /* the most frequent */
-  gboolean none;      /* that is no label */
+  double start, end;      /* s */
+  double *scores;         /* mean of the windows with an prediction */
+  const char *prediction; /* the most frequent */
+  gboolean none;          /* that is no label */
 } Column;
 
 typedef struct {
@@ -52,19 +52,19 @@ most_frequent (const Picture *picture, guint first, guint end)
   for (guint w = first; w < end; w++) {
     guint n = 0;
     for (guint other = first; other < end; other++)
-      n += get_window (picture, other)->answer == get_window (picture, w)->answer;
+      n += get_window (picture, other)->prediction == get_window (picture, w)->prediction;
     if (n > most) {
       most = n;
-      best = get_window (picture, w)->answer;
+      best = get_window (picture, w)->prediction;
     }
   }
   return best;
 }
 
 static gboolean
-is_label (const Picture *picture, const char *answer)
+is_label (const Picture *picture, const char *prediction)
 {
-  return g_ptr_array_find (picture->timeline->labels, answer, NULL);
+  return g_ptr_array_find (picture->timeline->labels, prediction, NULL);
 }
 
 static void
@@ -74,7 +74,7 @@ average_scores (const Picture *picture, guint first, guint end, double *scores)
   guint n = 0;
   for (guint w = first; w < end; w++) {
     const TrainingTimelineWindow *window = get_window (picture, w);
-    const gboolean counts = is_label (picture, window->answer);
+    const gboolean counts = is_label (picture, window->prediction);
     n += counts;
     for (guint k = 0; k < n_labels && counts; k++)
       scores[k] += window->scores[k];
@@ -96,8 +96,8 @@ make_columns (Picture *picture, double width)
     Column *column = &picture->columns[c];
     column->start = c == 0 ? get_window (picture, 0)->start : picture->columns[c - 1].end;
     column->end = get_window (picture, end - 1)->end;
-    column->answer = most_frequent (picture, first, end);
-    column->none = !is_label (picture, column->answer);
+    column->prediction = most_frequent (picture, first, end);
+    column->none = !is_label (picture, column->prediction);
     column->scores = g_new0 (double, n_labels);
     average_scores (picture, first, end, column->scores);
   }
@@ -141,7 +141,7 @@ draw_scores (Picture *picture)
     const double right = training_axes_x (axes, column->end);
     double below = 0;
     if (column->none)
-      continue; /* colours would look like an answer */
+      continue; /* colours would look like an prediction */
     for (guint k = 0; k < picture->timeline->labels->len; k++) {
       const double bottom = training_axes_y (axes, below);
       below += column->scores[k];
@@ -156,30 +156,32 @@ draw_scores (Picture *picture)
 }
 
 static TrainingColour
-answer_colour (const Picture *picture, const char *answer)
+prediction_colour (const Picture *picture, const char *prediction)
 {
   for (guint k = 0; k < picture->timeline->labels->len; k++)
-    if (picture->timeline->labels->pdata[k] == answer)
+    if (picture->timeline->labels->pdata[k] == prediction)
       return picture->colours[k];
   return training_white; /* none */
 }
 
-/* One piece for each run of the same answer, with its name where it fits. */
+/* One piece for each run of the same prediction, with its name where it fits. */
 static void
 draw_strip (Picture *picture)
 {
   const TrainingAxes *axes = &picture->strip;
   for (guint c = 0, next; c < picture->n_columns; c = next) {
-    const char *answer = picture->columns[c].answer;
-    for (next = c + 1; next < picture->n_columns && picture->columns[next].answer == answer;)
+    const char *prediction = picture->columns[c].prediction;
+    for (next = c + 1;
+         next < picture->n_columns && picture->columns[next].prediction == prediction;)
       next++;
     const double left = training_axes_x (axes, picture->columns[c].start);
     const double right = training_axes_x (axes, picture->columns[next - 1].end);
-    const TrainingColour colour = answer_colour (picture, answer);
+    const TrainingColour colour = prediction_colour (picture, prediction);
     fill (picture, left, axes->top, right - left, axes->height, colour);
     training_canvas_colour (picture->canvas, training_colour_for_text (colour));
-    if (training_canvas_text_width (picture->canvas, answer, TRAINING_TEXT_TICK) + 6 < right - left)
-      training_canvas_text (picture->canvas, answer, TRAINING_TEXT_TICK, (left + right) / 2,
+    if (training_canvas_text_width (picture->canvas, prediction, TRAINING_TEXT_TICK) + 6 <
+        right - left)
+      training_canvas_text (picture->canvas, prediction, TRAINING_TEXT_TICK, (left + right) / 2,
                             axes->top + axes->height / 2, 0.5, 0.5, 0);
     if (right - left >= SEPARATED)
       fill (picture, left - SEPARATOR / 2, axes->top, SEPARATOR, axes->height, training_black);
@@ -203,7 +205,7 @@ draw_legend_row (Picture *picture, double y, double row, const char *text, Train
                         left + LEGEND_SWATCH + 8, y, 0, 0.5, 0);
 }
 
-/* From the top in the order of the columns; then what the answer may be besides. */
+/* From the top in the order of the columns; then what the prediction may be besides. */
 static void
 draw_legend (Picture *picture)
 {
@@ -228,12 +230,13 @@ draw_title (Picture *picture, const TrainingPlot *plot, const char *file)
           ? g_strdup_printf ("Emotion timeline \xc2\xb7 model %s \xc2\xb7 %u windows of %s s, "
                              "several to a column: mean scores, most frequent answer \xc2\xb7 "
                              "whole file: %s %.0f %%",
-                             timeline->model, timeline->windows->len, length, timeline->answer,
+                             timeline->model, timeline->windows->len, length, timeline->prediction,
                              100 * timeline->confidence)
           : g_strdup_printf ("Emotion timeline \xc2\xb7 model %s \xc2\xb7 each column: scores of "
                              "the window (up to %s s) that ends at its right edge \xc2\xb7 whole "
                              "file: %s %.0f %%",
-                             timeline->model, length, timeline->answer, 100 * timeline->confidence);
+                             timeline->model, length, timeline->prediction,
+                             100 * timeline->confidence);
   training_canvas_title (picture->canvas, plot, shown, details);
   g_free (name);
   g_free (shown);

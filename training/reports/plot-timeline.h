@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The emotions of a file over its time, as the element answers them: waveform, the scores of each
- * window as shares of a column that ends where the window does, and a strip of the answers. */
+/* The emotions of a file over its time, as the element predictions them: waveform, the scores of each
+ * window as shares of a column that ends where the window does, and a strip of the predictions. */
 #pragma once
 
 #include "plot-canvas.h"

@@ -10,28 +10,29 @@
 G_BEGIN_DECLS
 
 typedef enum {
-  TRAINING_ANSWERS_TEXT,
-  TRAINING_ANSWERS_CSV,
-  TRAINING_ANSWERS_JSON,
-} TrainingAnswerFormat;
+  TRAINING_PREDICTIONS_TEXT,
+  TRAINING_PREDICTIONS_CSV,
+  TRAINING_PREDICTIONS_JSON,
+} TrainingPredictionFormat;
 
-typedef struct _TrainingAnswerWriter TrainingAnswerWriter;
+typedef struct _TrainingPredictionWriter TrainingPredictionWriter;
 
 /* `labels` are n_labels in the order of the scores, and `label_texts` what people call them and text for
  * people has in their place; both the caller's. `timeline`: windows too; in CSV
  * they take the place of the files. `topk` > 0: of how many scores, the greatest, text and JSON of
  * files tell. Writes what comes before the first file to `out`, the caller's. */
-TrainingAnswerWriter *training_answer_writer_new (TrainingOutput *out, TrainingAnswerFormat format,
-                                                  gboolean timeline, guint topk,
-                                                  const char *const *labels,
-                                                  const char *const *label_texts, guint n_labels);
+TrainingPredictionWriter *
+training_prediction_writer_new (TrainingOutput *out, TrainingPredictionFormat format,
+                                gboolean timeline, guint topk, const char *const *labels,
+                                const char *const *label_texts, guint n_labels);
 
-/* The answers from here on are of `file`; a file that was begun and did not come to its whole
- * answer has failed. */
-void training_answer_writer_begin (TrainingAnswerWriter *self, const char *file);
-void training_answer_writer_add (TrainingAnswerWriter *self, const TrainingAnswer *answer);
+/* The predictions from here on are of `file`; a file that was begun and did not come to its whole
+ * prediction has failed. */
+void training_prediction_writer_begin (TrainingPredictionWriter *self, const char *file);
+void training_prediction_writer_add (TrainingPredictionWriter *self,
+                                     const TrainingElementResult *prediction);
 
 /* Writes what comes after the last file, and frees the writer. NULL is fine. */
-void training_answer_writer_finish (TrainingAnswerWriter *self);
+void training_prediction_writer_finish (TrainingPredictionWriter *self);
 
 G_END_DECLS

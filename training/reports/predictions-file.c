@@ -26,17 +26,17 @@ put_field (GString *text, const char *field)
 
 static void
 put_row (GString *text, const TrainingDataset *data, const char *protocol,
-         const TrainingAnswers *answers, guint at)
+         const TrainingPredictions *predictions, guint at)
 {
-  const TrainingOutcome *outcome = &answers->clips[at];
-  const guint clip = answers->clip_indices[at];
+  const TrainingOutcome *outcome = &predictions->clips[at];
+  const guint clip = predictions->clip_indices[at];
   const char *speaker = training_dataset_get_speaker (data, clip);
   g_string_append (text, protocol);
   put_field (text, data->clips[clip].path);
   put_field (text, speaker ? speaker : "");
-  g_string_append_printf (text, ",%u", answers->clip_folds[at] + 1);
+  g_string_append_printf (text, ",%u", predictions->clip_folds[at] + 1);
   put_field (text, data->labels[outcome->label]);
-  put_field (text, data->labels[training_outcome_answer (outcome, data->n_labels)]);
+  put_field (text, data->labels[training_outcome_predict (outcome, data->n_labels)]);
   for (guint k = 0; k < data->n_labels; k++) {
     char number[G_ASCII_DTOSTR_BUF_SIZE]; /* exact, so that every figure can be computed again */
     put_field (text, g_ascii_dtostr (number, sizeof number, outcome->posteriors[k]));
@@ -44,19 +44,19 @@ put_row (GString *text, const TrainingDataset *data, const char *protocol,
   g_string_append_c (text, '\n');
 }
 
-/* The answers come fold by fold; rows have the order of the data, as in the metadata. */
+/* The predictions come fold by fold; rows have the order of the data, as in the metadata. */
 static void
-put_answers (GString *text, const TrainingDataset *data, const char *protocol,
-             const TrainingAnswers *answers)
+put_predictions (GString *text, const TrainingDataset *data, const char *protocol,
+                 const TrainingPredictions *predictions)
 {
   guint *at = g_new (guint, data->n_source_clips);
   for (guint c = 0; c < data->n_source_clips; c++)
     at[c] = G_MAXUINT;
-  for (guint i = 0; i < answers->n_clips; i++)
-    at[answers->clip_indices[i]] = i;
+  for (guint i = 0; i < predictions->n_clips; i++)
+    at[predictions->clip_indices[i]] = i;
   for (guint c = 0; c < data->n_source_clips; c++)
     if (at[c] != G_MAXUINT)
-      put_row (text, data, protocol, answers, at[c]);
+      put_row (text, data, protocol, predictions, at[c]);
   g_free (at);
 }
 
@@ -66,8 +66,9 @@ training_predictions_write (const TrainingResults *results, const char *path, GE
   const TrainingDataset *data = results->split->data;
   GString *text = g_string_new (NULL);
   put_header (text, data);
-  put_answers (text, data, results->shares_voices ? "random" : "strict", &results->pooled->strict);
-  put_answers (text, data, "adaptive", &results->pooled->adapted);
+  put_predictions (text, data, results->shares_voices ? "random" : "strict",
+                   &results->pooled->strict);
+  put_predictions (text, data, "adaptive", &results->pooled->adapted);
   const gboolean ok = training_output_save (path, text->str, text->len, error);
   g_string_free (text, TRUE);
   return ok;

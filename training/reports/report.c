@@ -30,20 +30,22 @@ figures_of (const TrainingResults *results, const TrainingOutcome *outcomes, gui
 }
 
 static JsonObject *
-answers_to_json (const TrainingResults *results, const TrainingAnswers *answers)
+predictions_to_json (const TrainingResults *results, const TrainingPredictions *predictions)
 {
   const TrainingDataset *data = results->split->data;
   TrainingFigures clips, windows;
-  JsonObject *object = figures_of (results, answers->clips, answers->n_clips, &clips);
+  JsonObject *object = figures_of (results, predictions->clips, predictions->n_clips, &clips);
   json_object_set_double_member (object, "uar", clips.uar);
   guint n_speakers;
   const char **speakers = training_dataset_name_speakers (data, &n_speakers);
   if (n_speakers > 0)
-    json_object_set_object_member (
-        object, "per_speaker",
-        training_per_group_to_json (answers->clips, answers->n_clips, data->n_labels, speakers));
+    json_object_set_object_member (object, "per_speaker",
+                                   training_per_group_to_json (predictions->clips,
+                                                               predictions->n_clips, data->n_labels,
+                                                               speakers));
   g_free (speakers);
-  JsonObject *of_windows = figures_of (results, answers->windows, answers->n_windows, &windows);
+  JsonObject *of_windows =
+      figures_of (results, predictions->windows, predictions->n_windows, &windows);
   json_object_set_object_member (object, "windows", of_windows);
   return object;
 }
@@ -66,7 +68,7 @@ statements_to_json (const TrainingResults *results)
   for (guint i = 0; i < results->statements->len; i++) {
     const TrainingEvaluation *evaluation = results->statements->pdata[i];
     json_object_set_object_member (object, results->split->data->statements[i],
-                                   answers_to_json (results, &evaluation->strict));
+                                   predictions_to_json (results, &evaluation->strict));
   }
   return object;
 }
@@ -99,11 +101,11 @@ protocols_to_json (const TrainingResults *results)
   JsonObject *object = json_object_new ();
   /* Without speakers held out a figure may not be called strict. */
   const gboolean random = results->shares_voices;
-  JsonObject *strict = answers_to_json (results, &results->pooled->strict);
+  JsonObject *strict = predictions_to_json (results, &results->pooled->strict);
   set_folds (strict, results->pooled, results->n_outer_folds);
   json_object_set_object_member (object, random ? "random" : "strict", strict);
   if (results->pooled->adapted.n_clips > 0) {
-    JsonObject *adapted = answers_to_json (results, &results->pooled->adapted);
+    JsonObject *adapted = predictions_to_json (results, &results->pooled->adapted);
     json_object_set_int_member (adapted, "folds", results->n_outer_folds);
     json_object_set_object_member (object, "adaptive", adapted);
   }
@@ -111,7 +113,7 @@ protocols_to_json (const TrainingResults *results)
     json_object_set_object_member (object, "mostly_neutral",
                                    neutral_streams_to_json (results->pooled));
   if (results->random) {
-    JsonObject *control = answers_to_json (results, &results->random->strict);
+    JsonObject *control = predictions_to_json (results, &results->random->strict);
     set_folds (control, results->random, results->n_random_folds);
     json_object_set_object_member (object, "random", control);
   }
@@ -155,7 +157,7 @@ static JsonObject *
 held_out_to_json (const TrainingResults *results)
 {
   const TrainingDataset *data = results->split->data;
-  JsonObject *object = answers_to_json (results, &results->held_out->strict);
+  JsonObject *object = predictions_to_json (results, &results->held_out->strict);
   set_folds (object, results->held_out, 1);
   gboolean *held = g_new0 (gboolean, data->n_speakers);
   JsonArray *speakers = json_array_new ();
@@ -276,7 +278,7 @@ emotional_to_json (const TrainingStreamFigures *figures)
   return object;
 }
 
-/* The decision settings, and what answers there are by them and by none. */
+/* The decision settings, and what predictions there are by them and by none. */
 static JsonObject *
 decision_to_json (const TrainingResults *results)
 {
@@ -385,8 +387,9 @@ describe_statements (GString *text, const TrainingResults *results)
 {
   GArray *all = g_array_new (FALSE, FALSE, sizeof (TrainingOutcome));
   for (guint i = 0; i < results->statements->len; i++) {
-    const TrainingAnswers *answers = &((TrainingEvaluation *)results->statements->pdata[i])->strict;
-    g_array_append_vals (all, answers->clips, answers->n_clips);
+    const TrainingPredictions *predictions =
+        &((TrainingEvaluation *)results->statements->pdata[i])->strict;
+    g_array_append_vals (all, predictions->clips, predictions->n_clips);
   }
   describe_figures (text, results, "new speaker and statement, clips",
                     (const TrainingOutcome *)(gpointer)all->data, all->len);
@@ -424,7 +427,8 @@ describe_decision (GString *text, const TrainingResults *results, const char *he
 char *
 training_report_describe (const TrainingResults *results)
 {
-  const TrainingAnswers *strict = &results->pooled->strict, *adapted = &results->pooled->adapted;
+  const TrainingPredictions *strict = &results->pooled->strict,
+                            *adapted = &results->pooled->adapted;
   GString *text = g_string_new (NULL);
   char *chosen = training_choice_describe (&results->final);
   const gboolean held = !results->shares_voices, predefined = results->split->test != 0;

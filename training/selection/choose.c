@@ -9,7 +9,7 @@
 #include "training/base/parallel.h"
 
 /* Gates of the models made here. */
-#define CONFIDENCE_OVER_CHANCE 1.5 /* below this many times the chance level: no answer */
+#define CONFIDENCE_OVER_CHANCE 1.5 /* below this many times the chance level: no prediction */
 #define MOST_CONFIDENCE 0.5        /* what has a majority is answered, however few the labels */
 #define MIN_SPEECH_RATIO 0.1
 #define SILENCE (-60.0) /* dBFS */
@@ -428,7 +428,7 @@ choose_manner (const Search *search)
   return manner;
 }
 
-/* Fits the chosen on centred rows and calibrates their answers to streams; FALSE when one failed. */
+/* Fits the chosen on centred rows and calibrates their predictions to streams; FALSE when one failed. */
 static gboolean
 adapt (Search *search)
 {

@@ -12,7 +12,7 @@ static const double hold_times[] = {1, 2};           /* s */
 
 #define MAX_LOG_ODDS                                                                               \
   16.0 /* of neutral's prior against each other label's: a probability of 1 - 1e-7 */
-#define TOLERANCE 0.02 /* of the fraction of right answers, for steadier ones */
+#define TOLERANCE 0.02 /* of the fraction of right predictions, for steadier ones */
 #define STEPS 24       /* of the bisection of these log odds: to 1e-6 */
 #define ROUNDS 30      /* in which the priors of the other labels are evened out */
 

@@ -2,7 +2,7 @@
 /* Choosing the decision settings of a model (EmotionDecisionDefaults): on ordinary, mostly neutral speech at
  * most a stated fraction of the windows may be answered with an emotion; among the settings that keep to
  * it, by which most windows of emotional clips in mostly neutral streams get the right label, and within two
- * hundredths of that the one whose answers on ordinary speech change least often. */
+ * hundredths of that the one whose predictions on ordinary speech change least often. */
 #pragma once
 
 #include "streams.h"

@@ -33,7 +33,7 @@ typedef struct {
   GPtrArray **stream; /* of each unit: clip numbers, in the order they are heard */
 } Job;
 
-/* Those of the labels that may be the answer, in proportion; all alike when they have nothing. */
+/* Those of the labels that may be the prediction, in proportion; all alike when they have nothing. */
 static void
 restrict_to_labels (const Job *job, const double *scores, double *posteriors)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A model's answers for the clips of a corpus, by core's detector as the element runs it. */
+/* A model's predictions for the clips of a corpus, by core's detector as the element runs it. */
 #pragma once
 
 #include "core/model/model.h"
@@ -15,7 +15,7 @@ G_BEGIN_DECLS
 typedef struct {
   EmotionModel *model;
   const TrainingCorpus *corpus; /* only clips with one of the labels */
-  const char *const *labels;    /* those that may be the answer, of the model's: NULL-terminated */
+  const char *const *labels; /* those that may be the prediction, of the model's: NULL-terminated */
   const TrainingBabble *babble; /* for conditions that need it; else NULL */
   guint32 seed;                 /* of noise, and of the order of a speaker's clips */
   guint n_jobs;                 /* 0: one a core. Results do not depend on it */
@@ -29,13 +29,13 @@ typedef struct {
   char **groups;         /* speakers, or where these are not known clips; sorted, NULL-terminated */
   const char **speakers; /* the same with "" for clips */
   guint n_speakers;      /* that are known */
-  double none;           /* share of all windows without an answer, by the gates */
+  double none;           /* share of all windows without an prediction, by the gates */
   GPtrArray *rejects;    /* TrainingReject */
   TrainingClipReport report; /* faults of all clips that were decoded, before they were altered */
 } TrainingHearing;
 
 /* Without `adapted` a detector that does not adapt hears each clip alone; with it one that does hears
- * all clips of a speaker in an order of chance. Posteriors of labels that may not be the answer go to the
+ * all clips of a speaker in an order of chance. Posteriors of labels that may not be the prediction go to the
  * others in proportion. Steps `progress` a clip. */
 TrainingHearing *training_hear (const TrainingHearingPlan *plan, const TrainingCondition *condition,
                                 gboolean adapted, TrainingProgress *progress);

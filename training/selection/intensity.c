@@ -125,21 +125,21 @@ sample_clear (Sample *s)
   g_free (s->speech);
 }
 
-/* From n answers of 0..1 and what was meant. */
+/* From n predictions of 0..1 and what was meant. */
 static void
-compare (const double *answers, const guint *levels, guint n, TrainingIntensityFigures *figures)
+compare (const double *predictions, const guint *levels, guint n, TrainingIntensityFigures *figures)
 {
   double mean[2] = {0}, square[2] = {0}, product = 0;
   guint hits[N_LEVELS] = {0}, all[N_LEVELS] = {0};
   for (guint i = 0; i < n; i++) {
-    const guint heard = answers[i] > 0.5 ? STRONG : WEAK;
+    const guint heard = predictions[i] > 0.5 ? STRONG : WEAK;
     hits[levels[i]] += heard == levels[i];
     all[levels[i]]++;
-    mean[0] += answers[i] / n;
+    mean[0] += predictions[i] / n;
     mean[1] += (double)levels[i] / n;
   }
   for (guint i = 0; i < n; i++) {
-    const double x = answers[i] - mean[0], y = levels[i] - mean[1];
+    const double x = predictions[i] - mean[0], y = levels[i] - mean[1];
     square[0] += x * x / n;
     square[1] += y * y / n;
     product += x * y / n;
@@ -166,7 +166,7 @@ fit_temperature (const Sample *s, const double *log_posteriors, guint without)
   return temperature;
 }
 
-/* The clips' answers: means of their windows'. */
+/* The clips' predictions: means of their windows'. */
 static void
 measure (const Sample *s, const double *log_posteriors, TrainingIntensityFigures *figures)
 {

@@ -6,9 +6,9 @@
 
 #define N_CALIBRATION_BINS 15
 
-/* Bin b has the answers with b / 15 < probability <= (b + 1) / 15. */
+/* Bin b has the predictions with b / 15 < probability <= (b + 1) / 15. */
 typedef struct {
-  double probability; /* sum of the answers' */
+  double probability; /* sum of the predictions' */
   guint hits, n;
 } CalibrationBin;
 
@@ -19,7 +19,7 @@ typedef struct {
 } LabelFigures;
 
 guint
-training_outcome_answer (const TrainingOutcome *outcome, guint n_labels)
+training_outcome_predict (const TrainingOutcome *outcome, guint n_labels)
 {
   guint best = 0;
   for (guint k = 1; k < n_labels; k++)
@@ -28,13 +28,13 @@ training_outcome_answer (const TrainingOutcome *outcome, guint n_labels)
   return best;
 }
 
-/* Rows are the truth, columns the answers; free with g_free(). */
+/* Rows are the truth, columns the predictions; free with g_free(). */
 static guint *
 count_confusion (const TrainingOutcome *outcomes, guint n, guint n_labels)
 {
   guint *counts = g_new0 (guint, (gsize)n_labels * n_labels);
   for (guint i = 0; i < n; i++)
-    counts[outcomes[i].label * n_labels + training_outcome_answer (&outcomes[i], n_labels)]++;
+    counts[outcomes[i].label * n_labels + training_outcome_predict (&outcomes[i], n_labels)]++;
   return counts;
 }
 
@@ -44,8 +44,8 @@ share_of_hits (const guint *confusion, guint n_labels)
   guint hits = 0, all = 0;
   for (guint truth = 0; truth < n_labels; truth++) {
     hits += confusion[truth * n_labels + truth];
-    for (guint answer = 0; answer < n_labels; answer++)
-      all += confusion[truth * n_labels + answer];
+    for (guint prediction = 0; prediction < n_labels; prediction++)
+      all += confusion[truth * n_labels + prediction];
   }
   return (double)hits / all;
 }
@@ -54,14 +54,14 @@ static LabelFigures
 label_figures (const guint *confusion, guint n_labels, guint label)
 {
   const guint hits = confusion[label * n_labels + label];
-  guint support = 0, answers = 0;
+  guint support = 0, predictions = 0;
   for (guint k = 0; k < n_labels; k++) {
     support += confusion[label * n_labels + k];
-    answers += confusion[k * n_labels + label];
+    predictions += confusion[k * n_labels + label];
   }
-  return (LabelFigures){.precision = answers ? (double)hits / answers : 0,
+  return (LabelFigures){.precision = predictions ? (double)hits / predictions : 0,
                         .recall = support ? (double)hits / support : 0,
-                        .f1 = hits ? 2.0 * hits / (support + answers) : 0,
+                        .f1 = hits ? 2.0 * hits / (support + predictions) : 0,
                         .support = support};
 }
 
@@ -94,12 +94,12 @@ fill_bins (const TrainingOutcome *outcomes, guint n, guint n_labels,
 {
   memset (bins, 0, N_CALIBRATION_BINS * sizeof *bins);
   for (guint i = 0; i < n; i++) {
-    const guint answer = training_outcome_answer (&outcomes[i], n_labels);
-    const double top = outcomes[i].posteriors[answer];
+    const guint prediction = training_outcome_predict (&outcomes[i], n_labels);
+    const double top = outcomes[i].posteriors[prediction];
     CalibrationBin *bin =
         &bins[(guint)CLAMP (ceil (top * N_CALIBRATION_BINS) - 1, 0, N_CALIBRATION_BINS - 1)];
     bin->probability += top;
-    bin->hits += answer == outcomes[i].label;
+    bin->hits += prediction == outcomes[i].label;
     bin->n++;
   }
 }
@@ -155,7 +155,7 @@ count_by_group (const TrainingOutcome *outcomes, guint n, guint n_labels, guint 
     if (row_of[outcomes[i].group] == G_MAXUINT)
       row_of[outcomes[i].group] = (*n_occurring)++;
     guint *count = counts + ((gsize)row_of[outcomes[i].group] * n_labels + outcomes[i].label) * 2;
-    count[0] += training_outcome_answer (&outcomes[i], n_labels) == outcomes[i].label;
+    count[0] += training_outcome_predict (&outcomes[i], n_labels) == outcomes[i].label;
     count[1]++;
   }
   g_free (row_of);
@@ -266,8 +266,8 @@ confusion_to_json (const guint *confusion, guint n_labels)
   JsonArray *rows = json_array_new ();
   for (guint truth = 0; truth < n_labels; truth++) {
     JsonArray *row = json_array_new ();
-    for (guint answer = 0; answer < n_labels; answer++)
-      json_array_add_int_element (row, confusion[truth * n_labels + answer]);
+    for (guint prediction = 0; prediction < n_labels; prediction++)
+      json_array_add_int_element (row, confusion[truth * n_labels + prediction]);
     json_array_add_array_element (rows, row);
   }
   return rows;

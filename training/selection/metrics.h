@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Figures of a set of classified clips (or windows). Means over labels go over those that occur as
- * the truth; precision of a label that is never the answer counts as 0. Of no outcomes, all are NaN
+ * the truth; precision of a label that is never the prediction counts as 0. Of no outcomes, all are NaN
  * (null in JSON). */
 #pragma once
 
@@ -28,7 +28,7 @@ typedef struct {
 } TrainingFigures;
 
 /* The label with the greatest posterior, the first of equals. */
-guint training_outcome_answer (const TrainingOutcome *outcome, guint n_labels);
+guint training_outcome_predict (const TrainingOutcome *outcome, guint n_labels);
 
 /* All figures; the interval from `n_bootstrap` resamples of groups with a generator seeded by
  * `seed` (0 resamples: both ends NaN). */
@@ -37,9 +37,9 @@ void training_figures_compute (const TrainingOutcome *outcomes, guint n, guint n
                                TrainingFigures *figures);
 
 /* {accuracy, balanced_accuracy, f1_weighted, f1_macro, ece, brier, mean_max_probability,
- *  uar_interval: [low, high] or null, n, reliability: [{confidence, accuracy, n}], means over the answers
+ *  uar_interval: [low, high] or null, n, reliability: [{confidence, accuracy, n}], means over the predictions
  *  in each of the 15 bins of the ece, classification_report: {label: {precision, recall, f1-score,
- *  support}, "macro avg": .., "weighted avg": ..}, confusion_matrix: rows truth, columns answer}.
+ *  support}, "macro avg": .., "weighted avg": ..}, confusion_matrix: rows truth, columns prediction}.
  */
 JsonObject *training_figures_to_json (const TrainingFigures *figures,
                                       const TrainingOutcome *outcomes, guint n,

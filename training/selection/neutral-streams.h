@@ -19,7 +19,7 @@ typedef struct {
 
 /* A stream of each speaker in `groups` who has neutral clips and others, heard by `model`, adapted to the stream or
  * each clip alone; none where there is no label neutral. Adds the clips to `confusion` (n_labels x n_labels, truth
- * by answer). The draw is by `seed` and the speaker's name. */
+ * by prediction). The draw is by `seed` and the speaker's name. */
 void training_neutral_streams_hear (const TrainingSplit *split, TrainingGroups groups,
                                     EmotionModel *model, gboolean adapted, guint32 seed,
                                     guint *confusion);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Ordinary, mostly neutral speech without emotion labels: where an answer with an emotion is likely to be
- * false. It decides how careful a model's answers are; no model learns from it. */
+/* Ordinary, mostly neutral speech without emotion labels: where an prediction with an emotion is likely to be
+ * false. It decides how careful a model's predictions are; no model learns from it. */
 #pragma once
 
 #include "streams.h"

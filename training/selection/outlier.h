@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What a model refuses to answer: windows that are unlike the speech it was trained on. A shrunken
+/* What a model refuses to prediction: windows that are unlike the speech it was trained on. A shrunken
  * discriminant of two labels tells the training's rows, of altered copies too, those in babble counting less, from
  * those of made sounds (sounds.h). Distances to the training data alone do not: measured, they refused 4 to
  * 27 % of music where they lost 1 % of speech. */

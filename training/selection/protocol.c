@@ -4,7 +4,7 @@
 static const char *const no_provenance[] = {NULL};
 
 static void
-answers_init (TrainingAnswers *self, const TrainingDataset *data)
+predictions_init (TrainingPredictions *self, const TrainingDataset *data)
 {
   self->clips = g_new (TrainingOutcome, data->n_source_clips);
   self->clip_indices = g_new (guint, data->n_source_clips);
@@ -15,7 +15,7 @@ answers_init (TrainingAnswers *self, const TrainingDataset *data)
 }
 
 static void
-answers_clear (TrainingAnswers *self)
+predictions_clear (TrainingPredictions *self)
 {
   g_free (self->clips);
   g_free (self->clip_indices);
@@ -27,8 +27,8 @@ answers_clear (TrainingAnswers *self)
 
 /* Calibrates what the model said of a clip's rows. */
 static void
-answer_clip (TrainingAnswers *self, const TrainingDataset *data, guint index, guint fold,
-             const EmotionModel *model, EmotionCalibrate how, const TrainingScores *scores)
+predict_clip (TrainingPredictions *self, const TrainingDataset *data, guint index, guint fold,
+              const EmotionModel *model, EmotionCalibrate how, const TrainingScores *scores)
 {
   const TrainingDatasetClip *clip = &data->clips[index];
   const guint n = data->n_labels;
@@ -49,14 +49,14 @@ answer_clip (TrainingAnswers *self, const TrainingDataset *data, guint index, gu
 }
 
 static void
-answer_fold (TrainingAnswers *self, const TrainingSplit *split, TrainingGroups groups, guint fold,
-             gint statement, const EmotionModel *model, EmotionCalibrate how,
-             const TrainingScores *scores)
+predict_fold (TrainingPredictions *self, const TrainingSplit *split, TrainingGroups groups,
+              guint fold, gint statement, const EmotionModel *model, EmotionCalibrate how,
+              const TrainingScores *scores)
 {
   for (guint c = 0; c < split->data->n_source_clips; c++)
     if (training_split_has_clip (split, c, groups) &&
         (statement < 0 || split->data->clips[c].statement == statement))
-      answer_clip (self, split->data, c, fold, model, how, scores);
+      predict_clip (self, split->data, c, fold, model, how, scores);
 }
 
 /* The model of a fold, with the outlier gate that the element will have. */
@@ -97,8 +97,8 @@ training_evaluate (const TrainingSplit *split, const TrainingGroups *folds, guin
   const gsize n_cells = (gsize)data->n_labels * data->n_labels;
   guint *const confusions[] = {g_new0 (guint, n_cells), g_new0 (guint, n_cells)};
   gboolean ok = TRUE;
-  answers_init (&self->strict, data);
-  answers_init (&self->adapted, data);
+  predictions_init (&self->strict, data);
+  predictions_init (&self->adapted, data);
   self->streams = training_streams_new (data->n_labels);
   self->chosen = g_ptr_array_new_with_free_func (g_free);
   for (guint i = 0; ok && i < n_folds; i++) {
@@ -109,12 +109,12 @@ training_evaluate (const TrainingSplit *split, const TrainingGroups *folds, guin
     if (!ok)
       break;
     training_scores_add_alone (&scores, split, folds[i], choice.model);
-    answer_fold (&self->strict, split, folds[i], i, statement, choice.model,
-                 EMOTION_CALIBRATE_WINDOW, &scores);
+    predict_fold (&self->strict, split, folds[i], i, statement, choice.model,
+                  EMOTION_CALIBRATE_WINDOW, &scores);
     if (emotion_model_adapts (choice.model)) {
       training_scores_add_adapted (&scores, split, folds[i], choice.model, plan->seed);
-      answer_fold (&self->adapted, split, folds[i], i, statement, choice.model,
-                   EMOTION_CALIBRATE_ADAPTED, &scores);
+      predict_fold (&self->adapted, split, folds[i], i, statement, choice.model,
+                    EMOTION_CALIBRATE_ADAPTED, &scores);
       hear_neutral_streams (split, folds[i], choice.model, plan->seed, confusions);
     }
     training_block_streams_score (split, folds[i], choice.model, plan->seed, self->streams);
@@ -137,8 +137,8 @@ training_evaluation_free (TrainingEvaluation *self)
 {
   if (!self)
     return;
-  answers_clear (&self->strict);
-  answers_clear (&self->adapted);
+  predictions_clear (&self->strict);
+  predictions_clear (&self->adapted);
   training_streams_free (self->streams);
   g_ptr_array_unref (self->chosen);
   g_free (self);

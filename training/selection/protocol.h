@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Evaluation with speakers held out: for each fold a model is chosen, calibrated and fitted on the
- * other speakers alone, and answers the fold's clips as the element would. */
+ * other speakers alone, and predictions the fold's clips as the element would. */
 #pragma once
 
 #include "choose.h"
@@ -17,12 +17,12 @@ typedef struct {
   guint *clip_folds;        /* of them, from 0 */
   TrainingOutcome *windows; /* windows with speech, without the early partial ones */
   double *clip_posteriors, *window_posteriors; /* their storage */
-} TrainingAnswers;
+} TrainingPredictions;
 
 typedef struct {
-  TrainingAnswers strict; /* each clip heard alone */
+  TrainingPredictions strict; /* each clip heard alone */
   /* A speaker's clips heard as one stream, in an order of chance; nothing where a model does not adapt. */
-  TrainingAnswers adapted;
+  TrainingPredictions adapted;
   /* Of mostly neutral streams; n is 0 where a model does not adapt, or without a label neutral. */
   TrainingNeutralFigures neutral_strict, neutral_adapted;
   TrainingStreams *streams; /* of training_block_streams_score() */

@@ -174,7 +174,7 @@ check (const TrainingDataset *data, const guint *owner, guint n_owners, Training
   return FALSE;
 }
 
-/* Whether test clips are left to answer. */
+/* Whether test clips are left to prediction. */
 static gboolean
 check_test (const TrainingDataset *data, const TrainingSplitConfig *config, GError **error)
 {

@@ -48,7 +48,7 @@ training_find_neutral (const char *const *labels)
   return -1;
 }
 
-/* Counts while the answers come. */
+/* Counts while the predictions come. */
 typedef struct {
   guint neutral, n, n_emotions, n_changes, n_noticed, n_neutral, n_false;
   guint n_of_label[EMOTION_MAX_LABELS], n_right[EMOTION_MAX_LABELS];
@@ -57,14 +57,14 @@ typedef struct {
 } Counts;
 
 static void
-count (Counts *c, const TrainingStreamWindow *window, const EmotionAnswer *answer)
+count (Counts *c, const TrainingStreamWindow *window, const EmotionPrediction *prediction)
 {
-  const gboolean gated =
-      answer->reason != EMOTION_REASON_ANSWERED && answer->reason != EMOTION_REASON_LOW_CONFIDENCE;
-  const gboolean emotion = answer->label >= 0 && answer->label != (gint)c->neutral;
-  c->n_changes += !window->first && answer->label != c->last;
+  const gboolean gated = prediction->reason != EMOTION_REASON_PREDICTED &&
+                         prediction->reason != EMOTION_REASON_LOW_CONFIDENCE;
+  const gboolean emotion = prediction->label >= 0 && prediction->label != (gint)c->neutral;
+  c->n_changes += !window->first && prediction->label != c->last;
   c->seconds += window->end - (window->first ? 0 : c->last_end);
-  c->last = answer->label;
+  c->last = prediction->label;
   c->last_end = window->end;
   if (gated)
     return;
@@ -78,7 +78,7 @@ count (Counts *c, const TrainingStreamWindow *window, const EmotionAnswer *answe
     return;
   c->n_of_label[window->truth]++;
   c->n_noticed += emotion;
-  c->n_right[window->truth] += answer->label == window->truth;
+  c->n_right[window->truth] += prediction->label == window->truth;
 }
 
 static void
@@ -115,12 +115,12 @@ training_streams_decide (const TrainingStreams *self, EmotionModel *model,
   for (guint i = 0; i < self->windows->len; i++) {
     const TrainingStreamWindow *window = &g_array_index (self->windows, TrainingStreamWindow, i);
     const double *posteriors = &g_array_index (self->posteriors, double, (gsize)i * self->n_labels);
-    EmotionAnswer answer;
+    EmotionPrediction prediction;
     if (window->first)
       emotion_decision_reset (decision);
     emotion_decision_update (decision, posteriors, &window->activity, window->outlier, window->end,
-                             &answer);
-    count (&counts, window, &answer);
+                             &prediction);
+    count (&counts, window, &prediction);
   }
   emotion_decision_free (decision);
   sum_up (&counts, self->n_labels, figures);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Streams as a decision sees them: scores of windows, one stream behind the other; and what the element
- * would answer to them. */
+ * would prediction to them. */
 #pragma once
 
 #include "core/stream/decision.h"
@@ -28,12 +28,12 @@ void training_streams_add (TrainingStreams *self, const TrainingStreamWindow *wi
 /* Adds all of `from`. */
 void training_streams_append (TrainingStreams *self, const TrainingStreams *from);
 
-/* What answers there were. Windows that a gate stopped (silence, no speech, out of distribution) do not
+/* What predictions there were. Windows that a gate stopped (silence, no speech, out of distribution) do not
  * count. */
 typedef struct {
   guint n;         /* windows */
   double emotions; /* fraction answered with another label than neutral */
-  double changes;  /* of the answer, a minute of the streams; to and from none included */
+  double changes;  /* of the prediction, a minute of the streams; to and from none included */
   double minutes;
   /* Of windows whose truth is another label than neutral: how many there are, the fraction that was
    * answered with any such label, and the mean over the labels of the fraction answered with the right

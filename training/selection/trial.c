@@ -73,7 +73,7 @@ fold_of_clip (const TrainingFolds *folds, guint clip)
   return fold;
 }
 
-/* Whether the model that answered the clip had seen its label. If not, the answer tells nothing on
+/* Whether the model that answered the clip had seen its label. If not, the prediction tells nothing on
  * how sure the final model may be, which has. */
 static gboolean
 label_is_known (const TrainingFolds *folds, guint clip)

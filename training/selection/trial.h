@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Cross-validated answers, by speaker-grouped folds, to the rows of some groups: what choices and
+/* Cross-validated predictions, by speaker-grouped folds, to the rows of some groups: what choices and
  * calibrations are made on. */
 #pragma once
 

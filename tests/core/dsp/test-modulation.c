@@ -33,7 +33,7 @@ test_response (void)
   }
 }
 
-/* Each scale answers most to its own rate. */
+/* Each scale predictions most to its own rate. */
 static void
 test_rates (void)
 {

@@ -15,7 +15,7 @@ clear (void)
   memset (spectrum, 0, sizeof spectrum);
 }
 
-/* Each frame has its own answers. */
+/* Each frame has its own predictions. */
 static void
 test_lines (void)
 {

@@ -139,7 +139,7 @@ test_teaches_nothing (void)
       emotion_detector_begin_clip (detector);
     }
     GArray *results = hear (detector, quiet, n, &summary);
-    g_assert_cmpint (summary.reason, ==, EMOTION_REASON_ANSWERED);
+    g_assert_cmpint (summary.reason, ==, EMOTION_REASON_PREDICTED);
     memcpy (scores[heard], summary.scores, sizeof scores[heard]);
     g_array_unref (results);
     emotion_detector_free (detector);
@@ -150,7 +150,7 @@ test_teaches_nothing (void)
   g_free (quiet);
 }
 
-/* A model that finds nothing out of distribution answers as one that does not look. */
+/* A model that finds nothing out of distribution predictions as one that does not look. */
 static void
 test_accepted (void)
 {

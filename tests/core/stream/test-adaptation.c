@@ -214,7 +214,7 @@ test_detector (Fixture *f, gconstpointer data G_GNUC_UNUSED)
   first_scores (detector, stream, n, off);
   g_assert_false (same (fresh, off));
 
-  /* Off, the answer is that of the raw classifier alone. */
+  /* Off, the prediction is that of the raw classifier alone. */
   float *vector = test_vector_of (stream, n, RATE, NULL);
   double *scratch = g_new (double, emotion_model_get_scratch (f->model));
   emotion_model_score (f->model, vector, scratch, raw);
@@ -226,7 +226,7 @@ test_detector (Fixture *f, gconstpointer data G_GNUC_UNUSED)
   emotion_detector_free (detector);
 }
 
-/* Where there are centred classifiers only, they answer with the training's centre. */
+/* Where there are centred classifiers only, they prediction with the training's centre. */
 static void
 test_centred_only (Fixture *f, gconstpointer data G_GNUC_UNUSED)
 {

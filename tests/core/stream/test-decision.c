@@ -39,46 +39,46 @@ new_decision (double confidence, EmotionDecisionConfig config)
   return decision;
 }
 
-static EmotionAnswer
+static EmotionPrediction
 update (EmotionDecision *decision, Posteriors posteriors, const EmotionActivity *activity,
         double time)
 {
-  EmotionAnswer answer;
-  emotion_decision_update (decision, posteriors.of, activity, FALSE, time, &answer);
-  if (answer.label == NONE)
-    g_assert_cmpint (answer.reason, !=, EMOTION_REASON_ANSWERED);
+  EmotionPrediction prediction;
+  emotion_decision_update (decision, posteriors.of, activity, FALSE, time, &prediction);
+  if (prediction.label == NONE)
+    g_assert_cmpint (prediction.reason, !=, EMOTION_REASON_PREDICTED);
   else
-    g_assert_cmpint (answer.reason, ==, EMOTION_REASON_ANSWERED);
-  return answer;
+    g_assert_cmpint (prediction.reason, ==, EMOTION_REASON_PREDICTED);
+  return prediction;
 }
 
 /* Windows each 0.5 s, the first ending at 1 s, that give 0.6 to one of the labels 'a', 'b', 'c' and
  * 0.2 to the others, or 0.4 and 0.3 ('?'), or are silent ('-');
- * returns the answers in the same letters, '?' for low confidence. */
+ * returns the predictions in the same letters, '?' for low confidence. */
 static char *
-answers_to (EmotionDecision *decision, const char *windows)
+predictions_to (EmotionDecision *decision, const char *windows)
 {
-  GString *answers = g_string_new (NULL);
+  GString *predictions = g_string_new (NULL);
   for (guint i = 0; windows[i]; i++) {
     const char w = windows[i];
     Posteriors p = w == '?' ? sure_of (0, 0.4) : sure_of (w == '-' ? 0 : (guint)(w - 'a'), 0.6);
-    EmotionAnswer answer = update (decision, p, w == '-' ? &silence : &speech, 1 + 0.5 * i);
-    char said = answer.label >= 0                                ? (char)('a' + answer.label)
-                : answer.reason == EMOTION_REASON_LOW_CONFIDENCE ? '?'
-                                                                 : '-';
-    g_string_append_c (answers, said);
+    EmotionPrediction prediction = update (decision, p, w == '-' ? &silence : &speech, 1 + 0.5 * i);
+    char said = prediction.label >= 0 ? (char)('a' + prediction.label)
+                : prediction.reason == EMOTION_REASON_LOW_CONFIDENCE ? '?'
+                                                                     : '-';
+    g_string_append_c (predictions, said);
   }
-  return g_string_free (answers, FALSE);
+  return g_string_free (predictions, FALSE);
 }
 
 static void
-assert_answers (double confidence, double hold_time, const char *windows, const char *expected)
+assert_predictions (double confidence, double hold_time, const char *windows, const char *expected)
 {
   EmotionDecision *decision =
       new_decision (confidence, (EmotionDecisionConfig){.hysteresis = 0.1, .hold_time = hold_time});
-  char *answers = answers_to (decision, windows);
-  g_assert_cmpstr (answers, ==, expected);
-  g_free (answers);
+  char *predictions = predictions_to (decision, windows);
+  g_assert_cmpstr (predictions, ==, expected);
+  g_free (predictions);
   emotion_decision_free (decision);
 }
 
@@ -91,26 +91,26 @@ test_gates (void)
     gint label;
     EmotionReason reason;
   } cases[] = {
-      {{100, 80, -20}, 0.8, 1, EMOTION_REASON_ANSWERED},
+      {{100, 80, -20}, 0.8, 1, EMOTION_REASON_PREDICTED},
       {{100, 80, -50.1}, 0.8, NONE, EMOTION_REASON_SILENCE},
       {{100, 0, -50.1}, 0.8, NONE, EMOTION_REASON_SILENCE}, /* before the other gates */
-      {{100, 80, -50}, 0.8, 1, EMOTION_REASON_ANSWERED},
+      {{100, 80, -50}, 0.8, 1, EMOTION_REASON_PREDICTED},
       {{100, 24, -20}, 0.8, NONE, EMOTION_REASON_NO_SPEECH},
-      {{100, 25, -20}, 0.8, 1, EMOTION_REASON_ANSWERED},
+      {{100, 25, -20}, 0.8, 1, EMOTION_REASON_PREDICTED},
       {{100, 24, -20}, 0.4, NONE, EMOTION_REASON_NO_SPEECH},
       {{100, 80, -20}, 0.49, NONE, EMOTION_REASON_LOW_CONFIDENCE},
-      {{100, 80, -20}, 0.51, 1, EMOTION_REASON_ANSWERED},
+      {{100, 80, -20}, 0.51, 1, EMOTION_REASON_PREDICTED},
   };
   EmotionDecision *decision =
       new_decision (CONFIDENCE, (EmotionDecisionConfig){.hysteresis = 0.1, .hold_time = 1});
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
     emotion_decision_reset (decision);
-    EmotionAnswer answer =
+    EmotionPrediction prediction =
         update (decision, sure_of (1, cases[i].posterior), &cases[i].activity, 1);
-    g_assert_cmpint (answer.label, ==, cases[i].label);
-    g_assert_cmpint (answer.reason, ==, cases[i].reason);
-    /* Of the best label when there is no answer; uniform priors leave it as it is. */
-    g_assert_cmpfloat_with_epsilon (answer.confidence, cases[i].posterior, 1e-9);
+    g_assert_cmpint (prediction.label, ==, cases[i].label);
+    g_assert_cmpint (prediction.reason, ==, cases[i].reason);
+    /* Of the best label when there is no prediction; uniform priors leave it as it is. */
+    g_assert_cmpfloat_with_epsilon (prediction.confidence, cases[i].posterior, 1e-9);
   }
   emotion_decision_free (decision);
   emotion_decision_free (NULL);
@@ -119,42 +119,42 @@ test_gates (void)
 static void
 test_first_and_last (void)
 {
-  assert_answers (0.1, 1, "aaa", "aaa");     /* at once */
-  assert_answers (0.1, 1, "aa-", "aa-");     /* gone at once */
-  assert_answers (0.1, 1, "aa-bb", "aa-bb"); /* and after a pause at once again */
-  assert_answers (0.5, 1, "--?-b", "--?-b");
+  assert_predictions (0.1, 1, "aaa", "aaa");     /* at once */
+  assert_predictions (0.1, 1, "aa-", "aa-");     /* gone at once */
+  assert_predictions (0.1, 1, "aa-bb", "aa-bb"); /* and after a pause at once again */
+  assert_predictions (0.5, 1, "--?-b", "--?-b");
 }
 
 static void
 test_hold_time (void)
 {
-  assert_answers (0.1, 1, "aabbbb", "aaaabb"); /* ahead since 2 s, 1 s later at 3 s */
-  assert_answers (0.1, 1, "abaabbaa", "aaaaaaaa");
-  assert_answers (0.1, 1, "abbabbb", "aaaaaab");
-  assert_answers (0.1, 1, "abcbcbc", "aaaaaaa"); /* two that take turns are none ahead */
-  assert_answers (0.1, 1, "abccc", "aaaac");
-  assert_answers (0.1, 0, "abcab", "abcab");
-  assert_answers (0.1, 0.5, "abbaab", "aabbaa");
-  assert_answers (0.1, 3, "abbbbbbb", "aaaaaaab");
-  assert_answers (0.1, 1, "abb-bba", "aaa-bbb"); /* a pause clears who was ahead */
+  assert_predictions (0.1, 1, "aabbbb", "aaaabb"); /* ahead since 2 s, 1 s later at 3 s */
+  assert_predictions (0.1, 1, "abaabbaa", "aaaaaaaa");
+  assert_predictions (0.1, 1, "abbabbb", "aaaaaab");
+  assert_predictions (0.1, 1, "abcbcbc", "aaaaaaa"); /* two that take turns are none ahead */
+  assert_predictions (0.1, 1, "abccc", "aaaac");
+  assert_predictions (0.1, 0, "abcab", "abcab");
+  assert_predictions (0.1, 0.5, "abbaab", "aabbaa");
+  assert_predictions (0.1, 3, "abbbbbbb", "aaaaaaab");
+  assert_predictions (0.1, 1, "abb-bba", "aaa-bbb"); /* a pause clears who was ahead */
 }
 
-/* Below the confidence threshold a label is no answer, yet gives way to another one only after the hold
+/* Below the confidence threshold a label is no prediction, yet gives way to another one only after the hold
  * time, or once no label has reached the threshold for that long. */
 static void
 test_disbelief (void)
 {
-  assert_answers (0.5, 3, "aab", "aa?");
-  assert_answers (0.5, 1, "aabbba", "aa??b?");
-  assert_answers (0.5, 1, "aabab", "aa?a?");
-  assert_answers (0.5, 3, "a?aa??a", "a?aa??a");
-  assert_answers (0.5, 3, "a?b-??c",
-                  "a??"
-                  "-??c");
-  assert_answers (0.5, 1, "a???b", "a???b");
-  assert_answers (0.5, 1, "a??b", "a???");
-  assert_answers (0.19, 1, "abbb", "aaab");
-  assert_answers (0.21, 1, "abbb", "a??b");
+  assert_predictions (0.5, 3, "aab", "aa?");
+  assert_predictions (0.5, 1, "aabbba", "aa??b?");
+  assert_predictions (0.5, 1, "aabab", "aa?a?");
+  assert_predictions (0.5, 3, "a?aa??a", "a?aa??a");
+  assert_predictions (0.5, 3, "a?b-??c",
+                      "a??"
+                      "-??c");
+  assert_predictions (0.5, 1, "a???b", "a???b");
+  assert_predictions (0.5, 1, "a??b", "a???");
+  assert_predictions (0.19, 1, "abbb", "aaab");
+  assert_predictions (0.21, 1, "abbb", "a??b");
 }
 
 /* Posteriors of many labels are all low: hysteresis and hold time steady them all the same. */
@@ -163,7 +163,7 @@ test_low_confidence (void)
 {
   static const struct {
     double hysteresis, hold_time;
-    guint most_labels; /* different answers but none, of 200 windows */
+    guint most_labels; /* different predictions but none, of 200 windows */
   } cases[] = {{0, 0, 200}, {0.9, 0, 1}, {0, 60, 2}, {0.9, 60, 1}};
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
     EmotionDecision *decision =
@@ -172,10 +172,10 @@ test_low_confidence (void)
     guint n_changes = 0;
     gint last = NONE;
     for (guint k = 0; k < 200; k++) { /* 0.5 s each; after 50 s one label stays */
-      EmotionAnswer answer =
+      EmotionPrediction prediction =
           update (decision, sure_of (k < 100 ? k % N_LABELS : 2, 0.4), &speech, 1 + 0.5 * k);
-      if (answer.label != NONE && answer.label != last) {
-        last = answer.label;
+      if (prediction.label != NONE && prediction.label != last) {
+        last = prediction.label;
         n_changes++;
       }
     }
@@ -198,13 +198,13 @@ test_hysteresis (void)
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
     const EmotionDecisionConfig config = {.hysteresis = cases[i].hysteresis, .hold_time = 1};
     EmotionDecision *decision = new_decision (0, config);
-    EmotionAnswer answer = update (decision, sure_of (0, 0.8), &speech, 1);
+    EmotionPrediction prediction = update (decision, sure_of (0, 0.8), &speech, 1);
     const double rest = 1 - cases[i].contender - cases[i].current;
     const Posteriors p = {{cases[i].current, cases[i].contender, rest}};
     for (guint k = 0; k < 10; k++)
-      answer = update (decision, p, &speech, 2 + 0.5 * k);
-    g_assert_cmpint (answer.label, ==, cases[i].label);
-    g_assert_cmpfloat_with_epsilon (answer.confidence, p.of[cases[i].label], 1e-9);
+      prediction = update (decision, p, &speech, 2 + 0.5 * k);
+    g_assert_cmpint (prediction.label, ==, cases[i].label);
+    g_assert_cmpfloat_with_epsilon (prediction.confidence, p.of[cases[i].label], 1e-9);
     emotion_decision_free (decision);
   }
 }
@@ -218,18 +218,18 @@ test_smoothing (void)
   for (guint s = 0; s < G_N_ELEMENTS (steps); s++) {
     EmotionDecision *decision =
         new_decision (CONFIDENCE, (EmotionDecisionConfig){.smoothing = smoothing});
-    EmotionAnswer answer = update (decision, sure_of (0, a), &speech, 3);
-    g_assert_cmpfloat_with_epsilon (answer.confidence, a, 1e-9);
+    EmotionPrediction prediction = update (decision, sure_of (0, a), &speech, 3);
+    g_assert_cmpfloat_with_epsilon (prediction.confidence, a, 1e-9);
     for (guint i = 1; i * steps[s] <= 4.01; i++) {
       double t = i * steps[s], keep = exp (-t / smoothing), sum = 0, expected[N_LABELS];
       Posteriors old = sure_of (0, a), new = sure_of (1, a);
       for (guint k = 0; k < N_LABELS; k++)
         sum += expected[k] = pow (old.of[k], keep) * pow (new.of[k], 1 - keep);
-      answer = update (decision, new, &speech, 3 + t);
+      prediction = update (decision, new, &speech, 3 + t);
       double best = MAX (expected[0], expected[1]) / sum;
-      g_assert_cmpfloat_with_epsilon (answer.confidence, best, 1e-9);
+      g_assert_cmpfloat_with_epsilon (prediction.confidence, best, 1e-9);
       if (best > CONFIDENCE)
-        g_assert_cmpint (answer.label, ==, expected[1] > expected[0]);
+        g_assert_cmpint (prediction.label, ==, expected[1] > expected[0]);
     }
     emotion_decision_free (decision);
   }
@@ -241,16 +241,16 @@ test_smoothing_edges (void)
 {
   EmotionDecision *decision = new_decision (CONFIDENCE, (EmotionDecisionConfig){.smoothing = 1000});
   update (decision, sure_of (0, 0.9), &speech, 1);
-  EmotionAnswer answer = update (decision, sure_of (1, 0.9), &speech, 2);
-  g_assert_cmpint (answer.label, ==, 0);
+  EmotionPrediction prediction = update (decision, sure_of (1, 0.9), &speech, 2);
+  g_assert_cmpint (prediction.label, ==, 0);
   update (decision, sure_of (0, 0.9), &silence, 3);
-  answer = update (decision, sure_of (1, 0.9), &speech, 4);
-  g_assert_cmpint (answer.label, ==, 1);
-  g_assert_cmpfloat_with_epsilon (answer.confidence, 0.9, 1e-9);
+  prediction = update (decision, sure_of (1, 0.9), &speech, 4);
+  g_assert_cmpint (prediction.label, ==, 1);
+  g_assert_cmpfloat_with_epsilon (prediction.confidence, 0.9, 1e-9);
   const Posteriors certain = {{0, 1, 0}};
-  answer = update (decision, certain, &speech, 5);
-  g_assert_true (isfinite (answer.confidence));
-  g_assert_cmpint (answer.label, ==, 1);
+  prediction = update (decision, certain, &speech, 5);
+  g_assert_true (isfinite (prediction.confidence));
+  g_assert_cmpint (prediction.label, ==, 1);
   emotion_decision_free (decision);
 }
 
@@ -261,20 +261,20 @@ test_thresholds (void)
   static const struct {
     EmotionThresholds thresholds;
     EmotionReason reason;
-  } cases[] = {{{NAN, NAN, NAN}, EMOTION_REASON_ANSWERED},
+  } cases[] = {{{NAN, NAN, NAN}, EMOTION_REASON_PREDICTED},
                {{0.81, NAN, NAN}, EMOTION_REASON_LOW_CONFIDENCE},
-               {{0.79, NAN, NAN}, EMOTION_REASON_ANSWERED},
+               {{0.79, NAN, NAN}, EMOTION_REASON_PREDICTED},
                {{NAN, 0.81, NAN}, EMOTION_REASON_NO_SPEECH},
-               {{NAN, 0.8, NAN}, EMOTION_REASON_ANSWERED},
+               {{NAN, 0.8, NAN}, EMOTION_REASON_PREDICTED},
                {{NAN, NAN, -19}, EMOTION_REASON_SILENCE},
-               {{NAN, NAN, -21}, EMOTION_REASON_ANSWERED},
+               {{NAN, NAN, -21}, EMOTION_REASON_PREDICTED},
                {{0.9, 0.9, -10}, EMOTION_REASON_SILENCE}};
   EmotionDecision *decision = new_decision (CONFIDENCE, (EmotionDecisionConfig){0});
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
     EmotionDecisionConfig config = {.thresholds = cases[i].thresholds};
     emotion_decision_configure (decision, &config);
-    EmotionAnswer answer = update (decision, sure_of (1, 0.8), &speech, 1 + i);
-    g_assert_cmpint (answer.reason, ==, cases[i].reason);
+    EmotionPrediction prediction = update (decision, sure_of (1, 0.8), &speech, 1 + i);
+    g_assert_cmpint (prediction.reason, ==, cases[i].reason);
   }
   emotion_decision_free (decision);
 }
@@ -301,16 +301,16 @@ test_priors (void)
         label = (gint)k;
       }
     emotion_decision_configure (decision, &config);
-    EmotionAnswer answer = update (decision, heard, &speech, 1 + i);
-    g_assert_cmpint (answer.label, ==, label);
-    g_assert_cmpfloat_with_epsilon (answer.confidence, best, 1e-9);
+    EmotionPrediction prediction = update (decision, heard, &speech, 1 + i);
+    g_assert_cmpint (prediction.label, ==, label);
+    g_assert_cmpfloat_with_epsilon (prediction.confidence, best, 1e-9);
   }
 
   /* A window that is sure of what the priors rule out keeps its own opinion. */
   const Posteriors certain = {{1, 0, 0}};
-  EmotionAnswer answer = update (decision, certain, &speech, 10);
-  g_assert_cmpint (answer.label, ==, 0);
-  g_assert_cmpfloat_with_epsilon (answer.confidence, 1, 1e-9);
+  EmotionPrediction prediction = update (decision, certain, &speech, 10);
+  g_assert_cmpint (prediction.label, ==, 0);
+  g_assert_cmpfloat_with_epsilon (prediction.confidence, 1, 1e-9);
   emotion_decision_free (decision);
 }
 
@@ -342,8 +342,8 @@ test_model_defaults (void)
     EmotionDecision *b = emotion_decision_new (plain, &explicit);
     for (guint i = 0; i < 60; i++) {
       const Posteriors p = sure_of (i / 7 % N_LABELS, 0.4 + 0.01 * (i % 30));
-      EmotionAnswer of_a = update (a, p, &speech, 1 + 0.5 * i);
-      EmotionAnswer of_b = update (b, p, &speech, 1 + 0.5 * i);
+      EmotionPrediction of_a = update (a, p, &speech, 1 + 0.5 * i);
+      EmotionPrediction of_b = update (b, p, &speech, 1 + 0.5 * i);
       g_assert_cmpint (of_a.label, ==, of_b.label);
       g_assert_cmpfloat (of_a.confidence, ==, of_b.confidence);
     }
@@ -365,15 +365,15 @@ test_configure (void)
   update (decision, sure_of (1, 0.9), &speech, 2);
   config.hysteresis = 0.1;
   emotion_decision_configure (decision, &config);
-  EmotionAnswer answer = update (decision, sure_of (1, 0.9), &speech, 3);
-  g_assert_cmpint (answer.label, ==, 0); /* held on to */
+  EmotionPrediction prediction = update (decision, sure_of (1, 0.9), &speech, 3);
+  g_assert_cmpint (prediction.label, ==, 0); /* held on to */
   config.hold_time = 0;
   config.smoothing = 1;
   emotion_decision_configure (decision, &config);
-  answer = update (decision, sure_of (1, 0.9), &speech, 3.01);
-  g_assert_cmpint (answer.label, ==, 1);
-  answer = update (decision, sure_of (2, 0.9), &speech, 3.02);
-  g_assert_cmpint (answer.label, ==, 1); /* the mean over the second before */
+  prediction = update (decision, sure_of (1, 0.9), &speech, 3.01);
+  g_assert_cmpint (prediction.label, ==, 1);
+  prediction = update (decision, sure_of (2, 0.9), &speech, 3.02);
+  g_assert_cmpint (prediction.label, ==, 1); /* the mean over the second before */
   emotion_decision_free (decision);
 }
 
@@ -382,12 +382,12 @@ test_reset (void)
 {
   const EmotionDecisionConfig config = {.smoothing = 1, .hysteresis = 0.1, .hold_time = 1};
   EmotionDecision *fresh = new_decision (0.3, config), *used = new_decision (0.3, config);
-  g_free (answers_to (used, "aabbcc?-ab"));
+  g_free (predictions_to (used, "aabbcc?-ab"));
   emotion_decision_reset (used);
   for (guint i = 0; i < 20; i++) {
     Posteriors p = sure_of (i / 3 % N_LABELS, 0.4 + 0.02 * i);
-    EmotionAnswer a = update (fresh, p, &speech, 1 + 0.5 * i);
-    EmotionAnswer b = update (used, p, &speech, 1 + 0.5 * i);
+    EmotionPrediction a = update (fresh, p, &speech, 1 + 0.5 * i);
+    EmotionPrediction b = update (used, p, &speech, 1 + 0.5 * i);
     g_assert_cmpint (a.label, ==, b.label);
     g_assert_cmpint (a.reason, ==, b.reason);
     g_assert_cmpfloat (a.confidence, ==, b.confidence);
@@ -405,7 +405,7 @@ test_config (void)
   g_assert_cmpuint (config.n_priors, ==, 0);
   g_assert_true (isnan (config.thresholds.confidence) && isnan (config.thresholds.silence) &&
                  isnan (config.thresholds.min_speech_ratio));
-  g_assert_cmpstr (emotion_reason_to_string (EMOTION_REASON_ANSWERED), ==, "answered");
+  g_assert_cmpstr (emotion_reason_to_string (EMOTION_REASON_PREDICTED), ==, "answered");
   g_assert_cmpstr (emotion_reason_to_string (EMOTION_REASON_SILENCE), ==, "silence");
   g_assert_cmpstr (emotion_reason_to_string (EMOTION_REASON_NO_SPEECH), ==, "no-speech");
   g_assert_cmpstr (emotion_reason_to_string (EMOTION_REASON_OUT_OF_DISTRIBUTION), ==,

@@ -129,16 +129,16 @@ test_results (void)
     const Kept *k = &g_array_index (kept, Kept, i);
     const TestWindow *w = &g_array_index (windows, TestWindow, i);
     double scores[N_LABELS], sum = 0;
-    EmotionAnswer answer;
+    EmotionPrediction prediction;
     g_assert_cmpuint (k->result.fresh, ==, w->start + w->length - covered);
     covered = w->start + w->length;
     emotion_model_score (model, w->vector, scratch, scores);
     emotion_model_calibrate (model, EMOTION_CALIBRATE_WINDOW, scores, scores);
     emotion_decision_update (decision, scores, &w->activity, FALSE,
-                             (double)(w->start + w->length) / 44100, &answer);
-    g_assert_cmpint (k->result.label, ==, answer.label);
-    g_assert_cmpint (k->result.reason, ==, answer.reason);
-    g_assert_cmpfloat (k->result.confidence, ==, answer.confidence);
+                             (double)(w->start + w->length) / 44100, &prediction);
+    g_assert_cmpint (k->result.label, ==, prediction.label);
+    g_assert_cmpint (k->result.reason, ==, prediction.reason);
+    g_assert_cmpfloat (k->result.confidence, ==, prediction.confidence);
     g_assert_cmpuint (k->result.start, ==, w->start);
     g_assert_cmpuint (k->result.length, ==, w->length);
     g_assert_cmpint (k->result.partial, ==, w->partial);
@@ -208,7 +208,7 @@ test_summary (void)
   g_assert_cmpuint (summary.n_windows, ==, counted);
   g_assert_cmpuint (summary.start, ==, 0);
   g_assert_cmpuint (summary.length, ==, n);
-  g_assert_cmpint (summary.reason, ==, EMOTION_REASON_ANSWERED);
+  g_assert_cmpint (summary.reason, ==, EMOTION_REASON_PREDICTED);
   g_assert_cmpfloat_with_epsilon (summary.speech_ratio, weight / frames, 1e-12);
   g_assert_cmpfloat_with_epsilon (summary.level, 10 * log10 (energy / frames), 1e-9);
   g_assert_null (summary.features);
@@ -377,7 +377,7 @@ assert_summary_of (EmotionDetector *detector, GArray *const *parts, guint n_part
   g_free (scratch);
 }
 
-/* After a restart windows and answers are those of a fresh stream, and the clip goes on. */
+/* After a restart windows and predictions are those of a fresh stream, and the clip goes on. */
 static void
 test_restart (void)
 {
@@ -543,7 +543,7 @@ test_configure (void)
   float *vowel = test_vowel (16000, 32000);
   gsize taken = emotion_detector_push (detector, vowel, 32000);
   g_assert_true (emotion_detector_pull (detector, &result));
-  g_assert_cmpint (result.reason, ==, EMOTION_REASON_ANSWERED);
+  g_assert_cmpint (result.reason, ==, EMOTION_REASON_PREDICTED);
   emotion_decision_config_init (&config);
   config.thresholds.silence = 0;
   emotion_detector_configure (detector, &config);

@@ -5,10 +5,11 @@ enum { NONE = -1 };
 
 /* Adds what the letters say, `each` ns a letter from `start` on: '-' for none, 'a' for label 0. */
 static void
-add (EmotionTally *tally, const char *answers, guint64 start, guint64 each)
+add (EmotionTally *tally, const char *predictions, guint64 start, guint64 each)
 {
-  for (guint i = 0; answers[i]; i++)
-    emotion_tally_add (tally, answers[i] == '-' ? NONE : answers[i] - 'a', start + i * each, each);
+  for (guint i = 0; predictions[i]; i++)
+    emotion_tally_add (tally, predictions[i] == '-' ? NONE : predictions[i] - 'a', start + i * each,
+                       each);
 }
 
 static void
@@ -48,18 +49,18 @@ test_fractions (void)
   g_assert_cmpfloat_with_epsilon (sum, 1, 1e-12);
 }
 
-/* The first answer is a change from none, and so is going back to it. */
+/* The first prediction is a change from none, and so is going back to it. */
 static void
 test_transitions (void)
 {
   static const struct {
-    const char *answers;
+    const char *predictions;
     guint n;
   } cases[] = {{"---", 0}, {"aaa", 1}, {"-a", 1}, {"-a-", 2}, {"ab", 2}, {"aabbaa", 3}};
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
     EmotionTally tally;
     emotion_tally_init (&tally);
-    add (&tally, cases[i].answers, 0, 1);
+    add (&tally, cases[i].predictions, 0, 1);
     g_assert_cmpuint (tally.n_transitions, ==, cases[i].n);
   }
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Classifiers of trees against XGBoost's own answers, and what they may look at. */
+/* Classifiers of trees against XGBoost's own predictions, and what they may look at. */
 #include "training/fitting/forest.h"
 
 #include <math.h>
@@ -91,7 +91,7 @@ ask_xgboost (const Sample *s, gboolean boost, guint rounds)
   DMatrixHandle data;
   BoosterHandle booster;
   float y[N_ROWS], w[N_ROWS];
-  const float *answer;
+  const float *prediction;
   bst_ulong n;
   char share[G_ASCII_DTOSTR_BUF_SIZE];
   for (guint r = 0; r < N_ROWS; r++) {
@@ -113,9 +113,9 @@ ask_xgboost (const Sample *s, gboolean boost, guint rounds)
   }
   for (guint round = 0; round < rounds; round++)
     g_assert_cmpint (XGBoosterUpdateOneIter (booster, (int)round, data), ==, 0);
-  g_assert_cmpint (XGBoosterPredict (booster, data, 0, 0, 0, &n, &answer), ==, 0);
+  g_assert_cmpint (XGBoosterPredict (booster, data, 0, 0, 0, &n, &prediction), ==, 0);
   g_assert_cmpuint (n, ==, N_ROWS * N_LABELS);
-  float *copy = g_memdup2 (answer, n * sizeof *answer);
+  float *copy = g_memdup2 (prediction, n * sizeof *prediction);
   XGBoosterFree (booster);
   XGDMatrixFree (data);
   return copy;

@@ -141,7 +141,7 @@ sharpness_of (const Sample *s, const EmotionClassifier *classifier)
   return emotion_classifier_get_parts (classifier)->bias[0] / label_share (s, 0);
 }
 
-/* The answer is the least of its loss with all rows as vectors, with some of them, and with some of
+/* The prediction is the least of its loss with all rows as vectors, with some of them, and with some of
  * the first. */
 static void
 test_optimum (void)
@@ -232,7 +232,7 @@ test_weights (void)
   g_free (twice);
 }
 
-/* A label without rows is never the answer, wherever the vector lies. */
+/* A label without rows is never the prediction, wherever the vector lies. */
 static void
 test_absent_label (void)
 {

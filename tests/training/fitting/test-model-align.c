@@ -137,10 +137,10 @@ score (EmotionModel *model, const float *vector, double *log_posteriors)
   g_free (scratch);
 }
 
-/* With fewer features than the file has, the model answers as if the others had their mean; with
+/* With fewer features than the file has, the model predictions as if the others had their mean; with
  * more, as if the others were not there. */
 static void
-test_answers (gconstpointer data)
+test_predictions (gconstpointer data)
 {
   const Kind *kind = data;
   const EmotionFeatureSet *large = emotion_feature_set_find ("speech-1");
@@ -220,7 +220,7 @@ main (int argc, char **argv)
     kinds[i] = (Kind){(EmotionClassifierKind)(i / 2), i % 2};
     char *path =
         g_strdup_printf ("/training/model-align/%s%s", names[i / 2], i % 2 ? "-projected" : "");
-    g_test_add_data_func (path, &kinds[i], test_answers);
+    g_test_add_data_func (path, &kinds[i], test_predictions);
     g_free (path);
   }
   g_test_add_func ("/training/model-align/left-alone", test_left_alone);

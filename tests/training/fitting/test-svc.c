@@ -223,7 +223,7 @@ test_decisions (void)
 }
 
 /* A label without rows loses each pair against one that has some, wherever the vector lies, and is
- * never the answer. */
+ * never the prediction. */
 static void
 test_absent_label (void)
 {

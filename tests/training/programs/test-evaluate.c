@@ -81,7 +81,7 @@ assert_refused (Run run, int status, const char *words)
   run_clear (&run);
 }
 
-/* How many clips emotion-predict answers as they are labelled. */
+/* How many clips emotion-predict predictions as they are labelled. */
 static guint
 count_predicted (void)
 {
@@ -102,7 +102,7 @@ count_predicted (void)
   return n_right;
 }
 
-/* What emotion-predict answers, counted; and the table says the same as the JSON. */
+/* What emotion-predict predictions, counted; and the table says the same as the JSON. */
 static void
 test_as_predicted (Fixture *fixture, gconstpointer data)
 {
@@ -128,7 +128,7 @@ test_as_predicted (Fixture *fixture, gconstpointer data)
 }
 
 /* Each way of altering is a condition, in order; drowned in noise nothing is left of what the model
- * knows, whatever the noise; what does not change the sound does not change the answers. */
+ * knows, whatever the noise; what does not change the sound does not change the predictions. */
 static void
 test_sweep (Fixture *fixture, gconstpointer data)
 {
@@ -243,7 +243,7 @@ test_adaptation (Fixture *fixture, gconstpointer data)
 }
 
 /* Labels of the data that the model lacks are dropped and counted; those of the model that the data
- * lack may be the answer, or with --shared-labels may not. */
+ * lack may be the prediction, or with --shared-labels may not. */
 static void
 test_labels (Fixture *fixture, gconstpointer data)
 {
@@ -265,7 +265,7 @@ test_labels (Fixture *fixture, gconstpointer data)
   JsonObject *shared = load (fixture->json);
   g_assert_cmpuint (length_of (all, "labels"), ==, 4);
   g_assert_cmpuint (length_of (shared, "labels"), ==, 2);
-  /* With fewer answers to choose from no more are wrong. */
+  /* With fewer predictions to choose from no more are wrong. */
   g_assert_cmpfloat (number_at (condition_of (shared, "as recorded", "none"), "accuracy"), >=,
                      number_at (condition_of (all, "as recorded", "none"), "accuracy"));
   json_object_unref (all);

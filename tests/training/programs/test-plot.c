@@ -255,9 +255,9 @@ test_frequency_axis (Fixture *fixture, gconstpointer data)
   g_free (wav);
 }
 
-/* Windows without an answer have no colours of labels, which are then in the legend alone. */
+/* Windows without an prediction have no colours of labels, which are then in the legend alone. */
 static void
-test_no_answer (Fixture *fixture, gconstpointer data)
+test_no_prediction (Fixture *fixture, gconstpointer data)
 {
   static const char *const labels[] = {"angry", "happy", "neutral", "sad", NULL};
   gint16 quiet[2 * 16000];
@@ -470,7 +470,7 @@ main (int argc, char **argv)
   ADD ("timeline", test_timeline);
   ADD ("pdf", test_pdf);
   ADD ("frequency-axis", test_frequency_axis);
-  ADD ("no-answer", test_no_answer);
+  ADD ("no-answer", test_no_prediction);
   ADD ("conditions", test_conditions);
   ADD ("kinds", test_kinds);
   ADD ("confusion-colours", test_confusion_colours);

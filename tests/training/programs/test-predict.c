@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What emotion-predict answers. */
+/* What emotion-predict predictions. */
 #include <math.h>
 #include <string.h>
 
@@ -95,7 +95,7 @@ typedef struct {
 } Comparison;
 
 static const char *
-answer_of (const Comparison *comparison, const EmotionResult *result)
+prediction_of (const Comparison *comparison, const EmotionResult *result)
 {
   return result->label < 0 ? "none"
                            : emotion_model_get_label (comparison->model, (guint)result->label);
@@ -131,7 +131,7 @@ compare_window (Comparison *comparison, const EmotionResult *result, guint rate)
   JsonObject *file = json_array_get_object_element (comparison->json, comparison->file);
   JsonObject *window = json_array_get_object_element (
       json_object_get_array_member (file, "timeline"), comparison->window++);
-  const char *label = answer_of (comparison, result);
+  const char *label = prediction_of (comparison, result);
   const char *reason = result->label < 0 ? emotion_reason_to_string (result->reason) : "";
   g_assert_cmpstr (table_find (windows, row, "emotion"), ==, label);
   g_assert_cmpstr (table_find (windows, row, "reason"), ==, reason);
@@ -183,7 +183,7 @@ compare (const EmotionResult *result, guint rate, gpointer data)
   compare_ratings (result, json_array_get_object_element (comparison->json, comparison->file),
                    comparison->files, 1 + comparison->file);
   g_assert_cmpstr (table_find (comparison->files, 1 + comparison->file, "emotion"), ==,
-                   answer_of (comparison, result));
+                   prediction_of (comparison, result));
   comparison->file++;
   comparison->window = 0;
 }
@@ -352,7 +352,7 @@ test_adaptation (Fixture *fixture, gconstpointer data)
 }
 
 /* A model of another layout is refused with both layouts; with --allow-mismatch it is tried with a
- * warning. This one differs by its name alone, so the answers are the same. */
+ * warning. This one differs by its name alone, so the predictions are the same. */
 static void
 test_mismatch (Fixture *fixture, gconstpointer data)
 {
@@ -397,7 +397,7 @@ test_mismatch (Fixture *fixture, gconstpointer data)
   g_free (path);
 }
 
-/* They decide the answer and its confidence, not the scores; the element's complaints are errors. */
+/* They decide the prediction and its confidence, not the scores; the element's complaints are errors. */
 static void
 test_priors (Fixture *fixture, gconstpointer data)
 {

@@ -54,7 +54,7 @@ read_outcomes (GPtrArray *rows, const char *protocol, TrainingOutcome *outcomes,
       g_free (column);
     }
     outcomes[n] = (TrainingOutcome){label_of (table_find (rows, r, "truth")), 0, of_row};
-    g_assert_cmpuint (training_outcome_answer (&outcomes[n], VOICES_LABELS), ==,
+    g_assert_cmpuint (training_outcome_predict (&outcomes[n], VOICES_LABELS), ==,
                       label_of (table_find (rows, r, "prediction")));
     n++;
   }

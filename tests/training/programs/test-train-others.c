@@ -77,7 +77,7 @@ assert_refuses (EmotionModel *model)
 }
 
 static void
-assert_answers (EmotionModel *model)
+assert_predictions (EmotionModel *model)
 {
   char *name = voices_name (1, 2, 0), *path = g_build_filename (trainer_voices, name, NULL);
   TrainingAudio audio;
@@ -114,7 +114,7 @@ test_both (Trainer *trainer, gconstpointer data)
   json_object_unref (metrics);
   EmotionModel *model = load_model (trainer);
   assert_refuses (model);
-  assert_answers (model);
+  assert_predictions (model);
   emotion_model_unref (model);
   g_free (metadata);
 }

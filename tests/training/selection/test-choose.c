@@ -449,8 +449,8 @@ test_windows (void)
                           *window = &evaluation->strict.windows[i];
     g_assert_cmpuint (window->label, ==, clip->label);
     g_assert_cmpuint (window->group, ==, clip->group);
-    g_assert_cmpuint (training_outcome_answer (window, 3), ==, window->label);
-    g_assert_cmpuint (training_outcome_answer (clip, 3), ==, clip->label);
+    g_assert_cmpuint (training_outcome_predict (window, 3), ==, window->label);
+    g_assert_cmpuint (training_outcome_predict (clip, 3), ==, clip->label);
   }
   training_evaluation_free (evaluation);
   training_evaluation_free (NULL);

@@ -6,7 +6,7 @@
 #define TOLERANCE 1e-12
 #define assert_near(a, b) g_assert_cmpfloat_with_epsilon (a, b, TOLERANCE)
 
-/* Truth 0 0 0 1 1 2 (label 3 does not occur), answers 0 0 1 1 3 2:
+/* Truth 0 0 0 1 1 2 (label 3 does not occur), predictions 0 0 1 1 3 2:
  *            precision  recall  F1    support
  *   label 0  2/2        2/3     4/5   3
  *   label 1  1/2        1/2     1/2   2
@@ -32,12 +32,12 @@ compute_six (guint n_bootstrap, guint32 seed)
 }
 
 static void
-test_answer (void)
+test_prediction (void)
 {
   const double equal[] = {0.2, 0.4, 0.4};
   const TrainingOutcome outcome = {0, 0, equal};
-  g_assert_cmpuint (training_outcome_answer (&outcome, 3), ==, 1);
-  g_assert_cmpuint (training_outcome_answer (&outcome, 1), ==, 0);
+  g_assert_cmpuint (training_outcome_predict (&outcome, 3), ==, 1);
+  g_assert_cmpuint (training_outcome_predict (&outcome, 1), ==, 0);
 }
 
 static void
@@ -48,7 +48,7 @@ test_by_hand (void)
   assert_near (figures.uar, (2.0 / 3 + 1.0 / 2 + 1) / 3);
   assert_near (figures.f1_weighted, (3 * 0.8 + 2 * 0.5 + 1 * 1) / 6);
   assert_near (figures.f1_macro, (0.8 + 0.5 + 1) / 3);
-  /* Four answers with 0.7, of which two hit; two with 1, which both hit. */
+  /* Four predictions with 0.7, of which two hit; two with 1, which both hit. */
   assert_near (figures.ece, 4.0 / 6 * fabs (0.7 - 0.5));
   assert_near (figures.mean_max_probability, (4 * 0.7 + 2 * 1) / 6);
   /* Hits with 0.7: 0.09 + 3 * 0.01; misses: 0.81 + 0.49 + 2 * 0.01. */
@@ -96,13 +96,13 @@ static void
 test_interval (void)
 {
   enum { N_GROUPS = 20, PER_GROUP = 30, N = N_GROUPS * PER_GROUP };
-  static const double answers[][2] = {{0.8, 0.2}, {0.2, 0.8}};
+  static const double predictions[][2] = {{0.8, 0.2}, {0.2, 0.8}};
   TrainingOutcome outcomes[N];
   GRand *generator = g_rand_new_with_seed (3);
   for (guint i = 0; i < N; i++) {
     const guint group = i / PER_GROUP, label = i % 2;
     const gboolean hit = g_rand_double (generator) < 0.4 + 0.025 * group;
-    outcomes[i] = (TrainingOutcome){label, group, answers[hit ? label : 1 - label]};
+    outcomes[i] = (TrainingOutcome){label, group, predictions[hit ? label : 1 - label]};
   }
   g_rand_free (generator);
 
@@ -164,7 +164,7 @@ test_json (void)
   json_object_unref (object);
 }
 
-/* Four answers with 0.7, of which two hit, are in bin 10 of 15; two with 1, which both hit, in the
+/* Four predictions with 0.7, of which two hit, are in bin 10 of 15; two with 1, which both hit, in the
  * last. The bins have in them all that the calibration error is made of. */
 static void
 test_reliability (void)
@@ -222,7 +222,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/training/metrics/answer", test_answer);
+  g_test_add_func ("/training/metrics/answer", test_prediction);
   g_test_add_func ("/training/metrics/by-hand", test_by_hand);
   g_test_add_func ("/training/metrics/calibration-bins", test_calibration_bins);
   g_test_add_func ("/training/metrics/perfect", test_perfect);
