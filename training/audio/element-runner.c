@@ -8,7 +8,7 @@
 #include "media/play.h"
 #include "training/base/error.h"
 
-struct _TrainingListener {
+struct _TrainingElementRunner {
   GstElement *keeper; /* an element that only keeps the model in memory */
   char *path;         /* of the model, or NULL */
   char *model;
@@ -22,13 +22,13 @@ struct _TrainingListener {
 
 /* Where the messages of one file go. */
 typedef struct {
-  TrainingListener *self;
+  TrainingElementRunner *self;
   double *scores;
   TrainingElementResult
       whole; /* kept until all is known to be well; `whole` is FALSE before it comes */
   TrainingElementResultFunc func;
   gpointer data;
-} Hearing;
+} ClipRun;
 
 /* The element with its model loaded, NULL with an error. */
 static GstElement *
@@ -72,7 +72,7 @@ read_texts (const GstStructure *info, const char *name, guint *n)
 }
 
 static void
-read_model_info (TrainingListener *self)
+read_model_info (TrainingElementRunner *self)
 {
   GstStructure *info;
   g_object_get (self->keeper, "model-info", &info, NULL);
@@ -84,7 +84,7 @@ read_model_info (TrainingListener *self)
 
 /* emotiondetect ! fakesink */
 static GstElement *
-make_sink (const TrainingListener *self)
+make_sink (const TrainingElementRunner *self)
 {
   GstElement *bin = gst_bin_new (NULL);
   GstElement *detector = gst_element_factory_make ("emotiondetect", NULL);
@@ -101,13 +101,14 @@ make_sink (const TrainingListener *self)
   return bin;
 }
 
-TrainingListener *
-training_listener_new (const char *model, gboolean stream, gboolean adaptation, GError **error)
+TrainingElementRunner *
+training_element_runner_new (const char *model, gboolean stream, gboolean adaptation,
+                             GError **error)
 {
   GstElement *keeper = load (model, error);
   if (!keeper)
     return NULL;
-  TrainingListener *self = g_new0 (TrainingListener, 1);
+  TrainingElementRunner *self = g_new0 (TrainingElementRunner, 1);
   self->keeper = keeper;
   self->path = g_strdup (model);
   read_model_info (self);
@@ -117,7 +118,7 @@ training_listener_new (const char *model, gboolean stream, gboolean adaptation, 
 }
 
 void
-training_listener_free (TrainingListener *self)
+training_element_runner_free (TrainingElementRunner *self)
 {
   if (!self)
     return;
@@ -134,7 +135,7 @@ training_listener_free (TrainingListener *self)
 
 /* The element checks them, and warns. */
 gboolean
-training_listener_set_priors (TrainingListener *self, const char *text, GError **error)
+training_element_runner_set_priors (TrainingElementRunner *self, const char *text, GError **error)
 {
   char *full =
       strcmp (text, "equal") == 0 ? g_strdup ("priors") : g_strconcat ("priors,", text, NULL);
@@ -164,20 +165,20 @@ training_listener_set_priors (TrainingListener *self, const char *text, GError *
 }
 
 const char *const *
-training_listener_get_labels (const TrainingListener *self, guint *n_labels)
+training_element_runner_get_labels (const TrainingElementRunner *self, guint *n_labels)
 {
   *n_labels = self->n_labels;
   return self->labels;
 }
 
 const char *const *
-training_listener_get_label_texts (const TrainingListener *self)
+training_element_runner_get_label_texts (const TrainingElementRunner *self)
 {
   return self->label_texts;
 }
 
 const char *
-training_listener_get_model (const TrainingListener *self)
+training_element_runner_get_model (const TrainingElementRunner *self)
 {
   return self->model;
 }
@@ -204,7 +205,7 @@ get_start (const GstStructure *report)
 static void
 take_message (GstMessage *message, gpointer data)
 {
-  Hearing *hearing = data;
+  ClipRun *run = data;
   const GstStructure *report = gst_message_get_structure (message);
   if (!gst_structure_has_name (report, "emotiondetect"))
     return;
@@ -216,7 +217,7 @@ take_message (GstMessage *message, gpointer data)
                                       .intensity = NAN,
                                       .valence = NAN,
                                       .arousal = NAN,
-                                      .scores = hearing->scores};
+                                      .scores = run->scores};
   gst_structure_get_uint64 (report, "duration", &duration);
   gst_structure_get_double (report, "confidence", &prediction.confidence);
   gst_structure_get_double (report, "speech-ratio", &prediction.speech_ratio);
@@ -226,27 +227,27 @@ take_message (GstMessage *message, gpointer data)
   gst_structure_get_double (report, "arousal", &prediction.arousal);
   prediction.start = (double)get_start (report) / GST_SECOND;
   prediction.duration = (double)duration / GST_SECOND;
-  for (guint i = 0; scores && i < hearing->self->n_labels; i++)
-    gst_structure_get_double (gst_value_get_structure (scores), hearing->self->labels[i],
-                              &hearing->scores[i]);
+  for (guint i = 0; scores && i < run->self->n_labels; i++)
+    gst_structure_get_double (gst_value_get_structure (scores), run->self->labels[i],
+                              &run->scores[i]);
   if (prediction.whole)
-    hearing->whole = prediction;
+    run->whole = prediction;
   else
-    hearing->func (&prediction, hearing->data);
+    run->func (&prediction, run->data);
 }
 
 gboolean
-training_listener_hear (TrainingListener *self, const char *file, TrainingElementResultFunc func,
-                        gpointer data, GError **error)
+training_element_runner_run (TrainingElementRunner *self, const char *file,
+                             TrainingElementResultFunc func, gpointer data, GError **error)
 {
   double *scores = g_new0 (double, self->n_labels);
-  Hearing hearing = {.self = self, .scores = scores, .func = func, .data = data};
+  ClipRun run = {.self = self, .scores = scores, .func = func, .data = data};
   if (self->stream && !self->player)
     self->player = media_player_new (make_sink (self));
-  gboolean ok = self->player ? media_player_play (self->player, file, take_message, &hearing, error)
-                             : media_play (file, make_sink (self), take_message, &hearing, error);
-  if (ok && hearing.whole.whole) {
-    func (&hearing.whole, data);
+  gboolean ok = self->player ? media_player_play (self->player, file, take_message, &run, error)
+                             : media_play (file, make_sink (self), take_message, &run, error);
+  if (ok && run.whole.whole) {
+    func (&run.whole, data);
   } else if (ok) {
     g_set_error (error, MEDIA_ERROR, MEDIA_ERROR_DECODE,
                  "%s: has no audio, or less than one frame of the analysis (25 ms)",

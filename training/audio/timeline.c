@@ -28,30 +28,30 @@ window_clear (gpointer data)
 }
 
 static TrainingTimeline *
-timeline_new (const TrainingListener *listener)
+timeline_new (const TrainingElementRunner *runner)
 {
   TrainingTimeline *self = g_new0 (TrainingTimeline, 1);
   guint n_labels;
-  const char *const *labels = training_listener_get_labels (listener, &n_labels);
+  const char *const *labels = training_element_runner_get_labels (runner, &n_labels);
   self->labels = g_ptr_array_new ();
   for (guint i = 0; i < n_labels; i++)
     g_ptr_array_add (self->labels, (gpointer)labels[i]);
   self->windows = g_array_new (FALSE, FALSE, sizeof (TrainingTimelineWindow));
   g_array_set_clear_func (self->windows, window_clear);
-  self->model = g_strdup (training_listener_get_model (listener));
+  self->model = g_strdup (training_element_runner_get_model (runner));
   return self;
 }
 
 TrainingTimeline *
 training_timeline_new (const char *file, const char *model, GError **error)
 {
-  TrainingListener *listener = training_listener_new (model, FALSE, TRUE, error);
-  if (!listener)
+  TrainingElementRunner *runner = training_element_runner_new (model, FALSE, TRUE, error);
+  if (!runner)
     return NULL;
-  TrainingTimeline *self = timeline_new (listener);
-  if (!training_listener_hear (listener, file, take_prediction, self, error))
+  TrainingTimeline *self = timeline_new (runner);
+  if (!training_element_runner_run (runner, file, take_prediction, self, error))
     g_clear_pointer (&self, training_timeline_free);
-  training_listener_free (listener);
+  training_element_runner_free (runner);
   return self;
 }
 

@@ -29,7 +29,7 @@ typedef struct {
 typedef struct {
   const Options *options;
   TrainingCorpus *corpus;
-  TrainingHearingPlan plan;
+  TrainingEvaluationPlan plan;
   GString *table;
   JsonArray *conditions; /* of the JSON */
   JsonObject *clips;     /* of the JSON: their faults */
@@ -232,35 +232,34 @@ figures_of (const Session *session, const TrainingOutcome *outcomes, guint n, gu
 
 static void
 report (Session *session, const TrainingCondition *condition, gboolean adapted,
-        const TrainingHearing *hearing)
+        const TrainingEvaluationRun *run)
 {
   const guint n_labels = g_strv_length ((char **)session->plan.labels);
   TrainingFigures f, of_windows;
-  JsonObject *object =
-      figures_of (session, hearing->clips, hearing->n_clips, hearing->n_groups, &f);
+  JsonObject *object = figures_of (session, run->clips, run->n_clips, run->n_groups, &f);
   JsonObject *windows =
-      figures_of (session, hearing->windows, hearing->n_windows, hearing->n_groups, &of_windows);
+      figures_of (session, run->windows, run->n_windows, run->n_groups, &of_windows);
   json_object_set_string_member (object, "condition", condition->name);
   json_object_set_string_member (object, "adaptation", adapted ? "running" : "none");
   if (isfinite (f.uar))
     json_object_set_double_member (object, "uar", f.uar);
   else
     json_object_set_null_member (object, "uar");
-  if (isfinite (hearing->none))
-    json_object_set_double_member (object, "answered_none", hearing->none);
+  if (isfinite (run->none))
+    json_object_set_double_member (object, "answered_none", run->none);
   else
     json_object_set_null_member (object, "answered_none");
   json_object_set_object_member (object, "windows", windows);
-  if (hearing->n_speakers > 0)
+  if (run->n_speakers > 0)
     json_object_set_object_member (
         object, "per_speaker",
-        training_per_group_to_json (hearing->clips, hearing->n_clips, n_labels, hearing->speakers));
+        training_per_group_to_json (run->clips, run->n_clips, n_labels, run->speakers));
   json_array_add_object_element (session->conditions, object);
   char *name = g_strconcat (condition->name, adapted ? ", adapted" : "", NULL);
   char *interval = training_figures_describe_interval (&f);
   g_string_append_printf (session->table, "  %-34s %.3f %s  %.3f     %.3f        %.3f  %.3f  %u\n",
-                          name, f.uar, interval, f.accuracy, f.f1_weighted, f.ece, hearing->none,
-                          hearing->n_clips);
+                          name, f.uar, interval, f.accuracy, f.f1_weighted, f.ece, run->none,
+                          run->n_clips);
   g_free (interval);
   g_free (name);
 }
@@ -277,18 +276,18 @@ tell_faults (Session *session, const TrainingClipReport *report)
 
 /* Whether enough clips could be heard, by the rule of a training. */
 static gboolean
-check_losses (const Session *session, const TrainingHearing *hearing, GError **error)
+check_losses (const Session *session, const TrainingEvaluationRun *run, GError **error)
 {
   GPtrArray *labels = g_ptr_array_new ();
   for (guint k = 0; session->plan.labels[k]; k++)
-    for (guint i = 0; i < hearing->n_clips; i++)
-      if (hearing->clips[i].label == k) {
+    for (guint i = 0; i < run->n_clips; i++)
+      if (run->clips[i].label == k) {
         g_ptr_array_add (labels, (gpointer)session->plan.labels[k]);
         break;
       }
   g_ptr_array_add (labels, NULL);
-  const gboolean ok = training_rejects_check (hearing->rejects, (char *const *)labels->pdata,
-                                              hearing->n_clips, error);
+  const gboolean ok =
+      training_rejects_check (run->rejects, (char *const *)labels->pdata, run->n_clips, error);
   g_ptr_array_unref (labels);
   return ok;
 }
@@ -305,23 +304,23 @@ evaluate (Session *session, GError **error)
   for (guint i = 0; i < o->conditions->len && ok; i++)
     for (guint adapted = !o->plain; adapted <= (guint)o->adapted && ok; adapted++) {
       const TrainingCondition *condition = &g_array_index (o->conditions, TrainingCondition, i);
-      TrainingHearing *hearing =
-          training_hear (&session->plan, condition, (gboolean)adapted, progress);
-      ok = hearing->n_clips > 0;
+      TrainingEvaluationRun *run =
+          training_evaluation_run (&session->plan, condition, (gboolean)adapted, progress);
+      ok = run->n_clips > 0;
       if (ok) {
-        report_rejects (session, hearing->rejects);
-        ok = check_losses (session, hearing, error);
+        report_rejects (session, run->rejects);
+        ok = check_losses (session, run, error);
       } else {
         g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
                      "%s: none of its %u clips can be used; the first: %s",
                      session->corpus->metadata_paths[0], session->corpus->clips->len,
-                     ((TrainingReject *)hearing->rejects->pdata[0])->text);
+                     ((TrainingReject *)run->rejects->pdata[0])->text);
       }
       if (ok) {
-        tell_faults (session, &hearing->report);
-        report (session, condition, (gboolean)adapted, hearing);
+        tell_faults (session, &run->report);
+        report (session, condition, (gboolean)adapted, run);
       }
-      training_hearing_free (hearing);
+      training_evaluation_run_free (run);
     }
   training_progress_finish (progress);
   return ok;
@@ -455,10 +454,10 @@ run (const Options *o, GError **error)
         (session.corpus = training_sources_read (&o->sources, "emotion-evaluate", error)) != NULL &&
         training_corpus_check_losses (session.corpus, error);
   if (ok) {
-    session.plan = (TrainingHearingPlan){.model = model,
-                                         .corpus = session.corpus,
-                                         .seed = (guint32)o->random_state,
-                                         .n_jobs = o->n_jobs < 0 ? 0 : (guint)o->n_jobs};
+    session.plan = (TrainingEvaluationPlan){.model = model,
+                                            .corpus = session.corpus,
+                                            .seed = (guint32)o->random_state,
+                                            .n_jobs = o->n_jobs < 0 ? 0 : (guint)o->n_jobs};
     report_rejects (&session, session.corpus->rejects);
     drop_foreign (&session);
     ok = choose_labels (&session, error) && check_adaptation (&session, error);

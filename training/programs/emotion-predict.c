@@ -23,7 +23,7 @@ typedef struct {
 } Options;
 
 typedef struct {
-  TrainingListener *listener;
+  TrainingElementRunner *runner;
   TrainingOutput *output;
   TrainingPredictionWriter *writer;
   guint n_failed;
@@ -105,24 +105,24 @@ hear (Session *session, const TrainingInput *input)
 {
   GError *error = NULL;
   training_prediction_writer_begin (session->writer, input->name);
-  if (training_listener_hear (session->listener, input->path, write_prediction, session->writer,
-                              &error))
+  if (training_element_runner_run (session->runner, input->path, write_prediction, session->writer,
+                                   &error))
     return;
   fail (session, error->message);
   g_error_free (error);
 }
 
 static void
-hear_all (Session *session, const Options *options, const GPtrArray *inputs)
+evaluate_all (Session *session, const Options *options, const GPtrArray *inputs)
 {
   guint n_labels;
-  const char *const *labels = training_listener_get_labels (session->listener, &n_labels);
+  const char *const *labels = training_element_runner_get_labels (session->runner, &n_labels);
   const TrainingPredictionFormat format = options->as_json ? TRAINING_PREDICTIONS_JSON
                                           : options->csv   ? TRAINING_PREDICTIONS_CSV
                                                            : TRAINING_PREDICTIONS_TEXT;
   session->writer = training_prediction_writer_new (
       session->output, format, options->timeline, (guint)options->topk, labels,
-      training_listener_get_label_texts (session->listener), n_labels);
+      training_element_runner_get_label_texts (session->runner), n_labels);
   for (guint i = 0;
        i < inputs->len && !training_output_has_failed (session->output) && !media_stop_wanted ();
        i++)
@@ -156,13 +156,13 @@ align_model (const char *path, GError **error)
 static gboolean
 run (const Options *options, const char *model, GError **error)
 {
-  Session session = {
-      .listener = training_listener_new (model, options->stream, !options->no_adaptation, error),
-      .output = training_output_new (NULL, NULL)};
-  if (session.listener && options->priors &&
-      !training_listener_set_priors (session.listener, options->priors, error))
-    g_clear_pointer (&session.listener, training_listener_free);
-  if (!session.listener) {
+  Session session = {.runner = training_element_runner_new (model, options->stream,
+                                                            !options->no_adaptation, error),
+                     .output = training_output_new (NULL, NULL)};
+  if (session.runner && options->priors &&
+      !training_element_runner_set_priors (session.runner, options->priors, error))
+    g_clear_pointer (&session.runner, training_element_runner_free);
+  if (!session.runner) {
     training_output_discard (session.output);
     return FALSE;
   }
@@ -171,10 +171,10 @@ run (const Options *options, const char *model, GError **error)
   const guint n = inputs->len + rejects->len;
   for (guint i = 0; i < rejects->len; i++)
     fail (&session, rejects->pdata[i]);
-  hear_all (&session, options, inputs);
+  evaluate_all (&session, options, inputs);
   g_ptr_array_unref (inputs);
   g_ptr_array_unref (rejects);
-  training_listener_free (session.listener);
+  training_element_runner_free (session.runner);
   if (!training_output_close (session.output, error))
     return FALSE;
   if (session.n_failed > 0)

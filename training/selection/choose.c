@@ -389,9 +389,9 @@ rehearse (guint index, gpointer user_data)
   const guint fold = index / (N_MANNERS + 1), manner = index % (N_MANNERS + 1);
   const gboolean adapted = manner < N_MANNERS;
   EmotionModel *model = model_of_fold (search, fold, adapted ? manner : 0);
-  training_neutral_streams_hear (folds->split, folds->folds[fold], model, adapted,
-                                 search->plan->seed,
-                                 rehearsal->confusions + index * confusion_size (search));
+  training_neutral_streams_evaluate (folds->split, folds->folds[fold], model, adapted,
+                                     search->plan->seed,
+                                     rehearsal->confusions + index * confusion_size (search));
   emotion_model_unref (model);
 }
 

@@ -20,17 +20,17 @@ typedef struct {
   guint faults;        /* bits of TrainingFault */
   char *problem;
   const char *reason;
-} Heard;
+} Evaluated;
 
 typedef struct {
-  const TrainingHearingPlan *plan;
+  const TrainingEvaluationPlan *plan;
   const TrainingCondition *condition;
   gboolean adapted;
   TrainingProgress *progress;
   guint n_labels;
-  guint *of_model;    /* the model's index of each label */
-  Heard *heard;       /* by clip */
-  GPtrArray **stream; /* of each unit: clip numbers, in the order they are heard */
+  guint *of_model;      /* the model's index of each label */
+  Evaluated *evaluated; /* by clip */
+  GPtrArray **stream;   /* of each unit: clip numbers, in the order they are heard */
 } Job;
 
 /* Those of the labels that may be the prediction, in proportion; all alike when they have nothing. */
@@ -45,19 +45,19 @@ restrict_to_labels (const Job *job, const double *scores, double *posteriors)
 }
 
 static void
-pull_all (const Job *job, EmotionDetector *detector, gboolean finished, Heard *heard)
+pull_all (const Job *job, EmotionDetector *detector, gboolean finished, Evaluated *evaluated)
 {
   EmotionResult result;
   double posteriors[EMOTION_MAX_LABELS];
   while (emotion_detector_pull (detector, &result)) {
     if (result.partial && !finished) /* early */
       continue;
-    heard->n_all++;
-    heard->n_none += result.label < 0;
+    evaluated->n_all++;
+    evaluated->n_none += result.label < 0;
     if (result.speech_ratio <= 0)
       continue;
     restrict_to_labels (job, result.scores, posteriors);
-    g_array_append_vals (heard->windows, posteriors, job->n_labels);
+    g_array_append_vals (evaluated->windows, posteriors, job->n_labels);
   }
 }
 
@@ -84,15 +84,15 @@ alter (const Job *job, const TrainingClip *clip, TrainingAudio *audio, GError **
 /* A clip that comes block by block. */
 typedef struct {
   const Job *job;
-  Heard *heard;
+  Evaluated *evaluated;
   EmotionDetector *before, *detector; /* of the clip before; of this one */
   TrainingClipCheck check;
   guint64 n_frames;
-} Hearing;
+} ClipRun;
 
 /* Goes on with what the detector before has learnt. */
 static gboolean
-start_detector (Hearing *self, const TrainingAudio *audio, GError **error)
+start_detector (ClipRun *self, const TrainingAudio *audio, GError **error)
 {
   const Job *job = self->job;
   EmotionDetectorConfig config;
@@ -111,14 +111,14 @@ start_detector (Hearing *self, const TrainingAudio *audio, GError **error)
 }
 
 static gboolean
-hear_block (Hearing *self, const TrainingAudio *block, GError **error)
+evaluate_block (ClipRun *self, const TrainingAudio *block, GError **error)
 {
   if (!self->detector && !start_detector (self, block, error))
     return FALSE;
   for (gsize done = 0; done < block->n_frames;) {
     done += emotion_detector_push (self->detector, block->samples + done * block->channels,
                                    block->n_frames - done);
-    pull_all (self->job, self->detector, FALSE, self->heard);
+    pull_all (self->job, self->detector, FALSE, self->evaluated);
   }
   self->n_frames += block->n_frames;
   return TRUE;
@@ -127,20 +127,21 @@ hear_block (Hearing *self, const TrainingAudio *block, GError **error)
 static gboolean
 take_block (const TrainingAudio *block, gpointer data, GError **error)
 {
-  Hearing *self = data;
+  ClipRun *self = data;
   training_clip_check_add (&self->check, block);
-  return hear_block (self, block, error);
+  return evaluate_block (self, block, error);
 }
 
 /* What alters a clip needs all of it. */
 static gboolean
-hear_altered (Hearing *self, const TrainingClip *clip, const char *path, GError **error)
+evaluate_altered (ClipRun *self, const TrainingClip *clip, const char *path, GError **error)
 {
   TrainingAudio audio;
   if (!training_decode (path, &audio, error))
     return FALSE;
   training_clip_check_add (&self->check, &audio);
-  const gboolean ok = alter (self->job, clip, &audio, error) && hear_block (self, &audio, error);
+  const gboolean ok =
+      alter (self->job, clip, &audio, error) && evaluate_block (self, &audio, error);
   if (!ok)
     g_prefix_error (error, "%s: ", path);
   training_audio_clear (&audio);
@@ -148,46 +149,46 @@ hear_altered (Hearing *self, const TrainingClip *clip, const char *path, GError 
 }
 
 static gboolean
-finish_clip (Hearing *self, const char *path, GError **error)
+finish_clip (ClipRun *self, const char *path, GError **error)
 {
   EmotionResult summary;
   emotion_detector_finish (self->detector);
-  pull_all (self->job, self->detector, TRUE, self->heard);
+  pull_all (self->job, self->detector, TRUE, self->evaluated);
   if (!emotion_detector_summarize (self->detector, &summary)) {
     g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
                  "%s: its %" G_GUINT64_FORMAT " frames are too short for a window", path,
                  self->n_frames);
     return FALSE;
   }
-  self->heard->posteriors = g_new (double, self->job->n_labels);
-  restrict_to_labels (self->job, summary.scores, self->heard->posteriors);
+  self->evaluated->posteriors = g_new (double, self->job->n_labels);
+  restrict_to_labels (self->job, summary.scores, self->evaluated->posteriors);
   return TRUE;
 }
 
 static void
-set_problem (Hearing *self, const TrainingClip *clip, const GError *error)
+set_problem (ClipRun *self, const TrainingClip *clip, const GError *error)
 {
-  self->heard->reason = training_clip_rows_reason (error);
-  self->heard->problem = g_strdup_printf ("%s:%u: %s; clip left out",
-                                          self->job->plan->corpus->metadata_paths[clip->corpus],
-                                          clip->line, error->message);
+  self->evaluated->reason = training_clip_rows_reason (error);
+  self->evaluated->problem = g_strdup_printf ("%s:%u: %s; clip left out",
+                                              self->job->plan->corpus->metadata_paths[clip->corpus],
+                                              clip->line, error->message);
 }
 
 /* The detector for what comes next is `before`'s successor; that itself when the clip fails. */
 static EmotionDetector *
-hear_clip (const Job *job, guint index, EmotionDetector *before)
+evaluate_clip (const Job *job, guint index, EmotionDetector *before)
 {
   const TrainingClip *clip = job->plan->corpus->clips->pdata[index];
-  Hearing self = {.job = job, .heard = &job->heard[index], .before = before};
+  ClipRun self = {.job = job, .evaluated = &job->evaluated[index], .before = before};
   char *path = training_corpus_resolve (job->plan->corpus, clip);
   GError *error = NULL;
-  self.heard->windows = g_array_new (FALSE, FALSE, sizeof (double));
+  self.evaluated->windows = g_array_new (FALSE, FALSE, sizeof (double));
   const gboolean altered = job->condition->altered || job->condition->babble;
-  const gboolean decoded = altered ? hear_altered (&self, clip, path, &error)
+  const gboolean decoded = altered ? evaluate_altered (&self, clip, path, &error)
                                    : training_decode_blocks (path, take_block, &self, &error);
   const guint64 window = emotion_model_get_windowing (job->plan->model)->window;
   const guint faults = training_clip_check_finish (&self.check, path, window);
-  self.heard->faults = decoded ? faults : 0;
+  self.evaluated->faults = decoded ? faults : 0;
   if (!decoded || !finish_clip (&self, path, &error))
     set_problem (&self, clip, error);
   g_clear_error (&error);
@@ -198,12 +199,12 @@ hear_clip (const Job *job, guint index, EmotionDetector *before)
 }
 
 static void
-hear_stream (guint index, gpointer data)
+evaluate_stream (guint index, gpointer data)
 {
   const Job *job = data;
   EmotionDetector *detector = NULL;
   for (guint i = 0; i < job->stream[index]->len; i++)
-    detector = hear_clip (job, GPOINTER_TO_UINT (job->stream[index]->pdata[i]), detector);
+    detector = evaluate_clip (job, GPOINTER_TO_UINT (job->stream[index]->pdata[i]), detector);
   emotion_detector_free (detector);
 }
 
@@ -223,7 +224,7 @@ compare_texts (gconstpointer a, gconstpointer b)
 
 /* Names the groups, and gives each clip its own. */
 static void
-number_groups (const Job *job, TrainingHearing *self)
+number_groups (const Job *job, TrainingEvaluationRun *self)
 {
   const GPtrArray *clips = job->plan->corpus->clips;
   GPtrArray *names = g_ptr_array_new ();
@@ -239,10 +240,10 @@ number_groups (const Job *job, TrainingHearing *self)
     g_hash_table_insert (number, names->pdata[g], GUINT_TO_POINTER (g));
   for (guint i = 0; i < clips->len; i++) {
     const TrainingClip *clip = clips->pdata[i];
-    job->heard[i].group =
+    job->evaluated[i].group =
         GPOINTER_TO_UINT (g_hash_table_lookup (number, clip->speaker ? clip->speaker : clip->id));
-    while (strcmp (job->plan->labels[job->heard[i].label], clip->label) != 0)
-      job->heard[i].label++;
+    while (strcmp (job->plan->labels[job->evaluated[i].label], clip->label) != 0)
+      job->evaluated[i].label++;
   }
   g_hash_table_unref (number);
   self->n_groups = names->len;
@@ -251,20 +252,20 @@ number_groups (const Job *job, TrainingHearing *self)
 }
 
 static void
-name_speakers (const Job *job, TrainingHearing *self)
+name_speakers (const Job *job, TrainingEvaluationRun *self)
 {
   const GPtrArray *clips = job->plan->corpus->clips;
   self->speakers = g_new0 (const char *, self->n_groups + 1);
   for (guint i = 0; i < clips->len; i++) {
     const gboolean known = ((TrainingClip *)clips->pdata[i])->speaker != NULL;
-    const guint group = job->heard[i].group;
+    const guint group = job->evaluated[i].group;
     self->n_speakers += known && !self->speakers[group];
     self->speakers[group] = known ? self->groups[group] : "";
   }
 }
 
 static guint
-make_streams (Job *job, const TrainingHearing *self)
+make_streams (Job *job, const TrainingEvaluationRun *self)
 {
   const guint n_clips = job->plan->corpus->clips->len;
   const guint n = job->adapted ? self->n_groups : n_clips;
@@ -272,83 +273,83 @@ make_streams (Job *job, const TrainingHearing *self)
   for (guint i = 0; i < n; i++)
     job->stream[i] = g_ptr_array_new ();
   for (guint i = 0; i < n_clips; i++)
-    g_ptr_array_add (job->stream[job->adapted ? job->heard[i].group : i], GUINT_TO_POINTER (i));
+    g_ptr_array_add (job->stream[job->adapted ? job->evaluated[i].group : i], GUINT_TO_POINTER (i));
   for (guint i = 0; i < n && job->adapted; i++)
     put_in_order_of_chance (job->stream[i], seed_of (job, self->groups[i]));
   return n;
 }
 
 static void
-add_outcome (const Heard *heard, guint n_labels, const double *from, double *storage, guint at,
-             TrainingOutcome *outcomes)
+add_outcome (const Evaluated *evaluated, guint n_labels, const double *from, double *storage,
+             guint at, TrainingOutcome *outcomes)
 {
   double *posteriors = storage + (gsize)at * n_labels;
   memcpy (posteriors, from, n_labels * sizeof *posteriors);
-  outcomes[at] = (TrainingOutcome){heard->label, heard->group, posteriors};
+  outcomes[at] = (TrainingOutcome){evaluated->label, evaluated->group, posteriors};
 }
 
 static void
-gather (const Job *job, TrainingHearing *self)
+gather (const Job *job, TrainingEvaluationRun *self)
 {
   const guint n_clips = job->plan->corpus->clips->len, n_labels = job->n_labels;
   guint n_windows = 0, n_none = 0, n_all = 0;
   for (guint i = 0; i < n_clips; i++)
-    n_windows += job->heard[i].windows->len / n_labels;
+    n_windows += job->evaluated[i].windows->len / n_labels;
   self->clips = g_new (TrainingOutcome, n_clips);
   self->windows = g_new (TrainingOutcome, n_windows);
   self->clip_posteriors = g_new (double, (gsize)n_clips *n_labels);
   self->window_posteriors = g_new (double, (gsize)n_windows *n_labels);
   for (guint i = 0; i < n_clips; i++) {
-    Heard *heard = &job->heard[i];
+    Evaluated *evaluated = &job->evaluated[i];
     training_clip_report_add (
-        &self->report, ((TrainingClip *)job->plan->corpus->clips->pdata[i])->id, heard->faults);
-    if (heard->problem) {
-      TrainingReject *left_out =
-          training_rejects_add (self->rejects, heard->reason, g_steal_pointer (&heard->problem));
-      left_out->label = g_strdup (job->plan->labels[heard->label]);
+        &self->report, ((TrainingClip *)job->plan->corpus->clips->pdata[i])->id, evaluated->faults);
+    if (evaluated->problem) {
+      TrainingReject *left_out = training_rejects_add (self->rejects, evaluated->reason,
+                                                       g_steal_pointer (&evaluated->problem));
+      left_out->label = g_strdup (job->plan->labels[evaluated->label]);
     } else {
-      add_outcome (heard, n_labels, heard->posteriors, self->clip_posteriors, self->n_clips++,
-                   self->clips);
-      for (guint w = 0; w < heard->windows->len; w += n_labels)
-        add_outcome (heard, n_labels, &g_array_index (heard->windows, double, w),
+      add_outcome (evaluated, n_labels, evaluated->posteriors, self->clip_posteriors,
+                   self->n_clips++, self->clips);
+      for (guint w = 0; w < evaluated->windows->len; w += n_labels)
+        add_outcome (evaluated, n_labels, &g_array_index (evaluated->windows, double, w),
                      self->window_posteriors, self->n_windows++, self->windows);
-      n_none += heard->n_none;
-      n_all += heard->n_all;
+      n_none += evaluated->n_none;
+      n_all += evaluated->n_all;
     }
-    g_free (heard->posteriors);
-    g_array_unref (heard->windows);
+    g_free (evaluated->posteriors);
+    g_array_unref (evaluated->windows);
   }
   self->none = n_all > 0 ? (double)n_none / n_all : NAN;
 }
 
-TrainingHearing *
-training_hear (const TrainingHearingPlan *plan, const TrainingCondition *condition,
-               gboolean adapted, TrainingProgress *progress)
+TrainingEvaluationRun *
+training_evaluation_run (const TrainingEvaluationPlan *plan, const TrainingCondition *condition,
+                         gboolean adapted, TrainingProgress *progress)
 {
-  TrainingHearing *self = g_new0 (TrainingHearing, 1);
+  TrainingEvaluationRun *self = g_new0 (TrainingEvaluationRun, 1);
   Job job = {.plan = plan, .condition = condition, .adapted = adapted, .progress = progress};
   job.n_labels = g_strv_length ((char **)plan->labels);
   job.of_model = g_new0 (guint, job.n_labels);
   for (guint k = 0; k < job.n_labels; k++)
     while (strcmp (emotion_model_get_label (plan->model, job.of_model[k]), plan->labels[k]) != 0)
       job.of_model[k]++;
-  job.heard = g_new0 (Heard, plan->corpus->clips->len);
+  job.evaluated = g_new0 (Evaluated, plan->corpus->clips->len);
   self->rejects = training_rejects_new ();
   number_groups (&job, self);
   name_speakers (&job, self);
   const guint n_streams = make_streams (&job, self);
-  training_parallel (n_streams, plan->n_jobs, hear_stream, &job);
+  training_parallel (n_streams, plan->n_jobs, evaluate_stream, &job);
   gather (&job, self);
   for (guint i = 0; i < n_streams; i++)
     g_ptr_array_unref (job.stream[i]);
   g_free (job.stream);
-  g_free (job.heard);
+  g_free (job.evaluated);
   g_free (job.of_model);
   return self;
 }
 
 void
-training_hearing_free (TrainingHearing *self)
+training_evaluation_run_free (TrainingEvaluationRun *self)
 {
   if (!self)
     return;

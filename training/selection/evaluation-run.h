@@ -19,7 +19,7 @@ typedef struct {
   const TrainingBabble *babble; /* for conditions that need it; else NULL */
   guint32 seed;                 /* of noise, and of the order of a speaker's clips */
   guint n_jobs;                 /* 0: one a core. Results do not depend on it */
-} TrainingHearingPlan;
+} TrainingEvaluationPlan;
 
 typedef struct {
   guint n_clips, n_windows, n_groups;
@@ -32,13 +32,14 @@ typedef struct {
   double none;           /* share of all windows without an prediction, by the gates */
   GPtrArray *rejects;    /* TrainingReject */
   TrainingClipReport report; /* faults of all clips that were decoded, before they were altered */
-} TrainingHearing;
+} TrainingEvaluationRun;
 
 /* Without `adapted` a detector that does not adapt hears each clip alone; with it one that does hears
  * all clips of a speaker in an order of chance. Posteriors of labels that may not be the prediction go to the
  * others in proportion. Steps `progress` a clip. */
-TrainingHearing *training_hear (const TrainingHearingPlan *plan, const TrainingCondition *condition,
-                                gboolean adapted, TrainingProgress *progress);
-void training_hearing_free (TrainingHearing *self); /* NULL is fine */
+TrainingEvaluationRun *training_evaluation_run (const TrainingEvaluationPlan *plan,
+                                                const TrainingCondition *condition,
+                                                gboolean adapted, TrainingProgress *progress);
+void training_evaluation_run_free (TrainingEvaluationRun *self); /* NULL is fine */
 
 G_END_DECLS

@@ -132,8 +132,8 @@ compare (const double *predictions, const guint *levels, guint n, TrainingIntens
   double mean[2] = {0}, square[2] = {0}, product = 0;
   guint hits[N_LEVELS] = {0}, all[N_LEVELS] = {0};
   for (guint i = 0; i < n; i++) {
-    const guint heard = predictions[i] > 0.5 ? STRONG : WEAK;
-    hits[levels[i]] += heard == levels[i];
+    const guint evaluated = predictions[i] > 0.5 ? STRONG : WEAK;
+    hits[levels[i]] += evaluated == levels[i];
     all[levels[i]]++;
     mean[0] += predictions[i] / n;
     mean[1] += (double)levels[i] / n;

@@ -64,9 +64,9 @@ greatest (const double *x, guint n)
 }
 
 void
-training_neutral_streams_hear (const TrainingSplit *split, TrainingGroups groups,
-                               EmotionModel *model, gboolean adapted, guint32 seed,
-                               guint *confusion)
+training_neutral_streams_evaluate (const TrainingSplit *split, TrainingGroups groups,
+                                   EmotionModel *model, gboolean adapted, guint32 seed,
+                                   guint *confusion)
 {
   const TrainingDataset *data = split->data;
   const gint neutral = training_find_neutral ((const char *const *)data->labels);
@@ -79,9 +79,9 @@ training_neutral_streams_hear (const TrainingSplit *split, TrainingGroups groups
     guint stream[TRAINING_NEUTRAL_CLIPS];
     Shelf shelf;
     shelf_fill (&shelf, split, groups, speaker);
-    const gboolean is_heard = draw_stream (&shelf, (guint)neutral, random, stream);
+    const gboolean is_drawn = draw_stream (&shelf, (guint)neutral, random, stream);
     emotion_scorer_forget (scorer);
-    for (guint i = 0; is_heard && i < TRAINING_NEUTRAL_CLIPS; i++) {
+    for (guint i = 0; is_drawn && i < TRAINING_NEUTRAL_CLIPS; i++) {
       training_scores_add_clip (&scores, data, stream[i], scorer);
       training_scores_decide (&scores, data, stream[i], mean);
       confusion[data->clips[stream[i]].label * data->n_labels + greatest (mean, data->n_labels)]++;

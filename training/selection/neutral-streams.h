@@ -20,9 +20,9 @@ typedef struct {
 /* A stream of each speaker in `groups` who has neutral clips and others, heard by `model`, adapted to the stream or
  * each clip alone; none where there is no label neutral. Adds the clips to `confusion` (n_labels x n_labels, truth
  * by prediction). The draw is by `seed` and the speaker's name. */
-void training_neutral_streams_hear (const TrainingSplit *split, TrainingGroups groups,
-                                    EmotionModel *model, gboolean adapted, guint32 seed,
-                                    guint *confusion);
+void training_neutral_streams_evaluate (const TrainingSplit *split, TrainingGroups groups,
+                                        EmotionModel *model, gboolean adapted, guint32 seed,
+                                        guint *confusion);
 
 /* The same speakers in conversations: for each other label that a speaker has, in random order,
  * TRAINING_BLOCK_NEUTRAL neutral clips and then TRAINING_BLOCK_EMOTIONAL of that label, drawn with

@@ -79,11 +79,11 @@ choose_for_fold (const TrainingSplit *split, TrainingGroups groups, const Traini
 
 /* Mostly neutral streams of held-out speakers: {strict, adapted}. */
 static void
-hear_neutral_streams (const TrainingSplit *split, TrainingGroups fold, EmotionModel *model,
-                      guint32 seed, guint *const confusions[2])
+evaluate_neutral_streams (const TrainingSplit *split, TrainingGroups fold, EmotionModel *model,
+                          guint32 seed, guint *const confusions[2])
 {
   for (guint adapted = 0; adapted < 2; adapted++)
-    training_neutral_streams_hear (split, fold, model, adapted, seed, confusions[adapted]);
+    training_neutral_streams_evaluate (split, fold, model, adapted, seed, confusions[adapted]);
 }
 
 TrainingEvaluation *
@@ -115,7 +115,7 @@ training_evaluate (const TrainingSplit *split, const TrainingGroups *folds, guin
       training_scores_add_adapted (&scores, split, folds[i], choice.model, plan->seed);
       predict_fold (&self->adapted, split, folds[i], i, statement, choice.model,
                     EMOTION_CALIBRATE_ADAPTED, &scores);
-      hear_neutral_streams (split, folds[i], choice.model, plan->seed, confusions);
+      evaluate_neutral_streams (split, folds[i], choice.model, plan->seed, confusions);
     }
     training_block_streams_score (split, folds[i], choice.model, plan->seed, self->streams);
     g_ptr_array_add (self->chosen, training_choice_describe (&choice));

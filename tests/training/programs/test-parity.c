@@ -19,16 +19,16 @@ static EmotionModel *model;
 typedef struct {
   EmotionClip clip;
   EmotionScorer *scorer;
-} Listener;
+} Runner;
 
 static void
-hear_window (const EmotionWindow *window, gpointer data)
+take_window (const EmotionWindow *window, gpointer data)
 {
-  Listener *listener = data;
+  Runner *runner = data;
   EmotionWindow gated = *window;
   EmotionScore score;
-  emotion_scorer_score (listener->scorer, &gated, &score);
-  emotion_clip_add (&listener->clip, &gated, score.log_posteriors,
+  emotion_scorer_score (runner->scorer, &gated, &score);
+  emotion_clip_add (&runner->clip, &gated, score.log_posteriors,
                     emotion_model_get_n_labels (model));
 }
 
@@ -38,18 +38,17 @@ decide_offline (const char *path, double *posteriors)
 {
   TrainingAudio audio;
   GError *error = NULL;
-  Listener listener = {.scorer = emotion_scorer_new (model)};
-  emotion_clip_init (&listener.clip);
+  Runner runner = {.scorer = emotion_scorer_new (model)};
+  emotion_clip_init (&runner.clip);
   training_decode (path, &audio, &error);
   g_assert_no_error (error);
   training_extract (&audio, emotion_model_get_features (model), emotion_model_get_windowing (model),
-                    hear_window, &listener, &error);
+                    take_window, &runner, &error);
   g_assert_no_error (error);
-  g_assert_true (
-      emotion_clip_mean (&listener.clip, emotion_model_get_n_labels (model), posteriors));
+  g_assert_true (emotion_clip_mean (&runner.clip, emotion_model_get_n_labels (model), posteriors));
   emotion_model_calibrate (model, EMOTION_CALIBRATE_CLIP, posteriors, posteriors);
   training_audio_clear (&audio);
-  emotion_scorer_free (listener.scorer);
+  emotion_scorer_free (runner.scorer);
 }
 
 static void

@@ -66,7 +66,7 @@ hear (const TrainingSplit *split, EmotionModel *model, gboolean adapted, guint32
 {
   for (guint i = 0; i < N_LABELS * N_LABELS; i++)
     confusion[i] = 0;
-  training_neutral_streams_hear (split, split->all, model, adapted, seed, confusion);
+  training_neutral_streams_evaluate (split, split->all, model, adapted, seed, confusion);
   return training_neutral_streams_sum_up (confusion, N_LABELS);
 }
 
