@@ -5,37 +5,37 @@
 
 /* Scaled rows less `mean`, n x n_features. */
 static float *
-limit_rows (const TrainingLimited *self, const float *matrix, const float *mean, const guint *rows,
-            guint n)
+clip_rows (const TrainingClipped *self, const float *matrix, const float *mean, const guint *rows,
+           guint n)
 {
   const gsize d = self->n_features;
-  float *limited = g_new (float, n *d);
+  float *clipped = g_new (float, n *d);
   for (gsize r = 0; r < n; r++) {
     const float *row = matrix + rows[r] * d;
     for (gsize i = 0; i < d; i++)
-      limited[r * d + i] =
+      clipped[r * d + i] =
           (float)CLAMP (((double)row[i] - mean[i]) * self->scale[i], -self->limit, self->limit);
   }
-  return limited;
+  return clipped;
 }
 
 static void
-add_all (TrainingLimited *self, const float *limited, const guint *labels, const double *weights,
+add_all (TrainingClipped *self, const float *clipped, const guint *labels, const double *weights,
          guint n)
 {
   guint *order = g_new (guint, n);
   for (guint r = 0; r < n; r++)
     order[r] = r;
-  training_moments_add_rows (self->moments, limited, order, labels, weights, n);
+  training_moments_add_rows (self->moments, clipped, order, labels, weights, n);
   g_free (order);
 }
 
-TrainingLimited *
-training_limited_new (const TrainingMoments *moments, const float *matrix, const guint *rows,
+TrainingClipped *
+training_clipped_new (const TrainingMoments *moments, const float *matrix, const guint *rows,
                       const guint *labels, const double *weights, guint n, double limit)
 {
   const guint d = moments->n_features;
-  TrainingLimited *self = g_new0 (TrainingLimited, 1);
+  TrainingClipped *self = g_new0 (TrainingClipped, 1);
   double *centre = g_new (double, d);
   self->n_features = d;
   self->limit = limit;
@@ -43,7 +43,7 @@ training_limited_new (const TrainingMoments *moments, const float *matrix, const
   self->scale = g_new (float, d);
   self->offset = g_new0 (double, d);
   training_scaler_fit (moments, self->mean, self->scale, centre);
-  self->matrix = limit_rows (self, matrix, self->mean, rows, n);
+  self->matrix = clip_rows (self, matrix, self->mean, rows, n);
   self->moments = training_moments_new (d, moments->n_labels, self->offset);
   self->moments->scaled = TRUE;
   add_all (self, self->matrix, labels, weights, n);
@@ -52,7 +52,7 @@ training_limited_new (const TrainingMoments *moments, const float *matrix, const
 }
 
 void
-training_limited_mix (TrainingLimited *self, const float *matrix, const guint *rows,
+training_clipped_mix (TrainingClipped *self, const float *matrix, const guint *rows,
                       const guint *labels, const double *weights, guint n, double share)
 {
   const gsize d = self->n_features;
@@ -66,17 +66,17 @@ training_limited_mix (TrainingLimited *self, const float *matrix, const guint *r
   }
   for (gsize i = 0; i < d; i++)
     mean[i] = (float)(sum[i] / total);
-  float *limited = limit_rows (self, matrix, mean, rows, n);
+  float *clipped = clip_rows (self, matrix, mean, rows, n);
   training_moments_scale (self->moments, 1 - share);
-  add_all (self, limited, labels, shares, n);
+  add_all (self, clipped, labels, shares, n);
   g_free (sum);
   g_free (shares);
   g_free (mean);
-  g_free (limited);
+  g_free (clipped);
 }
 
 void
-training_limited_free (TrainingLimited *self)
+training_clipped_free (TrainingClipped *self)
 {
   if (!self)
     return;
@@ -89,7 +89,7 @@ training_limited_free (TrainingLimited *self)
 }
 
 EmotionClassifier *
-training_limited_wrap (const TrainingLimited *self, EmotionClassifier *inner)
+training_clipped_wrap (const TrainingClipped *self, EmotionClassifier *inner)
 {
   if (!inner)
     return NULL;

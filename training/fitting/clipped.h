@@ -15,20 +15,20 @@ typedef struct {
   float *matrix;            /* n x n_features */
   TrainingMoments *moments; /* of the matrix, scaled */
   double *offset;           /* theirs: zeros */
-} TrainingLimited;
+} TrainingClipped;
 
 /* Of `n` rows given by index, and `moments` that are theirs. */
-TrainingLimited *training_limited_new (const TrainingMoments *moments, const float *matrix,
+TrainingClipped *training_clipped_new (const TrainingMoments *moments, const float *matrix,
                                        const guint *rows, const guint *labels,
                                        const double *weights, guint n, double limit);
-void training_limited_free (TrainingLimited *self); /* NULL is fine */
+void training_clipped_free (TrainingClipped *self); /* NULL is fine */
 
 /* Mixes a share, 0..1, of the same rows in another matrix, less their mean, into the moments. */
-void training_limited_mix (TrainingLimited *self, const float *matrix, const guint *rows,
+void training_clipped_mix (TrainingClipped *self, const float *matrix, const guint *rows,
                            const guint *labels, const double *weights, guint n, double share);
 
 /* A classifier of the rows as they were, from one that was fitted on the matrix and the moments, whose
  * reference it takes; NULL for NULL. */
-EmotionClassifier *training_limited_wrap (const TrainingLimited *self, EmotionClassifier *inner);
+EmotionClassifier *training_clipped_wrap (const TrainingClipped *self, EmotionClassifier *inner);
 
 G_END_DECLS

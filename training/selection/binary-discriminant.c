@@ -21,16 +21,16 @@ fit_rows (const TrainingContrast *c, const guint *rows, const guint *labels, con
 {
   TrainingMoments *moments = training_moments_new (c->n_features, N_LABELS, c->offset);
   training_moments_add_rows (moments, c->matrix, rows, labels, weights, n);
-  TrainingLimited *limited =
-      training_limited_new (moments, c->matrix, rows, labels, weights, n, TRAINING_CONTRAST_LIMIT);
+  TrainingClipped *clipped =
+      training_clipped_new (moments, c->matrix, rows, labels, weights, n, TRAINING_CONTRAST_LIMIT);
   TrainingDiscriminant *discriminant =
-      training_discriminant_fit (limited->moments, TRAINING_CONTRAST_SHRINKAGE, FALSE, error);
+      training_discriminant_fit (clipped->moments, TRAINING_CONTRAST_SHRINKAGE, FALSE, error);
   EmotionClassifier *classifier = NULL;
   if (discriminant)
     classifier =
-        training_limited_wrap (limited, training_discriminant_to_classifier (discriminant));
+        training_clipped_wrap (clipped, training_discriminant_to_classifier (discriminant));
   training_discriminant_free (discriminant);
-  training_limited_free (limited);
+  training_clipped_free (clipped);
   training_moments_free (moments);
   return classifier;
 }

@@ -375,19 +375,19 @@ training_candidate_fit (const TrainingCandidate *c, const TrainingSplit *split,
 {
   const TrainingDataset *data = split->data;
   const float *matrix = split->matrix;
-  TrainingLimited *limited = NULL;
+  TrainingClipped *clipped = NULL;
   Rows r = gather (split, groups, c->originals);
   guint *place = g_memdup2 (r.rows, r.n * sizeof *r.rows);
   TrainingMoments *moments = training_split_sum (split, groups);
   if (c->limit > 0) {
-    limited = training_limited_new (moments, matrix, r.rows, r.labels, r.weights, r.n, c->limit);
+    clipped = training_clipped_new (moments, matrix, r.rows, r.labels, r.weights, r.n, c->limit);
     if (split->raw)
-      training_limited_mix (limited, split->raw->matrix, r.rows, r.labels, r.weights, r.n,
+      training_clipped_mix (clipped, split->raw->matrix, r.rows, r.labels, r.weights, r.n,
                             TRAINING_RAW_SHARE);
     if (split->background && is_discriminant (c->kind))
-      training_background_add (split->background, split->raw != NULL, limited->scale,
-                               count_speakers (split, groups), limited->moments);
-    matrix = limited->matrix;
+      training_background_add (split->background, split->raw != NULL, clipped->scale,
+                               count_speakers (split, groups), clipped->moments);
+    matrix = clipped->matrix;
     for (guint i = 0; i < r.n; i++)
       r.rows[i] = i;
   }
@@ -396,10 +396,10 @@ training_candidate_fit (const TrainingCandidate *c, const TrainingSplit *split,
   if (!c->unbalanced)
     balance (&r, data->n_labels);
   EmotionClassifier *classifier =
-      fit_on (c, limited ? limited->moments : moments, matrix, &r, error);
-  if (limited)
-    classifier = training_limited_wrap (limited, classifier);
-  training_limited_free (limited);
+      fit_on (c, clipped ? clipped->moments : moments, matrix, &r, error);
+  if (clipped)
+    classifier = training_clipped_wrap (clipped, classifier);
+  training_clipped_free (clipped);
   training_moments_free (moments);
   rows_clear (&r);
   g_free (place);
