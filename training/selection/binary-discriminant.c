@@ -9,22 +9,22 @@
 enum { N_LABELS = 2 };
 
 typedef struct {
-  const TrainingContrast *contrast;
+  const TrainingBinaryDiscriminant *binary;
   EmotionClassifier **classifiers; /* of the rows outside each fold; the last one of all rows */
   GError **errors;
   double *log_posteriors;
 } Job;
 
 static EmotionClassifier *
-fit_rows (const TrainingContrast *c, const guint *rows, const guint *labels, const double *weights,
-          guint n, GError **error)
+fit_rows (const TrainingBinaryDiscriminant *c, const guint *rows, const guint *labels,
+          const double *weights, guint n, GError **error)
 {
   TrainingMoments *moments = training_moments_new (c->n_features, N_LABELS, c->offset);
   training_moments_add_rows (moments, c->matrix, rows, labels, weights, n);
   TrainingClipped *clipped =
-      training_clipped_new (moments, c->matrix, rows, labels, weights, n, TRAINING_CONTRAST_LIMIT);
+      training_clipped_new (moments, c->matrix, rows, labels, weights, n, TRAINING_BINARY_LIMIT);
   TrainingDiscriminant *discriminant =
-      training_discriminant_fit (clipped->moments, TRAINING_CONTRAST_SHRINKAGE, FALSE, error);
+      training_discriminant_fit (clipped->moments, TRAINING_BINARY_SHRINKAGE, FALSE, error);
   EmotionClassifier *classifier = NULL;
   if (discriminant)
     classifier =
@@ -38,7 +38,7 @@ fit_rows (const TrainingContrast *c, const guint *rows, const guint *labels, con
 static void
 score_fold (const Job *job, guint fold, const EmotionClassifier *classifier)
 {
-  const TrainingContrast *c = job->contrast;
+  const TrainingBinaryDiscriminant *c = job->binary;
   double *scratch = g_new (double, emotion_classifier_get_scratch (classifier));
   for (gsize r = 0; r < c->n_rows; r++)
     if (c->folds[r] == fold)
@@ -51,7 +51,7 @@ static void
 run_fold (guint fold, gpointer data)
 {
   Job *job = data;
-  const TrainingContrast *c = job->contrast;
+  const TrainingBinaryDiscriminant *c = job->binary;
   guint n = 0, *rows = g_new (guint, c->n_rows), *labels = g_new (guint, c->n_rows);
   double *weights = g_new (double, c->n_rows);
   for (guint r = 0; r < c->n_rows; r++) {
@@ -70,19 +70,20 @@ run_fold (guint fold, gpointer data)
 }
 
 EmotionClassifier *
-training_contrast_fit (const TrainingContrast *contrast, double *log_posteriors, GError **error)
+training_binary_discriminant_fit (const TrainingBinaryDiscriminant *binary, double *log_posteriors,
+                                  GError **error)
 {
-  const guint n = contrast->n_folds + 1;
-  Job job = {contrast, g_new0 (EmotionClassifier *, n), g_new0 (GError *, n), log_posteriors};
+  const guint n = binary->n_folds + 1;
+  Job job = {binary, g_new0 (EmotionClassifier *, n), g_new0 (GError *, n), log_posteriors};
   EmotionClassifier *classifier = NULL;
   guint fitted = 0;
-  training_parallel (n, contrast->n_jobs, run_fold, &job);
+  training_parallel (n, binary->n_jobs, run_fold, &job);
   while (fitted < n && job.classifiers[fitted])
     fitted++;
   if (fitted < n)
     g_propagate_error (error, g_steal_pointer (&job.errors[fitted]));
   else
-    classifier = emotion_classifier_ref (job.classifiers[contrast->n_folds]);
+    classifier = emotion_classifier_ref (job.classifiers[binary->n_folds]);
   for (guint f = 0; f < n; f++) {
     emotion_classifier_unref (job.classifiers[f]);
     g_clear_error (&job.errors[f]);
@@ -93,8 +94,8 @@ training_contrast_fit (const TrainingContrast *contrast, double *log_posteriors,
 }
 
 EmotionClassifier *
-training_contrast_finish (EmotionClassifier *classifier, const char *name, double bias,
-                          double temperature)
+training_binary_discriminant_finish (EmotionClassifier *classifier, const char *name, double bias,
+                                     double temperature)
 {
   EmotionClassifierParts parts = *emotion_classifier_get_parts (classifier);
   const float biases[N_LABELS] = {parts.bias[0] + (float)bias, parts.bias[1]};

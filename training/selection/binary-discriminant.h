@@ -8,8 +8,8 @@
 
 G_BEGIN_DECLS
 
-#define TRAINING_CONTRAST_SHRINKAGE 0.3
-#define TRAINING_CONTRAST_LIMIT 2.0
+#define TRAINING_BINARY_SHRINKAGE 0.3
+#define TRAINING_BINARY_LIMIT 2.0
 
 typedef struct {
   guint n_features, n_rows, n_folds, n_jobs;
@@ -18,16 +18,17 @@ typedef struct {
   const guint *labels;   /* by row, 0 or 1 */
   const guint *folds;    /* by row, below n_folds */
   const double *weights; /* by row */
-} TrainingContrast;
+} TrainingBinaryDiscriminant;
 
 /* The classifier of all rows; `log_posteriors` (n_rows x 2) gets those of each row by the classifier of the other folds.
  * NULL with TRAINING_ERROR_DATA. */
-EmotionClassifier *training_contrast_fit (const TrainingContrast *contrast, double *log_posteriors,
-                                          GError **error);
+EmotionClassifier *training_binary_discriminant_fit (const TrainingBinaryDiscriminant *binary,
+                                                     double *log_posteriors, GError **error);
 
 /* The classifier under another name, with `bias` added to that of label 0, and another temperature; takes the
  * reference. */
-EmotionClassifier *training_contrast_finish (EmotionClassifier *classifier, const char *name,
-                                             double bias, double temperature);
+EmotionClassifier *training_binary_discriminant_finish (EmotionClassifier *classifier,
+                                                        const char *name, double bias,
+                                                        double temperature);
 
 G_END_DECLS

@@ -203,20 +203,20 @@ training_intensity_fit (const TrainingSplit *split, guint n_folds, guint32 seed,
   Sample s;
   gather (&s, split, n_folds, seed);
   double *log_posteriors = g_new (double, (gsize)s.n_rows *N_LEVELS);
-  const TrainingContrast contrast = {.n_features = s.n_features,
-                                     .n_rows = s.n_rows,
-                                     .n_folds = s.n_folds,
-                                     .n_jobs = n_jobs,
-                                     .matrix = s.matrix,
-                                     .offset = split->offset,
-                                     .labels = s.levels,
-                                     .folds = s.folds,
-                                     .weights = s.weights};
-  EmotionClassifier *classifier = training_contrast_fit (&contrast, log_posteriors, error);
+  const TrainingBinaryDiscriminant binary = {.n_features = s.n_features,
+                                             .n_rows = s.n_rows,
+                                             .n_folds = s.n_folds,
+                                             .n_jobs = n_jobs,
+                                             .matrix = s.matrix,
+                                             .offset = split->offset,
+                                             .labels = s.levels,
+                                             .folds = s.folds,
+                                             .weights = s.weights};
+  EmotionClassifier *classifier = training_binary_discriminant_fit (&binary, log_posteriors, error);
   if (classifier) {
     measure (&s, log_posteriors, figures);
-    classifier = training_contrast_finish (classifier, "intensity", 0,
-                                           fit_temperature (&s, log_posteriors, s.n_folds));
+    classifier = training_binary_discriminant_finish (
+        classifier, "intensity", 0, fit_temperature (&s, log_posteriors, s.n_folds));
   }
   g_free (log_posteriors);
   sample_clear (&s);

@@ -209,20 +209,20 @@ training_outlier_fit (const TrainingSplit *split, TrainingGroups groups,
   gather (&job, seed);
   balance (&job);
   double *log_posteriors = g_new (double, (gsize)job.n_rows *N_LABELS);
-  const TrainingContrast contrast = {.n_features = job.n_features,
-                                     .n_rows = job.n_rows,
-                                     .n_folds = job.n_folds,
-                                     .n_jobs = n_jobs,
-                                     .matrix = job.matrix,
-                                     .offset = split->offset,
-                                     .labels = job.labels,
-                                     .folds = job.folds,
-                                     .weights = job.weights};
-  EmotionClassifier *classifier = training_contrast_fit (&contrast, log_posteriors, error);
+  const TrainingBinaryDiscriminant binary = {.n_features = job.n_features,
+                                             .n_rows = job.n_rows,
+                                             .n_folds = job.n_folds,
+                                             .n_jobs = n_jobs,
+                                             .matrix = job.matrix,
+                                             .offset = split->offset,
+                                             .labels = job.labels,
+                                             .folds = job.folds,
+                                             .weights = job.weights};
+  EmotionClassifier *classifier = training_binary_discriminant_fit (&binary, log_posteriors, error);
   if (classifier && figures)
     measure (&job, log_posteriors, figures);
   if (classifier)
-    classifier = training_contrast_finish (classifier, "outlier", BENEFIT_OF_DOUBT, 1);
+    classifier = training_binary_discriminant_finish (classifier, "outlier", BENEFIT_OF_DOUBT, 1);
   g_free (log_posteriors);
   job_clear (&job);
   return classifier;
