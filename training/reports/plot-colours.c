@@ -141,8 +141,8 @@ training_colour_map_light (double share)
 }
 
 TrainingColour
-training_colour_for_text (TrainingColour background)
+training_colour_for_text (TrainingColour auxiliary)
 {
   /* At L* 50 both have the same contrast ratio by WCAG 2. */
-  return training_colour_lightness (background) > 50 ? training_black : training_white;
+  return training_colour_lightness (auxiliary) > 50 ? training_black : training_white;
 }

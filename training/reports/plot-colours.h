@@ -30,6 +30,6 @@ TrainingColour training_colour_map_light (double share);
 double training_colour_lightness (TrainingColour colour);
 
 /* Black or white, whichever reads better on `background`. */
-TrainingColour training_colour_for_text (TrainingColour background);
+TrainingColour training_colour_for_text (TrainingColour auxiliary);
 
 G_END_DECLS

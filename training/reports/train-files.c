@@ -40,7 +40,7 @@ list_files (const TrainingOptions *o, File files[MAX_FILES])
 static const char **
 list_inputs (const TrainingOptions *o)
 {
-  char *const *const lists[] = {o->sources.metadata, o->background, o->ordinary};
+  char *const *const lists[] = {o->sources.metadata, o->auxiliary, o->ordinary};
   GPtrArray *inputs = g_ptr_array_new ();
   for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
     for (guint f = 0; lists[i] && lists[i][f]; f++)

@@ -72,7 +72,7 @@ training_settings_to_json (const TrainingOptions *o)
   set_name (object, "adaptation", o->no_adaptation ? "none" : "running");
   json_object_set_double_member (object, "blend", o->blend);
   json_object_set_boolean_member (object, "hold_corpora", o->hold_corpora);
-  set_corpora (object, "background", o->background);
+  set_corpora (object, "background", o->auxiliary);
   set_corpora (object, "ordinary", o->ordinary);
   json_object_set_double_member (object, "false_windows", o->false_windows);
   return object;

@@ -109,7 +109,7 @@ centre_rows (const Rows *r, guint n_labels, gsize d, float *matrix)
 }
 
 static TrainingMoments *
-sum_up (const TrainingBackground *self, const Rows *r, guint n_labels, gsize d, float *matrix)
+sum_up (const TrainingAuxiliary *self, const Rows *r, guint n_labels, gsize d, float *matrix)
 {
   centre_rows (r, n_labels, d, matrix);
   TrainingMoments *moments = training_moments_new ((guint)d, n_labels, self->offset);
@@ -179,13 +179,13 @@ check (const TrainingDataset *others, const TrainingDataset *data, GError **erro
   return ok && check_apart (others, data, error);
 }
 
-TrainingBackground *
-training_background_new (const TrainingDataset *others, const TrainingDataset *data, GError **error)
+TrainingAuxiliary *
+training_auxiliary_new (const TrainingDataset *others, const TrainingDataset *data, GError **error)
 {
   if (!check (others, data, error))
     return NULL;
   const gsize d = others->features->n_features, size = others->n_rows * d * sizeof (float);
-  TrainingBackground *self = g_new0 (TrainingBackground, 1);
+  TrainingAuxiliary *self = g_new0 (TrainingAuxiliary, 1);
   float *raw = g_memdup2 (others->matrix, size), *centred = g_memdup2 (others->matrix, size);
   centre_speakers (others, centred);
   self->offset = g_new0 (double, d);
@@ -205,21 +205,20 @@ training_background_new (const TrainingDataset *others, const TrainingDataset *d
   return self;
 }
 
-TrainingBackground *
-training_background_read (char **metadata, const char *program,
-                          const TrainingExtraction *extraction, const TrainingDataset *data,
-                          GError **error)
+TrainingAuxiliary *
+training_auxiliary_read (char **metadata, const char *program, const TrainingExtraction *extraction,
+                         const TrainingDataset *data, GError **error)
 {
   const TrainingSources sources = {.metadata = metadata};
   TrainingExtraction plain = *extraction;
   plain.augmentations = NULL;
-  TrainingBackground *self = NULL;
+  TrainingAuxiliary *self = NULL;
   TrainingCorpus *corpus = training_sources_read (&sources, program, error);
   TrainingDataset *others = NULL;
   if (corpus && training_corpus_check_losses (corpus, error))
     others = training_dataset_extract (corpus, &plain, error);
   if (others)
-    self = training_background_new (others, data, error);
+    self = training_auxiliary_new (others, data, error);
   if (self) {
     char *which = g_strconcat (program, ": background", NULL);
     training_clip_report_print (&others->report, which);
@@ -234,7 +233,7 @@ training_background_read (char **metadata, const char *program,
 }
 
 void
-training_background_free (TrainingBackground *self)
+training_auxiliary_free (TrainingAuxiliary *self)
 {
   if (!self)
     return;
@@ -274,8 +273,8 @@ add_moved (const TrainingMoments *own, const float *scale, double share, const d
 }
 
 void
-training_background_add (const TrainingBackground *self, gboolean centred, const float *scale,
-                         double n_speakers, TrainingMoments *m)
+training_auxiliary_add (const TrainingAuxiliary *self, gboolean centred, const float *scale,
+                        double n_speakers, TrainingMoments *m)
 {
   TrainingMoments *const *corpora = centred ? self->centred : self->raw;
   double total = 0, **to = g_new (double *, self->n_corpora);

@@ -17,24 +17,24 @@ typedef struct {
    * weighs 1. */
   TrainingMoments **raw, **centred;
   double *offset; /* of the moments: 0 */
-} TrainingBackground;
+} TrainingAuxiliary;
 
 /* Of those clips of `others` with labels that `data` has. NULL with TRAINING_ERROR_DATA when a
  * corpus shares fewer than two labels, its speakers are not told or a clip is one of `data`: that would be a leak. */
-TrainingBackground *training_background_new (const TrainingDataset *others,
-                                             const TrainingDataset *data, GError **error);
+TrainingAuxiliary *training_auxiliary_new (const TrainingDataset *others,
+                                           const TrainingDataset *data, GError **error);
 
 /* Reads the metadata files (paths relative to their folders), extracts the clips as `extraction` has it but
  * without copies, and makes it a background of `data`; its messages are in the name of `program`. NULL with
  * TRAINING_ERROR_METADATA or TRAINING_ERROR_DATA. */
-TrainingBackground *training_background_read (char **metadata, const char *program,
-                                              const TrainingExtraction *extraction,
-                                              const TrainingDataset *data, GError **error);
-void training_background_free (TrainingBackground *self); /* NULL is fine */
+TrainingAuxiliary *training_auxiliary_read (char **metadata, const char *program,
+                                            const TrainingExtraction *extraction,
+                                            const TrainingDataset *data, GError **error);
+void training_auxiliary_free (TrainingAuxiliary *self); /* NULL is fine */
 
 /* Adds its rows times `scale`, of centred ones if `centred`, each corpus moved to the mean of
  * the means of those labels of `moments` that it has; corpora count alike. `moments` are of `n_speakers` speakers' rows scaled alike. */
-void training_background_add (const TrainingBackground *self, gboolean centred, const float *scale,
-                              double n_speakers, TrainingMoments *moments);
+void training_auxiliary_add (const TrainingAuxiliary *self, gboolean centred, const float *scale,
+                             double n_speakers, TrainingMoments *moments);
 
 G_END_DECLS

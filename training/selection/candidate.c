@@ -384,9 +384,9 @@ training_candidate_fit (const TrainingCandidate *c, const TrainingSplit *split,
     if (split->raw)
       training_clipped_mix (clipped, split->raw->matrix, r.rows, r.labels, r.weights, r.n,
                             TRAINING_RAW_SHARE);
-    if (split->background && is_discriminant (c->kind))
-      training_background_add (split->background, split->raw != NULL, clipped->scale,
-                               count_speakers (split, groups), clipped->moments);
+    if (split->auxiliary && is_discriminant (c->kind))
+      training_auxiliary_add (split->auxiliary, split->raw != NULL, clipped->scale,
+                              count_speakers (split, groups), clipped->moments);
     matrix = clipped->matrix;
     for (guint i = 0; i < r.n; i++)
       r.rows[i] = i;

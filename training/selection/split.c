@@ -380,7 +380,7 @@ training_split_new (const TrainingDataset *data, const TrainingSplitConfig *conf
     self = g_new0 (TrainingSplit, 1);
     self->data = data;
     self->matrix = data->matrix;
-    self->background = config->background;
+    self->auxiliary = config->auxiliary;
     self->n_speakers = count_speakers (data, config);
     const guint most =
         config->hold == TRAINING_HOLD_CLIPS ? TRAINING_CLIP_GROUPS : TRAINING_MAX_GROUPS;

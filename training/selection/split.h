@@ -45,7 +45,7 @@ struct _TrainingSplit {
   TrainingSplit
       *centred; /* the same with each row less the mean of its voice; NULL with no voices */
   const TrainingSplit *raw; /* in a centred split, the one that it belongs to; else NULL */
-  const TrainingBackground *background; /* or NULL */
+  const TrainingAuxiliary *auxiliary; /* or NULL */
 };
 
 /* What a fold holds out. */
@@ -62,8 +62,8 @@ typedef struct {
   guint32 seed;
   guint statement_out; /* 1 + index of a statement that is not trained on, only answered; 0: none */
   gboolean predefined; /* test clips (see split.h) are a group of their own that is not in `all` */
-  const TrainingBackground
-      *background; /* of discriminants, in every fold; outlives the split; NULL: none */
+  const TrainingAuxiliary
+      *auxiliary; /* of discriminants, in every fold; outlives the split; NULL: none */
 } TrainingSplitConfig;
 
 /* NULL with TRAINING_ERROR_DATA when there are fewer than 3 speakers (or clips, when these are held out), fewer

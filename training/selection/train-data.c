@@ -229,18 +229,18 @@ gboolean
 training_data_extract (TrainingData *self, const TrainingOptions *o, GError **error)
 {
   self->dataset = extract (o, self->corpus, self->rejects, error);
-  if (!self->dataset || !o->background)
+  if (!self->dataset || !o->auxiliary)
     return self->dataset != NULL;
   const TrainingExtraction extraction = training_options_get_extraction (o);
-  self->background =
-      training_background_read (o->background, "emotion-train", &extraction, self->dataset, error);
-  return self->background != NULL;
+  self->auxiliary =
+      training_auxiliary_read (o->auxiliary, "emotion-train", &extraction, self->dataset, error);
+  return self->auxiliary != NULL;
 }
 
 void
 training_data_clear (TrainingData *self)
 {
-  training_background_free (self->background);
+  training_auxiliary_free (self->auxiliary);
   training_dataset_free (self->dataset);
   training_corpus_free (self->ordinary);
   training_corpus_free (self->corpus);

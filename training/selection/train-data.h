@@ -9,10 +9,10 @@ G_BEGIN_DECLS
 
 typedef struct {
   TrainingCorpus *corpus;
-  TrainingCorpus *ordinary;       /* ordinary speech; NULL: none */
-  TrainingDataset *dataset;       /* NULL before the extraction */
-  TrainingBackground *background; /* NULL: none */
-  GPtrArray *rejects;             /* TrainingReject, of corpus and dataset; no folders */
+  TrainingCorpus *ordinary;     /* ordinary speech; NULL: none */
+  TrainingDataset *dataset;     /* NULL before the extraction */
+  TrainingAuxiliary *auxiliary; /* NULL: none */
+  GPtrArray *rejects;           /* TrainingReject, of corpus and dataset; no folders */
 } TrainingData;
 
 /* Reads the metadata, and checks what can be known before the work. FALSE with G_OPTION_ERROR or an error of the

@@ -118,7 +118,7 @@ check_candidates (const TrainingOptions *o, GError **error)
     return training_bad_option (
         error, "--max-fused %d: there is one candidate only; name more with --candidates",
         o->max_fused);
-  if (o->background && !has_kind (o, TRAINING_CANDIDATE_LDA) &&
+  if (o->auxiliary && !has_kind (o, TRAINING_CANDIDATE_LDA) &&
       !has_kind (o, TRAINING_CANDIDATE_LDA_SVC))
     return training_bad_option (error, "--background has no effect without lda or lda-svc among "
                                        "the candidates");
@@ -258,7 +258,7 @@ training_options_parse (int *argc, char ***argv, TrainingOptions *o, GError **er
        "reverb (s), scene (room, noise, band and level by chance; a number). What stands behind @ "
        "is how much such copies count, 1 if nothing",
        "LIST"},
-      {"background", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &o->background,
+      {"background", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &o->auxiliary,
        "CSV file of another corpus whose clips help the discriminants (lda, lda-svc) of one with "
        "few "
        "speakers: they count as much as one and a half speakers more, in every fold, so none may "
@@ -351,7 +351,7 @@ training_options_clear (TrainingOptions *o)
   for (guint i = 0; i < G_N_ELEMENTS (owned); i++)
     g_free (owned[i]);
   g_strfreev (o->command);
-  g_strfreev (o->background);
+  g_strfreev (o->auxiliary);
   g_strfreev (o->ordinary);
   training_sources_clear (&o->sources);
   g_clear_pointer (&o->candidate_list, g_array_unref);

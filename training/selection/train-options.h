@@ -11,8 +11,8 @@ G_BEGIN_DECLS
 typedef struct {
   char **command; /* the command line as given */
   TrainingSources sources;
-  char **background; /* metadata; NULL: none */
-  char **ordinary;   /* the same, without labels */
+  char **auxiliary; /* metadata; NULL: none */
+  char **ordinary;  /* the same, without labels */
   double false_windows;
   char *output_dir, *model_name, *metrics_name;
   char *features_name, *protocol, *candidates, *augment, *feature_cache, *licence, *plots;

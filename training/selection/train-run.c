@@ -10,7 +10,7 @@
 /* The split of the protocol asked for. */
 static TrainingSplit *
 make_split (const TrainingOptions *o, const TrainingDataset *data,
-            const TrainingBackground *background, GError **error)
+            const TrainingAuxiliary *auxiliary, GError **error)
 {
   const guint n_jobs = o->n_jobs < 0 ? 0 : (guint)o->n_jobs;
   const gboolean predefined = strcmp (o->protocol, "split") == 0;
@@ -21,7 +21,7 @@ make_split (const TrainingOptions *o, const TrainingDataset *data,
                                       .allow_duplicates = o->allow_duplicates,
                                       .seed = (guint32)o->random_state,
                                       .predefined = predefined,
-                                      .background = background};
+                                      .auxiliary = auxiliary};
   TrainingSplit *split = training_split_new (data, &config, n_jobs, error);
   if (split && strcmp (o->protocol, "loso") == 0 && split->n_speakers > split->n_groups) {
     training_bad_option (
@@ -52,7 +52,7 @@ evaluate_random (const TrainingOptions *o, const TrainingSplit *main, const Trai
                  guint *n_folds, GError **error)
 {
   const TrainingSplitConfig config = {
-      .hold = TRAINING_HOLD_CLIPS, .seed = plan->seed, .background = main->background};
+      .hold = TRAINING_HOLD_CLIPS, .seed = plan->seed, .auxiliary = main->auxiliary};
   TrainingGroups folds[TRAINING_MAX_GROUPS];
   TrainingEvaluation *evaluation = NULL;
   TrainingSplit *split = training_split_new (main->data, &config, plan->n_jobs, error);
@@ -80,7 +80,7 @@ evaluate_statements (const TrainingOptions *o, const TrainingSplit *main, const 
     const TrainingSplitConfig config = {.hold = TRAINING_HOLD_SPEAKERS,
                                         .seed = plan->seed,
                                         .statement_out = s + 1,
-                                        .background = main->background};
+                                        .auxiliary = main->auxiliary};
     TrainingGroups folds[TRAINING_MAX_GROUPS];
     TrainingEvaluation *evaluation = NULL;
     TrainingSplit *split = training_split_new (data, &config, plan->n_jobs, error);
@@ -188,9 +188,9 @@ name_provenance (const TrainingResults *self, const TrainingOptions *o)
                          "protocol",   self->protocol};
   for (guint i = 0; i < G_N_ELEMENTS (plain); i++)
     g_ptr_array_add (pairs, g_strdup (plain[i]));
-  if (o->background) {
+  if (o->auxiliary) {
     g_ptr_array_add (pairs, g_strdup ("background"));
-    g_ptr_array_add (pairs, training_options_name_corpora (o->background));
+    g_ptr_array_add (pairs, training_options_name_corpora (o->auxiliary));
   }
   g_free (corpora);
   char number[G_ASCII_DTOSTR_BUF_SIZE];
@@ -303,7 +303,7 @@ training_run (const TrainingOptions *o, const TrainingData *data, TrainingTrials
                .sounds = sounds,
                .trials = trials,
                .run = {"final", 0}},
-      .split = make_split (o, dataset, data->background, error),
+      .split = make_split (o, dataset, data->auxiliary, error),
       .protocol = dataset->speakers_known || predefined ? o->protocol : "random",
       .shares_voices = !dataset->speakers_known || strcmp (o->protocol, "random") == 0 ||
                        (predefined && training_dataset_count_shared (dataset) > 0),

@@ -35,13 +35,13 @@ fill_elsewhere (guint speaker, guint label, GRand *random, float *row)
     row[i] += 7;
 }
 
-static TrainingBackground *
-make_background (const TrainingDataset *others, const TrainingDataset *data)
+static TrainingAuxiliary *
+make_auxiliary (const TrainingDataset *others, const TrainingDataset *data)
 {
   GError *error = NULL;
-  TrainingBackground *background = training_background_new (others, data, &error);
+  TrainingAuxiliary *auxiliary = training_auxiliary_new (others, data, &error);
   g_assert_no_error (error);
-  return background;
+  return auxiliary;
 }
 
 static TrainingMoments *
@@ -104,8 +104,8 @@ test_adds_rows (void)
     scale[i] = 0.5f + 0.1f * (float)i;
   TrainingDataset *data = made_dataset_new (&few, fill, SEED);
   TrainingDataset *others = made_dataset_new (&many, fill_elsewhere, SEED + 1);
-  TrainingBackground *background = make_background (others, data);
-  g_assert_cmpuint (background->n_clips, ==, others->n_clips);
+  TrainingAuxiliary *auxiliary = make_auxiliary (others, data);
+  g_assert_cmpuint (auxiliary->n_clips, ==, others->n_clips);
   for (guint centred = 0; centred < 2; centred++) {
     const double n_speakers = 20, share = 1.5 / n_speakers * data->n_clips / others->n_clips;
     double to[D], from[D];
@@ -123,7 +123,7 @@ test_adds_rows (void)
       matrix[r] += (float)(to[r % D] - from[r % D]);
     TrainingMoments *moved = moments_of (others, matrix, zeros, share);
     training_moments_add (expected, moved);
-    training_background_add (background, centred, scale, n_speakers, moments);
+    training_auxiliary_add (auxiliary, centred, scale, n_speakers, moments);
     assert_close (moments->weight, expected->weight, N_LABELS);
     assert_close (moments->sum, expected->sum, N_LABELS * D);
     for (guint i = 0; i < D; i++)
@@ -134,17 +134,17 @@ test_adds_rows (void)
     training_moments_free (moved);
     g_free (matrix);
   }
-  training_background_free (background);
+  training_auxiliary_free (auxiliary);
   training_dataset_free (others);
   training_dataset_free (data);
 }
 
 /* Clips of the speakers of `test` that are answered rightly. */
 static guint
-count_right (const TrainingDataset *data, const TrainingBackground *background,
+count_right (const TrainingDataset *data, const TrainingAuxiliary *auxiliary,
              const TrainingDataset *test)
 {
-  const TrainingSplitConfig config = {.seed = SEED, .background = background};
+  const TrainingSplitConfig config = {.seed = SEED, .auxiliary = auxiliary};
   const TrainingCandidate lda = {.kind = TRAINING_CANDIDATE_LDA, .shrinkage = 0.1, .limit = 3};
   TrainingSplit *split = training_split_new (data, &config, 1, NULL);
   EmotionClassifier *classifier = training_candidate_fit (&lda, split, split->all, NULL);
@@ -174,10 +174,10 @@ test_helps_few (void)
   guint alone = 0, helped = 0;
   for (guint32 seed = 0; seed < 5; seed++) {
     TrainingDataset *data = made_dataset_new (&three, fill, seed);
-    TrainingBackground *background = make_background (others, data);
+    TrainingAuxiliary *auxiliary = make_auxiliary (others, data);
     alone += count_right (data, NULL, test);
-    helped += count_right (data, background, test);
-    training_background_free (background);
+    helped += count_right (data, auxiliary, test);
+    training_auxiliary_free (auxiliary);
     training_dataset_free (data);
   }
   g_test_message ("right of %u: alone %u, helped %u", 5 * test->n_rows, alone, helped);
@@ -194,14 +194,14 @@ test_other_labels (void)
   TrainingDataset *others = made_dataset_new (&many, fill_elsewhere, SEED + 1);
   g_free (others->labels[1]);
   others->labels[1] = g_strdup ("other");
-  TrainingBackground *background = make_background (others, data);
+  TrainingAuxiliary *auxiliary = make_auxiliary (others, data);
   double total = 0;
-  g_assert_cmpuint (background->n_clips, ==, others->n_clips * (N_LABELS - 1) / N_LABELS);
-  g_assert_cmpfloat (background->raw[0]->weight[1], ==, 0);
+  g_assert_cmpuint (auxiliary->n_clips, ==, others->n_clips * (N_LABELS - 1) / N_LABELS);
+  g_assert_cmpfloat (auxiliary->raw[0]->weight[1], ==, 0);
   for (guint k = 0; k < N_LABELS; k++)
-    total += background->raw[0]->weight[k];
+    total += auxiliary->raw[0]->weight[k];
   g_assert_cmpfloat_with_epsilon (total, 1, 1e-9);
-  training_background_free (background);
+  training_auxiliary_free (auxiliary);
   training_dataset_free (others);
   training_dataset_free (data);
 }
@@ -220,16 +220,16 @@ test_own_labels (void)
   others->n_corpora = 2;
   for (guint c = 0; c < others->n_clips; c++)
     others->clips[c].corpus = others->clips[c].label / 2;
-  TrainingBackground *background = make_background (others, data);
+  TrainingAuxiliary *auxiliary = make_auxiliary (others, data);
   TrainingMoments *before = moments_of (data, data->matrix, zeros, 1);
   TrainingMoments *after = moments_of (data, data->matrix, zeros, 1);
-  training_background_add (background, FALSE, scale, 5, after);
+  training_auxiliary_add (auxiliary, FALSE, scale, 5, after);
   for (guint k = 0; k < N_LABELS; k++)
     g_assert_cmpfloat_with_epsilon (after->sum[k * D + k] / after->weight[k],
                                     before->sum[k * D + k] / before->weight[k], 0.05);
   training_moments_free (before);
   training_moments_free (after);
-  training_background_free (background);
+  training_auxiliary_free (auxiliary);
   training_dataset_free (others);
   training_dataset_free (data);
 }
@@ -238,7 +238,7 @@ static void
 assert_refused (const TrainingDataset *others, const TrainingDataset *data, const char *pattern)
 {
   GError *error = NULL;
-  g_assert_null (training_background_new (others, data, &error));
+  g_assert_null (training_auxiliary_new (others, data, &error));
   g_assert_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA);
   g_assert_true (g_pattern_match_simple (pattern, error->message));
   g_clear_error (&error);
