@@ -76,7 +76,7 @@ make_channels (GstEmotionAnalysis *self, const GstEmotionConfig *config,
     channel->detector = emotion_detector_new (config->model, detector_config, error);
     if (channel->detector == NULL)
       return FALSE;
-    emotion_tally_init (&channel->tally);
+    emotion_label_statistics_init (&channel->statistics);
   }
   return TRUE;
 }
@@ -146,7 +146,7 @@ gst_emotion_analysis_inherit (GstEmotionAnalysis *self, GstEmotionAnalysis *befo
     channel->last_reported = old->last_reported;
     same_model = emotion_detector_inherit (channel->detector, old->detector);
     if (same_model)
-      channel->tally = old->tally;
+      channel->statistics = old->statistics;
   }
   return same_model;
 }
@@ -156,7 +156,7 @@ gst_emotion_analysis_restart (GstEmotionAnalysis *self)
 {
   for (guint i = 0; i < self->n_channels; i++) {
     emotion_detector_restart (self->channels[i].detector);
-    emotion_tally_break (&self->channels[i].tally);
+    emotion_label_statistics_break (&self->channels[i].statistics);
   }
 }
 
@@ -165,7 +165,7 @@ gst_emotion_analysis_reset (GstEmotionAnalysis *self)
 {
   for (guint i = 0; i < self->n_channels; i++) {
     emotion_detector_begin_clip (self->channels[i].detector);
-    emotion_tally_init (&self->channels[i].tally);
+    emotion_label_statistics_init (&self->channels[i].statistics);
   }
 }
 

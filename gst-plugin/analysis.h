@@ -4,7 +4,7 @@
 #pragma once
 
 #include "core/emotion.h"
-#include "core/stream/tally.h"
+#include "core/stream/label-statistics.h"
 #include "settings.h"
 
 G_BEGIN_DECLS
@@ -34,10 +34,10 @@ typedef struct {
 
 typedef struct {
   EmotionDetector *detector;
-  gint index;           /* from 0; -1: the mix of all */
-  GQuark last_reported; /* the predicted label; 0: none */
-  GQuark previous;      /* the label reported before it */
-  EmotionTally tally;   /* its times are PTS */
+  gint index;                        /* from 0; -1: the mix of all */
+  GQuark last_reported;              /* the predicted label; 0: none */
+  GQuark previous;                   /* the label reported before it */
+  EmotionLabelStatistics statistics; /* its times are PTS */
 } GstEmotionChannel;
 
 typedef struct {
@@ -59,13 +59,13 @@ void gst_emotion_analysis_configure (GstEmotionAnalysis *self, const GstEmotionS
 
 /* Continues where `before` stopped; `before` cannot be used any more. If both have the same
  * channels, the reported labels are kept. If they have the same model too, the decision over the
- * stream, the tally and the adaptation are also kept, and the result is TRUE. */
+ * stream, the statistics and the adaptation are also kept, and the result is TRUE. */
 gboolean gst_emotion_analysis_inherit (GstEmotionAnalysis *self, GstEmotionAnalysis *before);
 
 /* The next sample does not follow the last one, but belongs to the same stream. */
 void gst_emotion_analysis_restart (GstEmotionAnalysis *self);
 
-/* The next sample begins a new decision over a stream and a new tally. The reported labels and the
+/* The next sample begins a new decision over a stream and a new statistics. The reported labels and the
  * adaptation are kept. */
 void gst_emotion_analysis_reset (GstEmotionAnalysis *self);
 void gst_emotion_analysis_forget_adaptation (GstEmotionAnalysis *self);

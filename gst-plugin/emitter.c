@@ -105,19 +105,20 @@ static void
 set_tally (GstStructure *report, const GstEmotionResult *result)
 {
   const EmotionModel *model = result->analysis->model;
-  const EmotionTally *tally = &result->channel->tally;
+  const EmotionLabelStatistics *statistics = &result->channel->statistics;
   GstStructure *fractions = gst_structure_new_empty ("fractions");
   for (gint i = -1; i < (gint)emotion_model_get_n_labels (model); i++)
-    set_number (fractions, label_name (model, i), emotion_tally_fraction (tally, i));
+    set_number (fractions, label_name (model, i),
+                emotion_label_statistics_fraction (statistics, i));
   take_part (report, "fractions", fractions);
 
   GstStructure *longest = gst_structure_new_empty ("longest-stretch");
-  set_word (longest, "emotion", label_name (model, tally->longest.label));
-  set_time (longest, "timestamp", tally->longest.start);
-  set_time (longest, "duration", tally->longest.length);
+  set_word (longest, "emotion", label_name (model, statistics->longest.label));
+  set_time (longest, "timestamp", statistics->longest.start);
+  set_time (longest, "duration", statistics->longest.length);
   take_part (report, "longest-stretch", longest);
 
-  gst_structure_set (report, "transitions", G_TYPE_UINT64, tally->n_transitions, "windows",
+  gst_structure_set (report, "transitions", G_TYPE_UINT64, statistics->n_transitions, "windows",
                      G_TYPE_UINT64, result->output->n_windows, NULL);
 }
 

@@ -116,8 +116,8 @@ report_window (GstEmotionStream *self, GstEmotionChannel *channel, const Emotion
       output->label < 0
           ? 0
           : g_quark_from_string (emotion_model_get_label (model, (guint)output->label));
-  emotion_tally_add (&channel->tally, output->label, get_time (self, fresh),
-                     to_time (self, output->fresh));
+  emotion_label_statistics_add (&channel->statistics, output->label, get_time (self, fresh),
+                                to_time (self, output->fresh));
   self->earliest = get_time (self, start);
   self->on_result (self->owner, &(GstEmotionResult){
                                     .analysis = self->current,
