@@ -17,7 +17,7 @@ static const struct {
   double level;      /* dB */
   double brightness; /* share of the change from sample to sample in the sound */
   double syllables;  /* a second */
-} manners[VOICES_LABELS] = {
+} presets[VOICES_LABELS] = {
     {1.5, 0.05, 0, 0.9, 5},
     {0.9, 0.02, -18, 0.1, 2.5},
     {1.8, 0.35, -6, 0.5, 4},
@@ -46,10 +46,10 @@ write_clip (const char *folder, guint speaker, guint label, guint clip)
 {
   GRand *random =
       g_rand_new_with_seed (SEED + (speaker * VOICES_LABELS + label) * VOICES_CLIPS + clip);
-  const double pitch = vary (random, (100 + 25 * speaker) * manners[label].pitch, 0.05);
-  const double rate = vary (random, manners[label].syllables, 0.1);
-  const double gain = vary (random, 5000 * pow (10, manners[label].level / 20), 0.2);
-  const double bright = vary (random, manners[label].brightness, 0.1);
+  const double pitch = vary (random, (100 + 25 * speaker) * presets[label].pitch, 0.05);
+  const double rate = vary (random, presets[label].syllables, 0.1);
+  const double gain = vary (random, 5000 * pow (10, presets[label].level / 20), 0.2);
+  const double bright = vary (random, presets[label].brightness, 0.1);
   const double angle = 2 * G_PI * vary (random, 600 + 60 * speaker, 0.05) / RATE;
   const double radius = exp (-G_PI * 100 / RATE);
   const gsize n = (gsize)(RATE * g_rand_double_range (random, 1.5, 4));
@@ -57,7 +57,7 @@ write_clip (const char *folder, guint speaker, guint label, guint clip)
   double phase = 0, last = 0, before = 0;
   for (gsize i = 0; i < n; i++) {
     const double beat = sin (2 * G_PI * rate * (double)i / RATE);
-    phase += pitch * (1 + manners[label].sweep * beat) / RATE;
+    phase += pitch * (1 + presets[label].sweep * beat) / RATE;
     const double pulse = phase >= 1 ? vary (random, 1, 0.1) : 0;
     phase -= floor (phase);
     const double noise = g_rand_double_range (random, -0.001, 0.001);

@@ -25,14 +25,14 @@
 static const struct {
   double offset_share;
   float neutral_expected;
-} manners[] = {{0.5, 6}, {0.75, 4}, {1, 4}};
-#define N_MANNERS G_N_ELEMENTS (manners)
-#define LUCK 0.01 /* of UAR, which rests on the few clips that are not neutral */
+} presets[] = {{0.5, 6}, {0.75, 4}, {1, 4}};
+#define N_PRESETS G_N_ELEMENTS (presets)
+#define TOLERANCE 0.01 /* of UAR, which rests on the few clips that are not neutral */
 /* By how much more clips must be right, as one draw of streams stands for all: of RAVDESS with 18 speakers, what
- * gained nothing in the rehearsal lost 1.5 points on streams drawn anew. */
-#define SURELY 0.01
+ * gained nothing in the simulation lost 1.5 points on streams drawn anew. */
+#define MIN_GAIN 0.01
 
-#define LEAST_GAIN 0.003 /* of the score, for which a model takes in another candidate */
+#define MIN_CANDIDATE_GAIN 0.003 /* of the score, for which a model takes in another candidate */
 
 typedef struct {
   const TrainingPlan *plan;
@@ -52,7 +52,7 @@ typedef struct {
   /* Of the chosen, on centred rows. */
   EmotionClassifier **centred_classifiers; /* by chosen and fold; behind the folds, of all groups */
   TrainingTrial *centred_trials[TRAINING_MAX_FUSED];
-  guint manner; /* of the adaptation */
+  guint preset; /* of the adaptation */
   TrainingTrial *adapted;
 } Search;
 
@@ -191,7 +191,7 @@ is_chosen (const Search *search, guint candidate)
 static gboolean
 grow (Search *search)
 {
-  double most = score_of (search, search->fused) + LEAST_GAIN;
+  double most = score_of (search, search->fused) + MIN_CANDIDATE_GAIN;
   guint set[TRAINING_MAX_FUSED], added = 0;
   TrainingTrial *better = NULL;
   memcpy (set, search->chosen, sizeof set);
@@ -272,7 +272,7 @@ plain_parts (const Search *search, EmotionClassifier **classifiers, const double
  * may be NULL. What else an adaptation needs is of `groups`. */
 static EmotionModel *
 make_model (const Search *search, EmotionClassifier **raw, EmotionClassifier **centred,
-            guint manner, TrainingGroups groups, const char *const *provenance, GError **error)
+            guint preset, TrainingGroups groups, const char *const *provenance, GError **error)
 {
   const TrainingSplit *split = search->folds.split;
   const gsize d = split->data->features->n_features;
@@ -299,7 +299,7 @@ make_model (const Search *search, EmotionClassifier **raw, EmotionClassifier **c
     label_offsets (search, groups, offsets);
     for (guint k = 0; k < split->data->n_labels; k++)
       expected[k] =
-          strcmp (split->data->labels[k], "neutral") == 0 ? manners[manner].neutral_expected : 1;
+          strcmp (split->data->labels[k], "neutral") == 0 ? presets[preset].neutral_expected : 1;
     parts.n_classifiers = 2 * n;
     parts.adaptation = (EmotionAdaptationParts){
         .running = TRUE,
@@ -307,7 +307,7 @@ make_model (const Search *search, EmotionClassifier **raw, EmotionClassifier **c
         .memory = MEMORY,
         .blend = search->plan->blend,
         .centre = centre,
-        .offset_share = manners[manner].offset_share,
+        .offset_share = presets[preset].offset_share,
         .expected = expected,
         .offsets = offsets,
         .centred = is_centred,
@@ -342,7 +342,7 @@ run_centred_fold (guint index, gpointer user_data)
 
 /* A model of the speakers outside one fold. */
 static EmotionModel *
-model_of_fold (const Search *search, guint fold, guint manner)
+model_of_fold (const Search *search, guint fold, guint preset)
 {
   const TrainingFolds *folds = &search->folds;
   EmotionClassifier *raw[TRAINING_MAX_FUSED], *centred[TRAINING_MAX_FUSED];
@@ -350,7 +350,7 @@ model_of_fold (const Search *search, guint fold, guint manner)
     raw[i] = search->classifiers[search->chosen[i] * folds->n_folds + fold];
     centred[i] = search->centred_classifiers[i * (folds->n_folds + 1) + fold];
   }
-  return make_model (search, raw, centred, manner, folds->groups & ~folds->folds[fold],
+  return make_model (search, raw, centred, preset, folds->groups & ~folds->folds[fold],
                      (const char *const[]){NULL}, NULL);
 }
 
@@ -360,18 +360,18 @@ run_streams (guint fold, gpointer user_data)
 {
   Search *search = user_data;
   const TrainingFolds *folds = &search->folds;
-  EmotionModel *model = model_of_fold (search, fold, search->manner);
+  EmotionModel *model = model_of_fold (search, fold, search->preset);
   TrainingScores scores = {search->adapted->log_posteriors, NULL};
   training_scores_add_adapted (&scores, folds->split, folds->folds[fold], model,
                                search->plan->seed);
   emotion_model_unref (model);
 }
 
-/* Mostly neutral streams: of each fold by each manner, and behind these without adaptation. */
+/* Mostly neutral streams: of each fold by each preset, and behind these without adaptation. */
 typedef struct {
   const Search *search;
-  guint *confusions; /* N_MANNERS + 1, each n_labels x n_labels, of each fold */
-} Rehearsal;
+  guint *confusions; /* N_PRESETS + 1, each n_labels x n_labels, of each fold */
+} Simulation;
 
 static gsize
 confusion_size (const Search *search)
@@ -381,51 +381,51 @@ confusion_size (const Search *search)
 }
 
 static void
-rehearse (guint index, gpointer user_data)
+simulate (guint index, gpointer user_data)
 {
-  const Rehearsal *rehearsal = user_data;
-  const Search *search = rehearsal->search;
+  const Simulation *simulation = user_data;
+  const Search *search = simulation->search;
   const TrainingFolds *folds = &search->folds;
-  const guint fold = index / (N_MANNERS + 1), manner = index % (N_MANNERS + 1);
-  const gboolean adapted = manner < N_MANNERS;
-  EmotionModel *model = model_of_fold (search, fold, adapted ? manner : 0);
+  const guint fold = index / (N_PRESETS + 1), preset = index % (N_PRESETS + 1);
+  const gboolean adapted = preset < N_PRESETS;
+  EmotionModel *model = model_of_fold (search, fold, adapted ? preset : 0);
   training_neutral_streams_evaluate (folds->split, folds->folds[fold], model, adapted,
                                      search->plan->seed,
-                                     rehearsal->confusions + index * confusion_size (search));
+                                     simulation->confusions + index * confusion_size (search));
   emotion_model_unref (model);
 }
 
 static TrainingNeutralFigures
-sum_rehearsals (const Rehearsal *rehearsal, guint manner)
+sum_simulations (const Simulation *simulation, guint preset)
 {
-  const Search *search = rehearsal->search;
+  const Search *search = simulation->search;
   const gsize size = confusion_size (search);
   guint *sum = g_new0 (guint, size);
   for (guint fold = 0; fold < search->folds.n_folds; fold++)
     for (gsize i = 0; i < size; i++)
-      sum[i] += rehearsal->confusions[(fold * (N_MANNERS + 1) + manner) * size + i];
+      sum[i] += simulation->confusions[(fold * (N_PRESETS + 1) + preset) * size + i];
   const TrainingNeutralFigures figures =
       training_neutral_streams_sum_up (sum, search->folds.split->data->n_labels);
   g_free (sum);
   return figures;
 }
 
-/* The first manner that surely loses nothing on mostly neutral streams; where none does, the last. */
+/* The first preset that surely loses nothing on mostly neutral streams; where none does, the last. */
 static guint
-choose_manner (const Search *search)
+choose_preset (const Search *search)
 {
-  const guint n = search->folds.n_folds * (N_MANNERS + 1);
-  Rehearsal rehearsal = {search, g_new0 (guint, n * confusion_size (search))};
-  training_parallel (n, search->plan->n_jobs, rehearse, &rehearsal);
-  const TrainingNeutralFigures strict = sum_rehearsals (&rehearsal, N_MANNERS);
-  guint manner = 0;
-  for (; strict.n > 0 && manner + 1 < N_MANNERS; manner++) {
-    const TrainingNeutralFigures adapted = sum_rehearsals (&rehearsal, manner);
-    if (adapted.accuracy >= strict.accuracy + SURELY && adapted.uar >= strict.uar - LUCK)
+  const guint n = search->folds.n_folds * (N_PRESETS + 1);
+  Simulation simulation = {search, g_new0 (guint, n * confusion_size (search))};
+  training_parallel (n, search->plan->n_jobs, simulate, &simulation);
+  const TrainingNeutralFigures strict = sum_simulations (&simulation, N_PRESETS);
+  guint preset = 0;
+  for (; strict.n > 0 && preset + 1 < N_PRESETS; preset++) {
+    const TrainingNeutralFigures adapted = sum_simulations (&simulation, preset);
+    if (adapted.accuracy >= strict.accuracy + MIN_GAIN && adapted.uar >= strict.uar - TOLERANCE)
       break;
   }
-  g_free (rehearsal.confusions);
-  return manner;
+  g_free (simulation.confusions);
+  return preset;
 }
 
 /* Fits the chosen on centred rows and calibrates their predictions to streams; FALSE when one failed. */
@@ -446,7 +446,7 @@ adapt (Search *search)
   TrainingTrial *adapted = training_trial_new (folds->split);
   search->adapted = adapted;
   adapted->window_temperature = adapted->clip_temperature = 1;
-  search->manner = choose_manner (search);
+  search->preset = choose_preset (search);
   training_parallel (folds->n_folds, search->plan->n_jobs, run_streams, search);
   training_trial_calibrate_rows (adapted, folds, FALSE);
   training_trial_decide (adapted, folds);
@@ -469,7 +469,7 @@ finish (Search *search, const char *const *provenance, GError **error)
       centred[i] = search->centred_classifiers[i * (folds->n_folds + 1) + folds->n_folds];
   }
   if (ok)
-    model = make_model (search, raw, search->adapted ? centred : NULL, search->manner,
+    model = make_model (search, raw, search->adapted ? centred : NULL, search->preset,
                         folds->groups, provenance, error);
   for (guint i = 0; i < search->n_chosen; i++)
     emotion_classifier_unref (raw[i]);

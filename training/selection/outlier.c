@@ -9,7 +9,7 @@
 #include "training/base/parallel.h"
 
 /* How much more probable than not it must be that a window is no speech for it to be refused, in ln. */
-#define BENEFIT_OF_DOUBT 3.0
+#define DECISION_BIAS 3.0
 
 /* What copies in babble count, of what they count elsewhere. Several voices at once are near to music, so that these
  * decide what becomes of either: with all of it game music refused falls by a point, with none of it speech in
@@ -176,7 +176,7 @@ measure (const Job *job, const double *log_posteriors, TrainingOutlierFigures *f
   *figures = (TrainingOutlierFigures){0};
   for (gsize r = 0; r < job->n_rows; r++) {
     const double *of_row = log_posteriors + r * N_LABELS;
-    const gboolean is_outlier = of_row[SOUND] > of_row[SPEECH] + BENEFIT_OF_DOUBT;
+    const gboolean is_outlier = of_row[SOUND] > of_row[SPEECH] + DECISION_BIAS;
     if (job->copy[r])
       continue;
     *(job->labels[r] == SPEECH ? &lost : &refused) += is_outlier;
@@ -222,7 +222,7 @@ training_outlier_fit (const TrainingSplit *split, TrainingGroups groups,
   if (classifier && figures)
     measure (&job, log_posteriors, figures);
   if (classifier)
-    classifier = training_binary_discriminant_finish (classifier, "outlier", BENEFIT_OF_DOUBT, 1);
+    classifier = training_binary_discriminant_finish (classifier, "outlier", DECISION_BIAS, 1);
   g_free (log_posteriors);
   job_clear (&job);
   return classifier;

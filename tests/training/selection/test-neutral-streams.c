@@ -122,7 +122,7 @@ test_no_neutral (void)
 /* Where speakers are alike there is nothing to gain by adaptation, and a bold one takes a stream's neutral for
  * the middle: the model takes a careful one. Where they differ, the bold one is right. */
 static void
-test_manner (void)
+test_preset (void)
 {
   guint confusion[N_LABELS * N_LABELS];
   const MadeFill fills[] = {fill_alike, fill_offset};
@@ -154,6 +154,6 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/training/neutral-streams/draw", test_draw);
   g_test_add_func ("/training/neutral-streams/no-neutral", test_no_neutral);
-  g_test_add_func ("/training/neutral-streams/manner", test_manner);
+  g_test_add_func ("/training/neutral-streams/manner", test_preset);
   return g_test_run ();
 }
