@@ -3,10 +3,10 @@
 
 #include <math.h>
 
-#include "clip.h"
 #include "core/base/audio.h"
 #include "decision.h"
 #include "scorer.h"
+#include "utterance.h"
 
 struct _EmotionDetector {
   EmotionModel *model;
@@ -14,7 +14,7 @@ struct _EmotionDetector {
   EmotionDecision *decision;
   EmotionScorer *scorer;
   guint rate;
-  EmotionClip clip;
+  EmotionUtterance clip;
   guint64 n_before;  /* frames before the last restart */
   guint64 n_covered; /* frames since then that results have covered */
   double scores[EMOTION_MAX_LABELS];
@@ -50,7 +50,7 @@ emotion_detector_new (EmotionModel *model, const EmotionDetectorConfig *config, 
   self->scorer = emotion_scorer_new (model);
   emotion_scorer_set_adaptation (self->scorer, config->adaptation);
   self->rate = config->rate;
-  emotion_clip_init (&self->clip);
+  emotion_utterance_init (&self->clip);
   return self;
 }
 
@@ -119,9 +119,9 @@ emotion_detector_pull (EmotionDetector *self, EmotionResult *result)
   if (!emotion_extractor_pull (self->extractor, &window))
     return FALSE;
   emotion_scorer_score (self->scorer, &window, &score);
-  emotion_clip_add (&self->clip, &window, score.log_posteriors,
-                    emotion_model_get_n_labels (self->model));
-  emotion_clip_add_intensity (&self->clip, &window, score.intensity);
+  emotion_utterance_add (&self->clip, &window, score.log_posteriors,
+                         emotion_model_get_n_labels (self->model));
+  emotion_utterance_add_intensity (&self->clip, &window, score.intensity);
   self->clip.n_outliers += score.outlier && !window.early;
   emotion_scorer_calibrate (self->scorer, FALSE, score.log_posteriors, self->scores);
   emotion_decision_update (self->decision, self->scores, &window.activity, score.outlier,
@@ -151,7 +151,7 @@ emotion_detector_summarize (EmotionDetector *self, EmotionResult *result)
 {
   guint n = emotion_model_get_n_labels (self->model), best = 0;
   double log_posteriors[EMOTION_MAX_LABELS], posteriors[EMOTION_MAX_LABELS];
-  if (!emotion_clip_mean (&self->clip, n, log_posteriors))
+  if (!emotion_utterance_mean (&self->clip, n, log_posteriors))
     return FALSE;
   emotion_scorer_calibrate (self->scorer, TRUE, log_posteriors, self->scores);
   for (guint i = 0; i < n; i++)
@@ -177,7 +177,7 @@ emotion_detector_summarize (EmotionDetector *self, EmotionResult *result)
       .scores = self->scores,
       .n_windows = self->clip.n_windows,
   };
-  rate (self, emotion_clip_mean_intensity (&self->clip), result);
+  rate (self, emotion_utterance_mean_intensity (&self->clip), result);
   return TRUE;
 }
 
@@ -214,7 +214,7 @@ emotion_detector_begin_clip (EmotionDetector *self)
   self->n_before = self->n_covered = 0;
   emotion_extractor_reset (self->extractor);
   emotion_decision_reset (self->decision);
-  emotion_clip_init (&self->clip);
+  emotion_utterance_init (&self->clip);
   emotion_scorer_restart (self->scorer);
 }
 

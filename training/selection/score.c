@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "core/stream/clip.h"
+#include "core/stream/utterance.h"
 #include "training/base/shuffle.h"
 
 void
@@ -110,13 +110,13 @@ training_scores_decide (const TrainingScores *self, const TrainingDataset *data,
                         double *mean)
 {
   const TrainingDatasetClip *c = &data->clips[clip];
-  EmotionClip decision;
-  emotion_clip_init (&decision);
+  EmotionUtterance decision;
+  emotion_utterance_init (&decision);
   for (gsize r = c->first_row; r < c->first_row + c->n_rows; r++) {
     EmotionWindow window = data->rows[r].window;
     window.activity.n_speech = training_scores_count_speech (self, data, r);
-    emotion_clip_add (&decision, &window, self->log_posteriors + r * data->n_labels,
-                      data->n_labels);
+    emotion_utterance_add (&decision, &window, self->log_posteriors + r * data->n_labels,
+                           data->n_labels);
   }
-  emotion_clip_mean (&decision, data->n_labels, mean);
+  emotion_utterance_mean (&decision, data->n_labels, mean);
 }

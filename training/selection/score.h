@@ -43,7 +43,7 @@ void training_scores_add_adapted (TrainingScores *self, const TrainingSplit *spl
 guint training_scores_count_speech (const TrainingScores *self, const TrainingDataset *data,
                                     gsize row);
 
-/* The clip decision (core/stream/clip.h) over the rows of a clip: its mean log-posteriors. */
+/* The clip decision (core/stream/utterance.h) over the rows of a clip: its mean log-posteriors. */
 void training_scores_decide (const TrainingScores *self, const TrainingDataset *data, guint clip,
                              double *mean);
 

@@ -4,8 +4,8 @@
  * 12th clip of each corpus (each of them with EMOTION_TEST_LONG). */
 #include <string.h>
 
-#include "core/stream/clip.h"
 #include "core/stream/scorer.h"
+#include "core/stream/utterance.h"
 #include "media/play.h"
 #include "tests/common/test-model.h"
 #include "tests/training/scratch.h"
@@ -17,7 +17,7 @@ static char *folder, *model_path;
 static EmotionModel *model;
 
 typedef struct {
-  EmotionClip clip;
+  EmotionUtterance clip;
   EmotionScorer *scorer;
 } Runner;
 
@@ -28,8 +28,8 @@ take_window (const EmotionWindow *window, gpointer data)
   EmotionWindow gated = *window;
   EmotionScore score;
   emotion_scorer_score (runner->scorer, &gated, &score);
-  emotion_clip_add (&runner->clip, &gated, score.log_posteriors,
-                    emotion_model_get_n_labels (model));
+  emotion_utterance_add (&runner->clip, &gated, score.log_posteriors,
+                         emotion_model_get_n_labels (model));
 }
 
 /* As the trainer does it. */
@@ -39,13 +39,14 @@ decide_offline (const char *path, double *posteriors)
   TrainingAudio audio;
   GError *error = NULL;
   Runner runner = {.scorer = emotion_scorer_new (model)};
-  emotion_clip_init (&runner.clip);
+  emotion_utterance_init (&runner.clip);
   training_decode (path, &audio, &error);
   g_assert_no_error (error);
   training_extract (&audio, emotion_model_get_features (model), emotion_model_get_windowing (model),
                     take_window, &runner, &error);
   g_assert_no_error (error);
-  g_assert_true (emotion_clip_mean (&runner.clip, emotion_model_get_n_labels (model), posteriors));
+  g_assert_true (
+      emotion_utterance_mean (&runner.clip, emotion_model_get_n_labels (model), posteriors));
   emotion_model_calibrate (model, EMOTION_CALIBRATE_CLIP, posteriors, posteriors);
   training_audio_clear (&audio);
   emotion_scorer_free (runner.scorer);

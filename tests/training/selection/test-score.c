@@ -2,7 +2,7 @@
 /* The trainer's scores of a dataset: the outlier gate counts in them as it does in a stream. */
 #include "training/selection/score.h"
 
-#include "core/stream/clip.h"
+#include "core/stream/utterance.h"
 #include "tests/training/made-dataset.h"
 #include "training/selection/choose.h"
 #include "training/selection/protocol.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "core/stream/clip.h"
+#include "core/stream/utterance.h"
 
 #include <math.h>
 
@@ -12,11 +12,11 @@ typedef struct {
 } Case;
 
 static void
-add (EmotionClip *clip, const Case *c)
+add (EmotionUtterance *clip, const Case *c)
 {
   const EmotionWindow window = {
       .early = c->early, .partial = c->early, .activity = {c->n_frames, c->n_speech, c->level}};
-  emotion_clip_add (clip, &window, c->log_posteriors, N_LABELS);
+  emotion_utterance_add (clip, &window, c->log_posteriors, N_LABELS);
 }
 
 static const Case cases[] = {
@@ -32,11 +32,11 @@ test_weighted_mean (void)
   static const double expected[] = {-(1 * 100 + 4 * 50) / 150., -(2 * 100 + 1 * 50) / 150.,
                                     -(3 * 100 + 0.5 * 50) / 150.};
   double mean[N_LABELS];
-  EmotionClip clip;
-  emotion_clip_init (&clip);
+  EmotionUtterance clip;
+  emotion_utterance_init (&clip);
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     add (&clip, &cases[i]);
-  g_assert_true (emotion_clip_mean (&clip, N_LABELS, mean));
+  g_assert_true (emotion_utterance_mean (&clip, N_LABELS, mean));
   for (guint i = 0; i < N_LABELS; i++)
     g_assert_cmpfloat_with_epsilon (mean[i], expected[i], 1e-12);
   g_assert_cmpuint (clip.n_windows, ==, 3);
@@ -50,14 +50,14 @@ static void
 test_no_speech (void)
 {
   double mean[N_LABELS];
-  EmotionClip clip;
-  emotion_clip_init (&clip);
+  EmotionUtterance clip;
+  emotion_utterance_init (&clip);
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
     Case silent = cases[i];
     silent.n_speech = 0;
     add (&clip, &silent);
   }
-  g_assert_true (emotion_clip_mean (&clip, N_LABELS, mean));
+  g_assert_true (emotion_utterance_mean (&clip, N_LABELS, mean));
   g_assert_cmpfloat_with_epsilon (mean[0], -(1 + 7 + 4) / 3., 1e-12);
   g_assert_cmpfloat_with_epsilon (mean[1], -(2 + 8 + 1) / 3., 1e-12);
   g_assert_cmpfloat_with_epsilon (mean[2], -(3 + 9 + 0.5) / 3., 1e-12);
@@ -67,16 +67,16 @@ static void
 test_nothing (void)
 {
   double mean[N_LABELS];
-  EmotionClip clip;
-  emotion_clip_init (&clip);
-  g_assert_false (emotion_clip_mean (&clip, N_LABELS, mean));
+  EmotionUtterance clip;
+  emotion_utterance_init (&clip);
+  g_assert_false (emotion_utterance_mean (&clip, N_LABELS, mean));
   add (&clip, &cases[0]); /* an early one */
-  g_assert_false (emotion_clip_mean (&clip, N_LABELS, mean));
+  g_assert_false (emotion_utterance_mean (&clip, N_LABELS, mean));
   add (&clip, &cases[1]);
-  g_assert_true (emotion_clip_mean (&clip, N_LABELS, mean));
+  g_assert_true (emotion_utterance_mean (&clip, N_LABELS, mean));
   g_assert_cmpfloat (mean[1], ==, -2);
-  emotion_clip_init (&clip);
-  g_assert_false (emotion_clip_mean (&clip, N_LABELS, mean));
+  emotion_utterance_init (&clip);
+  g_assert_false (emotion_utterance_mean (&clip, N_LABELS, mean));
 }
 
 /* A day of windows each second: sums do not lose what a mean needs. */
@@ -84,13 +84,13 @@ static void
 test_long (void)
 {
   double mean[N_LABELS];
-  EmotionClip clip;
-  emotion_clip_init (&clip);
+  EmotionUtterance clip;
+  emotion_utterance_init (&clip);
   for (guint i = 0; i < 86400; i++) {
     const Case c = {FALSE, 300, 1 + i % 300, -20, {-0.1, -3, -1e-3 * (i % 300)}};
     add (&clip, &c);
   }
-  g_assert_true (emotion_clip_mean (&clip, N_LABELS, mean));
+  g_assert_true (emotion_utterance_mean (&clip, N_LABELS, mean));
   g_assert_cmpfloat_with_epsilon (mean[0], -0.1, 1e-9);
   g_assert_cmpfloat_with_epsilon (mean[1], -3, 1e-9);
   /* sum of (1 + k) k over sum of (1 + k), k = 0 .. 299: 299 * 300 * 301 / 3 over 300 * 301 / 2 */

@@ -21,21 +21,23 @@ typedef struct {
   guint64 n_frames;
   double intensity_sum; /* of intensity * speech frames; NAN where it is not known */
   double energy;        /* of the windows' mean squares, weighted by frames */
-} EmotionClip;
+} EmotionUtterance;
 
-void emotion_clip_init (EmotionClip *clip);
+void emotion_utterance_init (EmotionUtterance *clip);
 
 /* Adds one window; early partial ones are left out. */
-void emotion_clip_add (EmotionClip *clip, const EmotionWindow *window, const double *log_posteriors,
-                       guint n_labels);
+void emotion_utterance_add (EmotionUtterance *clip, const EmotionWindow *window,
+                            const double *log_posteriors, guint n_labels);
 
 /* Adds to the same window what else is known of it. */
-void emotion_clip_add_intensity (EmotionClip *clip, const EmotionWindow *window, double intensity);
+void emotion_utterance_add_intensity (EmotionUtterance *clip, const EmotionWindow *window,
+                                      double intensity);
 
 /* The mean intensity of the windows, weighted by their speech frames; NAN when it is not known. */
-double emotion_clip_mean_intensity (const EmotionClip *clip);
+double emotion_utterance_mean_intensity (const EmotionUtterance *clip);
 
 /* The clip's mean log-posteriors; FALSE when no window was added. */
-gboolean emotion_clip_mean (const EmotionClip *clip, guint n_labels, double *log_posteriors);
+gboolean emotion_utterance_mean (const EmotionUtterance *clip, guint n_labels,
+                                 double *log_posteriors);
 
 G_END_DECLS

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "clip.h"
+#include "utterance.h"
 
 #include <math.h>
 
 void
-emotion_clip_init (EmotionClip *clip)
+emotion_utterance_init (EmotionUtterance *clip)
 {
-  *clip = (EmotionClip){0};
+  *clip = (EmotionUtterance){0};
 }
 
 void
-emotion_clip_add (EmotionClip *clip, const EmotionWindow *window, const double *log_posteriors,
-                  guint n_labels)
+emotion_utterance_add (EmotionUtterance *clip, const EmotionWindow *window,
+                       const double *log_posteriors, guint n_labels)
 {
   if (window->early)
     return;
@@ -27,20 +27,21 @@ emotion_clip_add (EmotionClip *clip, const EmotionWindow *window, const double *
 }
 
 void
-emotion_clip_add_intensity (EmotionClip *clip, const EmotionWindow *window, double intensity)
+emotion_utterance_add_intensity (EmotionUtterance *clip, const EmotionWindow *window,
+                                 double intensity)
 {
   if (!window->early)
     clip->intensity_sum += intensity * window->activity.n_speech;
 }
 
 double
-emotion_clip_mean_intensity (const EmotionClip *clip)
+emotion_utterance_mean_intensity (const EmotionUtterance *clip)
 {
   return clip->n_speech ? clip->intensity_sum / (double)clip->n_speech : NAN;
 }
 
 gboolean
-emotion_clip_mean (const EmotionClip *clip, guint n_labels, double *log_posteriors)
+emotion_utterance_mean (const EmotionUtterance *clip, guint n_labels, double *log_posteriors)
 {
   if (clip->n_windows == 0)
     return FALSE;
