@@ -275,7 +275,7 @@ test_refused (Trainer *trainer, gconstpointer data)
   g_assert_false (g_file_test (output, G_FILE_TEST_EXISTS));
   assert_failed (RUN ("--metadata", trainer->metadata, "--feature-cache", "/dev/null/cache",
                       "--output-dir", output),
-                 1, "name another folder");
+                 1, "choose another folder");
   g_free (output);
 }
 
