@@ -65,10 +65,11 @@ parse_effect (const char *item, GArray *list, GError **error)
   while (kind < G_N_ELEMENTS (effects) && ok && strcmp (halves[0], effects[kind].name) != 0)
     kind++;
   if (!ok || kind == G_N_ELEMENTS (effects)) {
-    g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
-                 "'%s' is no effect: give speed, pitch, tempo, gain, noise, pink, babble, band, "
-                 "reverb or scene with values, as in speed=0.89:1.12",
-                 item);
+    g_set_error (
+        error, TRAINING_ERROR, TRAINING_ERROR_DATA,
+        "--augment: unknown augmentation '%s'; use one of speed, pitch, tempo, gain, noise, pink, "
+        "babble, band, reverb, scene with values, for example speed=0.89:1.12",
+        item);
     g_strfreev (halves);
     return FALSE;
   }
@@ -80,11 +81,10 @@ parse_effect (const char *item, GArray *list, GError **error)
     g_array_append_val (list, effect);
   }
   if (!ok)
-    g_set_error (
-        error, TRAINING_ERROR, TRAINING_ERROR_DATA,
-        "'%s': give numbers from %g to %g, with ':' between them; '@' and a number up to 1 "
-        "behind one tells how much such copies count",
-        item, effects[kind].least, effects[kind].most);
+    g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
+                 "--augment: '%s' must have numbers from %g to %g, separated by ':'; @WEIGHT (up "
+                 "to 1) after a number weights its clips",
+                 item, effects[kind].least, effects[kind].most);
   g_strfreev (values);
   g_strfreev (halves);
   return ok;
@@ -116,8 +116,8 @@ training_effects_check (const GArray *list, GError **error)
   const gboolean ok = !needed || factory;
   if (!ok)
     g_set_error (error, MEDIA_ERROR, MEDIA_ERROR_DECODE,
-                 "pitch and tempo need GStreamer's element pitch (Debian: apt install "
-                 "gstreamer1.0-plugins-bad)");
+                 "--augment: pitch and tempo need GStreamer's element pitch; on Debian: apt "
+                 "install gstreamer1.0-plugins-bad");
   g_clear_object (&factory);
   return ok;
 }

@@ -256,7 +256,7 @@ test_refused (Trainer *trainer, gconstpointer data)
       {"--corpus", "b", "2 --corpus for 1 --metadata", 2},
       {"--sample-limit", "-1", "--sample-limit", 2},
       {"--feature-jobs", "0", "--feature-jobs", 2},
-      {"--augment", "echo=1", "'echo=1' is no effect", 2},
+      {"--augment", "echo=1", "unknown augmentation 'echo=1'", 2},
       {"--augment", "speed=9", "from 0.5 to 2", 2},
       {"--label-map", "/nowhere/x.map", "/nowhere/x.map", 1},
   };
