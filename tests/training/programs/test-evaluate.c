@@ -322,7 +322,7 @@ test_bad_options (Fixture *fixture, gconstpointer data)
       {"--json", "/nowhere/x.json", "/nowhere/x.json", 1},
       {"--json", "/dev/full", "/dev/full", 1},
       {"--label-map", "/nowhere/x.map", "/nowhere/x.map", 1},
-      {"--path-column", "where", "there are: file_path, emotion, speaker", 1},
+      {"--path-column", "where", "the columns are: file_path, emotion, speaker", 1},
       {"more", "x", "'more'", 2},
   };
   (void)data;

@@ -29,15 +29,15 @@ test_bad_metadata (Trainer *trainer, gconstpointer data)
                  "/nowhere/metadata.csv");
   assert_failed (trainer_run_text (trainer, ""), 1, "empty");
   assert_failed (trainer_run_text (trainer, "where,mood,who\nx.wav,calm,s0\n"), 1,
-                 "there are: where, mood, who");
+                 "the columns are: where, mood, who");
   assert_failed (trainer_run_text (trainer, "path,mood,who\nx.wav,calm,s0\n"), 1,
-                 "there are: path, mood, who");
+                 "the columns are: path, mood, who");
   assert_failed (trainer_run_text (trainer, "path,label\n"), 1, "no row");
   assert_failed (trainer_run_text (trainer, "path,label\n,calm\n"), 1, "none of");
   assert_failed (trainer_run_text (trainer, "path,label\nx.wav,calm\n"), 1, "test.csv:2: ");
   assert_failed (RUN ("--metadata", trainer->metadata, "--output-dir", trainer->folder, QUICK,
                       "--group-column", "who"),
-                 1, "there are: file_path, emotion, speaker");
+                 1, "the columns are: file_path, emotion, speaker");
   assert_nothing_written (trainer);
 }
 
@@ -74,7 +74,7 @@ test_labels_and_folds (Trainer *trainer, gconstpointer data)
   g_string_replace (text, "s0-calm-0.wav,calm", "s0-calm-0.wav,happy", 1);
   g_string_replace (text, "s1-calm-0.wav,calm", "s1-calm-0.wav,happy", 1);
   g_string_replace (text, ",calm,", ",none,", 0);
-  assert_failed (trainer_run_text (trainer, text->str), 1, "label 'none' stands for no answer");
+  assert_failed (trainer_run_text (trainer, text->str), 1, "label 'none' is reserved");
   assert_nothing_written (trainer);
   g_string_free (text, TRUE);
   Run run = RUN ("--metadata", trainer->metadata, "--output-dir", trainer->folder, QUICKEST,

@@ -200,8 +200,8 @@ test_wrong (Trainer *trainer, gconstpointer data)
   char *odd = metadata_of (split_odd, FALSE), *none = metadata_of (split_none, FALSE);
   GString *without = voices_metadata (VOICES_SPEAKERS);
   char *output = g_build_filename (trainer->folder, "none", NULL);
-  assert_failed (train (trainer, odd, output, "split"), 1, "the split 'fold7' is not known");
-  assert_failed (train (trainer, none, output, "split"), 1, "needs clips of test");
+  assert_failed (train (trainer, odd, output, "split"), 1, "unknown split 'fold7'");
+  assert_failed (train (trainer, none, output, "split"), 1, "must have both test clips");
   assert_failed (train (trainer, without->str, output, "split"), 1, "needs a column split");
   static const char *const idle[][2] = {
       {"--test-size", "0.3"}, {"--ordinary", "x.csv"}, {"--repeat-statement", "-q"}};
