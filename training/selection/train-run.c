@@ -24,11 +24,10 @@ make_problem (const TrainingOptions *o, const TrainingDataset *data,
                                    .background = background};
   TrainingProblem *problem = training_problem_new (data, &folding, n_jobs, error);
   if (problem && strcmp (o->protocol, "loso") == 0 && problem->n_speakers > problem->n_units) {
-    training_bad_option (
-        error,
-        "--protocol loso: there are %u speakers, and at most %d can be left out one by one: "
-        "use --protocol speaker",
-        problem->n_speakers, TRAINING_MAX_UNITS);
+    training_bad_option (error,
+                         "--protocol loso: the data have %u speakers, and at most %d are "
+                         "supported: use --protocol speaker",
+                         problem->n_speakers, TRAINING_MAX_UNITS);
     g_clear_pointer (&problem, training_problem_free);
   }
   return problem;
@@ -155,7 +154,8 @@ evaluate_outer (TrainingResults *self, const TrainingOptions *o, GError **error)
   TrainingProgress *progress =
       training_progress_new ("evaluating", "folds", n_folds + 1, !o->quiet);
   if (!alone && n_folds < (guint)o->cv_folds)
-    g_printerr ("emotion-train: --cv-folds %d: %u folds, as there is no more to hold out\n",
+    g_printerr ("emotion-train: --cv-folds %d: reduced to %u folds, as the data have no more "
+                "speakers or clips to hold out\n",
                 o->cv_folds, n_folds);
   self->n_outer_folds = n_folds;
   self->held_out_units = held_out[0];

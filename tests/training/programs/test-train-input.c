@@ -70,7 +70,7 @@ test_labels_and_folds (Trainer *trainer, gconstpointer data)
   GString *text = voices_metadata (VOICES_SPEAKERS);
   g_string_replace (text, ",angry,", ",calm,", 0);
   g_string_replace (text, ",happy,", ",calm,", 0);
-  assert_failed (trainer_run_text (trainer, text->str), 1, "is it the right column?");
+  assert_failed (trainer_run_text (trainer, text->str), 1, "check --label-column");
   g_string_replace (text, "s0-calm-0.wav,calm", "s0-calm-0.wav,happy", 1);
   g_string_replace (text, "s1-calm-0.wav,calm", "s1-calm-0.wav,happy", 1);
   g_string_replace (text, ",calm,", ",none,", 0);
@@ -80,7 +80,7 @@ test_labels_and_folds (Trainer *trainer, gconstpointer data)
   Run run = RUN ("--metadata", trainer->metadata, "--output-dir", trainer->folder, QUICKEST,
                  "--cv-folds", "9");
   g_assert_cmpint (run.status, ==, 0);
-  assert_has (run.err, "--cv-folds 9: 5 folds");
+  assert_has (run.err, "--cv-folds 9: reduced to 5 folds");
   run_clear (&run);
 }
 
@@ -301,7 +301,7 @@ test_columns_needed (Trainer *trainer, gconstpointer data)
   assert_columns_needed (trainer, "path,label,speaker\n", ",s1", "--repeat-statement", "-q",
                          "no clip has a statement");
   assert_columns_needed (trainer, "path,label,speaker,sentence\n", ",s1,a", "--repeat-statement",
-                         "-q", "one statement");
+                         "-q", "the same statement");
 }
 
 /* A table that nobody could read is no success. */

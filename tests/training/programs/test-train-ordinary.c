@@ -79,7 +79,7 @@ test_refused (Trainer *trainer, gconstpointer data)
   (void)data;
   char *metadata = write_metadata (trainer), *model;
   char *ordinary = write_ordinary (trainer, 0, 3); /* training clips */
-  assert_failed (TRAIN (metadata, ordinary, NULL), 1, "has the samples of the training clip");
+  assert_failed (TRAIN (metadata, ordinary, NULL), 1, "has the same samples as the training clip");
   g_free (ordinary);
   ordinary = write_ordinary (trainer, 4, 1);
   assert_failed (TRAIN (metadata, ordinary, NULL), 1, "one speaker");

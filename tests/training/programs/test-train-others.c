@@ -201,7 +201,7 @@ test_background_leaks (Trainer *trainer, gconstpointer data)
   char *few = write_speakers (trainer, "few", 0, 4), *rest = write_speakers (trainer, "rest", 3, 5);
   assert_failed (
       RUN ("--metadata", few, "--background", rest, "--output-dir", trainer->folder, QUICKEST), 1,
-      "leave that corpus out");
+      "remove that corpus");
   assert_failed (RUN ("--metadata", few, "--background", "/nowhere/x.csv", "--output-dir",
                       trainer->folder, QUICKEST),
                  1, "/nowhere/x.csv");

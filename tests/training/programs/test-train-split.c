@@ -151,7 +151,7 @@ test_shared (Trainer *trainer, gconstpointer data)
   char *metadata = metadata_of (split_shared, FALSE);
   Run run = train (trainer, metadata, trainer->folder, "split");
   g_assert_cmpint (run.status, ==, 0);
-  assert_has (run.err, "5 speaker(s) have test clips and others");
+  assert_has (run.err, "5 speaker(s) have both test clips and other clips");
   assert_has (run.out, "SPEAKERS NOT HELD OUT");
   run_clear (&run);
   JsonObject *metrics = load_metrics (trainer->folder);
@@ -182,7 +182,7 @@ test_lost (Trainer *trainer, gconstpointer data)
       }
   Run run = train (trainer, text->str, output, "split");
   g_assert_cmpint (run.status, ==, 1);
-  assert_has (run.err, "no test clip is left");
+  assert_has (run.err, "no test clip remains");
   g_assert_cmpstr (run.out, ==, "");
   run_clear (&run);
   char *model = g_build_filename (output, "model.emotion", NULL);
