@@ -51,7 +51,7 @@ test_model (Trainer *trainer, gconstpointer data)
     Run run = TRAIN (metadata, ordinary, "--false-windows", strict ? "0.01" : "0.5", NULL);
     if (run.status != 0)
       g_error ("%s", run.err);
-    assert_has (run.out, "Ordinary speech, voices held out: ");
+    assert_has (run.out, "Ordinary speech, speakers held out: ");
     run_clear (&run);
     JsonObject *metrics = load_metrics (trainer->folder);
     JsonObject *decision = object_at (metrics, "decision", NULL);

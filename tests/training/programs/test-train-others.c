@@ -100,8 +100,8 @@ test_both (Trainer *trainer, gconstpointer data)
   Run run = RUN ("--metadata", metadata, "--audio-root", trainer_voices, "--augment", "scene=1",
                  "--output-dir", trainer->folder, QUICKEST);
   g_assert_cmpint (run.status, ==, 0);
-  assert_has (run.out, "Refused as no speech: ");
-  assert_has (run.out, "Intensity, weak or strong, of held-out speakers: ");
+  assert_has (run.out, "Rejected as non-speech: ");
+  assert_has (run.out, "Intensity (weak or strong) of held-out speakers: ");
   run_clear (&run);
   JsonObject *metrics = load_metrics (trainer->folder);
   JsonObject *outlier = object_at (metrics, "outlier", NULL);
