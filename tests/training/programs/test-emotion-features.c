@@ -364,7 +364,7 @@ test_bad_options (Fixture *fixture, gconstpointer data)
   run_clear (&run);
   run = RUN ("--metadata", "m.csv", fixture->voice, NULL);
   g_assert_cmpint (run.status, !=, 0);
-  assert_has (run.err, "leave out ");
+  assert_has (run.err, "remove ");
   run_clear (&run);
   run = RUN (NULL);
   g_assert_cmpint (run.status, !=, 0);

@@ -383,9 +383,9 @@ test_failures (Fixture *fixture, gconstpointer data)
   const guint n_files = count_files (fixture->folder);
 #define FAILS(words, ...) assert_fails (fixture, RUN (__VA_ARGS__, NULL), words)
   assert_fails (fixture, RUN (NULL), "no KIND");
-  FAILS ("'pie' is no kind", "pie", voice, "-o", picture);
-  FAILS ("waveform takes an audio FILE", "waveform", "-o", picture);
-  FAILS ("one only", "waveform", voice, voice, "-o", picture);
+  FAILS ("'pie' is not a kind", "pie", voice, "-o", picture);
+  FAILS ("waveform takes exactly one input, an audio FILE", "waveform", "-o", picture);
+  FAILS ("exactly one input", "waveform", voice, voice, "-o", picture);
   FAILS ("-o FILE.png", "waveform", voice);
   FAILS (".png, .svg or .pdf", "waveform", voice, "-o", jpeg);
   FAILS ("--size 1x", "waveform", voice, "-o", picture, "--size", "1x");
@@ -393,11 +393,11 @@ test_failures (Fixture *fixture, gconstpointer data)
   FAILS ("from 300 to 4000", "waveform", voice, "-o", picture, "--size", "99999x600");
   FAILS ("scale 0", "waveform", voice, "-o", picture, "--scale", "0");
   FAILS ("--scale nan", "waveform", voice, "-o", picture, "--scale", "nan");
-  FAILS ("--model is not for waveform", "waveform", voice, "-o", picture, "--model", "x");
-  FAILS ("--log-frequency is not for mel", "mel", voice, "-o", picture, "--log-frequency");
-  FAILS ("give one of them", "confusion", fixture->metrics, "-o", picture, "--protocol", "test",
+  FAILS ("--model does not apply to waveform", "waveform", voice, "-o", picture, "--model", "x");
+  FAILS ("--log-frequency does not apply to mel", "mel", voice, "-o", picture, "--log-frequency");
+  FAILS ("use only one of them", "confusion", fixture->metrics, "-o", picture, "--protocol", "test",
          "--condition", "as recorded");
-  FAILS ("--windows is not for mel", "mel", voice, "-o", picture, "--windows");
+  FAILS ("--windows does not apply to mel", "mel", voice, "-o", picture, "--windows");
   FAILS ("--max-frequency 9000: must be", "mel", voice, "-o", picture, "--max-frequency", "9000");
   FAILS ("--max-frequency -1: must be", "spectrogram", voice, "-o", picture, "--max-frequency",
          "-1");

@@ -270,7 +270,7 @@ test_forms (Fixture *fixture, gconstpointer data)
   assert_has (brief.err,
               "warning: wav/1001_DFA_ANG_XX.wav: the same recording as mp3/1001_DFA_ANG_XX.mp3, "
               "judging by its name\n");
-  assert_has (brief.err, "and 10 more; --verbose tells all");
+  assert_has (brief.err, "and 10 more; --verbose lists all");
   assert_lacks (brief.err, "wav/1030_");
   assert_has (full.err, "warning: wav/1030_");
   assert_lacks (full.err, "a01.wav");
@@ -514,7 +514,7 @@ test_pattern_failures (Fixture *fixture, gconstpointer data)
     assert_fails (RUN ("/nowhere", PATTERN, bad[i].pattern, NULL), "--pattern");
   }
   assert_fails (RUN (fixture->tree, PATTERN, "^(?<label>x)$", NULL),
-                "no recording of 1 matches the pattern");
+                "none of its 1 recordings matches the pattern");
   assert_fails (RUN (fixture->tree, PATTERN, "^(?<label>(a*)*b|(.*)*(.*)*(.*)*x)$", NULL),
                 "pattern");
   /* What only looks like a group is none. */
