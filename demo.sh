@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Hears the emotion of speech with the shipped model, window by window.
-# usage: ./demo.sh [FILE|URI]     without one: spoken words of alsa-utils, or synthesised speech
+# Prints the emotion of speech with the shipped model, window by window.
+# usage: ./demo.sh [FILE|URI]     default: spoken words of alsa-utils, or synthesised speech
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 log=$(mktemp)

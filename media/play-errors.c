@@ -5,9 +5,10 @@
 #include <string.h>
 
 #define NO_FORMAT                                                                                  \
-  "is empty, or in no format that GStreamer knows; raw samples want a header, as that of WAV"
+  "is empty or in a format that GStreamer does not know; raw samples need a header, such as a "    \
+  "WAV header"
 #define NO_AUDIO "has no audio stream"
-#define CONVERT "convert it, as with ffmpeg -i IN OUT.flac"
+#define CONVERT "convert it, for example with ffmpeg -i IN OUT.flac"
 #define ANY_PACKAGE "one of gstreamer1.0-plugins-good, -bad, -ugly or gstreamer1.0-libav"
 
 typedef struct {
@@ -109,13 +110,13 @@ describe_missing_format (const char *plugin, const GstStructure *format)
 {
   const gboolean refused = is_refused_kind (format);
   if (!refused || !has_libav ())
-    return g_strdup_printf ("GStreamer has no %s; in Debian, apt install %s", plugin,
+    return g_strdup_printf ("GStreamer has no %s; on Debian: apt install %s", plugin,
                             refused ? "gstreamer1.0-libav" : format_package (format));
   /* The caps of MPEG-4 ALS are those of AAC, with its configuration taken out. */
   const gboolean mpeg = gst_structure_has_name (format, "audio/mpeg");
-  return g_strdup_printf ("GStreamer has no %s for this kind of it%s, and no package has one; "
-                          "that which is installed takes other kinds; " CONVERT,
-                          plugin, mpeg ? " (as MPEG-4 ALS)" : "");
+  return g_strdup_printf (
+      "GStreamer has no %s for this variant of the format%s, and no package provides one; " CONVERT,
+      plugin, mpeg ? " (such as MPEG-4 ALS)" : "");
 }
 
 static char *
@@ -124,11 +125,11 @@ describe_missing_source (const char *scheme)
   const char *device = find_package (devices, G_N_ELEMENTS (devices), scheme);
   const char *package = find_package (schemes, G_N_ELEMENTS (schemes), scheme);
   if (device)
-    return g_strdup_printf ("sound devices have no URI in GStreamer; to hear one, use the script "
+    return g_strdup_printf ("GStreamer has no URIs for sound devices; to record from one, use "
                             "pipelines/microphone.sh %s",
                             device);
   if (package)
-    return g_strdup_printf ("GStreamer has no source for %s://; in Debian, apt install %s", scheme,
+    return g_strdup_printf ("GStreamer has no source for %s://; on Debian: apt install %s", scheme,
                             package);
   return g_strdup_printf ("GStreamer has no source for %s://; check the URI", scheme);
 }
@@ -146,7 +147,7 @@ media_describe_missing (GstMessage *message)
            g_strcmp0 (gst_structure_get_string (s, "type"), "urisource") == 0)
     text = describe_missing_source (g_value_get_string (detail));
   else
-    text = g_strdup_printf ("GStreamer has no %s; in Debian, apt install " ANY_PACKAGE, plugin);
+    text = g_strdup_printf ("GStreamer has no %s; on Debian: apt install " ANY_PACKAGE, plugin);
   g_free (plugin);
   return text;
 }
@@ -158,11 +159,12 @@ media_describe_refused (const GstCaps *caps)
       caps && gst_caps_is_fixed (caps) ? gst_caps_get_structure (caps, 0) : NULL;
   int rate = 0, channels = 0;
   if (format && gst_structure_get_int (format, "rate", &rate) && (rate < 8000 || rate > 192000))
-    return g_strdup_printf ("its sample rate of %d Hz cannot be used; 8 to 192 kHz can", rate);
+    return g_strdup_printf ("its sample rate of %d Hz is not supported; resample to 8 to 192 kHz",
+                            rate);
   if (format && gst_structure_get_int (format, "channels", &channels) && channels > 64)
-    return g_strdup_printf ("its %d channels cannot be used; up to 64 can", channels);
-  char *text = caps ? gst_caps_to_string (caps) : g_strdup ("not known");
-  char *description = g_strdup_printf ("its decoded samples cannot be used (%s); " CONVERT, text);
+    return g_strdup_printf ("its %d channels are not supported; use up to 64", channels);
+  char *text = caps ? gst_caps_to_string (caps) : g_strdup ("unknown");
+  char *description = g_strdup_printf ("its sample format is not supported (%s); " CONVERT, text);
   g_free (text);
   return description;
 }

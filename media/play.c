@@ -20,7 +20,7 @@
 #define MAX_PAUSE_LIVE 30 /* s, of everything else */
 #define PAUSE_VARIABLE "EMOTIONDETECT_TIMEOUT"
 
-#define CANNOT_START "GStreamer cannot start to play it"
+#define CANNOT_START "GStreamer cannot start playback"
 #define MAX_CLOSE 5  /* s to stop a decoder, before it is left behind */
 #define MAX_FINISH 5 /* s for the sink's results, after the stream was cut */
 #define TICK (100 * GST_MSECOND)
@@ -437,8 +437,8 @@ static char *
 describe_sound (MediaPlayer *self, const char *what)
 {
   const gint sound = g_atomic_int_get (&self->sound);
-  return sound > 0 ? g_strdup_printf ("%s after %.1f s of sound", what, sound / 1000.0)
-                   : g_strdup_printf ("%s without any sound", what);
+  return sound > 0 ? g_strdup_printf ("%s after %.1f s of audio", what, sound / 1000.0)
+                   : g_strdup_printf ("%s before any audio", what);
 }
 
 static void
@@ -452,12 +452,11 @@ check_pause (Playing *playing)
   }
   if (playing->max_pause == 0 || now - playing->last_sign < playing->max_pause)
     return;
-  char *sound = describe_sound (playing->self, "stopped giving data");
-  playing->problem = g_strdup_printf ("%s: nothing came for %g s; %s; " PAUSE_VARIABLE
-                                      "=SECONDS in the environment changes the "
-                                      "limit",
+  char *sound = describe_sound (playing->self, "stopped delivering data");
+  playing->problem = g_strdup_printf ("%s: no data for %g s; %s; set " PAUSE_VARIABLE
+                                      "=SECONDS in the environment to change the limit",
                                       sound, (double)playing->max_pause / G_USEC_PER_SEC,
-                                      playing->local ? "the file is damaged, or its decoder is"
+                                      playing->local ? "the file is damaged, or its decoder fails"
                                                      : "the sender or the network has failed");
   g_free (sound);
 }
@@ -476,7 +475,7 @@ check_live (Playing *playing)
   if (!live)
     return;
   char *sound = describe_sound (playing->self, "the live source ended");
-  playing->problem = g_strdup_printf ("%s; it was lost, or the sender stopped", sound);
+  playing->problem = g_strdup_printf ("%s; the connection was lost, or the sender stopped", sound);
   g_free (sound);
 }
 
@@ -551,8 +550,8 @@ set_max_pause (Playing *playing)
   if (text && *text) {
     seconds = g_ascii_strtod (text, &end);
     if (*end || !(seconds >= 0 && seconds <= 1e6)) {
-      playing->problem =
-          g_strdup_printf (PAUSE_VARIABLE "=%s: give seconds, or 0 for no limit", text);
+      playing->problem = g_strdup_printf (
+          PAUSE_VARIABLE "=%s: must be a number of seconds, or 0 for no limit", text);
       return FALSE;
     }
   }
@@ -584,8 +583,8 @@ play (Playing *playing, const char *uri)
     run (playing);
     decoder_unref (playing->decoder);
   } else if (!playing->problem) {
-    playing->problem = g_strdup ("GStreamer's base plugins are not all there; in Debian, apt "
-                                 "install gstreamer1.0-plugins-base");
+    playing->problem = g_strdup ("GStreamer's base plugins are incomplete; on Debian: apt install "
+                                 "gstreamer1.0-plugins-base");
   }
   reset (playing->self);
   gst_object_unref (playing->bus);

@@ -15,7 +15,7 @@ exec jq -r '
   .protocols as $p | .label_mapping as $labels
   | row("strict, clips"; $p.strict), row("strict, 3 s windows with speech"; $p.strict.windows),
     row("adaptive, clips"; $p.adaptive), row("adaptive, windows"; $p.adaptive.windows),
-    (if $p.random then row("random 5 folds, clips: SPEAKERS KNOWN, flatters"; $p.random) else empty end),
+    (if $p.random then row("random 5 folds, clips: SPEAKER-DEPENDENT control, optimistic"; $p.random) else empty end),
     (if $p.mostly_neutral then $p.mostly_neutral | "Streams of \(.share * 100) % neutral clips, strict / adaptive: UAR \(.strict.uar | three) / "
       + "\(.adaptive.uar | three), accuracy \(.strict.accuracy | three) / \(.adaptive.accuracy | three)." else empty end),
     "Recall by label, strict / adaptive: " + ([$labels | keys[]
@@ -25,16 +25,16 @@ exec jq -r '
       | "By speaker, strict: \(.[0].value.uar | two) (\(.[0].key)) to \(.[-1].value.uar | two) (\(.[-1].key)); "
         + "half lie between \(.[length / 4 | floor].value.uar | two) and \(.[length * 3 / 4 | floor].value.uar | two)."),
     (if .decision then .decision
-      | "Ordinary speech, voices held out: \(.ordinary.emotions | percent) % of the windows get an emotion, and the answer changes "
-        + "\(.ordinary.changes_per_minute | fixed(1)) times a minute (\(.ordinary.plain.emotions | percent) % and "
+      | "Ordinary speech, speakers held out: \(.ordinary.emotions | percent) % of the windows get an emotion, and the prediction changes "
+        + "\(.ordinary.changes_per_minute | fixed(1)) times per minute (\(.ordinary.plain.emotions | percent) % and "
         + "\(.ordinary.plain.changes_per_minute | fixed(1)) with equal priors and no smoothing).",
-        (.emotional | "Held-out speakers, four emotional clips after sixteen neutral ones: of the emotional windows \(.noticed | percent) % get an "
-        + "emotion and \(.right | percent) % the right one, of the neutral ones \(.neutral_with_emotion | percent) % an emotion "
-        + "(\(.plain.noticed | percent), \(.plain.right | percent), \(.plain.neutral_with_emotion | percent) %)."),
+        (.emotional | "Held-out speakers, four emotional clips after sixteen neutral ones: \(.noticed | percent) % of the emotional windows get an "
+        + "emotion and \(.right | percent) % the right one; \(.neutral_with_emotion | percent) % of the neutral windows get an emotion "
+        + "(\(.plain.noticed | percent), \(.plain.right | percent), \(.plain.neutral_with_emotion | percent) % with equal priors and no smoothing)."),
         "Decision: prior of neutral \(.priors.neutral | fixed(4)), smoothing \(.smoothing) s, hysteresis \(.hysteresis), hold time \(.hold_time) s."
       else empty end),
-    (if .outlier then "Refused as no speech: \(.outlier.speech_lost * 100 | two) % of the windows with speech of held-out speakers, "
-      + "\(.outlier.sounds_refused * 100 | two) % of held-out made sounds." else empty end),
-    (if .intensity then "Intensity, of held-out speakers: UAR \(.intensity.uar | three), correlation \(.intensity.correlation | three), "
+    (if .outlier then "Rejected as non-speech: \(.outlier.speech_lost * 100 | two) % of the windows with speech of held-out speakers, "
+      + "\(.outlier.sounds_refused * 100 | two) % of held-out synthetic sounds." else empty end),
+    (if .intensity then "Intensity of held-out speakers: UAR \(.intensity.uar | three), correlation \(.intensity.correlation | three), "
       + "concordance \(.intensity.concordance | three)." else empty end)
 ' "$(dirname "$0")/$1.metrics.json"

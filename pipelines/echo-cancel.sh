@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# The microphone while loudspeakers play something: WebRTC's echo canceller takes that out, so that the emotion is
-# of the person in the room. Needs gstreamer1.0-plugins-bad.
-# usage: echo-cancel.sh FILE|URI [MICROPHONE [LOUDSPEAKER]]     elements; without: autoaudiosrc and autoaudiosink
+# Plays a file and analyses the microphone at the same time. WebRTC's echo canceller removes the playback from the
+# microphone signal, so that the emotion is that of the person in the room. Needs gstreamer1.0-plugins-bad.
+# usage: echo-cancel.sh FILE|URI [MICROPHONE [LOUDSPEAKER]]     elements (default: autoaudiosrc, autoaudiosink)
 
 # shellcheck source=pipelines/common.sh
 . "$(dirname "$0")/common.sh"

@@ -1,8 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Cuts a part out of a file with GStreamer Editing Services, where the element is an effect of the clip. Needs
-# libges-1.0-0.
-# usage: edit.sh FILE|URI START DURATION     in seconds
+# Analyses a part of a file with GStreamer Editing Services: the element is an effect on the clip. Needs libges-1.0-0.
+# usage: edit.sh FILE|URI START DURATION     START and DURATION in seconds
 
 # shellcheck source=pipelines/common.sh
 . "$(dirname "$0")/common.sh"

@@ -135,7 +135,7 @@ by_share (gconstpointer a, gconstpointer b)
 static void
 print_summary (Monitor *monitor, const GstStructure *s)
 {
-  g_print ("\nThe whole (");
+  g_print ("\nOverall (");
   print_time (get_duration (s));
   g_print (" ): %s, %.0f %%\n", get_emotion (s), 100 * get_number (s, "confidence"));
   g_array_sort (monitor->tallies, by_share);
@@ -190,7 +190,7 @@ watch (const char *source, const char *model, GError **error)
     g_propagate_error (error, cause);
   if (ok && !monitor.summarized) {
     g_set_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_FAILED,
-                 "%s: has no audio, or less than one frame of the analysis (25 ms)", source);
+                 "%s: no audio, or less than one analysis frame (25 ms)", source);
     ok = FALSE;
   }
   g_array_unref (monitor.tallies);
@@ -204,7 +204,7 @@ main (int argc, char **argv)
   gboolean version = FALSE;
   const GOptionEntry entries[] = {
       {"model", 'm', 0, G_OPTION_ARG_FILENAME, &model,
-       "Model file (default: the one that emotiondetect finds)", "FILE"},
+       "Model file (default: the default model of emotiondetect)", "FILE"},
       {"version", 0, 0, G_OPTION_ARG_NONE, &version, "Print the version, and exit", NULL},
       {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &sources, NULL, "FILE|URI"},
       G_OPTION_ENTRY_NULL};
@@ -223,7 +223,7 @@ main (int argc, char **argv)
     g_print ("emotion-monitor %s\n", EMOTION_VERSION);
   } else if (ok && g_strv_length (sources ? sources : (char *[]){NULL}) != 1) {
     g_set_error (&error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                 "give one FILE or URI; see emotion-monitor --help");
+                 "exactly one FILE or URI is required; see emotion-monitor --help");
     ok = FALSE;
   } else if (ok) {
     ok = watch (sources[0], model, &error);

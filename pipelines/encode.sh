@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Encodes a file as Opus and tells its emotion on the way. The encoder is on the other branch of a tee, and each has a
-# queue, so that neither waits for the other.
+# Encodes a file as Opus and prints its emotion at the same time. Encoder and element are on two branches of a tee, each
+# with its own queue, so that neither waits for the other.
 # usage: encode.sh FILE|URI OUT.ogg
 
 # shellcheck source=pipelines/common.sh

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# The emotion of a file or URI, window by window, as fast as it goes.
+# Prints the emotion of a file or URI, window by window, as fast as possible.
 # usage: file.sh FILE|URI [PROPERTY=VALUE...]     properties of emotiondetect
 
 # shellcheck source=pipelines/common.sh

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Plays files with GStreamer's own player, unchanged: the element comes in with the audio sink, and its property
-# last-emotion is told when it changes. Needs gstreamer1.0-plugins-base-apps.
+# Plays files with gst-play-1.0. The element is inserted before the audio sink, and its property last-emotion is printed
+# on each change. Needs gstreamer1.0-plugins-base-apps.
 # usage: gst-play.sh [gst-play-1.0's OPTIONS...] FILE|URI...
-# environment: SINK     where the sound goes; without: autoaudiosink
+# environment: SINK     audio sink (default: autoaudiosink)
 
 # shellcheck source=pipelines/common.sh
 . "$(dirname "$0")/common.sh"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# The emotion of the sound of an HLS stream, an MPEG transport stream or a video, as fast as it comes. Needs
+# Prints the emotion of the audio of an HLS stream, an MPEG transport stream or a video, as fast as it arrives. Needs
 # gstreamer1.0-plugins-bad, and gstreamer1.0-libav for AAC.
 # usage: hls.sh FILE|URI
 

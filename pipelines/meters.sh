@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Emotion, level and spectrum in one pipeline, each second; prints the messages of all three.
+# Measures emotion, level and spectrum in one pipeline, once per second, and prints the messages of all three elements.
 # usage: meters.sh FILE|URI
 
 # shellcheck source=pipelines/common.sh

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# What the microphone hears, told when the emotion changes. Ctrl-C ends it with a summary.
-# usage: microphone.sh [ELEMENT [PROPERTY=VALUE...]]     the source; without: autoaudiosrc
+# Analyses the microphone and prints the emotion when it changes. Ctrl-C stops it and prints a summary.
+# usage: microphone.sh [ELEMENT [PROPERTY=VALUE...]]     audio source (default: autoaudiosrc)
 
 # shellcheck source=pipelines/common.sh
 . "$(dirname "$0")/common.sh"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Plays a file or URI, a video too, and tells the emotion of its sound: the element is the audio filter of playbin.
-# usage: player.sh FILE|URI [PROPERTY=VALUE...]     properties of playbin, as volume=0.5
+# Plays an audio or video file or URI and prints the emotion of its audio: the element is the audio filter of playbin.
+# usage: player.sh FILE|URI [PROPERTY=VALUE...]     properties of playbin, for example volume=0.5
 
 # shellcheck source=pipelines/common.sh
 . "$(dirname "$0")/common.sh"

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# The emotion of speech that comes as Opus over RTP, as rtp-send.sh sends it. Ctrl-C ends it with a summary.
-# With do-lost=true the jitter buffer reports lost packets when they are late, and they are silence at once. From a sender
-# that leaves out pauses (opusenc dtx=true), "audiorate skip-to-first=true" after opusdec puts the silence in its place.
-# usage: rtp-receive.sh PORT [ADDRESS]     the address to listen at; without: 127.0.0.1
+# Receives speech as Opus over RTP (see rtp-send.sh) and prints its emotion. Ctrl-C stops it and prints a summary.
+# With do-lost=true the jitter buffer reports late packets as lost, and they become silence at once. If the sender omits
+# pauses (opusenc dtx=true), "audiorate skip-to-first=true" after opusdec fills them with silence.
+# usage: rtp-receive.sh PORT [ADDRESS]     address to listen on (default: 127.0.0.1)
 
 # shellcheck source=pipelines/common.sh
 . "$(dirname "$0")/common.sh"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Sends speech as Opus over RTP, in real time; rtp-receive.sh listens.
-# usage: rtp-send.sh HOST PORT [FILE|URI]     without a file: the microphone
+# Sends speech as Opus over RTP, in real time, to rtp-receive.sh.
+# usage: rtp-send.sh HOST PORT [FILE|URI]     (default: the microphone)
 
 # shellcheck source=pipelines/common.sh
 . "$(dirname "$0")/common.sh"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# The emotions of both sides of a call that was recorded with one on each channel; the field "channel" tells which.
+# Prints the emotions of both sides of a recorded call, one per stereo channel; the field "channel" has its number.
 # usage: stereo-call.sh FILE|URI
 
 # shellcheck source=pipelines/common.sh

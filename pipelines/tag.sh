@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Copies the sound of a file to a FLAC file that has its emotion as a comment (EMOTION=...), besides the tags that it had.
-# The comments come before the sound, so that it is heard first, and then copied. The songs of a chained Ogg have one
-# each: EMOTION=sad,happy.
+# Copies the audio of a file to a FLAC file, with its emotion as an additional comment (EMOTION=...). Comments precede
+# the audio, so the file is read twice: to analyse it, and to copy it. A chained Ogg has one emotion per song, as in
+# EMOTION=sad,happy.
 # usage: tag.sh FILE|URI OUT.flac
 
 # shellcheck source=pipelines/common.sh
@@ -11,7 +11,7 @@
 decode "$1"
 emotion=$(show "${source[@]}" ! "${unplaced[@]}" ! audioconvert ! emotiondetect ! fakesink |
   sed -n 's/.*type=(string)summary.* emotion=(string)\([^,]*\),.*/\1/p' | paste -sd ,)
-[ -n "$emotion" ] || { echo "tag.sh: $1 has no sound to hear" >&2; exit 1; }
+[ -n "$emotion" ] || { echo "tag.sh: $1: no audio to analyse" >&2; exit 1; }
 gst-launch-1.0 -q "${source[@]}" ! audioconvert ! taginject tags="extended-comment=\"EMOTION=$emotion\"" \
   ! flacenc ! filesink location="$2.part"
 mv -- "$2.part" "$2"

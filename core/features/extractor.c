@@ -73,8 +73,8 @@ emotion_windowing_check (const EmotionWindowing *windowing, GError **error)
                  seconds (windowing->window));
   else if (windowing->min_window > EMOTION_MAX_WINDOW)
     g_set_error (error, EMOTION_ERROR, EMOTION_ERROR_INVALID,
-                 "a shortest window of %.3f s is out of range: use 0 to %.0f s, or the window's "
-                 "length for no early windows",
+                 "a minimum window of %.3f s is out of range: use 0 to %.0f s, or the window "
+                 "length for no partial windows",
                  seconds (windowing->min_window), seconds (EMOTION_MAX_WINDOW));
   else
     return TRUE;

@@ -69,7 +69,7 @@ check() {
   *) message=$(refuse "$program" ${option:+"$option"}) ;;
   esac
   "$program" --help >help
-  names=$(sed -nE 's/.*(choose of|there are:|try|give) //; s/ (with|and) .*//; T; p' <<<"$message" |
+  names=$(sed -nE 's/.*(use one of|available:) //; s/ (with|and) .*//; T; p' <<<"$message" |
     grep -oE '[a-z][a-z0-9_-]+' | grep -vx or || true)
   for word in $names; do
     [ "$word" != mostly_neutral ] || continue # figures that no picture is made of

@@ -10,13 +10,13 @@ unset GST_REGISTRY GST_PLUGIN_PATH G_DEBUG
 fail() { echo "$1"; cat "$folder/out"; exit 1; }
 
 "$source_root/demo.sh" >"$folder/out" 2>&1 || fail "the demo failed"
-grep -q '^The whole' "$folder/out" || fail "no summary"
+grep -q '^Overall' "$folder/out" || fail "no summary"
 [ "$(grep -c 'dBFS' "$folder/out")" -ge 15 ] || fail "fewer than 15 windows"
 
 cd "$folder"
 gst-launch-1.0 -q audiotestsrc num-buffers=200 ! wavenc ! filesink location="a tone.wav"
 "$source_root/demo.sh" "a tone.wav" >"$folder/out" 2>&1 || fail "a relative path with a space failed"
-grep -q '^The whole' "$folder/out" || fail "no summary of the relative path"
+grep -q '^Overall' "$folder/out" || fail "no summary of the relative path"
 
 echo "no audio" >text.wav
 ! "$source_root/demo.sh" text.wav >"$folder/out" 2>&1 || fail "text was taken for audio"

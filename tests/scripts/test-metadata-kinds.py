@@ -119,7 +119,7 @@ KINDS = {
     "rows of too few fields": (spoiled(2, lambda row: row[:2]), [], LABELS, "2 wrong number of fields"),
     "no speaker column": (table([row[:2] for row in ROWS], "path,emotion"), [], LABELS, "--group-column"),
     "two speakers": (table([row for row in ROWS if row[2] in SPEAKERS[:2]]), [], None, "--protocol random"),
-    "one label": (with_labels("happy", "happy"), [], None, "right column"),
+    "one label": (with_labels("happy", "happy"), [], None, "--label-column"),
     "no rows": (HEADER + "\n", [], None, "no row"),
     "nothing": ("", [], None, "empty"),
 }

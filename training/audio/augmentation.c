@@ -68,10 +68,11 @@ parse_augmentation (const char *item, GArray *list, GError **error)
          strcmp (halves[0], augmentations[kind].name) != 0)
     kind++;
   if (!ok || kind == G_N_ELEMENTS (augmentations)) {
-    g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
-                 "'%s' is no effect: give speed, pitch, tempo, gain, noise, pink, babble, band, "
-                 "reverb or scene with values, as in speed=0.89:1.12",
-                 item);
+    g_set_error (
+        error, TRAINING_ERROR, TRAINING_ERROR_DATA,
+        "--augment: unknown augmentation '%s'; use one of speed, pitch, tempo, gain, noise, pink, "
+        "babble, band, reverb, scene with values, for example speed=0.89:1.12",
+        item);
     g_strfreev (halves);
     return FALSE;
   }
@@ -83,11 +84,10 @@ parse_augmentation (const char *item, GArray *list, GError **error)
     g_array_append_val (list, augmentation);
   }
   if (!ok)
-    g_set_error (
-        error, TRAINING_ERROR, TRAINING_ERROR_DATA,
-        "'%s': give numbers from %g to %g, with ':' between them; '@' and a number up to 1 "
-        "behind one tells how much such copies count",
-        item, augmentations[kind].least, augmentations[kind].most);
+    g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
+                 "--augment: '%s' must have numbers from %g to %g, separated by ':'; @WEIGHT (up "
+                 "to 1) after a number weights its clips",
+                 item, augmentations[kind].least, augmentations[kind].most);
   g_strfreev (values);
   g_strfreev (halves);
   return ok;
@@ -119,8 +119,8 @@ training_augmentations_check (const GArray *list, GError **error)
   const gboolean ok = !needed || factory;
   if (!ok)
     g_set_error (error, MEDIA_ERROR, MEDIA_ERROR_DECODE,
-                 "pitch and tempo need GStreamer's element pitch (Debian: apt install "
-                 "gstreamer1.0-plugins-bad)");
+                 "--augment: pitch and tempo need GStreamer's element pitch; on Debian: apt "
+                 "install gstreamer1.0-plugins-bad");
   g_clear_object (&factory);
   return ok;
 }

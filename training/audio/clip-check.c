@@ -163,9 +163,9 @@ static const struct {
   const char *key, *text;
 } words[TRAINING_N_FAULTS] = {
     [TRAINING_FAULT_SILENT] = {"silent", "silent"},
-    [TRAINING_FAULT_NOT_FINITE] = {"not_finite", "with samples that are not finite numbers"},
+    [TRAINING_FAULT_NOT_FINITE] = {"not_finite", "with NaN or infinite samples"},
     [TRAINING_FAULT_TRUNCATED] = {"truncated",
-                                  "truncated: the file ends before its header says so"},
+                                  "truncated (the file is shorter than its header states)"},
     [TRAINING_FAULT_CLIPPED] = {"clipped", "clipped throughout"},
     [TRAINING_FAULT_SHORT] = {"shorter_than_window", "shorter than a window"},
 };

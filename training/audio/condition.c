@@ -27,8 +27,8 @@ parse_numbers (const char *option, const char *text, double least, double most, 
   }
   g_strfreev (items);
   if (!ok)
-    training_bad_option (error, "--%s %s: give numbers from %g to %g, with ',' between them",
-                         option, text, least, most);
+    training_bad_option (error, "--%s %s: must be numbers from %g to %g, separated by ','", option,
+                         text, least, most);
   return ok;
 }
 
@@ -75,10 +75,9 @@ add_noise (GArray *conditions, const TrainingSweep *sweep, GError **error)
   const char *noise = sweep->noise ? sweep->noise : "white";
   const gboolean pink = strcmp (noise, "pink") == 0, babble = strcmp (noise, "babble") == 0;
   if (!pink && !babble && strcmp (noise, "white") != 0)
-    return training_bad_option (error, "--noise %s: choose of white, pink, babble", noise);
+    return training_bad_option (error, "--noise %s: use one of white, pink, babble", noise);
   if (sweep->noise && !sweep->snr)
-    return training_bad_option (error,
-                                "--noise is for --snr LIST; give the ratios, as --snr 20,10");
+    return training_bad_option (error, "--noise needs --snr LIST, for example --snr 20,10");
   return add_augmentation (conditions, "snr", sweep->snr,
                            pink ? TRAINING_AUGMENT_PINK : TRAINING_AUGMENT_NOISE, babble,
                            pink     ? "pink noise, SNR "

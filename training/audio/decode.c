@@ -73,7 +73,7 @@ take_buffer (GstElement *sink, Decoding *decoding, GstBuffer *buffer, const GstS
   GstMapInfo map;
   GstFlowReturn flow = GST_FLOW_ERROR;
   if (!gst_buffer_map (buffer, &map, GST_MAP_READ)) {
-    GST_ELEMENT_ERROR (sink, RESOURCE, READ, ("its decoded samples cannot be read"), (NULL));
+    GST_ELEMENT_ERROR (sink, RESOURCE, READ, ("cannot read its decoded samples"), (NULL));
   } else {
     if (take_block (decoding, map.data, map.size / frame_size))
       flow = GST_FLOW_OK;
@@ -109,7 +109,7 @@ take_sample (GstAppSink *sink, gpointer data)
     } else {
       GST_ELEMENT_ERROR (
           sink, STREAM, FORMAT,
-          ("changes from %u Hz with %u channel(s) to %u Hz with %u after %" G_GUINT64_FORMAT
+          ("changes from %u Hz, %u channel(s) to %u Hz, %u channel(s) after %" G_GUINT64_FORMAT
            " frames; split the file there",
            audio->rate, audio->channels, rate, channels, decoding->n_frames),
           (NULL));
@@ -169,15 +169,15 @@ hold_block (const TrainingAudio *block, gpointer data, GError **error)
   if (n > most - used) {
     g_set_error (
         error, TRAINING_ERROR, TRAINING_ERROR_LENGTH,
-        "too long to be held in memory, where the limit is %.0f minutes of %u channel(s) at "
-        "%u Hz; cut the file",
+        "too long: at most %.0f minutes of %u channel(s) at %u Hz fit in memory; split the file",
         floor ((double)most / block->channels / block->rate / 60), block->channels, block->rate);
     return FALSE;
   }
   if (holding->minutes > 0 &&
       audio->n_frames + block->n_frames > (gsize)holding->minutes * 60 * block->rate) {
     g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_LENGTH,
-                 "longer than %u minutes, which are taken at once; cut the file", holding->minutes);
+                 "longer than %u minutes, the limit for a whole file; split the file",
+                 holding->minutes);
     return FALSE;
   }
   if (n > holding->room - used) {

@@ -37,8 +37,8 @@ load (const char *model, GError **error)
   GstElement *detector = gst_element_factory_make ("emotiondetect", NULL);
   if (!detector) {
     g_set_error (error, MEDIA_ERROR, MEDIA_ERROR_DECODE,
-                 "GStreamer has no element emotiondetect: install it (meson install), or run in "
-                 "meson devenv, or set GST_PLUGIN_PATH to the folder of libgstemotiondetect.so");
+                 "GStreamer has no element emotiondetect: install it (meson install), run in meson "
+                 "devenv, or set GST_PLUGIN_PATH to the folder of libgstemotiondetect.so");
     return NULL;
   }
   GstBus *bus = gst_bus_new ();
@@ -155,7 +155,7 @@ training_element_runner_set_priors (TrainingElementRunner *self, const char *tex
   if (!priors || warning)
     g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA, "--priors %s: %s", text,
                  warning ? warning->message
-                         : "give labels with numbers, as in neutral=0.7,sad=0.1, or equal");
+                         : "use labels with numbers, for example neutral=0.7,sad=0.1, or equal");
   else
     self->priors = g_steal_pointer (&priors);
   g_clear_pointer (&priors, gst_structure_free);
@@ -250,8 +250,7 @@ training_element_runner_run (TrainingElementRunner *self, const char *file,
     func (&run.whole, data);
   } else if (ok) {
     g_set_error (error, MEDIA_ERROR, MEDIA_ERROR_DECODE,
-                 "%s: has no audio, or less than one frame of the analysis (25 ms)",
-                 media_play_name (file));
+                 "%s: no audio, or less than one analysis frame (25 ms)", media_play_name (file));
     ok = FALSE;
   }
   g_free (scores);

@@ -27,8 +27,9 @@ take_block (const TrainingAudio *block, gpointer data, GError **error)
   Reading *reading = data;
   float mono[BLOCK];
   if (block->channels > EMOTION_MAX_CHANNELS) {
-    g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA, "has %u channels, more than %d",
-                 block->channels, EMOTION_MAX_CHANNELS);
+    g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
+                 "has %u channels, and at most %d are supported", block->channels,
+                 EMOTION_MAX_CHANNELS);
     return FALSE;
   }
   if (reading->mix.channels == 0)
@@ -80,7 +81,7 @@ open_block (const TrainingAudio *block, gpointer data, GError **error)
   if (!opening->once || opening->mono->held)
     return TRUE;
   g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_LENGTH,
-               "is too long to be kept (%.0f minutes), and cannot be read twice: name a file",
+               "is longer than %.0f minutes, and a stream cannot be read twice: use a file",
                floor ((double)MAX_HELD / block->rate / 60));
   return FALSE;
 }
@@ -146,6 +147,7 @@ training_mono_read (const TrainingMono *self, TrainingMonoFunc func, gpointer da
     return FALSE;
   if (again.left == 0 && !again.longer)
     return TRUE;
-  g_set_error (error, MEDIA_ERROR, MEDIA_ERROR_DECODE, "%s: changed while it was read", self->file);
+  g_set_error (error, MEDIA_ERROR, MEDIA_ERROR_DECODE, "%s: the file changed while it was read",
+               self->file);
   return FALSE;
 }

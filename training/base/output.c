@@ -245,12 +245,13 @@ training_output_check_option (const char *option, const char *path, const char *
   if (!path || strcmp (path, "-") == 0)
     return TRUE;
   if (!*path)
-    return refuse (option, "''", "give the name of a file", error);
+    return refuse (option, "''", "the name is empty: give a file name", error);
   for (guint i = 0; inputs && inputs[i]; i++)
     if (replaces (path, inputs[i]))
-      return refuse (option, path, "this would replace an input: give another name", error);
+      return refuse (option, path, "this would overwrite an input file: choose another name",
+                     error);
   if (g_file_test (path, G_FILE_TEST_IS_DIR))
-    return refuse (option, path, "this is a folder: give the name of a file", error);
+    return refuse (option, path, "this is a folder: give a file name", error);
   GError *cause = NULL;
   if (training_output_check (path, &cause))
     return TRUE;
@@ -262,7 +263,7 @@ training_output_check_option (const char *option, const char *path, const char *
 static gboolean
 refuse_folder (const char *option, const char *folder, GError **error)
 {
-  char *why = g_strdup_printf ("%s; name another folder", g_strerror (errno));
+  char *why = g_strdup_printf ("%s; choose another folder", g_strerror (errno));
   refuse (option, folder, why, error);
   g_free (why);
   return FALSE;
@@ -272,7 +273,7 @@ gboolean
 training_output_prepare_folder (const char *option, const char *folder, GError **error)
 {
   if (!*folder)
-    return refuse (option, "''", "give the name of a folder", error);
+    return refuse (option, "''", "the name is empty: give a folder name", error);
   if (g_mkdir_with_parents (folder, 0777) != 0)
     return refuse_folder (option, folder, error);
   /* A file shows more than the folder's rights: those do not bind everyone, nor tell of a file system

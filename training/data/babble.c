@@ -83,11 +83,10 @@ training_babble_new (const TrainingCorpus *corpus, guint32 seed, GError **error)
     }
   }
   if (g_hash_table_size (of_speaker) < MIN_SPEAKERS) {
-    g_set_error (
-        error, TRAINING_ERROR, TRAINING_ERROR_DATA,
-        "babble is made of other speakers' voices, and there are %u with clips that can be "
-        "used, where %d are needed: use white or pink noise",
-        g_hash_table_size (of_speaker), MIN_SPEAKERS);
+    g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
+                 "--noise babble mixes clips of other speakers: %u speaker(s) have usable clips, "
+                 "and %d are required; use white or pink noise",
+                 g_hash_table_size (of_speaker), MIN_SPEAKERS);
     g_clear_pointer (&self, training_babble_free);
   }
   g_rand_free (random);

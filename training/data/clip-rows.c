@@ -138,7 +138,7 @@ training_clip_rows_reason (const GError *error)
     return "cannot be decoded";
   if (g_error_matches (error, TRAINING_ERROR, TRAINING_ERROR_LENGTH))
     return "too long";
-  return "cannot be heard";
+  return "cannot be processed";
 }
 
 static void

@@ -66,7 +66,8 @@ leave_out (TrainingCorpus *corpus, TrainingClip *clip)
       corpus->rejects, "no such file",
       g_strdup_printf ("%s:%u: %s: no such file%s; row left out",
                        corpus->metadata_paths[clip->corpus], clip->line, full,
-                       here ? " (it is there from the current folder on: --audio-root .)" : ""));
+                       here ? " (it exists relative to the current folder: use --audio-root .)"
+                            : ""));
   row->label = g_strdup (clip->label);
   row->label_text = g_strdup (clip->label_text);
   row->corpus = clip->corpus;
@@ -88,7 +89,7 @@ training_corpus_find_files (TrainingCorpus *corpus, const char *program)
       continue;
     }
     if (!known && *start)
-      g_printerr ("%s: %s: paths begin with '%s', which is not here: they are taken from %s on\n",
+      g_printerr ("%s: %s: paths begin with '%s', which does not exist here; %s is used instead\n",
                   program, corpus->metadata_paths[clip->corpus], *start,
                   corpus->audio_roots[clip->corpus]);
     clips[i] = clips[n_found];

@@ -76,15 +76,14 @@ training_corpus_check_labels (const TrainingCorpus *corpus, GError **error)
     char *key = training_label_key (text), *first_key = training_label_key (first ? first : text);
     ok = strcmp (key, first_key) == 0 && strcmp (clip->label, "none") != 0;
     if (!ok && first)
-      g_set_error (
-          error, TRAINING_ERROR, TRAINING_ERROR_METADATA,
-          "%s:%u: the labels '%s' and '%s' would both be called %s in a model: rename one with "
-          "--label-map",
-          corpus->metadata_paths[clip->corpus], clip->line, first, text, clip->label);
+      g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_METADATA,
+                   "%s:%u: the labels '%s' and '%s' would have the same name %s in a model: rename "
+                   "one with --label-map",
+                   corpus->metadata_paths[clip->corpus], clip->line, first, text, clip->label);
     else if (!ok)
       g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_METADATA,
-                   "%s:%u: the label '%s' stands for no answer at all in a model: rename it with "
-                   "--label-map",
+                   "%s:%u: the label '%s' is reserved for windows without a prediction: rename it "
+                   "with --label-map",
                    corpus->metadata_paths[clip->corpus], clip->line, text);
     g_hash_table_insert (texts, clip->label, (gpointer)(first ? first : text));
     g_free (key);
@@ -146,7 +145,7 @@ training_corpus_pool (TrainingCorpus *into, TrainingCorpus *from, GError **error
   for (guint i = 0; i < n_from; i++)
     if (g_strv_contains ((const char *const *)into->names, from->names[i])) {
       g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_METADATA,
-                   "%s: two corpora are called '%s': give each a name with --corpus",
+                   "%s: two corpora are called '%s': give each its own name with --corpus",
                    from->metadata_paths[i], from->names[i]);
       return FALSE;
     }

@@ -264,8 +264,9 @@ training_dataset_extract (const TrainingCorpus *corpus, const TrainingExtraction
   g_free (source.rows);
   if (dataset->n_source_clips == 0) {
     g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
-                 "%s: none of its %u clips can be used; the first: %s", corpus->metadata_paths[0],
-                 corpus->clips->len, ((TrainingReject *)dataset->rejects->pdata[0])->text);
+                 "%s: none of its %u clips can be used; the first problem: %s",
+                 corpus->metadata_paths[0], corpus->clips->len,
+                 ((TrainingReject *)dataset->rejects->pdata[0])->text);
     g_clear_pointer (&dataset, training_dataset_free);
   }
   return dataset;

@@ -53,8 +53,7 @@ add_folder (GPtrArray *inputs, const char *path, GPtrArray *rejects)
     g_error_free (error);
   } else if (inputs->len == n_before) {
     g_ptr_array_add (
-        rejects,
-        g_strdup_printf ("%s: no audio file (wav, flac, mp3, ...) is in this folder", path));
+        rejects, g_strdup_printf ("%s: no audio file (wav, flac, mp3, ...) in this folder", path));
   }
 }
 

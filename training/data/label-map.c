@@ -99,7 +99,7 @@ check_label (const Map *map, gint index, const char *key, const char *from, guin
     if (row.label && (index < 0 || row.corpus == (guint)index) && has_key (&row, key))
       return TRUE;
   char *labels = list_labels (map->corpus, index);
-  fail (map->path, line, error, "there is no label '%s'; there are: %s", from, labels);
+  fail (map->path, line, error, "the metadata have no label '%s'; available: %s", from, labels);
   g_free (labels);
   return FALSE;
 }
@@ -128,7 +128,7 @@ find_corpus (const Map *map, const char *from, guint line, gint *index, const ch
   if (known)
     return TRUE;
   char *names = g_strjoinv (", ", map->corpus->names);
-  fail (map->path, line, error, "there is no corpus '%.*s'; there are: %s", (int)(slash - from),
+  fail (map->path, line, error, "there is no corpus '%.*s'; available: %s", (int)(slash - from),
         from, names);
   g_free (names);
   return FALSE;
@@ -141,8 +141,8 @@ read_rule (Map *map, char *text, guint line, GError **error)
   gint index;
   const char *label;
   if (!equals)
-    return fail (map->path, line, error, "'%s' is no rule: write from=to, or from= to drop a label",
-                 text);
+    return fail (map->path, line, error,
+                 "'%s' is not a rule: write from=to, or from= to drop a label", text);
   *equals = '\0';
   const char *from = g_strstrip (text), *to = g_strstrip (equals + 1);
   if (!find_corpus (map, from, line, &index, &label, error))
@@ -151,7 +151,7 @@ read_rule (Map *map, char *text, guint line, GError **error)
   char *full = index < 0 ? g_strdup (key) : g_strconcat (map->corpus->names[index], "/", key, NULL);
   gboolean ok = check_label (map, index, key, label, line, error);
   if (ok && g_hash_table_contains (map->rules, full))
-    ok = fail (map->path, line, error, "there are two rules for '%s': leave one out", from);
+    ok = fail (map->path, line, error, "there are two rules for '%s': remove one", from);
   if (ok)
     g_hash_table_insert (map->rules, g_steal_pointer (&full), g_strdup (to));
   g_free (key);
@@ -174,7 +174,7 @@ read_rules (Map *map, GError **error)
   gboolean ok = g_utf8_validate_len (content, size, NULL);
   if (!ok)
     g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_METADATA,
-                 "%s: no text in UTF-8; write a rule from=to a line", map->path);
+                 "%s: not UTF-8 text; write one rule from=to per line", map->path);
   char **lines = g_strsplit (ok ? content : "", "\n", -1);
   for (guint i = 0; lines[i] && ok; i++) {
     char *line = g_strstrip (lines[i]);
@@ -256,7 +256,7 @@ training_label_map_apply (const char *path, TrainingCorpus *corpus, guint *n_dro
       apply (&map);
     else
       g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_METADATA,
-                   "%s: it drops all %u rows; keep two labels at least", path, *n_dropped);
+                   "%s: it drops all %u rows; keep at least two labels", path, *n_dropped);
   }
   g_hash_table_unref (map.rules);
   return ok;

@@ -62,7 +62,7 @@ guess_reason (const Reader *reader)
 {
   for (guint i = 0; i < reader->fields->len; i++)
     if (training_walk_is_audio (reader->fields->pdata[i]))
-      return "; the first row must name the columns, and this one looks like a clip";
+      return "; the first row must name the columns, but it looks like a clip";
   return "";
 }
 
@@ -74,7 +74,8 @@ fail_without (Reader *reader, TrainingColumn column, const char *wanted)
   g_ptr_array_add (reader->fields, NULL);
   char *present = g_strjoinv (", ", (char **)reader->fields->pdata);
   g_ptr_array_set_size (reader->fields, (gint)reader->fields->len - 1);
-  fail (reader, "no column for the %s (%s); there are: %s%s. Name it with --%s-column",
+  fail (reader,
+        "no column for the %s (looked for %s); the columns are: %s%s. Name it with --%s-column",
         training_column_describe (column), tried, present, guess_reason (reader), options[column]);
   g_free (tried);
   g_free (present);
@@ -142,7 +143,7 @@ read_row (Reader *reader)
 {
   if (reader->fields->len != reader->n_columns) {
     leave_out (reader, NULL, "wrong number of fields",
-               "%u fields where the header has %u (quote a field that has a '%c' in it)",
+               "%u fields, but the header has %u (quote fields that contain '%c')",
                reader->fields->len, reader->n_columns, reader->separator);
     return;
   }
@@ -200,19 +201,20 @@ parse (Reader *reader, const char *content, gsize size)
   csv_set_delim (&parser, (unsigned char)reader->separator);
   for (gsize i = 0; i < size && !reader->error; i++) {
     if (!is_text (content, i, valid_end)) {
-      fail (reader, "byte 0x%02x is not text in UTF-8; save the metadata as CSV in UTF-8",
+      fail (reader, "byte 0x%02x is not valid in UTF-8 text; save the metadata as CSV in UTF-8",
             (guchar)content[i]);
       break;
     }
     if (reader->row_line == 0 && !strchr (" \t\r\n", content[i]))
       reader->row_line = reader->line;
     if (csv_parse (&parser, content + i, 1, end_field, end_row, reader) != 1)
-      fail (reader, "broken quoting: quote a field as a whole and double each quote inside it");
+      fail (reader,
+            "broken quoting: put quotes around the whole field and double each quote inside it");
     if (content[i] == '\n' || (content[i] == '\r' && i + 1 < size && content[i + 1] != '\n'))
       reader->line++;
   }
   if (!reader->error && csv_fini (&parser, end_field, end_row, reader) != 0)
-    fail (reader, "a quoted field starts in this row and never ends");
+    fail (reader, "a quoted field starts in this row and is never closed");
   csv_free (&parser);
 }
 
@@ -247,13 +249,15 @@ read_content (Reader *reader, const char *content, gsize size)
   if (reader->error || corpus->clips->len > 0)
     return;
   if (reader->n_columns == 0)
-    fail (reader, "empty; the first row names the columns, then comes a row for each clip");
+    fail (reader, "the file is empty; write the names of the columns in the first row, then one "
+                  "row per clip");
   else if (corpus->rejects->len == 0)
-    fail (reader, "no row after the header; add one for each clip");
+    fail (reader, "no row after the header; add one row per clip");
   else
     g_set_error (&reader->error, TRAINING_ERROR, TRAINING_ERROR_METADATA,
-                 "%s: none of its %u rows can be used; the first: %s", corpus->metadata_paths[0],
-                 corpus->rejects->len, ((TrainingReject *)corpus->rejects->pdata[0])->text);
+                 "%s: none of its %u rows can be used; the first problem: %s",
+                 corpus->metadata_paths[0], corpus->rejects->len,
+                 ((TrainingReject *)corpus->rejects->pdata[0])->text);
 }
 
 /* The one-element, NULL-terminated list of `text`, which it takes. */

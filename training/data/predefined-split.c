@@ -50,21 +50,22 @@ training_predefined_split_check (const TrainingCorpus *corpus, GError **error)
         is_learnt_from (clip->split))
       continue;
     g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
-                 "%s:%u: the split '%s' is not known: use train, dev or test",
+                 "%s:%u: unknown split '%s': use train, dev or test",
                  corpus->metadata_paths[clip->corpus], clip->line, clip->split);
     return FALSE;
   }
   if (any && training_predefined_split_is_there (corpus))
     return TRUE;
   const guint n_lost = corpus->rejects->len;
-  char *lost = n_lost == 0 ? NULL
-                           : g_strdup_printf ("; %u rows were left out, the first: %s", n_lost,
-                                              ((TrainingReject *)corpus->rejects->pdata[0])->text);
+  char *lost = n_lost == 0
+                   ? NULL
+                   : g_strdup_printf ("; %u rows were left out, the first problem: %s", n_lost,
+                                      ((TrainingReject *)corpus->rejects->pdata[0])->text);
   g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA, "%s%s",
-               any ? "--protocol split: the column split needs clips of test, and of train or dev; "
-                     "all are of one kind"
-                   : "--protocol split needs a column split (partition, subset, ...), with train, "
-                     "dev or test for each clip",
+               any ? "--protocol split: the column split must have both test clips and train or "
+                     "dev clips; all clips are of one kind"
+                   : "--protocol split needs a column split (or partition, subset, ...) with "
+                     "train, dev or test for each clip",
                lost ? lost : "");
   g_free (lost);
   return FALSE;

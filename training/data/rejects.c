@@ -110,12 +110,11 @@ check_label (const GPtrArray *list, const TrainingReject *lost, GError **error)
 {
   GArray *counts = count_reasons (list, lost->label);
   char *reasons = describe_counts (counts);
-  g_set_error (
-      error, TRAINING_ERROR, TRAINING_ERROR_METADATA,
-      "label '%s' loses all its rows (%s), the first: %s. Mend these rows, or drop the label "
-      "with the rule '%s=' in a --label-map",
-      lost->label_text ? lost->label_text : lost->label, reasons, lost->text,
-      lost->label_text ? lost->label_text : lost->label);
+  g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_METADATA,
+               "label '%s' loses all its rows (%s), the first problem: %s. Fix these rows, or drop "
+               "the label with the rule '%s=' in a --label-map",
+               lost->label_text ? lost->label_text : lost->label, reasons, lost->text,
+               lost->label_text ? lost->label_text : lost->label);
   g_free (reasons);
   g_array_unref (counts);
   return FALSE;
@@ -138,8 +137,8 @@ training_rejects_check (const GPtrArray *list, char *const *labels, guint n_left
     char *reasons = training_rejects_sum_up (list);
     g_set_error (
         error, TRAINING_ERROR, TRAINING_ERROR_METADATA,
-        "%u of %u rows cannot be used (%s), the first: %s. That is more than half: mend the "
-        "metadata or, where files are not found, --audio-root, or take these rows out",
+        "%u of %u rows cannot be used (%s), the first problem: %s. That is more than half: fix the "
+        "metadata (or --audio-root, if files are missing), or remove these rows",
         n_lost, n_lost + n_left, reasons, first->text);
     g_free (reasons);
     return FALSE;

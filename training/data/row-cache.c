@@ -79,7 +79,7 @@ training_row_cache_new (const TrainingExtraction *extraction, GError **error)
   if (g_mkdir_with_parents (extraction->cache, 0777) != 0 ||
       g_access (extraction->cache, R_OK | W_OK | X_OK) != 0) {
     g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_OUTPUT,
-                 "the feature cache %s cannot be used: %s; name another folder", extraction->cache,
+                 "cannot use the feature cache %s: %s; choose another folder", extraction->cache,
                  g_strerror (errno));
     return NULL;
   }

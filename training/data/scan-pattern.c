@@ -63,16 +63,16 @@ check_groups (const GRegex *regex, const char *text, GError **error)
   const gboolean emotion = has_group (regex, "emotion"), label = has_group (regex, "label");
   char *unknown = find_unknown (regex, text);
   if (unknown)
-    training_bad_option (error,
-                         OPTION " has the group %s; possible are " GROUPS
-                                "; a group that is no column needs no name",
-                         unknown);
+    training_bad_option (
+        error, OPTION " has the unknown group %s; use " GROUPS "; leave other groups unnamed",
+        unknown);
   else if (emotion && label)
-    training_bad_option (error, OPTION " has both emotion and label, which are the same column; "
-                                       "leave one out");
+    training_bad_option (error, OPTION
+                         " has both groups emotion and label, which mean the same; remove one");
   else if (!emotion && !label)
-    training_bad_option (error, OPTION " has no group emotion, as in (?<emotion>[a-z]+); possible "
-                                       "are " GROUPS);
+    training_bad_option (
+        error, OPTION
+        " has no group emotion or label, for example (?<emotion>[a-z]+); the groups are " GROUPS);
   const gboolean ok = !unknown && emotion != label;
   g_free (unknown);
   return ok;

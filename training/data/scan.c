@@ -126,7 +126,7 @@ see_file (const char *path, goffset size, const char *problem, gpointer data)
     leave_out (walk->scan, path, "video");
   } else if (!is_text (path)) {
     note (walk->scan->not_understood, path,
-          "the name is not text in UTF-8 without control characters; rename it");
+          "the name is not UTF-8 text, or has control characters; rename the file");
   } else if (walk->pattern) {
     see_match (walk, path, size);
   } else {
@@ -181,7 +181,8 @@ label_clips (Walk *walk)
       continue;
     }
     note (walk->scan->not_understood, clip->path,
-          *clip->name.why ? clip->name.why : "neither its name nor its folder's is known");
+          *clip->name.why ? clip->name.why
+                          : "neither the file name nor a folder name gives an emotion");
     clip_free (clip);
   }
   g_ptr_array_set_free_func (found, NULL);
@@ -222,10 +223,11 @@ static void
 note_duplicate (TrainingScan *scan, const TrainingScanClip *clip, const TrainingScanClip *first)
 {
   char *name = training_walk_display (first->path);
-  char *text = strcmp (clip->label, first->label) == 0
-                   ? g_strdup_printf ("duplicate, the same bytes as %s", name)
-                   : g_strdup_printf ("duplicate labelled %s, the same bytes as %s labelled %s",
-                                      clip->label, name, first->label);
+  char *text =
+      strcmp (clip->label, first->label) == 0
+          ? g_strdup_printf ("duplicate with the same bytes as %s", name)
+          : g_strdup_printf ("duplicate labelled %s, with the same bytes as %s labelled %s",
+                             clip->label, name, first->label);
   note (scan->warnings, clip->path, text);
   g_free (name);
   g_free (text);
@@ -246,7 +248,7 @@ find_forms (TrainingScan *scan)
     const TrainingScanClip *first = g_hash_table_lookup (names, key);
     if (first) {
       char *other = training_walk_display (first->path);
-      char *text = g_strdup_printf ("by its name the same recording as %s", other);
+      char *text = g_strdup_printf ("the same recording as %s, judging by its name", other);
       note (scan->warnings, clip->path, text);
       g_free (other);
       g_free (text);
@@ -303,15 +305,14 @@ judge_label (const char *label, const char *source, GHashTable *means)
   char meaning[16];
   training_name_emotion (label, meaning, sizeof meaning);
   if (!*meaning)
-    return g_strdup_printf ("%s makes the label %s, which is no known word for an emotion", source,
-                            label);
+    return g_strdup_printf ("%s gives the label %s, which is not a known word for an emotion",
+                            source, label);
   const char *other = g_hash_table_lookup (means, meaning);
   if (!other)
     g_hash_table_insert (means, g_strdup (meaning), (gpointer)label);
-  return other
-             ? g_strdup_printf ("labelled %s, which means the same as the label %s; make them one",
-                                label, other)
-             : NULL;
+  return other ? g_strdup_printf ("the label %s means the same as the label %s; merge them", label,
+                                  other)
+               : NULL;
 }
 
 /* Notes labels that are no word for an emotion or mean the same as another, each once. */

@@ -11,22 +11,25 @@ training_sources_add_options (TrainingSources *self, GOptionContext *context)
 {
   const GOptionEntry entries[] = {
       {"metadata", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &self->metadata,
-       "CSV file with a line a clip; repeated: several corpora, pooled", "FILE"},
+       "CSV file with one row per clip; repeat it to pool several corpora", "FILE"},
       {"audio-root", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &self->audio_roots,
-       "Folder that its paths are relative to (default: the metadata's); one for each --metadata, "
-       "in their order",
+       "Base folder of the paths in the metadata (default: the folder of the metadata); one per "
+       "--metadata, in the same order",
        "DIR"},
       {"corpus", 0, 0, G_OPTION_ARG_STRING_ARRAY, &self->names,
-       "Name of the data (default: the metadata's folder); one for each --metadata", "NAME"},
+       "Name of the corpus (default: the name of the metadata's folder); one per --metadata, in "
+       "the same order",
+       "NAME"},
       {"label-map", 0, 0, G_OPTION_ARG_FILENAME, &self->label_map,
-       "Rules, one a line: from=to renames a label, from= drops it, corpus/from=to in one corpus",
+       "File with one rule per line: from=to renames a label, from= drops it, corpus/from=to "
+       "renames it in one corpus",
        "FILE"},
       {"path-column", 0, 0, G_OPTION_ARG_STRING, &self->path_column,
-       "Column of paths (default: file_path, path, file, filename, ...)", "NAME"},
+       "Name of the column with paths (default: file_path, path, file, filename, ...)", "NAME"},
       {"label-column", 0, 0, G_OPTION_ARG_STRING, &self->label_column,
-       "Column of labels (default: label, emotion, target, class, ...)", "NAME"},
+       "Name of the column with labels (default: label, emotion, target, class, ...)", "NAME"},
       {"group-column", 0, 0, G_OPTION_ARG_STRING, &self->group_column,
-       "Column of speakers (default: speaker, speaker_id, actor, ...)", "NAME"},
+       "Name of the column with speakers (default: speaker, speaker_id, actor, ...)", "NAME"},
       G_OPTION_ENTRY_NULL};
   g_option_context_add_main_entries (context, entries, NULL);
 }
@@ -42,7 +45,7 @@ check_count (const char *option, char **list, guint n, GError **error)
 {
   if (!list || count (list) == n)
     return TRUE;
-  return training_bad_option (error, "%u --%s for %u --metadata: give one for each, or none",
+  return training_bad_option (error, "%u --%s for %u --metadata: give one per --metadata, or none",
                               count (list), option, n);
 }
 
@@ -51,15 +54,17 @@ training_sources_check (const TrainingSources *self, GError **error)
 {
   const guint n = count (self->metadata);
   if (n == 0)
-    return training_bad_option (error, "--metadata FILE is needed; see --help");
+    return training_bad_option (error, "--metadata FILE is required; see --help");
   if (!check_count ("audio-root", self->audio_roots, n, error) ||
       !check_count ("corpus", self->names, n, error))
     return FALSE;
   for (guint i = 0; i < count (self->names); i++)
     if (!*self->names[i] || strpbrk (self->names[i], "\n\r"))
-      return training_bad_option (error, "--corpus '%s': give one line", self->names[i]);
+      return training_bad_option (error, "--corpus '%s': the name must be one line, and not empty",
+                                  self->names[i]);
     else if (n > 1 && strchr (self->names[i], '/'))
-      return training_bad_option (error, "--corpus %s: leave the '/' out", self->names[i]);
+      return training_bad_option (error, "--corpus %s: the name must not contain '/'",
+                                  self->names[i]);
   return TRUE;
 }
 

@@ -170,8 +170,8 @@ training_discriminant_fit (const TrainingMoments *m, double shrinkage, gboolean 
   }
   if (present < 2) {
     g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
-                 "a training fold holds clips of %u label only, where 2 are needed: use more "
-                 "speakers, or fewer folds",
+                 "a training fold has clips of only %u label, and 2 are required: use more "
+                 "speakers or fewer folds",
                  present);
     return NULL;
   }
@@ -182,10 +182,10 @@ training_discriminant_fit (const TrainingMoments *m, double shrinkage, gboolean 
   self->scale = g_new (float, m->n_features);
   self->bias = g_new0 (double, m->n_labels);
   if (!fit (self, m, total, shrinkage, unbalanced)) {
-    g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
-                 "the features of a training fold are degenerate (shrinkage %g): more or longer "
-                 "clips are needed",
-                 shrinkage);
+    g_set_error (
+        error, TRAINING_ERROR, TRAINING_ERROR_DATA,
+        "the features of a training fold are degenerate (shrinkage %g): use more or longer clips",
+        shrinkage);
     g_clear_pointer (&self, training_discriminant_free);
   }
   return self;

@@ -282,7 +282,7 @@ const char *
 training_forest_get_missing (void)
 {
   return "this build cannot train trees: apt install libxgboost-dev, then meson configure "
-         "-Dxgboost=enabled and build again";
+         "-Dxgboost=enabled and rebuild";
 }
 
 #endif

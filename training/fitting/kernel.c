@@ -204,7 +204,8 @@ training_kernel_fit (const TrainingProjection *space, guint n_labels, const floa
   EmotionClassifier *classifier = prediction ? to_classifier (&p, space, prediction) : NULL;
   if (!classifier)
     g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
-                 "the kernel machine's equations have no solution with ridge %g: use a greater one",
+                 "the equations of the kernel ridge regression have no solution with ridge %g: use "
+                 "a larger ridge",
                  settings->ridge);
   if (p.m < n) {
     g_free (p.x);

@@ -243,15 +243,16 @@ describe (const Alignment *self)
   g_string_printf (text,
                    "made for %" G_GSIZE_FORMAT " features of set '%s' with layout %.12s, used with "
                    "the %" G_GSIZE_FORMAT " of '%s' with layout %.12s: %" G_GSIZE_FORMAT
-                   " are taken by their place",
+                   " are matched by position",
                    before, self->name, self->layout, ours, self->to->name, layout,
                    MIN (ours, before));
   if (before > ours)
-    g_string_append_printf (text, ", %" G_GSIZE_FORMAT " are missing and count as 0 when scaled",
-                            before - ours);
+    g_string_append_printf (
+        text, ", %" G_GSIZE_FORMAT " are missing and replaced by their mean in training",
+        before - ours);
   if (ours > before)
     g_string_append_printf (text, ", %" G_GSIZE_FORMAT " are not used", ours - before);
-  g_string_append (text, "; the answers may mean nothing");
+  g_string_append (text, "; the predictions may be meaningless");
   g_free (layout);
   return g_string_free (text, FALSE);
 }

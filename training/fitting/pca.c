@@ -79,9 +79,10 @@ training_pca (double *matrix, guint n_rows, guint n_columns, guint n_components,
   if (n_rows > n_components && n_varying >= n_components)
     loadings = find_loadings (matrix, n_rows, n_columns, n_components, n_varying, explained);
   if (!loadings) {
-    g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
-                 "no %u principal components in %u rows with %u columns that vary; add clips",
-                 n_components, n_rows, n_varying);
+    g_set_error (
+        error, TRAINING_ERROR, TRAINING_ERROR_DATA,
+        "cannot compute %u principal components of %u rows with %u columns that vary; add clips",
+        n_components, n_rows, n_varying);
     return NULL;
   }
   double *scores = g_new (double, (gsize)n_rows *n_components);

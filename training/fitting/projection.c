@@ -120,7 +120,7 @@ training_components_fit (const TrainingMoments *m, guint n_components, GError **
     take_directions (self, values, vectors, n);
   } else {
     g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
-                 "the features of a training fold do not vary: more or other clips are needed");
+                 "the features of a training fold are all constant: use more or other clips");
     g_clear_pointer (&self, training_projection_free);
   }
   g_free (centre);

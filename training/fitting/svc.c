@@ -179,7 +179,7 @@ training_svc_fit (const TrainingProjection *projection, guint n_labels, const fl
     classifier = to_classifier (svm, &problem, projection, n_labels, gamma);
   else
     g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
-                 "libsvm found no support vectors in %u rows: more clips are needed", n);
+                 "libsvm found no support vectors in %u rows: use more clips", n);
   svm_free_and_destroy_model (&svm);
   problem_clear (&problem);
   return classifier;

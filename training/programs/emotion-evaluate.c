@@ -43,16 +43,17 @@ check_options (Options *o, GError **error)
   const char *adaptation = o->adaptation ? o->adaptation : "none";
   const gboolean both = strcmp (adaptation, "both") == 0;
   if (!o->model)
-    return training_bad_option (error, "--model FILE is needed; see --help");
+    return training_bad_option (error, "--model FILE is required; see --help");
   if (!training_sources_check (&o->sources, error))
     return FALSE;
   if (o->n_jobs == 0 || o->n_jobs < -1 || o->n_jobs > 1024)
-    return training_bad_option (error, "--n-jobs %d: give a number of threads, or -1 for all cores",
-                                o->n_jobs);
+    return training_bad_option (
+        error, "--n-jobs %d: must be a number of threads from 1 to 1024, or -1 for all cores",
+        o->n_jobs);
   o->plain = both || strcmp (adaptation, "none") == 0;
   o->adapted = both || strcmp (adaptation, "running") == 0;
   if (!o->plain && !o->adapted)
-    return training_bad_option (error, "--adaptation %s: choose of none, running, both",
+    return training_bad_option (error, "--adaptation %s: use one of none, running, both",
                                 adaptation);
   o->conditions = training_conditions_new (&o->sweep, error);
   return o->conditions != NULL;
@@ -64,39 +65,41 @@ parse_options (int *argc, char ***argv, Options *o, GError **error)
   const GOptionEntry entries[] = {
       {"model", 'm', 0, G_OPTION_ARG_FILENAME, &o->model, "Model file", "FILE"},
       {"adaptation", 0, 0, G_OPTION_ARG_STRING, &o->adaptation,
-       "none (each clip by itself, default), running (a speaker's clips one after the other, in an "
-       "order of chance) or both",
+       "none (default; each clip alone), running (a speaker's clips as one stream, in random "
+       "order) or both",
        "NAME"},
       {"snr", 0, 0, G_OPTION_ARG_STRING, &o->sweep.snr,
-       "Also with noise, at these ratios in dB, as 20,10,5,0", "LIST"},
+       "Also evaluate with noise at these signal-to-noise ratios in dB, for example 20,10,5,0",
+       "LIST"},
       {"noise", 0, 0, G_OPTION_ARG_STRING, &o->sweep.noise,
-       "Which: white (default), pink or babble, of other speakers' clips", "NAME"},
+       "Noise of --snr: white (default), pink or babble (clips of other speakers)", "NAME"},
       {"bandwidth", 0, 0, G_OPTION_ARG_STRING, &o->sweep.bandwidth,
-       "Also without what is above so many kHz, as 8,4,3.4", "LIST"},
+       "Also evaluate after low-pass filtering at these frequencies in kHz, for example 8,4,3.4",
+       "LIST"},
       {"gain", 0, 0, G_OPTION_ARG_STRING, &o->sweep.gain,
-       "Also louder or softer by so many dB, as -30,10", "LIST"},
+       "Also evaluate with these gains in dB, for example -30,10", "LIST"},
       {"window", 0, 0, G_OPTION_ARG_STRING, &o->sweep.window,
-       "Also with windows of so many seconds, as 1,1.5,2", "LIST"},
+       "Also evaluate with windows of these lengths in seconds, for example 1,1.5,2", "LIST"},
       {"shared-labels", 0, 0, G_OPTION_ARG_NONE, &o->shared_labels,
-       "Only labels that the data have may be the answer", NULL},
+       "Predict only labels that occur in the data", NULL},
       {"json", 0, 0, G_OPTION_ARG_FILENAME, &o->json,
-       "Write all figures here; -: in place of the table", "FILE"},
-      {"random-state", 0, 0, G_OPTION_ARG_INT, &o->random_state, "Seed (default: 42)", "N"},
-      {"n-jobs", 0, 0, G_OPTION_ARG_INT, &o->n_jobs, "Threads (default: -1, all cores)", "N"},
-      {"quiet", 'q', 0, G_OPTION_ARG_NONE, &o->quiet, "No progress", NULL},
+       "Write all figures as JSON; with -, print them instead of the table", "FILE"},
+      {"random-state", 0, 0, G_OPTION_ARG_INT, &o->random_state, "Random seed (default: 42)", "N"},
+      {"n-jobs", 0, 0, G_OPTION_ARG_INT, &o->n_jobs, "Number of threads (default: -1, all cores)",
+       "N"},
+      {"quiet", 'q', 0, G_OPTION_ARG_NONE, &o->quiet, "Do not print progress", NULL},
       {"version", 0, 0, G_OPTION_ARG_NONE, &o->version, "Print the version, and exit", NULL},
       G_OPTION_ENTRY_NULL};
   GOptionContext *context = g_option_context_new (NULL);
   g_option_context_set_summary (
       context,
-      "Tells how well a model answers labelled clips, as they are and altered in one way at\n"
-      "a time.");
+      "Evaluates a model on labelled clips, as recorded and altered in one way at a time.");
   training_sources_add_options (&o->sources, context);
   g_option_context_add_main_entries (context, entries, NULL);
   gboolean ok = g_option_context_parse (context, argc, argv, error);
   g_option_context_free (context);
   if (ok && *argc > 1)
-    ok = training_bad_option (error, "'%s' is not expected here; see --help", (*argv)[1]);
+    ok = training_bad_option (error, "unexpected argument '%s'; see --help", (*argv)[1]);
   return ok && (o->version || check_options (o, error));
 }
 
@@ -127,9 +130,9 @@ drop_foreign (Session *session)
   g_ptr_array_add (foreign, NULL);
   char *labels = g_strjoinv (", ", (char **)foreign->pdata);
   if (session->n_dropped > 0)
-    g_printerr (
-        "emotion-evaluate: %u of %u rows dropped: the model has no %s (--label-map renames)\n",
-        session->n_dropped, session->n_dropped + clips->len, labels);
+    g_printerr ("emotion-evaluate: %u of %u rows dropped, as the model does not have their labels: "
+                "%s; rename labels with --label-map\n",
+                session->n_dropped, session->n_dropped + clips->len, labels);
   g_free (labels);
   g_ptr_array_unref (foreign);
 }
@@ -163,7 +166,7 @@ choose_labels (Session *session, GError **error)
     return TRUE;
   char *all = n_labels > 0 ? g_strjoinv (", ", (char **)labels) : g_strdup ("none");
   g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
-               "%s: %u of the model's labels in the data, where 2 are needed; the model has: %s; "
+               "%s: the data have %u of the model's labels, and 2 are required; the model has: %s; "
                "rename labels of the data with --label-map",
                session->corpus->metadata_paths[0], n_shared, all);
   g_free (all);
@@ -186,12 +189,12 @@ check_adaptation (const Session *session, GError **error)
     return TRUE;
   if (!emotion_model_adapts (session->plan.model))
     g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
-                 "%s does not adapt: use --adaptation none", session->options->model);
+                 "%s: the model does not adapt: use --adaptation none", session->options->model);
   else if (!speakers_known (session->corpus))
-    g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
-                 "--adaptation %s goes by speaker, and no column tells all: name it with "
-                 "--group-column",
-                 session->options->adaptation);
+    g_set_error (
+        error, TRAINING_ERROR, TRAINING_ERROR_DATA,
+        "--adaptation %s needs the speaker of each clip: name the column with --group-column",
+        session->options->adaptation);
   else
     return TRUE;
   return FALSE;
@@ -312,7 +315,7 @@ evaluate (Session *session, GError **error)
         ok = check_losses (session, run, error);
       } else {
         g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
-                     "%s: none of its %u clips can be used; the first: %s",
+                     "%s: none of its %u clips can be used; the first problem: %s",
                      session->corpus->metadata_paths[0], session->corpus->clips->len,
                      ((TrainingReject *)run->rejects->pdata[0])->text);
       }
@@ -388,12 +391,13 @@ make_heading (const Session *session)
   const guint n = g_strv_length ((char **)session->plan.labels);
   char *corpora = g_strjoinv (", ", session->corpus->names);
   char *heading = g_strdup_printf (
-      "%s, trained on: %s; heard: %s\nFigures of clips that a model was trained on flatter.\n"
-      "%s %u labels %s may be the answer, chance UAR %.3f\n"
+      "%s, trained on: %s; evaluated on: %s\n"
+      "Figures of clips that the model was trained on are optimistic.\n"
+      "%s %u labels %s can be predicted, chance UAR %.3f\n"
       "  %-34s UAR [95%%]             accuracy  F1 weighted  ECE    none   n\n",
       session->options->model, provenance_of (session->plan.model, "corpus"), corpora,
       session->options->shared_labels ? "Only the" : "All", n,
-      session->options->shared_labels ? "that the data have" : "of the model", 1.0 / n, "");
+      session->options->shared_labels ? "that occur in the data" : "of the model", 1.0 / n, "");
   g_free (corpora);
   return heading;
 }

@@ -62,7 +62,7 @@ static gboolean
 seconds_to_ns (const char *option, double seconds, guint64 *ns, GError **error)
 {
   if (!(seconds >= 0 && seconds <= 3600))
-    return training_bad_option (error, "--%s %g: give seconds from 0 to 3600", option, seconds);
+    return training_bad_option (error, "--%s %g: must be from 0 to 3600 seconds", option, seconds);
   *ns = (guint64)llround (seconds * 1e9);
   return TRUE;
 }
@@ -75,15 +75,16 @@ check_windowing (Options *options, GError **error)
       options->window != UNSET || options->interval != UNSET || options->min_window != UNSET;
   options->whole = options->features->needs_samples && !windows;
   if (options->log_mel && windows)
-    return training_bad_option (error,
-                                "--log-mel is of whole files; leave out --window, --interval and "
-                                "--min-window");
+    return training_bad_option (
+        error,
+        "--log-mel is computed for whole files; remove --window, --interval and --min-window");
   if (options->width < 1 || options->width > MAX_WIDTH)
-    return training_bad_option (error, "--width %d: give frames from 1 to %d", options->width,
+    return training_bad_option (error, "--width %d: must be from 1 to %d frames", options->width,
                                 MAX_WIDTH);
   if (options->frames && !options->features->get_matrix)
-    return training_bad_option (error, "--frames %s: %s has no series to write", options->frames,
-                                options->features->name);
+    return training_bad_option (
+        error, "--frames %s: the feature set %s has no descriptors of frames to write",
+        options->frames, options->features->name);
   if (options->window == UNSET)
     options->window = 3;
   if (options->interval == UNSET)
@@ -111,14 +112,14 @@ check_format (Options *options, GError **error)
       break;
     }
     if (options->format_name && i + 1 == G_N_ELEMENTS (names))
-      return training_bad_option (error, "--format %s: choose of csv, arff, libsvm and npy",
+      return training_bad_option (error, "--format %s: use one of csv, arff, libsvm, npy",
                                   options->format_name);
   }
   if (options->log_mel && options->format != TRAINING_FEATURES_NPY)
-    return training_bad_option (error, "--log-mel is written as npy; leave out --format, and give "
-                                       "--output FILE.npy");
+    return training_bad_option (
+        error, "--log-mel is written as npy; use --output FILE.npy without --format");
   if (options->format == TRAINING_FEATURES_NPY && g_strcmp0 (ending, ".npy") != 0)
-    return training_bad_option (error, "%s goes to a file; give --output FILE.npy",
+    return training_bad_option (error, "%s needs an output file; use --output FILE.npy",
                                 options->log_mel ? "--log-mel" : "--format npy");
   return TRUE;
 }
@@ -132,12 +133,12 @@ check_options (Options *options, GError **error)
   options->features = emotion_feature_set_find (features_name);
   if (!options->features)
     return training_bad_option (
-        error,
-        "--features %s: no feature set of that name; try speech-2, speech-1 or descriptors-1",
+        error, "--features %s: unknown feature set; use one of speech-2, speech-1, descriptors-1",
         features_name);
   if (options->log_mel && strcmp (features_name, TRAINING_LOG_MEL_FEATURES) != 0)
-    return training_bad_option (error, "--log-mel takes the place of --features %s; leave out one",
-                                features_name);
+    return training_bad_option (
+        error, "--log-mel cannot be combined with --features %s; remove one of them",
+        features_name);
   const TrainingSources *sources = &options->sources;
   const gboolean labelled = sources->metadata || sources->audio_roots || sources->names ||
                             sources->path_column || sources->label_column ||
@@ -145,7 +146,7 @@ check_options (Options *options, GError **error)
   if (labelled && !training_sources_check (sources, error))
     return FALSE;
   if (labelled && options->files)
-    return training_bad_option (error, "--metadata names the files; leave out %s",
+    return training_bad_option (error, "--metadata already names the files; remove %s",
                                 options->files[0]);
   if (!options->list && !options->files && !labelled)
     return training_bad_option (error, "no FILE given; see emotion-features --help");
@@ -158,24 +159,24 @@ add_entries (GOptionContext *context, Options *options)
   const GOptionEntry entries[] = {
       {"features", 0, 0, G_OPTION_ARG_STRING, &options->features_name,
        "Feature set: speech-1 (default), speech-2 or descriptors-1", "NAME"},
-      {"window", 0, 0, G_OPTION_ARG_DOUBLE, &options->window, "Length of a window (default: 3)",
+      {"window", 0, 0, G_OPTION_ARG_DOUBLE, &options->window, "Window length (default: 3)",
        "SECONDS"},
       {"interval", 0, 0, G_OPTION_ARG_DOUBLE, &options->interval,
-       "From one window's start to the next (default: 1)", "SECONDS"},
+       "Time from one window start to the next (default: 1)", "SECONDS"},
       {"min-window", 0, 0, G_OPTION_ARG_DOUBLE, &options->min_window,
-       "Shortest partial window at the start; as long as the window for none (default: 1)",
+       "Minimum length of a partial window at the start; the window length for none (default: 1)",
        "SECONDS"},
       {"format", 0, 0, G_OPTION_ARG_STRING, &options->format_name,
-       "csv, arff, libsvm or npy (default: the output's ending, or else csv)", "NAME"},
+       "csv, arff, libsvm or npy (default: by the extension of the output, otherwise csv)", "NAME"},
       {"output", 'o', 0, G_OPTION_ARG_FILENAME, &options->output,
-       "Where to write the table (default: -, the standard output)", "FILE"},
+       "File for the table (default: -, the standard output)", "FILE"},
       {"log-mel", 0, 0, G_OPTION_ARG_NONE, &options->log_mel,
        "Write log-mel spectrograms in [0, 1] as an array of files x 128 x width", NULL},
       {"width", 0, 0, G_OPTION_ARG_INT, &options->width,
-       "To how many frames of 32 ms these are cut or padded with zeros (default: 143)", "FRAMES"},
+       "Number of frames of 32 ms to cut or zero-pad the spectrograms to (default: 143)", "FRAMES"},
       {"frames", 0, 0, G_OPTION_ARG_FILENAME, &options->frames,
-       "Write the series of each whole file to DIR/NAME/SERIES.csv and .npy, NAME being the "
-       "file's path without its ending and, of absolute ones, without folders",
+       "Also write the descriptors of each frame of the whole file to DIR/NAME/SERIES.csv and "
+       ".npy; NAME is the path of the file without its extension (without folders if absolute)",
        "DIR"},
       {"list", 0, 0, G_OPTION_ARG_NONE, &options->list,
        "Print the features and their units, and exit", NULL},
@@ -194,11 +195,10 @@ parse_options (int *argc, char ***argv, Options *options, GError **error)
   g_option_context_set_summary (
       context,
       "Writes one row per window of each audio FILE that GStreamer can decode: file, label\n"
-      "and speaker if there are metadata, start and duration in seconds, then the features,\n"
-      "as emotiondetect computes them. FILE may be a URI, a folder, for the audio and video\n"
-      "files under it, or - for the standard input. descriptors-1 takes each file as one\n"
-      "window, unless one of --window, --interval and --min-window is given, and has no\n"
-      "start and duration of it.");
+      "and speaker (with --metadata), start and duration in seconds, then the features as\n"
+      "emotiondetect computes them. FILE may be a URI, a folder (all audio and video files\n"
+      "in it), or - for the standard input. descriptors-1 writes one row per file, without\n"
+      "start and duration, unless --window, --interval or --min-window is given.");
   add_entries (context, options);
   const gboolean parsed = g_option_context_parse (context, argc, argv, error);
   g_option_context_free (context);
@@ -293,11 +293,12 @@ make_folder (Session *session, const char *file, GError **error)
   char *folder = name_folder (file, session->options->frames);
   if (g_hash_table_contains (session->folders, folder))
     g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_OUTPUT,
-                 "%s: the series of another file are in %s; give relative paths, or rename it",
+                 "%s: the folder %s already has the descriptors of another file; use relative "
+                 "paths, or rename the file",
                  file, folder);
   else if (g_mkdir_with_parents (folder, 0777) != 0)
     g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno),
-                 "%s: cannot make the folder %s: %s", file, folder, g_strerror (errno));
+                 "%s: cannot create the folder %s: %s", file, folder, g_strerror (errno));
   else
     g_hash_table_add (session->folders, g_strdup (folder));
   if (*error)
@@ -343,7 +344,7 @@ take_whole (Session *session, const char *path, GError **error)
   if (!training_decode_minutes (path, MAX_MINUTES, &audio, error)) {
     if (g_error_matches (*error, TRAINING_ERROR, TRAINING_ERROR_LENGTH) &&
         !session->options->frames) {
-      char *text = g_strconcat ((*error)->message, ", or give --window", NULL);
+      char *text = g_strconcat ((*error)->message, ", or use --window", NULL);
       g_free ((*error)->message);
       (*error)->message = text;
     }

@@ -88,7 +88,8 @@ draw_scatter (const TrainingPlot *plot, const Options *options, GError **error)
   const EmotionFeatureSet *features = emotion_feature_set_find (name);
   if (!features) {
     g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                 "--features %s: no feature set of that name; try speech-1", name);
+                 "--features %s: unknown feature set; use one of speech-1, speech-2, descriptors-1",
+                 name);
     return FALSE;
   }
   TrainingDataset *data = NULL;
@@ -122,13 +123,13 @@ static const Kind kinds[] = {
 };
 
 static const char summary[] =
-    "Draws a picture of KIND as PNG, SVG or PDF, by the name given with -o.\n\n"
+    "Draws a plot of KIND as PNG, SVG or PDF, by the extension of the file given with -o.\n\n"
     "  waveform FILE             amplitude over time of an audio file\n"
     "  spectrogram FILE          level over time and frequency\n"
-    "  mel FILE                  the same on the mel scale\n"
-    "  timeline FILE             scores and answers of emotiondetect over time\n"
-    "  confusion METRICS.json    which answer each label got; of emotion-train's metrics or\n"
-    "                            emotion-evaluate's JSON\n"
+    "  mel FILE                  level over time and mel frequency\n"
+    "  timeline FILE             scores and predictions of emotiondetect over time\n"
+    "  confusion METRICS.json    confusion matrix, from the metrics of emotion-train or the\n"
+    "                            JSON of emotion-evaluate\n"
     "  reliability METRICS.json  accuracy against confidence\n"
     "  speakers METRICS.json     recall of each speaker\n"
     "  scatter METADATA.csv      principal components of the features, by label";
@@ -151,17 +152,17 @@ find_kind (Options *options, GError **error)
 {
   const guint n = options->arguments ? g_strv_length (options->arguments) : 0;
   if (n == 0)
-    return bad_value (error, "no KIND of picture given; see emotion-plot --help");
+    return bad_value (error, "no KIND of plot given; see emotion-plot --help");
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
     if (strcmp (options->arguments[0], kinds[i].name) == 0)
       options->kind = &kinds[i];
   if (!options->kind)
     return bad_value (error,
-                      "'%s' is no kind of picture; choose of waveform, spectrogram, mel, timeline, "
-                      "confusion, reliability, speakers, scatter",
+                      "'%s' is not a kind of plot; use one of waveform, spectrogram, mel, "
+                      "timeline, confusion, reliability, speakers, scatter",
                       options->arguments[0]);
   if (n != 2)
-    return bad_value (error, "%s takes %s, and one only", options->kind->name,
+    return bad_value (error, "%s takes exactly one input, %s", options->kind->name,
                       options->kind->input);
   options->input = options->arguments[1];
   return TRUE;
@@ -188,7 +189,7 @@ check_own_options (const Options *options, GError **error)
     const gboolean wrong = own[i].given && !strstr (options->kind->options, word);
     g_free (word);
     if (wrong)
-      return bad_value (error, "--%s is not for %s", own[i].name, options->kind->name);
+      return bad_value (error, "--%s does not apply to %s", own[i].name, options->kind->name);
   }
   return TRUE;
 }
@@ -200,15 +201,16 @@ check_options (Options *options, TrainingPlot *plot, GError **error)
   if (!find_kind (options, error) || !check_own_options (options, error))
     return FALSE;
   if (options->protocol && options->condition)
-    return bad_value (error, "--protocol is of emotion-train's metrics, --condition of "
-                             "emotion-evaluate's JSON: give one of them");
+    return bad_value (error, "--protocol is for the metrics of emotion-train, --condition for the "
+                             "JSON of emotion-evaluate: use only one of them");
   if (!options->output)
-    return bad_value (error, "no picture to write: give -o FILE.png, FILE.svg or FILE.pdf");
+    return bad_value (error, "no output file: use -o FILE.png, FILE.svg or FILE.pdf");
   training_plot_init (plot, options->output);
   plot->title = options->title;
   plot->scale = options->scale;
   if (options->size && sscanf (options->size, "%5ux%5u%c", &plot->width, &plot->height, &end) != 2)
-    return bad_value (error, "--size %s: give it as 1000x600", options->size);
+    return bad_value (error, "--size %s: must be WIDTHxHEIGHT, for example 1000x600",
+                      options->size);
   return training_plot_check (plot, error);
 }
 
@@ -216,34 +218,36 @@ static gboolean
 parse_options (int *argc, char ***argv, Options *options, TrainingPlot *plot, GError **error)
 {
   const GOptionEntry entries[] = {
-      {"output", 'o', 0, G_OPTION_ARG_FILENAME, &options->output, "Picture to write",
+      {"output", 'o', 0, G_OPTION_ARG_FILENAME, &options->output, "File to write",
        "FILE.png|FILE.svg|FILE.pdf"},
-      {"title", 0, 0, G_OPTION_ARG_STRING, &options->title, "Title instead of the picture's own",
+      {"title", 0, 0, G_OPTION_ARG_STRING, &options->title, "Title instead of the default one",
        "TEXT"},
       {"size", 0, 0, G_OPTION_ARG_STRING, &options->size, "Size in px (default: 1000x600)",
        "WIDTHxHEIGHT"},
       {"scale", 0, 0, G_OPTION_ARG_DOUBLE, &options->scale,
-       "Pixels of a PNG per px, 1 to 10, for print (default: 1)", "N"},
+       "PNG pixels per px, 1 to 10, for example 3 for print (default: 1)", "N"},
       {"max-frequency", 0, 0, G_OPTION_ARG_DOUBLE, &options->max_frequency,
-       "spectrogram, mel: where the frequency ends (default: 8000, or half of the rate)", "HZ"},
+       "spectrogram, mel: highest frequency (default: 8000, or half of the sample rate)", "HZ"},
       {"model", 'm', 0, G_OPTION_ARG_FILENAME, &options->model,
-       "timeline: model file (default: the one that emotiondetect finds)", "FILE"},
+       "timeline: model file (default: the default model of emotiondetect)", "FILE"},
       {"protocol", 0, 0, G_OPTION_ARG_STRING, &options->protocol,
-       "confusion, reliability, speakers: strict, adaptive, random or test (default: strict)",
+       "confusion, reliability, speakers: strict (default; speaker-independent, each clip alone), "
+       "adaptive (speaker-adapted), random (speaker-dependent control) or test (hold-out)",
        "NAME"},
       {"condition", 0, 0, G_OPTION_ARG_STRING, &options->condition,
-       "the same, of emotion-evaluate's JSON: a condition as its table calls it (default: the "
-       "first)",
+       "confusion, reliability, speakers: condition in the JSON of emotion-evaluate, as named in "
+       "its table (default: the first)",
        "NAME"},
       {"log-frequency", 0, 0, G_OPTION_ARG_NONE, &options->log_frequency,
-       "spectrogram: a logarithmic axis, from 50 Hz", NULL},
+       "spectrogram: logarithmic frequency axis, from 50 Hz", NULL},
       {"windows", 0, 0, G_OPTION_ARG_NONE, &options->windows,
-       "confusion, reliability: of windows, not of clips", NULL},
+       "confusion, reliability: figures of windows instead of clips", NULL},
       {"features", 0, 0, G_OPTION_ARG_STRING, &options->features,
        "scatter: feature set (default: speech-1)", "NAME"},
       {"audio-root", 0, 0, G_OPTION_ARG_FILENAME, &options->audio_root,
-       "scatter: folder that paths are relative to (default: the metadata's)", "DIR"},
-      {"quiet", 'q', 0, G_OPTION_ARG_NONE, &options->quiet, "scatter: no progress", NULL},
+       "scatter: base folder of the paths in the metadata (default: the folder of the metadata)",
+       "DIR"},
+      {"quiet", 'q', 0, G_OPTION_ARG_NONE, &options->quiet, "scatter: do not print progress", NULL},
       {"version", 0, 0, G_OPTION_ARG_NONE, &options->version, "Print the version, and exit", NULL},
       {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->arguments, NULL,
        "KIND INPUT"},

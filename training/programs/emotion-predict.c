@@ -36,16 +36,16 @@ check_options (const Options *options, GError **error)
   for (char **input = options->inputs; input && *input; input++)
     n_inputs += strcmp (*input, "-") == 0;
   if (options->topk < 1)
-    return training_bad_option (error, "--topk %d: give a number from 1", options->topk);
+    return training_bad_option (error, "--topk %d: must be 1 or more", options->topk);
   if (options->as_json && options->csv)
-    return training_bad_option (error, "--as-json and --csv: give one of them");
+    return training_bad_option (error, "--as-json and --csv: use only one of them");
   if (!options->inputs)
     return training_bad_option (error, "no FILE given; see emotion-predict --help");
   if (options->allow_mismatch && !options->model)
-    return training_bad_option (error,
-                                "--allow-mismatch is for a model of yours; give --model FILE");
+    return training_bad_option (error, "--allow-mismatch needs --model FILE");
   if (n_inputs > 1)
-    return training_bad_option (error, "- given %u times; there is one standard input", n_inputs);
+    return training_bad_option (error, "- (standard input) was given %u times; use it once",
+                                n_inputs);
   return TRUE;
 }
 
@@ -54,32 +54,34 @@ parse_options (int *argc, char ***argv, Options *options, GError **error)
 {
   const GOptionEntry entries[] = {
       {"model", 'm', 0, G_OPTION_ARG_FILENAME, &options->model,
-       "Model file (default: the one that emotiondetect finds)", "FILE"},
+       "Model file (default: the default model of emotiondetect)", "FILE"},
       {"priors", 0, 0, G_OPTION_ARG_STRING, &options->priors,
-       "Prior probabilities of labels, as neutral=0.7,sad=0.1, where those not named share the "
-       "rest, or equal (default: the model's, which expect mostly neutral speech)",
+       "Prior probabilities of labels, for example neutral=0.7,sad=0.1 (the other labels share the "
+       "rest equally), or equal (default: the priors of the model, which expect mostly neutral "
+       "speech)",
        "LIST"},
       {"topk", 'k', 0, G_OPTION_ARG_INT, &options->topk,
-       "How many of the most probable emotions to print (default: 3; CSV has all)", "N"},
+       "Number of most probable emotions to print (default: 3; CSV has all)", "N"},
       {"timeline", 't', 0, G_OPTION_ARG_NONE, &options->timeline,
-       "Print the answer of each window too; with --csv of the windows alone", NULL},
-      {"csv", 0, 0, G_OPTION_ARG_NONE, &options->csv, "Print a table, a row each file", NULL},
+       "Also print the prediction for each window; with --csv, only the windows", NULL},
+      {"csv", 0, 0, G_OPTION_ARG_NONE, &options->csv, "Print CSV, one row per file", NULL},
       {"as-json", 0, 0, G_OPTION_ARG_NONE, &options->as_json, "Print one JSON array", NULL},
       {"stream", 0, 0, G_OPTION_ARG_NONE, &options->stream,
-       "Take all files for one stream: what adapts to the voice goes on from file to file", NULL},
+       "Process all files as one stream: adaptation to the speaker continues from file to file",
+       NULL},
       {"no-adaptation", 0, 0, G_OPTION_ARG_NONE, &options->no_adaptation,
-       "Do not adapt to the voice, be it within a file", NULL},
+       "Do not adapt to the speaker, not even within a file", NULL},
       {"allow-mismatch", 0, 0, G_OPTION_ARG_NONE, &options->allow_mismatch,
-       "With --model: try one that was made for another feature layout, and warn", NULL},
+       "With --model: use a model that was made for another feature layout, with a warning", NULL},
       {"version", 0, 0, G_OPTION_ARG_NONE, &options->version, "Print the version, and exit", NULL},
       {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->inputs, NULL, "FILE..."},
       G_OPTION_ENTRY_NULL};
   GOptionContext *context = g_option_context_new (NULL);
   g_option_context_set_summary (
-      context, "Tells the emotion of the speech in each audio FILE that GStreamer can decode, and\n"
-               "how probable it is. FILE may be a URI, a folder, for the audio and video files\n"
-               "under it, or - for the standard input. The exit status is not 0 when a file\n"
-               "failed; the others are printed.");
+      context,
+      "Prints the emotion of the speech in each audio FILE that GStreamer can decode, and its\n"
+      "probability. FILE may be a URI, a folder (all audio and video files in it), or - for the\n"
+      "standard input. If a file fails, the others are printed and the exit status is not 0.");
   g_option_context_add_main_entries (context, entries, NULL);
   g_option_context_add_group (context, gst_init_get_option_group ());
   gboolean parsed = g_option_context_parse (context, argc, argv, error);

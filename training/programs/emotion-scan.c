@@ -25,13 +25,14 @@ parse_options (int *argc, char ***argv, Options *options, GError **error)
 {
   const GOptionEntry entries[] = {
       {"output", 'o', 0, G_OPTION_ARG_FILENAME, &options->output,
-       "Where to write the metadata (default: -, the standard output)", "FILE"},
+       "File for the metadata (default: -, the standard output)", "FILE"},
       {"pattern", 'p', 0, G_OPTION_ARG_STRING, &options->pattern,
-       "Take label, speaker and so on from the named groups of this regular expression, and from "
-       "nothing else",
+       "Regular expression with named groups for label, speaker and so on; only the groups are "
+       "used",
        "REGEX"},
       {"verbose", 'v', 0, G_OPTION_ARG_NONE, &options->verbose,
-       "Tell every warning, not the first 20 alone, and with --pattern every file without a match",
+       "Print all warnings (default: the first 20) and, with --pattern, all files that do not "
+       "match",
        NULL},
       {"version", 0, 0, G_OPTION_ARG_NONE, &options->version, "Print the version, and exit", NULL},
       {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->folders, NULL, "DIR"},
@@ -39,14 +40,13 @@ parse_options (int *argc, char ***argv, Options *options, GError **error)
   GOptionContext *context = g_option_context_new (NULL);
   g_option_context_set_summary (
       context,
-      "Writes the metadata (CSV) that emotion-train reads, for all recordings under DIR. Knows "
-      "the\n"
-      "file names of RAVDESS, EMO-DB, CREMA-D, SAVEE, TESS and nEMO; other files are labelled by\n"
-      "the folders that they are in (LABEL/FILE). Tells what it left out or did not understand.\n"
-      "\n"
-      "--pattern is for other names. It is looked for in the path below DIR, as in\n"
+      "Writes the metadata (CSV) for emotion-train, of all recordings under DIR. The file names\n"
+      "of RAVDESS, EMO-DB, CREMA-D, SAVEE, TESS and nEMO are recognised; other files are labelled\n"
+      "by their folders (LABEL/FILE). Files that are left out or not understood are reported on\n"
+      "the standard error.\n\n"
+      "Use --pattern for other names. It is searched for in the path below DIR, for example\n"
       "  '(?<speaker>[^/]+)/(?<emotion>\\w+)_(?<statement>\\d+)\\.wav'\n"
-      "and may have the groups emotion (or label), speaker, sex, intensity and statement.");
+      "and may have the groups emotion (or label), speaker, sex, intensity, statement and split.");
   g_option_context_add_main_entries (context, entries, NULL);
   gboolean parsed = g_option_context_parse (context, argc, argv, error);
   g_option_context_free (context);
@@ -66,7 +66,7 @@ tell (const char *what, const GPtrArray *notes, guint most)
   for (guint i = 0; i < notes->len && i < most; i++)
     g_printerr ("emotion-scan: %s: %s\n", what, (const char *)notes->pdata[i]);
   if (notes->len > most)
-    g_printerr ("emotion-scan: %s: and %u more; --verbose tells all\n", what, notes->len - most);
+    g_printerr ("emotion-scan: %s: and %u more; --verbose lists all\n", what, notes->len - most);
 }
 
 static int
@@ -132,8 +132,8 @@ tell_clips (const GPtrArray *clips, const char *other_source)
                 "out; fill in the column\n",
                 n_without);
   else if (n_speakers == 0)
-    g_printerr ("emotion-scan: warning: no speakers known, so emotion-train's figures will flatter;"
-                " add a column speaker\n");
+    g_printerr ("emotion-scan: warning: no speakers known, so the figures of emotion-train will be "
+                "optimistic; add a column speaker\n");
   tell_counts ("clips", corpora);
   tell_counts ("labels", labels);
   g_hash_table_unref (speakers);
@@ -144,15 +144,14 @@ set_nothing_found (const TrainingScan *scan, const Options *options, GError **er
 {
   const char *folder = options->folders[0];
   if (options->pattern && scan->n_recordings > 0)
-    g_set_error (
-        error, TRAINING_ERROR, TRAINING_ERROR_METADATA,
-        "%s: no recording of %u matches the pattern; it is looked for in the path relative "
-        "to that folder",
-        folder, scan->n_recordings);
+    g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_METADATA,
+                 "%s: none of its %u recordings matches the pattern, which is searched for in the "
+                 "path relative to this folder",
+                 folder, scan->n_recordings);
   else
     g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_METADATA,
-                 "%s: no recording (wav, flac, mp3, ...) whose file or folder name tells an "
-                 "emotion; see emotion-scan --help for the names",
+                 "%s: no recording (wav, flac, mp3, ...) has an emotion in its file or folder "
+                 "name; see emotion-scan --help for the names",
                  folder);
 }
 

@@ -87,9 +87,10 @@ fail (const char *path, GError **error, const char *format, ...)
 gboolean
 training_figures_file_lacks (const TrainingFiguresFile *self, const char *what, GError **error)
 {
-  return fail (self->path, error,
-               "the figures (%s) have no %s; make the file with emotion-train of this version",
-               self->description, what);
+  return fail (
+      self->path, error,
+      "the figures (%s) have no %s; create the file again with this version of emotion-train",
+      self->description, what);
 }
 
 /* What emotion-evaluate's table calls a condition; free with g_free(). */
@@ -191,7 +192,7 @@ select_figures (TrainingFiguresFile *self, JsonObject *root, const char *protoco
   }
   if (!self->figures) {
     char *present = list_protocols (root);
-    fail (self->path, error, "no figures of %s; there are: %s",
+    fail (self->path, error, "no figures of %s; available: %s",
           protocol ? protocol : "an evaluation", *present ? present : "none");
     g_free (present);
     return FALSE;
@@ -238,7 +239,7 @@ training_figures_file_open (const char *path, const char *protocol, gboolean win
     ok = root && JSON_NODE_HOLDS_OBJECT (root)
              ? select_figures (self, json_node_get_object (root), protocol, error) &&
                    read_labels (self, error)
-             : fail (path, error, "no JSON object, so no metrics");
+             : fail (path, error, "not a JSON object with metrics");
   }
   if (!ok)
     g_clear_pointer (&self, training_figures_file_free);

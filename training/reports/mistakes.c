@@ -74,8 +74,8 @@ training_mistakes_describe (const TrainingPredictions *predictions, const Traini
     width = MAX (width, (gint)g_utf8_strlen (data->clips[clip].path, -1));
   }
   if (indices->len > 0)
-    g_string_append (text,
-                     "Surest mistakes (listen to these clips first: the label may be wrong)\n");
+    g_string_append (
+        text, "Most confident errors (listen to these clips first: the label may be wrong)\n");
   for (guint i = 0; i < indices->len; i++) {
     const guint at = g_array_index (indices, guint, i);
     const TrainingOutcome *outcome = &predictions->clips[at];

@@ -60,7 +60,7 @@ training_card_put_figures (GString *text, JsonObject *metrics)
   if (strcmp (json_object_get_string_member (metrics, "protocol"), "split") != 0)
     put_row (text, "hold-out, clips", training_json_object (metrics, "test_metrics"));
   if (held)
-    put_row (text, "random folds, clips: SPEAKERS KNOWN, flatters",
+    put_row (text, "random folds, clips: SPEAKER-DEPENDENT control, optimistic",
              protocol_of (metrics, "random"));
   g_string_append_c (text, '\n');
 }
@@ -93,8 +93,8 @@ training_card_put_labels (GString *text, JsonObject *metrics, const char *const 
   const guint n = g_strv_length ((char **)labels);
   g_string_append_printf (
       text,
-      "Recall, and how many per cent of a label's clips got which answer (%s, clips):\n\n"
-      "| truth | recall |%s",
+      "Recall, and predictions in per cent of the clips of each label (%s, clips):\n\n"
+      "| true label | recall |%s",
       training_card_protocol (metrics), adaptive ? " adaptive |" : "");
   for (guint k = 0; k < n; k++)
     training_markdown_put_cell (text, texts[k]);
@@ -149,8 +149,8 @@ put_neutral (GString *text, JsonObject *neutral)
   JsonObject *adaptive = training_json_object (neutral, "adaptive");
   if (!neutral)
     return;
-  g_string_append (text, "- Streams of which ");
-  training_markdown_put_number (text, "%g % of the clips are neutral",
+  g_string_append (text, "- Streams with ");
+  training_markdown_put_number (text, "%g % neutral clips",
                                 100 * training_json_number (neutral, "share"));
   training_markdown_put_number (text, ", strict / adaptive: UAR %.3f",
                                 training_json_number (strict, "uar"));
@@ -173,7 +173,7 @@ put_decision (GString *text, JsonObject *decision)
     g_string_append (
         text,
         "- Decision settings: equal priors, no smoothing, hysteresis or hold time. Real speech is "
-        "mostly neutral: expect many false emotions in it, or train with `--ordinary`.\n");
+        "mostly neutral: expect many false emotions, or train with `--ordinary`.\n");
     return;
   }
   JsonObject *ordinary = training_json_object (decision, "ordinary");
@@ -187,18 +187,17 @@ put_decision (GString *text, JsonObject *decision)
                                 training_json_number (decision, "hysteresis"));
   training_markdown_put_number (text, ", hold time %g s.\n",
                                 training_json_number (decision, "hold_time"));
-  put_share (text, "- Ordinary speech, voices held out: ", ordinary, "emotions");
+  put_share (text, "- Ordinary speech, speakers held out: ", ordinary, "emotions");
   put_share (text, " of the windows get an emotion (", training_json_object (ordinary, "plain"),
              "emotions");
   g_string_append (text, " with equal priors and no smoothing).\n");
   if (!emotional)
     return;
-  put_share (text,
-             "- Held-out speakers, emotional clips among neutral ones: of the emotional windows ",
-             emotional, "noticed");
-  put_share (text, " get an emotion and ", emotional, "right");
-  put_share (text, " the right one, of the neutral ones ", emotional, "neutral_with_emotion");
-  g_string_append (text, " an emotion.\n");
+  put_share (text, "- Held-out speakers, emotional clips among neutral ones: ", emotional,
+             "noticed");
+  put_share (text, " of the emotional windows get an emotion and ", emotional, "right");
+  put_share (text, " the right one; ", emotional, "neutral_with_emotion");
+  g_string_append (text, " of the neutral windows get an emotion.\n");
 }
 
 void
@@ -210,12 +209,12 @@ training_card_put_others (GString *text, JsonObject *metrics)
   put_neutral (text, protocol_of (metrics, "mostly_neutral"));
   put_decision (text, training_json_object (metrics, "decision"));
   if (outlier) {
-    put_share (text, "- Refused as no speech: ", outlier, "speech_lost");
+    put_share (text, "- Rejected as non-speech: ", outlier, "speech_lost");
     put_share (text, " of the windows of held-out speakers, ", outlier, "sounds_refused");
     g_string_append (text, " of held-out music, noise and tones.\n");
   }
   if (intensity) {
-    training_markdown_put_number (text, "- Intensity, weak or strong: UAR %.3f",
+    training_markdown_put_number (text, "- Intensity (weak or strong): UAR %.3f",
                                   training_json_number (intensity, "uar"));
     training_markdown_put_number (text, ", correlation %.3f.\n",
                                   training_json_number (intensity, "correlation"));
@@ -245,7 +244,7 @@ training_card_put_failures (GString *text, JsonObject *metrics, const char *cons
     listed[worst] = TRUE;
     g_string_append (text, n_listed ? ", " : "Most frequent confusions: ");
     training_markdown_put (text, texts[worst / n]);
-    g_string_append (text, " taken for ");
+    g_string_append (text, " predicted as ");
     training_markdown_put (text, texts[worst % n]);
     training_markdown_put_number (text, " (%.0f %)", 100 * most);
   }

@@ -42,11 +42,10 @@ put_head (const Card *card)
   char *name = g_path_get_basename (card->o->model_name);
   g_string_append (text, "# Model card: ");
   training_markdown_put (text, name);
-  g_string_append (text,
-                   "\n\nA model of emotion in speech for the GStreamer element `emotiondetect`. "
-                   "Made by: " TO_BE_FILLED_IN ".\n\nemotion-train " EMOTION_VERSION
-                   " wrote this card with the figures of the training. Complete the fields "
-                   "marked " TO_BE_FILLED_IN ": it cannot know them.\n\n");
+  g_string_append (text, "\n\nA speech emotion model for the GStreamer element `emotiondetect`. "
+                         "Made by: " TO_BE_FILLED_IN ".\n\nemotion-train " EMOTION_VERSION
+                         " wrote this card with the figures of the training. Complete the fields "
+                         "marked " TO_BE_FILLED_IN ": the trainer cannot know them.\n\n");
   g_string_append_printf (text, "- Labels (%u):", data->n_labels);
   for (guint k = 0; k < data->n_labels; k++) {
     g_string_append (text, k ? ", " : " ");
@@ -55,7 +54,7 @@ put_head (const Card *card)
   g_string_append_printf (text, ".\n- Classifier: `%s` on the feature set %s", chosen,
                           data->features->name);
   training_markdown_put_number (text, ", windows of %g s", card->o->window);
-  training_markdown_put_number (text, ", one each %g s", card->o->interval);
+  training_markdown_put_number (text, ", one every %g s", card->o->interval);
   g_string_append (text, emotion_model_adapts (card->results->final.model)
                              ? ". It adapts to the speaker of a stream.\n"
                              : ". It does not adapt to the speaker of a stream.\n");
@@ -63,7 +62,7 @@ put_head (const Card *card)
   if (card->o->licence)
     training_markdown_put (text, card->o->licence);
   else
-    g_string_append (text, TO_BE_FILLED_IN " (a model owes to the licences of its data)");
+    g_string_append (text, TO_BE_FILLED_IN " (it depends on the licences of the training data)");
   g_string_append (text, ".\n\n");
   g_free (chosen);
   g_free (name);
@@ -122,7 +121,7 @@ put_corpora (const Card *card)
     if (data->speakers_known)
       g_string_append_printf (text, " %u |", count_speakers (card, corpus));
     else
-      g_string_append (text, " not known |");
+      g_string_append (text, " unknown |");
     g_string_append_printf (text, " %u |", n);
     for (guint k = 0; k < data->n_labels; k++)
       g_string_append_printf (text, " %u |", count_clips (card, corpus, k));
@@ -167,7 +166,7 @@ put_faults (const Card *card)
       continue;
     char **words = g_strsplit (fault, "_", -1), *text = g_strjoinv (" ", words);
     g_string_append_printf (card->text, "%s %" G_GINT64_FORMAT " %s",
-                            any ? "," : " Faults of clips, which stayed in:", n, text);
+                            any ? "," : " Faulty clips, which were kept:", n, text);
     g_strfreev (words);
     g_free (text);
     any = TRUE;
@@ -185,8 +184,8 @@ put_data (const Card *card)
                           "\nLeft out: %u duplicate(s), %u row(s) that could not be used.",
                           length_of (card, "duplicates"), length_of (card, "left_out"));
   put_faults (card);
-  put_names (card, " Altered copies, learnt from and never evaluated:", "augment");
-  put_names (card, " Auxiliary corpora, for how voices vary within a label:", "background");
+  put_names (card, " Augmented clips, for training only:", "augment");
+  put_names (card, " Auxiliary corpora, for the variation within a label:", "background");
   put_names (card, " Ordinary speech, for the decision settings:", "ordinary");
   g_string_append (card->text, "\n\n");
 }
@@ -200,32 +199,32 @@ put_protocol (const Card *card)
   const char *unit = data_of (card)->speakers_known ? "speakers" : "clips";
   const gboolean predefined = results->split->test != 0;
   if (results->shares_voices)
-    g_string_append (
-        text, "**Speakers were not held out: the same voices may be in training and test, so these "
-              "figures flatter.** On new speakers expect less.\n");
-  else if (predefined)
     g_string_append (text,
-                     "The test clips of a predefined split, whose speakers have no other clips. "
-                     "Strict answers each clip alone; adaptive processes a speaker's clips as one "
-                     "stream in random order.\n");
+                     "**Speakers were not held out: the same speakers may be in training and test, "
+                     "so these figures are optimistic.** Expect lower figures on new speakers.\n");
+  else if (predefined)
+    g_string_append (
+        text, "The figures are of the test clips of a predefined split, whose speakers have no "
+              "other clips. strict (speaker-independent) evaluates each clip alone; adaptive "
+              "(speaker-adapted) processes a speaker's clips as one stream in random order.\n");
   else
     g_string_append_printf (
         text,
-        "Speakers held out, %u folds: each clip is answered by a model that was chosen, "
-        "calibrated and fitted without its speaker. Strict answers each clip "
-        "alone; adaptive processes a speaker's clips as one stream in random order.\n",
+        "Speakers held out, %u folds: the model for each clip was selected, calibrated and fitted "
+        "without the clip's speaker. strict (speaker-independent) evaluates each clip alone; "
+        "adaptive (speaker-adapted) processes a speaker's clips as one stream in random order.\n",
         results->n_outer_folds);
   if (predefined)
     g_string_append_printf (text,
-                            "The model was chosen among %u candidate(s), calibrated and fitted on "
-                            "the clips that are not of the test split, of %u %s. ",
+                            "The model was selected from %u candidate(s), calibrated and fitted on "
+                            "the clips outside the test split, of %u %s. ",
                             results->plan.candidates->len, results->split->n_speakers, unit);
   else
-    g_string_append_printf (
-        text,
-        "Each fold chose among %u candidate(s). The model itself was then fitted on all %u %s and "
-        "has no figure of its own; a test on clips of these corpora would flatter it. ",
-        results->plan.candidates->len, results->split->n_speakers, unit);
+    g_string_append_printf (text,
+                            "Each fold selected from %u candidate(s). The model itself was then "
+                            "fitted on all %u %s and has no figures of its own; an evaluation on "
+                            "clips of these corpora would be optimistic. ",
+                            results->plan.candidates->len, results->split->n_speakers, unit);
   training_markdown_put_number (text, "Chance UAR: %.3f.\n\n", 1.0 / data_of (card)->n_labels);
 }
 
@@ -237,7 +236,7 @@ put_uses (const Card *card)
   training_card_put_failures (text, card->metrics, texts_of (card));
   g_string_append (
       text,
-      "On another language, microphone or speaking style expect much less than the figures above. "
+      "Expect much lower figures for another language, microphone or speaking style. "
       "Others: " TO_BE_FILLED_IN ".\n\n"
       "**Intended use.** " TO_BE_FILLED_IN " (for models of acted speech: demonstration, teaching, "
       "research, a starting point for training).\n\n"
@@ -252,11 +251,18 @@ put_making (const Card *card)
 {
   char *command = training_settings_to_command (card->o);
   g_string_append_printf (card->text,
-                          "## How it was made\n\n```sh\n%s\n```\n"
-                          "The same data and options give the same bytes with the same build. All "
-                          "figures and settings are in "
-                          "`%s`.\n\n| | |\n|---|---|\n| data hash | `%s` |\n| model hash | `%s` |\n"
-                          "| seed | %u |\n| program | gst-emotiondetect %s |\n",
+                          "## How it was made\n\n"
+                          "```sh\n"
+                          "%s\n"
+                          "```\n"
+                          "With the same build, the same data and options give an identical model "
+                          "file. All figures and settings are in `%s`.\n\n"
+                          "| | |\n"
+                          "|---|---|\n"
+                          "| data hash | `%s` |\n"
+                          "| model hash | `%s` |\n"
+                          "| seed | %u |\n"
+                          "| program | gst-emotiondetect %s |\n",
                           command, card->o->metrics_name, data_of (card)->hash,
                           emotion_model_get_hash (card->results->final.model), card->results->seed,
                           EMOTION_VERSION);

@@ -45,13 +45,13 @@ training_plot_check (const TrainingPlot *plot, GError **error)
   if (!has_suffix (plot->path, "png") && !has_suffix (plot->path, "svg") &&
       !has_suffix (plot->path, "pdf"))
     g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
-                 "%s: a picture's name must end in .png, .svg or .pdf", plot->path);
+                 "%s: the name of the plot must end in .png, .svg or .pdf", plot->path);
   else if (!is_size (plot->width) || !is_size (plot->height))
     g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
-                 "%u x %u px: width and height must be from %d to %d", plot->width, plot->height,
+                 "--size %ux%u: width and height must be from %d to %d", plot->width, plot->height,
                  TRAINING_PLOT_MIN_SIZE, TRAINING_PLOT_MAX_SIZE);
   else if (!(plot->scale >= 1 && plot->scale <= 10))
-    g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA, "scale %g: must be from 1 to 10",
+    g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA, "--scale %g: must be from 1 to 10",
                  plot->scale);
   else
     return TRUE;

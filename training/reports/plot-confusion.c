@@ -39,7 +39,7 @@ read_confusion (const TrainingFiguresFile *file, GError **error)
   }
   if (!ok) {
     g_clear_pointer (&counts, g_free);
-    training_figures_file_lacks (file, "confusion_matrix of their labels", error);
+    training_figures_file_lacks (file, "confusion_matrix of these labels", error);
   }
   return counts;
 }
@@ -131,18 +131,18 @@ training_plot_confusion (const TrainingPlot *plot, const TrainingFiguresFile *fi
     const TrainingAxes axes = place_matrix (canvas, n, widest);
     char *uar = training_figures_describe_uar (file), *chance = training_number (1.0 / n, 3);
     char *more = g_strdup_printf ("n = %.0f" TRAINING_DOT "%s" TRAINING_DOT "chance %s" TRAINING_DOT
-                                  "cells: %% of the truth%s; empty: 0",
+                                  "cells: %% of the true label%s; empty: 0",
                                   training_json_number (file->figures, "n"), uar, chance,
                                   axes.height / n >= COUNT_FROM ? ", and count" : "");
     training_figures_title (canvas, plot, file, "Confusion matrix", more);
     draw_cells (canvas, &axes, counts, file->n_labels);
     training_axes_frame (canvas, &axes);
     draw_names (canvas, &axes, file, widest);
-    training_axes_name_y (canvas, &axes, "Truth", widest + 28);
-    training_canvas_text (canvas, "Answer", TRAINING_TEXT_LABEL, axes.left + axes.width / 2,
-                          canvas->height - 14, 0.5, 1, 0);
+    training_axes_name_y (canvas, &axes, "True label", widest + 28);
+    training_canvas_text (canvas, "Predicted label", TRAINING_TEXT_LABEL,
+                          axes.left + axes.width / 2, canvas->height - 14, 0.5, 1, 0);
     training_axes_colour_bar (canvas, &axes, training_colour_map_light, 0, 100,
-                              "Share of the truth (%)");
+                              "Percentage of the true label");
     g_free (uar);
     g_free (chance);
     g_free (more);

@@ -131,7 +131,7 @@ draw_reliability (TrainingCanvas *canvas, const Bin *bins, guint n, gboolean win
   draw_bars (canvas, &lower, bins, n, G_STRUCT_OFFSET (Bin, n), training_grey);
   training_canvas_colour (canvas, training_black);
   training_axes_draw_y (canvas, &lower, windows ? "Windows" : "Clips", FALSE);
-  training_axes_draw_x (canvas, &lower, "Confidence (probability of the answer)", FALSE);
+  training_axes_draw_x (canvas, &lower, "Confidence (probability of the prediction)", FALSE);
   training_axes_frame (canvas, &lower);
 }
 

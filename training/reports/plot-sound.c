@@ -209,8 +209,7 @@ top_frequency (double wanted, double highest, GError **error)
   if (wanted >= 100 && wanted <= highest)
     return wanted;
   g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
-               "%g Hz: the highest frequency must be from 100 to %g Hz for this file", wanted,
-               highest);
+               "--max-frequency %g: must be from 100 to %g Hz for this file", wanted, highest);
   return 0;
 }
 
@@ -354,8 +353,8 @@ check_rate (const TrainingMono *mono, const char *file, GError **error)
   if (mono->rate >= EMOTION_MIN_RATE && mono->rate <= EMOTION_MAX_RATE)
     return TRUE;
   g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
-               "%s: its rate of %u Hz is not from %d to %d Hz", file, mono->rate, EMOTION_MIN_RATE,
-               EMOTION_MAX_RATE);
+               "%s: its sample rate of %u Hz is not supported; resample to %d to %d Hz", file,
+               mono->rate, EMOTION_MIN_RATE, EMOTION_MAX_RATE);
   return FALSE;
 }
 

@@ -227,11 +227,11 @@ draw_title (Picture *picture, const TrainingPlot *plot, const char *file)
   char *length = training_number (last->end - last->start, 1);
   char *details =
       picture->n_columns < timeline->windows->len
-          ? g_strdup_printf ("Emotion timeline \xc2\xb7 model %s \xc2\xb7 %u windows of %s s, "
-                             "several to a column: mean scores, most frequent answer \xc2\xb7 "
-                             "whole file: %s %.0f %%",
-                             timeline->model, timeline->windows->len, length, timeline->prediction,
-                             100 * timeline->confidence)
+          ? g_strdup_printf (
+                "Emotion timeline \xc2\xb7 model %s \xc2\xb7 %u windows of %s s, several per "
+                "column: mean scores, most frequent prediction \xc2\xb7 whole file: %s %.0f %%",
+                timeline->model, timeline->windows->len, length, timeline->prediction,
+                100 * timeline->confidence)
           : g_strdup_printf ("Emotion timeline \xc2\xb7 model %s \xc2\xb7 each column: scores of "
                              "the window (up to %s s) that ends at its right edge \xc2\xb7 whole "
                              "file: %s %.0f %%",
@@ -283,7 +283,7 @@ training_plot_timeline (const TrainingPlot *plot, const char *file, const char *
   TrainingMono mono;
   if (!training_mono_is_lasting (file)) {
     g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
-                 "%s: a timeline reads it twice, which it does not allow: name a file",
+                 "%s: a timeline needs an input that can be read twice: use a file",
                  media_play_name (file));
     return FALSE;
   }

@@ -308,19 +308,19 @@ decision_to_json (const TrainingResults *results)
 }
 
 static const char note[] =
-    "test_metrics: models fitted without the hold-out; protocols: pooled over outer folds, every "
-    "choice made inside the fold: strict hears each clip of a new speaker alone, adaptive hears a "
-    "new speaker's clips as one stream in an order of chance, random has the same voices in "
-    "training and test, so that it flatters; random beside strict, and statements, have the final "
-    "choice's settings; the model file was then fitted on all speakers and has no figure of its "
-    "own";
+    "test_metrics: models fitted without the hold-out; protocols: pooled over outer folds, with "
+    "every selection made inside the fold: strict (speaker-independent): each clip of a new "
+    "speaker alone; adaptive (speaker-adapted): a new speaker's clips as one stream in random "
+    "order; random (speaker-dependent control): the same speakers in training and test, so its "
+    "figures are optimistic; random beside strict, and statements, use the settings of the final "
+    "selection; the model file was then fitted on all speakers and has no figures of its own";
 static const char split_note[] =
-    "test_metrics and protocols: the test clips of the column split, by a model that was chosen, "
-    "calibrated and fitted on the others; strict hears each clip of a new speaker alone, adaptive "
-    "hears a new speaker's clips as one stream in random order, random has the same voices "
-    "in "
-    "training and test, so that it flatters; random beside strict has clips of all splits on both "
-    "sides; the model file was fitted on the clips that are not of the test split";
+    "test_metrics and protocols: the test clips of the column split, by a model that was selected, "
+    "calibrated and fitted on the others; strict (speaker-independent): each clip of a new speaker "
+    "alone; adaptive (speaker-adapted): a new speaker's clips as one stream in random order; "
+    "random (speaker-dependent control): the same speakers in training and test, so its figures "
+    "are optimistic; random beside strict has clips of all splits on both sides; the model file "
+    "was fitted on the clips outside the test split";
 
 static JsonNode *
 to_json (const TrainingResults *results, JsonObject *settings)
@@ -403,19 +403,19 @@ describe_decision (GString *text, const TrainingResults *results, const char *he
   const guint neutral =
       (guint)training_find_neutral ((const char *const *)results->split->data->labels);
   g_string_append_printf (text,
-                          "Ordinary speech, voices held out: %.1f %% of %u windows get an emotion, "
-                          "%.1f changes a minute "
-                          "(%.1f %%, %.1f with equal priors)\n",
+                          "Ordinary speech, speakers held out: %.1f %% of %u windows get an "
+                          "emotion, %.1f changes per minute (%.1f %%, %.1f with equal priors)\n",
                           100 * fit->ordinary.emotions, fit->ordinary.n, fit->ordinary.changes,
                           100 * fit->ordinary_plain.emotions, fit->ordinary_plain.changes);
   if (fit->emotional.n_emotional > 0)
-    g_string_append_printf (
-        text,
-        "Mostly neutral streams of %s: of emotional windows %.1f %% get an emotion, %.1f %% the "
-        "right one, of neutral ones %.1f %% an emotion (%.1f, %.1f, %.1f %%)\n",
-        held_out, 100 * fit->emotional.noticed, 100 * fit->emotional.right,
-        100 * fit->emotional.false_emotions, 100 * fit->emotional_plain.noticed,
-        100 * fit->emotional_plain.right, 100 * fit->emotional_plain.false_emotions);
+    g_string_append_printf (text,
+                            "Mostly neutral streams of %s: %.1f %% of the emotional windows get an "
+                            "emotion, %.1f %% the right one; %.1f %% of the neutral windows get an "
+                            "emotion (%.1f, %.1f, %.1f %% with equal priors)\n",
+                            held_out, 100 * fit->emotional.noticed, 100 * fit->emotional.right,
+                            100 * fit->emotional.false_emotions, 100 * fit->emotional_plain.noticed,
+                            100 * fit->emotional_plain.right,
+                            100 * fit->emotional_plain.false_emotions);
   g_string_append_printf (
       text,
       "Decision: prior of neutral %.4f, smoothing %g s, hysteresis %g, hold time "
@@ -435,12 +435,16 @@ training_report_describe (const TrainingResults *results)
   const char *held_out = held ? "held-out speakers" : "clips held out at random";
   g_string_append_printf (
       text,
-      "%s%s, chance UAR %.3f\n  %-34s UAR [95%%]             accuracy  F1 weighted  ECE    n\n",
+      "%s%s, chance UAR %.3f\n%s  %-34s UAR [95%%]             accuracy  F1 weighted  ECE    n\n",
       predefined ? "Test clips of the column split. " : "",
       held ? "Speakers held out"
-           : "SPEAKERS NOT HELD OUT: the same voices may be in training and test, so these figures "
-             "flatter",
-      1.0 / results->split->data->n_labels, "");
+           : "SPEAKERS NOT HELD OUT: the same speakers may be in training and test, so these "
+             "figures are optimistic",
+      1.0 / results->split->data->n_labels,
+      held ? "strict: speaker-independent, each clip alone; adaptive: speaker-adapted, a speaker's "
+             "clips as one stream\n"
+           : "",
+      "");
   describe_figures (text, results, held ? "strict, clips" : "random, clips", strict->clips,
                     strict->n_clips);
   describe_figures (text, results, held ? "strict, windows" : "random, windows", strict->windows,
@@ -462,20 +466,21 @@ training_report_describe (const TrainingResults *results)
   if (results->statements)
     describe_statements (text, results);
   if (results->random) {
-    g_string_append (text, "Speakers NOT held out, a control that flatters\n");
+    g_string_append (
+        text, "Speakers NOT held out: a speaker-dependent control with optimistic figures\n");
     describe_figures (text, results, "random, clips", results->random->strict.clips,
                       results->random->strict.n_clips);
   }
   if (results->intensity)
     g_string_append_printf (text,
-                            "Intensity, weak or strong, of %s: UAR %.3f, correlation %.3f, "
+                            "Intensity (weak or strong) of %s: UAR %.3f, correlation %.3f, "
                             "concordance %.3f, %u clips\n",
                             held_out, results->intensity->uar, results->intensity->correlation,
                             results->intensity->concordance, results->intensity->n_clips);
   if (results->outlier)
     g_string_append_printf (text,
-                            "Refused as no speech: %.1f %% of %u windows of %s, "
-                            "%.1f %% of %u of held-out music, noise and tones\n",
+                            "Rejected as non-speech: %.1f %% of %u windows of %s, %.1f %% of %u "
+                            "windows of held-out music, noise and tones\n",
                             100 * results->outlier->speech_lost, results->outlier->n_speech,
                             held_out, 100 * results->outlier->sounds_refused,
                             results->outlier->n_sounds);

@@ -56,11 +56,11 @@ check_file (const File *files, guint at, const char *const *inputs, GError **err
 {
   const File *file = &files[at];
   if (strcmp (file->path, "-") == 0)
-    return training_bad_option (error, "%s -: give the name of a file", file->option);
+    return training_bad_option (error, "%s -: give a file name", file->option);
   for (guint i = 0; i < at; i++)
     if (!g_str_has_prefix (file->path, "/dev/") &&
         training_output_is_same (file->path, files[i].path))
-      return training_bad_option (error, "%s %s: %s is the same file: give another name",
+      return training_bad_option (error, "%s %s: %s is the same file: choose another name",
                                   file->option, file->path, files[i].option);
   return training_output_check_option (file->option, file->path, inputs, error);
 }

@@ -130,8 +130,8 @@ check_apart (const TrainingDataset *others, const TrainingDataset *data, GError 
     ok = path == NULL;
     if (!ok)
       g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
-                   "background clip %s has the samples of %s, which would be heard in every fold: "
-                   "leave that corpus out",
+                   "--background: clip %s has the same samples as %s, which would leak into every "
+                   "training fold: remove that corpus",
                    others->clips[c].path, path);
   }
   g_hash_table_unref (known);
@@ -157,8 +157,8 @@ check_labels (const TrainingDataset *others, guint corpus, const TrainingDataset
   if (n < 2) {
     char *ours = g_strjoinv (", ", data->labels);
     g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
-                 "the background %s has the labels %s, the data %s: two or more must be the same; "
-                 "rename them, or leave it out",
+                 "--background: corpus %s has the labels %s, and the data have %s: at least two "
+                 "must be the same; rename labels, or remove the corpus",
                  others->corpora[corpus], theirs->str, ours);
     g_free (ours);
   }
@@ -173,7 +173,7 @@ check (const TrainingDataset *others, const TrainingDataset *data, GError **erro
   gboolean ok = others->speakers_known;
   if (!ok)
     g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
-                 "the background does not tell its speakers: a column speaker is needed");
+                 "--background: there is no speaker column; add a column speaker");
   for (guint corpus = 0; ok && corpus < others->n_corpora; corpus++)
     ok = check_labels (others, corpus, data, error);
   return ok && check_apart (others, data, error);
@@ -225,7 +225,7 @@ training_auxiliary_read (char **metadata, const char *program, const TrainingExt
     g_free (which);
   }
   if (self && (corpus->rejects->len > 0 || others->rejects->len > 0))
-    g_printerr ("%s: %u clips of the background left out\n", program,
+    g_printerr ("%s: background: %u clips left out\n", program,
                 corpus->rejects->len + others->rejects->len);
   training_dataset_free (others);
   training_corpus_free (corpus);

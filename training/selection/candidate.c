@@ -148,7 +148,7 @@ parse_kinds (const char *names, GError **error)
   }
   if (!ok)
     g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
-                 "there is no candidate '%s', or it is there twice: choose of lda, logistic, svc, "
+                 "--candidates: '%s' is unknown, or listed twice; use one of lda, logistic, svc, "
                  "lda-svc, kernel, forest, boost",
                  word);
   for (guint i = 0; ok && i < list->len; i++)

@@ -563,8 +563,8 @@ training_choose (const TrainingSplit *split, TrainingGroups groups, const Traini
   *choice = (TrainingChoice){0};
   if (training_groups_count (groups) < 2) {
     g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
-                 "a fold leaves one speaker to choose and calibrate on, where 2 are needed: use "
-                 "more folds (--cv-folds), a smaller --test-size or more speakers");
+                 "a fold leaves only one speaker for selection and calibration, and 2 are "
+                 "required: use more folds (--cv-folds), a smaller --test-size or more speakers");
     return FALSE;
   }
   search_init (&search, split, groups, plan);

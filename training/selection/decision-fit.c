@@ -116,7 +116,7 @@ training_decision_fit (EmotionModel *model, TrainingStreams *const ordinary[2],
   const gint neutral = training_find_neutral (emotion_model_get_parts (model)->labels);
   if (neutral < 0) {
     g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
-                 "no label of the data is called neutral: rename it with --label-map");
+                 "--ordinary: the data have no label neutral; rename a label with --label-map");
     return FALSE;
   }
   const Search search = {model, emotion_model_get_n_labels (model), (guint)neutral, target};

@@ -31,8 +31,8 @@ check_speakers (const TrainingCorpus *corpus, GError **error)
     if (strcmp (speaker_of (corpus->clips->pdata[i]), speaker_of (first)) != 0)
       return TRUE;
   g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_METADATA,
-               "%s: the ordinary speech is of one speaker: give two or more, as the rate of false "
-               "answers is measured on speakers held out",
+               "%s: ordinary speech has only one speaker: add speakers, as the rate of false "
+               "emotions is measured on held-out speakers",
                corpus->metadata_paths[0]);
   return FALSE;
 }
@@ -170,7 +170,7 @@ check_apart (const Job *job, const TrainingDataset *data, GError **error)
     ok = path == NULL;
     if (!ok)
       g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
-                   "ordinary speech %s has the samples of the training clip %s: leave it out",
+                   "--ordinary: %s has the same samples as the training clip %s: remove it",
                    clip->id, path);
   }
   g_hash_table_unref (known);

@@ -132,7 +132,8 @@ check_labels (const TrainingDataset *data, const guint *owner, GError **error)
 {
   if (data->n_labels < 2 || data->n_labels > EMOTION_MAX_LABELS) {
     g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
-                 "the data hold %u label(s), where 2 to %d are possible: is it the right column?",
+                 "the data have %u label(s), and a model needs 2 to %d: check --label-column and "
+                 "--label-map",
                  data->n_labels, EMOTION_MAX_LABELS);
     return FALSE;
   }
@@ -141,14 +142,14 @@ check_labels (const TrainingDataset *data, const guint *owner, GError **error)
     guint n = count_owners (data, owner, k);
     if (!emotion_text_is_name (label) || strcmp (label, "none") == 0)
       g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
-                   "label '%s' cannot be in a model: rename it to something other than 'none', of "
-                   "at most 63 bytes",
+                   "label '%s' is not allowed in a model: rename it to something other than "
+                   "'none', of at most 63 bytes",
                    label);
     else if (n < 2)
-      g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
-                   "label '%s' has clips of %u speaker(s), where 2 are needed: add some, or leave "
-                   "the label out",
-                   label, n);
+      g_set_error (
+          error, TRAINING_ERROR, TRAINING_ERROR_DATA,
+          "label '%s' has clips of %u speaker(s), and 2 are required: add clips, or drop the label",
+          label, n);
     else
       continue;
     return FALSE;
@@ -163,14 +164,14 @@ check (const TrainingDataset *data, const guint *owner, guint n_owners, Training
   if (n_owners >= 3)
     return check_labels (data, owner, error);
   if (hold == TRAINING_HOLD_SPEAKERS)
-    g_set_error (
-        error, TRAINING_ERROR, TRAINING_ERROR_DATA,
-        "the data hold %u speaker(s) with clips of their own, where holding speakers out needs 3: "
-        "pool "
-        "another corpus by a second --metadata, or use --protocol random, whose figures flatter",
-        n_owners);
+    g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
+                 "the data have %u speaker(s) (without duplicates), and 3 are required to hold "
+                 "speakers out: pool another corpus with a second --metadata, or use --protocol "
+                 "random, whose figures are optimistic",
+                 n_owners);
   else
-    g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA, "%u clip(s) are too few", n_owners);
+    g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA, "%u clip(s) are too few: add clips",
+                 n_owners);
   return FALSE;
 }
 
@@ -182,10 +183,9 @@ check_test (const TrainingDataset *data, const TrainingSplitConfig *config, GErr
     if (data->clips[c].test && is_kept (data, config, c))
       return TRUE;
   if (config->predefined)
-    g_set_error (
-        error, TRAINING_ERROR, TRAINING_ERROR_DATA,
-        "--protocol split: no test clip is left; they could not be used, or are duplicates "
-        "of other clips");
+    g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
+                 "--protocol split: no test clip remains; all were left out, or are duplicates of "
+                 "other clips");
   return !config->predefined;
 }
 

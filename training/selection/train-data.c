@@ -16,7 +16,7 @@ static void
 report_rejects (const TrainingOptions *o, const GPtrArray *rejects, const TrainingCorpus *corpus,
                 GPtrArray *all)
 {
-  training_rejects_print (rejects, "emotion-train", o->verbose, "--verbose names all");
+  training_rejects_print (rejects, "emotion-train", o->verbose, "--verbose lists all");
   for (guint i = 0; i < rejects->len; i++) {
     const TrainingReject *one = rejects->pdata[i];
     TrainingReject *copy = training_rejects_add (
@@ -36,16 +36,16 @@ report_duplicates (const TrainingDataset *data, gboolean all)
     if (clip->duplicate_of < 0 || (++n > MAX_DUPLICATES && !all))
       continue;
     const TrainingDatasetClip *first = &data->clips[clip->duplicate_of];
-    g_printerr ("emotion-train: duplicate, left out: %s has the samples of %s", clip->path,
+    g_printerr ("emotion-train: duplicate left out: %s has the same samples as %s", clip->path,
                 first->path);
     if (clip->label == first->label)
       g_printerr ("\n");
     else
-      g_printerr (", but is '%s' where that is '%s': one label is wrong\n",
+      g_printerr (", but is labelled '%s' instead of '%s': one label is wrong\n",
                   data->labels[clip->label], data->labels[first->label]);
   }
   if (n > MAX_DUPLICATES && !all)
-    g_printerr ("emotion-train: and %u more duplicates; --verbose names all\n", n - MAX_DUPLICATES);
+    g_printerr ("emotion-train: and %u more duplicates; --verbose lists all\n", n - MAX_DUPLICATES);
 }
 
 /* What there is to learn from, for --verbose. */
@@ -68,7 +68,7 @@ tell_data (const TrainingDataset *data)
   }
   guint n_speakers;
   g_free (training_dataset_name_speakers (data, &n_speakers));
-  g_printerr ("emotion-train: %u speakers, %u altered copies, %u windows of %u features\n",
+  g_printerr ("emotion-train: %u speakers, %u augmented clips, %u windows of %u features\n",
               n_speakers, data->n_clips - data->n_source_clips, data->n_rows,
               data->features->n_features);
 }
@@ -78,13 +78,13 @@ tell_cache (const TrainingOptions *o, const TrainingDataset *data)
 {
   const TrainingCacheUse *use = &data->cache_use;
   if (o->verbose && o->feature_cache)
-    g_printerr ("emotion-train: %s had %u of %u clips and copies\n", o->feature_cache, use->n_found,
-                data->n_clips);
+    g_printerr ("emotion-train: feature cache %s: %u of %u clips found, augmented ones included\n",
+                o->feature_cache, use->n_found, data->n_clips);
   if (use->n_damaged > 0)
-    g_printerr ("emotion-train: %s: %u damaged file(s) made anew\n", o->feature_cache,
+    g_printerr ("emotion-train: feature cache %s: %u damaged file(s) replaced\n", o->feature_cache,
                 use->n_damaged);
   if (use->problem)
-    g_printerr ("emotion-train: not all could be kept for the next time: %s\n", use->problem);
+    g_printerr ("emotion-train: warning: the feature cache is incomplete: %s\n", use->problem);
 }
 
 static void
@@ -94,9 +94,9 @@ tell_without_split (const TrainingCorpus *corpus)
   for (guint i = 0; i < corpus->clips->len; i++)
     n += ((TrainingClip *)corpus->clips->pdata[i])->split == NULL;
   if (n > 0)
-    g_printerr (
-        "emotion-train: %u of %u clips have no word in the column split: they are learnt from\n", n,
-        corpus->clips->len);
+    g_printerr ("emotion-train: %u of %u clips have no entry in the column split: they are used "
+                "for training\n",
+                n, corpus->clips->len);
 }
 
 static TrainingDataset *
@@ -117,7 +117,7 @@ extract (const TrainingOptions *o, const TrainingCorpus *corpus, GPtrArray *reje
     g_printerr ("emotion-train: %u of %u rows", rejects->len - n_copies,
                 corpus->clips->len + corpus->rejects->len);
     if (n_copies > 0)
-      g_printerr (" and %u altered copies", n_copies);
+      g_printerr (" and %u augmented clips", n_copies);
     g_printerr (" left out: %s\n", reasons);
     g_free (reasons);
   }
@@ -132,16 +132,16 @@ extract (const TrainingOptions *o, const TrainingCorpus *corpus, GPtrArray *reje
   if (strcmp (o->protocol, "split") == 0)
     tell_without_split (corpus);
   if (n_shared > 0)
-    g_printerr (
-        "emotion-train: %u speaker(s) have test clips and others: the figures will flatter, "
-        "and the model does not adapt to voices\n",
-        n_shared);
+    g_printerr ("emotion-train: warning: %u speaker(s) have both test clips and other clips: the "
+                "figures will be optimistic, and the model will not adapt to speakers\n",
+                n_shared);
   if (!data->speakers_known)
-    g_printerr ("emotion-train: no column tells the speakers: the figures will flatter; name it "
-                "with --group-column\n");
+    g_printerr ("emotion-train: warning: there is no speaker column, so the figures will be "
+                "optimistic; name it with --group-column\n");
   else if (data->n_speakers == data->n_source_clips)
-    g_printerr ("emotion-train: each speaker has one clip: if that column does not tell speakers, "
-                "the figures will flatter; name the right one with --group-column\n");
+    g_printerr (
+        "emotion-train: warning: each speaker has only one clip; if this is not the speaker "
+        "column, the figures will be optimistic: name the right one with --group-column\n");
   tell_cache (o, data);
   if (o->verbose)
     tell_data (data);
@@ -175,24 +175,23 @@ check_columns (const TrainingOptions *o, const TrainingCorpus *corpus, GError **
   if (split && !training_predefined_split_check (corpus, error))
     return FALSE;
   if (!o->protocol_given && training_predefined_split_is_there (corpus))
-    g_printerr (
-        "emotion-train: the column split is not used: --protocol split learns from its train "
-        "and dev clips, and tests on its test clips\n");
+    g_printerr ("emotion-train: the column split is not used; --protocol split trains on its train "
+                "and dev clips and evaluates on its test clips\n");
   if (!has_speaker && holds_speakers)
     return training_bad_option (error,
-                                "--protocol %s holds speakers out, and no column names them: name "
-                                "it with --group-column, or use --protocol random",
+                                "--protocol %s holds speakers out, but there is no speaker column: "
+                                "name it with --group-column, or use --protocol random",
                                 o->protocol);
   if (!has_speaker && o->repeat_statement)
-    return training_bad_option (error, "--repeat-statement holds speakers out too, and no column "
-                                       "names them: name it with --group-column");
+    return training_bad_option (error, "--repeat-statement holds speakers out, but there is no "
+                                       "speaker column: name it with --group-column");
   const guint n_statements = o->repeat_statement ? count_statements (corpus) : 2;
   if (n_statements < 2)
-    return training_bad_option (
-        error,
-        "--repeat-statement: %s, and two are needed: name what is said in a column called "
-        "statement, or leave the option out",
-        n_statements == 0 ? "no clip has a statement" : "all clips have one statement");
+    return training_bad_option (error,
+                                "--repeat-statement: %s, and two are required: add a column "
+                                "statement with the spoken sentence, or remove the option",
+                                n_statements == 0 ? "no clip has a statement"
+                                                  : "all clips have the same statement");
   return TRUE;
 }
 
@@ -205,7 +204,7 @@ read_ordinary (const TrainingOptions *o, const TrainingCorpus *corpus, GError **
     has_neutral = strcmp (((TrainingClip *)corpus->clips->pdata[i])->label, "neutral") == 0;
   if (!has_neutral) {
     g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
-                 "--ordinary: no label of the data is called neutral: rename it with --label-map");
+                 "--ordinary: the data have no label neutral; rename a label with --label-map");
     return NULL;
   }
   TrainingCorpus *ordinary = training_ordinary_read (o->ordinary, "emotion-train", error);

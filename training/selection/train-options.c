@@ -15,7 +15,7 @@ check_seconds (const char *option, double seconds, GError **error)
 {
   if (seconds >= 0 && seconds <= 3600)
     return TRUE;
-  return training_bad_option (error, "%s %g: give seconds, 0 or more", option, seconds);
+  return training_bad_option (error, "%s %g: must be from 0 to 3600 seconds", option, seconds);
 }
 
 /* What a model keeps as a line of its own. */
@@ -24,7 +24,7 @@ check_line (const char *option, const char *text, GError **error)
 {
   if (!text || !strchr (text, '\n'))
     return TRUE;
-  return training_bad_option (error, "%s: give one line", option);
+  return training_bad_option (error, "%s: the text must be one line", option);
 }
 
 static gboolean
@@ -32,8 +32,8 @@ check_jobs (const char *option, int n, GError **error)
 {
   if (n == -1 || (n >= 1 && n <= 1024))
     return TRUE;
-  return training_bad_option (error, "%s %d: give a number of threads, or -1 for all cores", option,
-                              n);
+  return training_bad_option (
+      error, "%s %d: must be a number of threads from 1 to 1024, or -1 for all cores", option, n);
 }
 
 /* Copies that help everywhere (docs/experiments.md): other voices, rooms and microphones. */
@@ -60,7 +60,8 @@ check_name (const char *option, const char *name, GError **error)
       strcmp (name, "..") != 0)
     return TRUE;
   return training_bad_option (
-      error, "%s '%s': give a name without folders; --output-dir says where it goes", option, name);
+      error, "%s '%s': must be a file name without folders; --output-dir sets the folder", option,
+      name);
 }
 
 static gboolean
@@ -83,20 +84,20 @@ check_effects (TrainingOptions *o, GError **error)
     const char *split;
   } checks[] = {
       {o->search_iters != UNSET && o->skip_search,
-       "--search-iters has no effect with --skip-search: leave one of them out"},
+       "--search-iters has no effect with --skip-search: remove one of them"},
       {o->false_windows != -G_MAXDOUBLE && !o->ordinary,
        "--false-windows has no effect without --ordinary FILE"},
       {o->hold_corpora && g_strv_length (o->sources.metadata) < 2,
-       "--hold-corpora needs more than one corpus: repeat --metadata, or leave it out"},
+       "--hold-corpora needs more than one corpus: repeat --metadata, or remove the option"},
       {predefined && o->test_size != -G_MAXDOUBLE,
-       "--test-size has no effect with --protocol split: the column split says what is held out"},
+       "--test-size has no effect with --protocol split: the column split defines the test clips"},
       {predefined && o->repeat_statement,
-       "--repeat-statement holds speakers out by itself: use --protocol speaker"},
+       "--repeat-statement cannot be combined with --protocol split: use --protocol speaker"},
       {predefined && o->ordinary,
-       "--ordinary chooses settings by clips that are held out, so that no test clips are left for "
-       "figures: use --protocol speaker"},
+       "--ordinary selects settings on held-out clips, but --protocol split "
+       "needs them for its figures: use --protocol speaker"},
       {o->blend > 0 && o->no_adaptation,
-       "--blend has no effect with --no-adaptation: leave one of them out"},
+       "--blend has no effect with --no-adaptation: remove one of them"},
   };
   for (guint i = 0; i < G_N_ELEMENTS (checks); i++)
     if (checks[i].idle)
@@ -116,12 +117,12 @@ check_candidates (const TrainingOptions *o, GError **error)
 {
   if (o->max_fused > 1 && o->candidate_list->len < 2)
     return training_bad_option (
-        error, "--max-fused %d: there is one candidate only; name more with --candidates",
+        error, "--max-fused %d: there is only one candidate; list more with --candidates",
         o->max_fused);
   if (o->auxiliary && !has_kind (o, TRAINING_CANDIDATE_LDA) &&
       !has_kind (o, TRAINING_CANDIDATE_LDA_SVC))
-    return training_bad_option (error, "--background has no effect without lda or lda-svc among "
-                                       "the candidates");
+    return training_bad_option (
+        error, "--background has no effect without lda or lda-svc in --candidates");
   return TRUE;
 }
 
@@ -131,53 +132,55 @@ check_options (TrainingOptions *o, GError **error)
   if (!training_sources_check (&o->sources, error))
     return FALSE;
   if (!o->output_dir)
-    return training_bad_option (error, "--output-dir DIR is needed; see --help");
+    return training_bad_option (error, "--output-dir DIR is required; see --help");
   if (!check_name ("--pipeline-name", o->model_name, error) ||
       !check_name ("--metrics-name", o->metrics_name, error) || !check_effects (o, error))
     return FALSE;
   if (strcmp (o->model_name, o->metrics_name) == 0)
-    return training_bad_option (error,
-                                "--pipeline-name and --metrics-name are both '%s': one file would "
-                                "replace the other",
-                                o->model_name);
+    return training_bad_option (
+        error, "--pipeline-name and --metrics-name are both '%s': choose different names",
+        o->model_name);
   if (!(o->test_size > 0 && o->test_size <= 0.5))
-    return training_bad_option (error, "--test-size %g: give a share above 0, up to 0.5",
+    return training_bad_option (error, "--test-size %g: must be above 0 and at most 0.5",
                                 o->test_size);
   if (o->cv_folds < 2 || o->cv_folds > TRAINING_MAX_GROUPS)
-    return training_bad_option (error, "--cv-folds %d: give 2 to %d", o->cv_folds,
+    return training_bad_option (error, "--cv-folds %d: must be from 2 to %d", o->cv_folds,
                                 TRAINING_MAX_GROUPS);
   if (o->search_iters < 1 || o->search_iters > 1000)
-    return training_bad_option (error, "--search-iters %d: give 1 to 1000", o->search_iters);
+    return training_bad_option (error, "--search-iters %d: must be from 1 to 1000",
+                                o->search_iters);
   if (!check_jobs ("--n-jobs", o->n_jobs, error) ||
       !check_jobs ("--feature-jobs", o->feature_jobs, error))
     return FALSE;
   if (o->sample_limit < 0)
-    return training_bad_option (error, "--sample-limit %d: give a number of clips",
+    return training_bad_option (error, "--sample-limit %d: must be a number of clips, or 0 for all",
                                 o->sample_limit);
   if (strcmp (o->protocol, "speaker") != 0 && strcmp (o->protocol, "loso") != 0 &&
       strcmp (o->protocol, "random") != 0 && strcmp (o->protocol, "split") != 0)
-    return training_bad_option (error, "--protocol %s: choose of speaker, loso, random, split",
+    return training_bad_option (error, "--protocol %s: use one of speaker, loso, random, split",
                                 o->protocol);
   if (o->max_fused < 1 || o->max_fused > TRAINING_MAX_FUSED)
-    return training_bad_option (error, "--max-fused %d: give 1 to %d", o->max_fused,
+    return training_bad_option (error, "--max-fused %d: must be from 1 to %d", o->max_fused,
                                 TRAINING_MAX_FUSED);
   if (strcmp (o->scoring_name, "uar") != 0 && strcmp (o->scoring_name, "f1-weighted") != 0)
-    return training_bad_option (error, "--scoring %s: choose of uar, f1-weighted", o->scoring_name);
+    return training_bad_option (error, "--scoring %s: use one of uar, f1-weighted",
+                                o->scoring_name);
   if (strcmp (o->class_weights, "balanced") != 0 && strcmp (o->class_weights, "none") != 0)
-    return training_bad_option (error, "--class-weights %s: choose of balanced, none",
+    return training_bad_option (error, "--class-weights %s: use one of balanced, none",
                                 o->class_weights);
   if (!(o->false_windows > 0 && o->false_windows < 1))
-    return training_bad_option (error, "--false-windows %g: give a fraction above 0 and below 1",
+    return training_bad_option (error, "--false-windows %g: must be a fraction above 0 and below 1",
                                 o->false_windows);
   o->scoring = strcmp (o->scoring_name, "uar") == 0 ? TRAINING_SCORING_UAR : TRAINING_SCORING_F1;
   if (!check_seconds ("--blend", o->blend, error))
     return FALSE;
   if (o->allow_duplicates && strcmp (o->protocol, "random") != 0)
     return training_bad_option (
-        error, "--allow-duplicates shows what a leak does; it needs --protocol random");
+        error, "--allow-duplicates shows the effect of a leak; it needs --protocol random");
   if (!(o->features = emotion_feature_set_find (o->features_name)))
-    return training_bad_option (error, "--features %s: no feature set of that name; try speech-2",
-                                o->features_name);
+    return training_bad_option (
+        error, "--features %s: unknown feature set; use one of speech-2, speech-1, descriptors-1",
+        o->features_name);
   if (!check_line ("--licence", o->licence, error) ||
       !check_seconds ("--window", o->window, error) ||
       !check_seconds ("--interval", o->interval, error) ||
@@ -224,105 +227,114 @@ training_options_parse (int *argc, char ***argv, TrainingOptions *o, GError **er
                          .n_jobs = -1,
                          .feature_jobs = -1};
   const GOptionEntry entries[] = {
-      {"output-dir", 0, 0, G_OPTION_ARG_FILENAME, &o->output_dir, "Where to write", "DIR"},
+      {"output-dir", 0, 0, G_OPTION_ARG_FILENAME, &o->output_dir,
+       "Folder for the model, its metrics and the timing", "DIR"},
       {"pipeline-name", 0, 0, G_OPTION_ARG_FILENAME, &o->model_name,
        "Name of the model file (default: model.emotion)", "NAME"},
       {"metrics-name", 0, 0, G_OPTION_ARG_FILENAME, &o->metrics_name,
        "Name of the metrics file (default: training_metrics.json)", "NAME"},
       {"protocol", 0, 0, G_OPTION_ARG_STRING, &o->protocol,
-       "What folds hold out: speaker (--cv-folds sets of speakers, default), loso (each speaker), "
-       "split (the test clips of the column split), or random (clips; a control that flatters)",
+       "What the folds hold out: speaker (default; --cv-folds sets of speakers), loso (leave one "
+       "speaker out), split (the test clips of the column split) or random (clips; a "
+       "speaker-dependent control with optimistic figures)",
        "NAME"},
       {"allow-duplicates", 0, 0, G_OPTION_ARG_NONE, &o->allow_duplicates,
-       "With random: keep clips of the same samples, to see what such a leak does", NULL},
+       "With --protocol random: keep clips with the same samples, to show the effect of this leak",
+       NULL},
       {"test-size", 0, 0, G_OPTION_ARG_DOUBLE, &o->test_size,
-       "Share of speakers in the hold-out, up to 0.5 (default: 0.2)", "SHARE"},
-      {"cv-folds", 0, 0, G_OPTION_ARG_INT, &o->cv_folds, "Folds (default: 5)", "N"},
-      {"random-state", 0, 0, G_OPTION_ARG_INT, &o->random_state, "Seed (default: 42)", "N"},
-      {"n-jobs", 0, 0, G_OPTION_ARG_INT, &o->n_jobs, "Threads (default: -1, all cores)", "N"},
+       "Fraction of speakers in the hold-out, up to 0.5 (default: 0.2)", "FRACTION"},
+      {"cv-folds", 0, 0, G_OPTION_ARG_INT, &o->cv_folds, "Number of folds (default: 5)", "N"},
+      {"random-state", 0, 0, G_OPTION_ARG_INT, &o->random_state, "Random seed (default: 42)", "N"},
+      {"n-jobs", 0, 0, G_OPTION_ARG_INT, &o->n_jobs, "Number of threads (default: -1, all cores)",
+       "N"},
       {"feature-jobs", 0, 0, G_OPTION_ARG_INT, &o->feature_jobs,
-       "Threads that decode and extract (default: -1, all cores)", "N"},
+       "Number of threads for decoding and feature extraction (default: -1, all cores)", "N"},
       {"feature-cache", 0, 0, G_OPTION_ARG_FILENAME, &o->feature_cache,
-       "Folder to keep extracted features in: a training that was interrupted, or is repeated, "
-       "goes "
-       "on from there",
+       "Folder to cache extracted features in, so that a repeated or interrupted training can "
+       "reuse them",
        "DIR"},
       {"sample-limit", 0, 0, G_OPTION_ARG_INT, &o->sample_limit,
-       "Use so many clips, drawn at random, of each label its share (default: 0, all)", "N"},
+       "Use only N clips, drawn at random with the same proportion of labels (default: 0, all "
+       "clips)",
+       "N"},
       {"augment", 0, 0, G_OPTION_ARG_STRING, &o->augment,
-       "Train on altered copies too, as speed=0.89:1.12,noise=20:10, or none, or standard "
-       "for " STANDARD_COPIES
-       " (default: standard for the candidates that gain most, lda and kernel, or none with "
-       "--skip-search). There are speed, pitch (semitones), "
-       "tempo, gain (dB), noise, pink noise and babble of made voices (SNR in dB), band (kHz), "
-       "reverb (s), scene (room, noise, band and level by chance; a number). What stands behind @ "
-       "is how much such copies count, 1 if nothing",
+       "Also train on augmented clips: a list such as speed=0.89:1.12,noise=20:10, or none, or "
+       "standard for " STANDARD_COPIES
+       " (default: standard for lda and kernel, which gain most; none with --skip-search). "
+       "Augmentations: speed (factor), pitch (semitones), tempo (factor), gain (dB), noise, pink, "
+       "babble (white noise, pink noise, synthetic voices; SNR in dB), band (low-pass, kHz), "
+       "reverb (decay time, s), scene (random room, noise, band and level; the number selects the "
+       "draw). A weight after @ is how much these clips count (default: 1)",
        "LIST"},
       {"background", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &o->auxiliary,
-       "CSV file of another corpus whose clips help the discriminants (lda, lda-svc) of one with "
-       "few "
-       "speakers: they count as much as one and a half speakers more, in every fold, so none may "
-       "be "
-       "of the data's speakers; labels that the data lack are left out; may be repeated",
+       "CSV file of an auxiliary corpus that supports the discriminants (lda, lda-svc) if the data "
+       "have few speakers. Its clips are in every training fold, with the weight of 1.5 speakers, "
+       "so it must have none of the speakers of the data. Labels that the data lack are left out. "
+       "May be repeated",
        "FILE"},
       {"ordinary", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &o->ordinary,
-       "CSV file of ordinary, mostly neutral speech (columns for the path and the speaker; no "
-       "labels): the model's priors, smoothing, hysteresis and hold time are chosen so that few "
-       "windows of it get an emotion. Nothing else is learnt from it. May be repeated",
+       "CSV file of ordinary, mostly neutral speech (columns for path and speaker, no labels). The "
+       "priors, smoothing, hysteresis and hold time of the model are selected so that few windows "
+       "of it get an emotion. It is used for nothing else. May be repeated",
        "FILE"},
       {"false-windows", 0, 0, G_OPTION_ARG_DOUBLE, &o->false_windows,
-       "With --ordinary: the fraction of its windows that may get an emotion (default: 0.05)",
+       "With --ordinary: maximum fraction of its windows that get an emotion (default: 0.05)",
        "FRACTION"},
       {"candidates", 0, 0, G_OPTION_ARG_STRING, &o->candidates,
-       "Classifiers to choose from, of lda, logistic, svc, lda-svc, kernel, forest, boost "
-       "(default: all that this build has)",
+       "Classifiers to select from: lda, logistic, svc, lda-svc, kernel, forest, boost (default: "
+       "all that this build supports)",
        "LIST"},
       {"search-iters", 0, 0, G_OPTION_ARG_INT, &o->search_iters,
-       "Settings of them to try (default: 20)", "N"},
+       "Number of settings to try, over all classifiers (default: 20)", "N"},
       {"skip-search", 0, 0, G_OPTION_ARG_NONE, &o->skip_search,
-       "Try one setting of each candidate only", NULL},
+       "Try only the default setting of each classifier", NULL},
       {"scoring", 0, 0, G_OPTION_ARG_STRING, &o->scoring_name,
-       "What candidates are chosen by: uar (default) or f1-weighted", "NAME"},
+       "Criterion to select candidates by: uar (default) or f1-weighted", "NAME"},
       {"class-weights", 0, 0, G_OPTION_ARG_STRING, &o->class_weights,
-       "Labels count all alike: balanced (default), or as often as they occur: none", "NAME"},
+       "Weights of the labels: balanced (default; all labels have the same weight) or none (labels "
+       "are weighted by their frequency)",
+       "NAME"},
       {"max-fused", 0, 0, G_OPTION_ARG_INT, &o->max_fused,
-       "How many candidates a model may fuse where that helps (default: 1, the best alone)", "N"},
+       "Maximum number of candidates to fuse, if this improves the score (default: 1, only the "
+       "best)",
+       "N"},
       {"hold-corpora", 0, 0, G_OPTION_ARG_NONE, &o->hold_corpora,
-       "Choose and calibrate with whole corpora held out, for streams that no corpus has seen",
+       "Select and calibrate with whole corpora held out, for recordings unlike the training "
+       "corpora",
        NULL},
       {"no-adaptation", 0, 0, G_OPTION_ARG_NONE, &o->no_adaptation,
-       "No second set of views that adapts to streams", NULL},
+       "Do not train the classifiers that adapt to the speaker of a stream", NULL},
       {"blend", 0, 0, G_OPTION_ARG_DOUBLE, &o->blend,
-       "Speech after which an adaptive answer rests on both sets alike (default: 0, on the "
-       "adaptive one at once)",
+       "Speech after which adapted and unadapted classifiers have the same weight (default: 0, "
+       "only the adapted ones)",
        "SECONDS"},
       {"plots", 0, 0, G_OPTION_ARG_FILENAME, &o->plots,
-       "Draw confusions, reliability and speakers of each protocol as PNG", "DIR"},
+       "Plot confusion matrix, reliability and recall of speakers of each protocol as PNG", "DIR"},
       {"predictions", 0, 0, G_OPTION_ARG_FILENAME, &o->predictions,
-       "Write what the folds' models said of each held-out clip, as CSV", "FILE"},
+       "Write the prediction for each held-out clip as CSV", "FILE"},
       {"card", 0, 0, G_OPTION_ARG_FILENAME, &o->card,
-       "Write a model card with the figures, in Markdown, to complete by hand", "FILE"},
+       "Write a model card with the figures in Markdown, to be completed by hand", "FILE"},
       {"trials", 0, 0, G_OPTION_ARG_FILENAME, &o->trials,
-       "Log each candidate with its settings and scores as JSON lines, as soon as it was tried",
-       "FILE"},
+       "Log each candidate with its settings and scores as JSON lines, during the search", "FILE"},
       {"no-random", 0, 0, G_OPTION_ARG_NONE, &o->no_random,
-       "Leave out the control with clips held out at random", NULL},
+       "Skip the speaker-dependent control, which holds clips out at random", NULL},
       {"repeat-statement", 0, 0, G_OPTION_ARG_NONE, &o->repeat_statement,
-       "Also evaluate with what is said held out together with the speaker (column statement or "
-       "sentence)",
+       "Also evaluate with the spoken sentence held out together with the speaker (column "
+       "statement or sentence)",
        NULL},
       {"features", 0, 0, G_OPTION_ARG_STRING, &o->features_name, "Feature set (default: speech-2)",
        "NAME"},
-      {"window", 0, 0, G_OPTION_ARG_DOUBLE, &o->window, "Length of a window (default: 3)",
-       "SECONDS"},
+      {"window", 0, 0, G_OPTION_ARG_DOUBLE, &o->window, "Window length (default: 3)", "SECONDS"},
       {"interval", 0, 0, G_OPTION_ARG_DOUBLE, &o->interval,
-       "From one window's start to the next (default: 1)", "SECONDS"},
+       "Time from one window start to the next (default: 1)", "SECONDS"},
       {"min-window", 0, 0, G_OPTION_ARG_DOUBLE, &o->min_window,
-       "Shortest partial window at the start (default: 1)", "SECONDS"},
-      {"licence", 0, 0, G_OPTION_ARG_STRING, &o->licence, "Its licence, kept in the model", "NAME"},
-      {"verbose", 'v', 0, G_OPTION_ARG_NONE, &o->verbose, "Tell what there is to learn from", NULL},
-      {"quiet", 'q', 0, G_OPTION_ARG_NONE, &o->quiet, "No progress", NULL},
-      {"version", 0, 0, G_OPTION_ARG_NONE, &o->version, "Print the version", NULL},
+       "Minimum length of a partial window at the start (default: 1)", "SECONDS"},
+      {"licence", 0, 0, G_OPTION_ARG_STRING, &o->licence,
+       "Licence of the model, stored in the file", "NAME"},
+      {"verbose", 'v', 0, G_OPTION_ARG_NONE, &o->verbose,
+       "Print data statistics, all rows left out, and the most confident errors", NULL},
+      {"quiet", 'q', 0, G_OPTION_ARG_NONE, &o->quiet, "Do not print progress", NULL},
+      {"version", 0, 0, G_OPTION_ARG_NONE, &o->version, "Print the version, and exit", NULL},
       G_OPTION_ENTRY_NULL};
   GOptionContext *context = g_option_context_new ("- train a speech emotion model");
   training_sources_add_options (&o->sources, context);
@@ -330,7 +342,7 @@ training_options_parse (int *argc, char ***argv, TrainingOptions *o, GError **er
   gboolean ok = g_option_context_parse (context, argc, argv, error);
   g_option_context_free (context);
   if (ok && *argc > 1)
-    ok = training_bad_option (error, "'%s' is not expected here; see --help", (*argv)[1]);
+    ok = training_bad_option (error, "unexpected argument '%s'; see --help", (*argv)[1]);
   set_default (&o->model_name, "model.emotion");
   set_default (&o->metrics_name, "training_metrics.json");
   set_default (&o->features_name, "speech-2");

@@ -24,11 +24,10 @@ make_split (const TrainingOptions *o, const TrainingDataset *data,
                                       .auxiliary = auxiliary};
   TrainingSplit *split = training_split_new (data, &config, n_jobs, error);
   if (split && strcmp (o->protocol, "loso") == 0 && split->n_speakers > split->n_groups) {
-    training_bad_option (
-        error,
-        "--protocol loso: there are %u speakers, and at most %d can be left out one by one: "
-        "use --protocol speaker",
-        split->n_speakers, TRAINING_MAX_GROUPS);
+    training_bad_option (error,
+                         "--protocol loso: the data have %u speakers, and at most %d are "
+                         "supported: use --protocol speaker",
+                         split->n_speakers, TRAINING_MAX_GROUPS);
     g_clear_pointer (&split, training_split_free);
   }
   return split;
@@ -155,7 +154,8 @@ evaluate_outer (TrainingResults *self, const TrainingOptions *o, GError **error)
   TrainingProgress *progress =
       training_progress_new ("evaluating", "folds", n_folds + 1, !o->quiet);
   if (!alone && n_folds < (guint)o->cv_folds)
-    g_printerr ("emotion-train: --cv-folds %d: %u folds, as there is no more to hold out\n",
+    g_printerr ("emotion-train: --cv-folds %d: reduced to %u folds, as the data have no more "
+                "speakers or clips to hold out\n",
                 o->cv_folds, n_folds);
   self->n_outer_folds = n_folds;
   self->held_out_groups = held_out[0];

@@ -68,7 +68,7 @@ write_line (TrainingTrials *self, JsonObject *object)
   if (self->split == 0 &&
       (fprintf (self->stream, "%s\n", text) < 0 || fflush (self->stream) != 0)) {
     self->split = errno ? errno : EIO;
-    g_printerr ("emotion-train: cannot write %s: %s; the training goes on\n", self->path,
+    g_printerr ("emotion-train: cannot write %s: %s; the training continues\n", self->path,
                 g_strerror (self->split));
   }
   g_free (text);

@@ -315,7 +315,7 @@ test_refused (Fixture *fixture, gconstpointer data)
   assert_refused (fixture, "\xef\xbb\xbf\n\n", "empty");
   assert_refused (fixture, "path,label\n", "no row");
   assert_refused (fixture, "path,label\na,\n,calm\n", "none of its 2 rows");
-  assert_refused (fixture, "where,label,x\na,calm,1\n", "there are: where, label, x");
+  assert_refused (fixture, "where,label,x\na,calm,1\n", "the columns are: where, label, x");
   assert_refused (fixture, "a.wav,calm\nb.wav,sad\n", "must name the columns");
   assert_refused (fixture, "path,mood\na,calm\n", "emotion");
   assert_refused (fixture, "path,label,path\na,calm,b\n", "two columns are called \"path\"");

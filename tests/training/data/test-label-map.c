@@ -111,12 +111,13 @@ test_refused (Fixture *fixture, gconstpointer data)
   static const struct {
     const char *rules, *words;
   } bad[] = {
-      {"calm=neutral\nclam=calm\n", ":2: there is no label 'clam'; there are: boredom, calm, fear"},
-      {"two/calm=x\n", "there is no label 'calm'; there are: boredom, fear, sad"},
-      {"three/calm=x\n", "there is no corpus 'three'; there are: one, two"},
-      {"calm\n", ":1: 'calm' is no rule"},
+      {"calm=neutral\nclam=calm\n",
+       ":2: the metadata have no label 'clam'; available: boredom, calm, fear"},
+      {"two/calm=x\n", "the metadata have no label 'calm'; available: boredom, fear, sad"},
+      {"three/calm=x\n", "there is no corpus 'three'; available: one, two"},
+      {"calm\n", ":1: 'calm' is not a rule"},
       {"calm=x\ncalm=y\n", ":2: there are two rules for 'calm'"},
-      {"=x\n", "there is no label ''"},
+      {"=x\n", "the metadata have no label ''"},
       {"calm=\xff\n", "UTF-8"},
       {"calm=\nfear=\nsad=\nboredom=\n", "drops all 7 rows"},
   };

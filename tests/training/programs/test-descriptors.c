@@ -170,7 +170,7 @@ test_bad_options (Fixture *fixture, gconstpointer data)
   const char *const twice[] = {emotion_features, "--frames",     fixture->folder,
                                fixture->voice,   fixture->voice, NULL};
   const char *const *const bad[] = {on_a_file, twice};
-  const char *const words[] = {"name another folder", "of another file"};
+  const char *const words[] = {"choose another folder", "of another file"};
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++) {
     Run run = run_arguments (NULL, NULL, bad[i]);
     g_assert_cmpint (run.status, !=, 0);

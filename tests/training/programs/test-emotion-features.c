@@ -360,11 +360,11 @@ test_bad_options (Fixture *fixture, gconstpointer data)
   }
   Run run = RUN ("--audio-root", ".", NULL);
   g_assert_cmpint (run.status, !=, 0);
-  assert_has (run.err, "--metadata FILE is needed");
+  assert_has (run.err, "--metadata FILE is required");
   run_clear (&run);
   run = RUN ("--metadata", "m.csv", fixture->voice, NULL);
   g_assert_cmpint (run.status, !=, 0);
-  assert_has (run.err, "leave out ");
+  assert_has (run.err, "remove ");
   run_clear (&run);
   run = RUN (NULL);
   g_assert_cmpint (run.status, !=, 0);

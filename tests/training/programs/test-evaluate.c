@@ -121,7 +121,7 @@ test_as_predicted (Fixture *fixture, gconstpointer data)
                    VOICES_ALL);
   char *row = g_strdup_printf ("%.3f", number_at (plain, "uar"));
   assert_has (run.out, row);
-  assert_has (run.out, "All 3 labels of the model may be the answer");
+  assert_has (run.out, "All 3 labels of the model can be predicted");
   g_free (row);
   json_object_unref (root);
   run_clear (&run);
@@ -252,7 +252,7 @@ test_labels (Fixture *fixture, gconstpointer data)
   test_model_save (model, 3); /* angry, happy, neutral, sad */
   Run run = EVALUATE ("--model", model, "--metadata", fixture->metadata, "--json", fixture->json);
   g_assert_cmpint (run.status, ==, 0);
-  assert_has (run.err, "15 of 45 rows dropped: the model has no calm");
+  assert_has (run.err, "15 of 45 rows dropped, as the model does not have their labels: calm");
   assert_has (run.out, "All 4 labels of the model");
   run_clear (&run);
   JsonObject *all = load (fixture->json);
@@ -260,7 +260,8 @@ test_labels (Fixture *fixture, gconstpointer data)
   run = EVALUATE ("--model", model, "--metadata", fixture->metadata, "--shared-labels", "--json",
                   fixture->json);
   g_assert_cmpint (run.status, ==, 0);
-  assert_has (run.out, "Only the 2 labels that the data have may be the answer, chance UAR 0.500");
+  assert_has (run.out,
+              "Only the 2 labels that occur in the data can be predicted, chance UAR 0.500");
   run_clear (&run);
   JsonObject *shared = load (fixture->json);
   g_assert_cmpuint (length_of (all, "labels"), ==, 4);
@@ -272,7 +273,7 @@ test_labels (Fixture *fixture, gconstpointer data)
   json_object_unref (shared);
   char *map = scratch_write (fixture->folder, "labels.map", "happy=\n", 7);
   assert_refused (EVALUATE ("--model", model, "--metadata", fixture->metadata, "--label-map", map),
-                  1, "1 of the model's labels in the data");
+                  1, "the data have 1 of the model's labels");
   g_free (map);
   g_free (model);
 }
@@ -322,7 +323,7 @@ test_bad_options (Fixture *fixture, gconstpointer data)
       {"--json", "/nowhere/x.json", "/nowhere/x.json", 1},
       {"--json", "/dev/full", "/dev/full", 1},
       {"--label-map", "/nowhere/x.map", "/nowhere/x.map", 1},
-      {"--path-column", "where", "there are: file_path, emotion, speaker", 1},
+      {"--path-column", "where", "the columns are: file_path, emotion, speaker", 1},
       {"more", "x", "'more'", 2},
   };
   (void)data;

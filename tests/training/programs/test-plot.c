@@ -301,7 +301,7 @@ test_conditions (Fixture *fixture, gconstpointer data)
       count_pixels (fixture->picture, training_colour_map_light (0.5), &width, &height), >, 10000);
   Run missing = RUN ("confusion", path, "--condition", "gain", "-o", fixture->picture, NULL);
   g_assert_cmpint (missing.status, ==, 1);
-  assert_has (missing.err, "no figures of gain; there are: unnamed; gain -30 dB, adapted");
+  assert_has (missing.err, "no figures of gain; available: unnamed; gain -30 dB, adapted");
   run_clear (&first);
   run_clear (&other);
   run_clear (&missing);
@@ -383,29 +383,30 @@ test_failures (Fixture *fixture, gconstpointer data)
   const guint n_files = count_files (fixture->folder);
 #define FAILS(words, ...) assert_fails (fixture, RUN (__VA_ARGS__, NULL), words)
   assert_fails (fixture, RUN (NULL), "no KIND");
-  FAILS ("'pie' is no kind", "pie", voice, "-o", picture);
-  FAILS ("waveform takes an audio FILE", "waveform", "-o", picture);
-  FAILS ("one only", "waveform", voice, voice, "-o", picture);
+  FAILS ("'pie' is not a kind", "pie", voice, "-o", picture);
+  FAILS ("waveform takes exactly one input, an audio FILE", "waveform", "-o", picture);
+  FAILS ("exactly one input", "waveform", voice, voice, "-o", picture);
   FAILS ("-o FILE.png", "waveform", voice);
   FAILS (".png, .svg or .pdf", "waveform", voice, "-o", jpeg);
   FAILS ("--size 1x", "waveform", voice, "-o", picture, "--size", "1x");
   FAILS ("from 300 to 4000", "waveform", voice, "-o", picture, "--size", "10x10");
   FAILS ("from 300 to 4000", "waveform", voice, "-o", picture, "--size", "99999x600");
   FAILS ("scale 0", "waveform", voice, "-o", picture, "--scale", "0");
-  FAILS ("scale nan", "waveform", voice, "-o", picture, "--scale", "nan");
-  FAILS ("--model is not for waveform", "waveform", voice, "-o", picture, "--model", "x");
-  FAILS ("--log-frequency is not for mel", "mel", voice, "-o", picture, "--log-frequency");
-  FAILS ("give one of them", "confusion", fixture->metrics, "-o", picture, "--protocol", "test",
+  FAILS ("--scale nan", "waveform", voice, "-o", picture, "--scale", "nan");
+  FAILS ("--model does not apply to waveform", "waveform", voice, "-o", picture, "--model", "x");
+  FAILS ("--log-frequency does not apply to mel", "mel", voice, "-o", picture, "--log-frequency");
+  FAILS ("use only one of them", "confusion", fixture->metrics, "-o", picture, "--protocol", "test",
          "--condition", "as recorded");
-  FAILS ("--windows is not for mel", "mel", voice, "-o", picture, "--windows");
-  FAILS ("highest frequency", "mel", voice, "-o", picture, "--max-frequency", "9000");
-  FAILS ("highest frequency", "spectrogram", voice, "-o", picture, "--max-frequency", "-1");
+  FAILS ("--windows does not apply to mel", "mel", voice, "-o", picture, "--windows");
+  FAILS ("--max-frequency 9000: must be", "mel", voice, "-o", picture, "--max-frequency", "9000");
+  FAILS ("--max-frequency -1: must be", "spectrogram", voice, "-o", picture, "--max-frequency",
+         "-1");
   FAILS ("No such file", "waveform", "no.wav", "-o", picture);
   FAILS ("empty", "spectrogram", empty, "-o", picture);
   FAILS (fixture->folder, "timeline", voice, "--model", fixture->folder, "-o", picture);
   FAILS ("cannot read", "confusion", "no.json", "-o", picture);
   FAILS ("metrics", "confusion", voice, "-o", picture);
-  FAILS ("no figures of adaptive; there are: test, strict", "confusion", fixture->metrics,
+  FAILS ("no figures of adaptive; available: test, strict", "confusion", fixture->metrics,
          "--protocol", "adaptive", "-o", picture);
   FAILS ("no figures of windows", "confusion", fixture->metrics, "--windows", "-o", picture);
   FAILS ("--features none", "scatter", csv, "--features", "none", "-o", picture);

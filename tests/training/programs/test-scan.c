@@ -208,8 +208,8 @@ test_label_folders (Fixture *fixture, gconstpointer data)
                    "train/2nd/a.ogg,2nd\n"
                    "train/so-so_2/a.ogg,so-so_2\n"
                    "train/two words/a.ogg,two words\n");
-  assert_has (scan.err, "two words, which is no known word for an emotion");
-  assert_has (scan.err, "so-so_2, which is no known word for an emotion");
+  assert_has (scan.err, "two words, which is not a known word for an emotion");
+  assert_has (scan.err, "so-so_2, which is not a known word for an emotion");
   assert_has (scan.err, "add a column speaker");
   assert_lacks (scan.err, "label angry");
   TrainingCorpus *corpus = training_corpus_read (csv, NULL, NULL, NULL, NULL);
@@ -237,8 +237,9 @@ test_duplicates (Fixture *fixture, gconstpointer data)
   make (fixture, "happy/empty 2.wav", "");
   Run scan = RUN (fixture->tree, NULL);
   g_assert_cmpint (scan.status, ==, 0);
-  assert_has (scan.err, "warning: sad/a.wav: duplicate labelled sad, the same bytes as happy/z.wav "
-                        "labelled happy\n");
+  assert_has (scan.err,
+              "warning: sad/a.wav: duplicate labelled sad, with the same bytes as happy/z.wav "
+              "labelled happy\n");
   assert_has (scan.err, "warning: sad/b.wav: duplicate labelled sad");
   assert_has (scan.err, "warning: happy/empty 1.wav: empty (0 bytes)\n");
   assert_has (scan.err, "warning: happy/empty 2.wav: empty (0 bytes)\n");
@@ -266,9 +267,10 @@ test_forms (Fixture *fixture, gconstpointer data)
   Run brief = RUN (fixture->tree, NULL), full = RUN ("--verbose", fixture->tree, NULL);
   g_assert_cmpint (brief.status, ==, 0);
   g_assert_cmpstr (brief.out, ==, full.out);
-  assert_has (brief.err, "warning: wav/1001_DFA_ANG_XX.wav: by its name the same recording as "
-                         "mp3/1001_DFA_ANG_XX.mp3\n");
-  assert_has (brief.err, "and 10 more; --verbose tells all");
+  assert_has (brief.err,
+              "warning: wav/1001_DFA_ANG_XX.wav: the same recording as mp3/1001_DFA_ANG_XX.mp3, "
+              "judging by its name\n");
+  assert_has (brief.err, "and 10 more; --verbose lists all");
   assert_lacks (brief.err, "wav/1030_");
   assert_has (full.err, "warning: wav/1030_");
   assert_lacks (full.err, "a01.wav");
@@ -288,8 +290,9 @@ test_synonyms (Fixture *fixture, gconstpointer data)
   make (fixture, "sadness/1.wav", "5");
   Run scan = RUN (fixture->tree, NULL);
   g_assert_cmpint (scan.status, ==, 0);
-  assert_has (scan.err, "warning: anger/1.wav: labelled anger, which means the same as the label "
-                        "angry; make them one\n");
+  assert_has (
+      scan.err,
+      "warning: anger/1.wav: the label anger means the same as the label angry; merge them\n");
   assert_lacks (scan.err, "anger/2.wav");
   assert_lacks (scan.err, "joy/");
   run_clear (&scan);
@@ -416,7 +419,7 @@ test_pattern (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (scan.status, ==, 0);
   assert_has (scan.err, "clips: pattern 3\n");
   assert_has (scan.err, "speakers: 2\n");
-  assert_has (scan.err, "w\xc3\xbctend, which is no known word for an emotion");
+  assert_has (scan.err, "w\xc3\xbctend, which is not a known word for an emotion");
   assert_lacks (scan.err, "match");
   run_clear (&scan);
 }
@@ -501,7 +504,7 @@ test_pattern_failures (Fixture *fixture, gconstpointer data)
       {"(?<speaker>\\w+)/", "no group emotion"},
       {"(\\w+)/", "no group emotion"},
       {"", "no group emotion"},
-      {"(?<emotion>a)|(?<label>b)", "both emotion and label"},
+      {"(?<emotion>a)|(?<label>b)", "both groups emotion and label"},
   };
   (void)data;
   make (fixture, "sad/1.wav", "1");
@@ -511,7 +514,7 @@ test_pattern_failures (Fixture *fixture, gconstpointer data)
     assert_fails (RUN ("/nowhere", PATTERN, bad[i].pattern, NULL), "--pattern");
   }
   assert_fails (RUN (fixture->tree, PATTERN, "^(?<label>x)$", NULL),
-                "no recording of 1 matches the pattern");
+                "none of its 1 recordings matches the pattern");
   assert_fails (RUN (fixture->tree, PATTERN, "^(?<label>(a*)*b|(.*)*(.*)*(.*)*x)$", NULL),
                 "pattern");
   /* What only looks like a group is none. */

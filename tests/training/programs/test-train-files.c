@@ -128,7 +128,7 @@ check_mistakes (JsonObject *metrics, const char *out)
     assert_has (out, clip);
     before = probability;
   }
-  assert_has (out, "Surest mistakes");
+  assert_has (out, "Most confident errors");
   assert_has (out, "s1-angry-1.wav  labelled calm, predicted angry 0.");
 }
 

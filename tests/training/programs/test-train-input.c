@@ -29,15 +29,15 @@ test_bad_metadata (Trainer *trainer, gconstpointer data)
                  "/nowhere/metadata.csv");
   assert_failed (trainer_run_text (trainer, ""), 1, "empty");
   assert_failed (trainer_run_text (trainer, "where,mood,who\nx.wav,calm,s0\n"), 1,
-                 "there are: where, mood, who");
+                 "the columns are: where, mood, who");
   assert_failed (trainer_run_text (trainer, "path,mood,who\nx.wav,calm,s0\n"), 1,
-                 "there are: path, mood, who");
+                 "the columns are: path, mood, who");
   assert_failed (trainer_run_text (trainer, "path,label\n"), 1, "no row");
   assert_failed (trainer_run_text (trainer, "path,label\n,calm\n"), 1, "none of");
   assert_failed (trainer_run_text (trainer, "path,label\nx.wav,calm\n"), 1, "test.csv:2: ");
   assert_failed (RUN ("--metadata", trainer->metadata, "--output-dir", trainer->folder, QUICK,
                       "--group-column", "who"),
-                 1, "there are: file_path, emotion, speaker");
+                 1, "the columns are: file_path, emotion, speaker");
   assert_nothing_written (trainer);
 }
 
@@ -70,17 +70,17 @@ test_labels_and_folds (Trainer *trainer, gconstpointer data)
   GString *text = voices_metadata (VOICES_SPEAKERS);
   g_string_replace (text, ",angry,", ",calm,", 0);
   g_string_replace (text, ",happy,", ",calm,", 0);
-  assert_failed (trainer_run_text (trainer, text->str), 1, "is it the right column?");
+  assert_failed (trainer_run_text (trainer, text->str), 1, "check --label-column");
   g_string_replace (text, "s0-calm-0.wav,calm", "s0-calm-0.wav,happy", 1);
   g_string_replace (text, "s1-calm-0.wav,calm", "s1-calm-0.wav,happy", 1);
   g_string_replace (text, ",calm,", ",none,", 0);
-  assert_failed (trainer_run_text (trainer, text->str), 1, "label 'none' stands for no answer");
+  assert_failed (trainer_run_text (trainer, text->str), 1, "label 'none' is reserved");
   assert_nothing_written (trainer);
   g_string_free (text, TRUE);
   Run run = RUN ("--metadata", trainer->metadata, "--output-dir", trainer->folder, QUICKEST,
                  "--cv-folds", "9");
   g_assert_cmpint (run.status, ==, 0);
-  assert_has (run.err, "--cv-folds 9: 5 folds");
+  assert_has (run.err, "--cv-folds 9: reduced to 5 folds");
   run_clear (&run);
 }
 
@@ -301,7 +301,7 @@ test_columns_needed (Trainer *trainer, gconstpointer data)
   assert_columns_needed (trainer, "path,label,speaker\n", ",s1", "--repeat-statement", "-q",
                          "no clip has a statement");
   assert_columns_needed (trainer, "path,label,speaker,sentence\n", ",s1,a", "--repeat-statement",
-                         "-q", "one statement");
+                         "-q", "the same statement");
 }
 
 /* A table that nobody could read is no success. */

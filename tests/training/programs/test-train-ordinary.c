@@ -51,7 +51,7 @@ test_model (Trainer *trainer, gconstpointer data)
     Run run = TRAIN (metadata, ordinary, "--false-windows", strict ? "0.01" : "0.5", NULL);
     if (run.status != 0)
       g_error ("%s", run.err);
-    assert_has (run.out, "Ordinary speech, voices held out: ");
+    assert_has (run.out, "Ordinary speech, speakers held out: ");
     run_clear (&run);
     JsonObject *metrics = load_metrics (trainer->folder);
     JsonObject *decision = object_at (metrics, "decision", NULL);
@@ -79,7 +79,7 @@ test_refused (Trainer *trainer, gconstpointer data)
   (void)data;
   char *metadata = write_metadata (trainer), *model;
   char *ordinary = write_ordinary (trainer, 0, 3); /* training clips */
-  assert_failed (TRAIN (metadata, ordinary, NULL), 1, "has the samples of the training clip");
+  assert_failed (TRAIN (metadata, ordinary, NULL), 1, "has the same samples as the training clip");
   g_free (ordinary);
   ordinary = write_ordinary (trainer, 4, 1);
   assert_failed (TRAIN (metadata, ordinary, NULL), 1, "one speaker");

@@ -101,8 +101,8 @@ test_both (Trainer *trainer, gconstpointer data)
   Run run = RUN ("--metadata", metadata, "--audio-root", trainer_voices, "--augment", "scene=1",
                  "--output-dir", trainer->folder, QUICKEST);
   g_assert_cmpint (run.status, ==, 0);
-  assert_has (run.out, "Refused as no speech: ");
-  assert_has (run.out, "Intensity, weak or strong, of held-out speakers: ");
+  assert_has (run.out, "Rejected as non-speech: ");
+  assert_has (run.out, "Intensity (weak or strong) of held-out speakers: ");
   run_clear (&run);
   JsonObject *metrics = load_metrics (trainer->folder);
   JsonObject *outlier = object_at (metrics, "outlier", NULL);
@@ -203,7 +203,7 @@ test_background_leaks (Trainer *trainer, gconstpointer data)
   char *few = write_speakers (trainer, "few", 0, 4), *rest = write_speakers (trainer, "rest", 3, 5);
   assert_failed (
       RUN ("--metadata", few, "--background", rest, "--output-dir", trainer->folder, QUICKEST), 1,
-      "leave that corpus out");
+      "remove that corpus");
   assert_failed (RUN ("--metadata", few, "--background", "/nowhere/x.csv", "--output-dir",
                       trainer->folder, QUICKEST),
                  1, "/nowhere/x.csv");

@@ -151,7 +151,7 @@ test_shared (Trainer *trainer, gconstpointer data)
   char *metadata = metadata_of (split_shared, FALSE);
   Run run = train (trainer, metadata, trainer->folder, "split");
   g_assert_cmpint (run.status, ==, 0);
-  assert_has (run.err, "5 speaker(s) have test clips and others");
+  assert_has (run.err, "5 speaker(s) have both test clips and other clips");
   assert_has (run.out, "SPEAKERS NOT HELD OUT");
   run_clear (&run);
   JsonObject *metrics = load_metrics (trainer->folder);
@@ -182,7 +182,7 @@ test_lost (Trainer *trainer, gconstpointer data)
       }
   Run run = train (trainer, text->str, output, "split");
   g_assert_cmpint (run.status, ==, 1);
-  assert_has (run.err, "no test clip is left");
+  assert_has (run.err, "no test clip remains");
   g_assert_cmpstr (run.out, ==, "");
   run_clear (&run);
   char *model = g_build_filename (output, "model.emotion", NULL);
@@ -200,8 +200,8 @@ test_wrong (Trainer *trainer, gconstpointer data)
   char *odd = metadata_of (split_odd, FALSE), *none = metadata_of (split_none, FALSE);
   GString *without = voices_metadata (VOICES_SPEAKERS);
   char *output = g_build_filename (trainer->folder, "none", NULL);
-  assert_failed (train (trainer, odd, output, "split"), 1, "the split 'fold7' is not known");
-  assert_failed (train (trainer, none, output, "split"), 1, "needs clips of test");
+  assert_failed (train (trainer, odd, output, "split"), 1, "unknown split 'fold7'");
+  assert_failed (train (trainer, none, output, "split"), 1, "must have both test clips");
   assert_failed (train (trainer, without->str, output, "split"), 1, "needs a column split");
   static const char *const idle[][2] = {
       {"--test-size", "0.3"}, {"--ordinary", "x.csv"}, {"--repeat-statement", "-q"}};

@@ -365,8 +365,8 @@ test_duplicates (Trainer *trainer, gconstpointer data)
   g_string_append (text, "copy.wav,calm,s4\ns2-angry-0.wav,happy,s2\n");
   Run run = trainer_run_text (trainer, text->str);
   g_assert_cmpint (run.status, ==, 0);
-  g_assert_nonnull (strstr (run.err, "copy.wav has the samples of s1-calm-1.wav\n"));
-  g_assert_nonnull (strstr (run.err, "'happy' where that is 'angry'"));
+  g_assert_nonnull (strstr (run.err, "copy.wav has the same samples as s1-calm-1.wav\n"));
+  g_assert_nonnull (strstr (run.err, "'happy' instead of 'angry'"));
   JsonObject *metrics = load_metrics (trainer->folder);
   JsonArray *pairs = json_object_get_array_member (metrics, "duplicates");
   g_assert_cmpuint (json_array_get_length (pairs), ==, 2);
@@ -414,7 +414,7 @@ test_no_speakers (Trainer *trainer, gconstpointer data)
   Run run = RUN ("--metadata", metadata, "--audio-root", trainer_voices, "--output-dir",
                  trainer->folder, QUICK);
   g_assert_cmpint (run.status, ==, 0);
-  g_assert_nonnull (strstr (run.err, "flatter"));
+  g_assert_nonnull (strstr (run.err, "the figures will be optimistic"));
   g_assert_true (g_str_has_prefix (run.out, "SPEAKERS NOT HELD OUT"));
   JsonObject *metrics = load_metrics (trainer->folder);
   g_assert_cmpstr (json_object_get_string_member (metrics, "protocol"), ==, "random");

@@ -250,7 +250,7 @@ test_refused (void)
   TrainingDataset *data = made_dataset_new (&few, fill, SEED);
   TrainingDataset *others = made_dataset_new (&many, fill_elsewhere, SEED + 1);
   g_strlcpy (others->clips[5].hash, data->clips[7].hash, sizeof others->clips[5].hash);
-  assert_refused (others, data, "*samples of*leave that corpus out*");
+  assert_refused (others, data, "*same samples as*remove that corpus*");
   g_strlcpy (others->clips[5].hash, "another", sizeof others->clips[5].hash);
   others->speakers_known = FALSE;
   assert_refused (others, data, "*column speaker*");
@@ -259,7 +259,8 @@ test_refused (void)
     g_free (others->labels[k]);
     others->labels[k] = g_strdup_printf ("other-%u", k);
   }
-  assert_refused (others, data, "*background c00*l00, other-1*two or more*leave it out*");
+  assert_refused (others, data,
+                  "*--background: corpus c00*l00, other-1*at least two*remove the corpus*");
   training_dataset_free (others);
   training_dataset_free (data);
 }

@@ -284,9 +284,9 @@ test_failed (void)
   g_assert_cmpuint (g_strv_length (lines), ==, 4);
   g_assert_nonnull (
       strstr (lines[0], "\"classifier\":\"kernel\",\"settings\":{\"components\":128,"));
-  g_assert_nonnull (strstr (lines[0],
-                            "\"score\":null,\"fold_scores\":[],\"best_so_far\":false,"
-                            "\"error\":\"the kernel machine's equations have no solution"));
+  g_assert_nonnull (strstr (
+      lines[0], "\"score\":null,\"fold_scores\":[],\"best_so_far\":false,"
+                "\"error\":\"the equations of the kernel ridge regression have no solution"));
   g_assert_nonnull (strstr (lines[1], "\"best_so_far\":true,\"error\":null}"));
   g_assert_nonnull (strstr (lines[2], "{\"event\":\"choice\",\"run\":\"final\",\"fold\":null,"
                                       "\"chosen\":[2],"));
