@@ -45,10 +45,16 @@ install_missing "${packages[@]}"
   install_missing libgstreamer-plugins-bad1.0-dev
 
 # The tests are most of what there is to compile: not for the demo.
-if [ "${1:-}" = --test ]; then
-  [ -e build/build.ninja ] || meson setup build >&2
-  [ -d build/tests ] || meson configure build -Dtests=true >&2
+features=(tools)
+[ "${1:-}" != --test ] || features+=(tests)
+if [ -e build/build.ninja ]; then
+  ninja -C build build.ninja >&2 # knows the options of now
 else
-  [ -e build/build.ninja ] || meson setup build -Dtests=false >&2
+  meson setup build -Dtests=disabled >&2
 fi
+options=$(meson introspect build --buildoptions)
+for feature in "${features[@]}"; do
+  [[ $options == *"\"name\": \"$feature\", \"value\": \"enabled\""* ]] ||
+    meson configure build "-D$feature=enabled" >&2
+done
 ninja -C build >&2

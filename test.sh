@@ -33,12 +33,14 @@ echo "== unit tests"
 run build --suite core
 echo "== everything else"
 run build --no-suite core
+features=(-Dtools=enabled -Dtests=enabled)
 echo "== under AddressSanitizer and UndefinedBehaviorSanitizer"
 [ -e build-sanitize/build.ninja ] ||
-  meson setup build-sanitize -Db_sanitize=address,undefined -Db_lundef=false >&2
+  meson setup build-sanitize "${features[@]}" -Db_sanitize=address,undefined -Db_lundef=false >&2
 run build-sanitize --no-suite scripts --timeout-multiplier 5
 echo "== under ThreadSanitizer"
-[ -e build-thread/build.ninja ] || meson setup build-thread -Db_sanitize=thread -Db_lundef=false >&2
+[ -e build-thread/build.ninja ] ||
+  meson setup build-thread "${features[@]}" -Db_sanitize=thread -Db_lundef=false >&2
 threads=(core-shared 'gst-plugin settings' 'gst-plugin states' 'gst-plugin stress')
 [ -n "${EMOTION_TEST_LONG:-}" ] && threads=(--suite core --suite gst-plugin)
 run build-thread "${threads[@]}" --timeout-multiplier 10

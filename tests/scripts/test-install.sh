@@ -67,7 +67,7 @@ complete_word() {
     echo "${COMPREPLY[*]}"' bash "$1" "$2"
 }
 
-quietly meson setup own "$source_root" --prefix "$HOME/.local" -Dtests=false
+quietly meson setup own "$source_root" --prefix "$HOME/.local" -Dtests=disabled
 grep -q 'finds the plugin: by itself' log
 quietly meson install -C own
 check "$HOME/.local" own
@@ -79,7 +79,7 @@ quietly ninja -C own uninstall
 mkdir tree
 tar -C "$source_root" --exclude='./build*' --exclude=./.git -c . | tar -C tree -x
 rm tree/models/*.emotion tree/models/*.json
-quietly meson setup other tree --prefix "$folder/other-prefix" -Dtests=false
+quietly meson setup other tree --prefix "$folder/other-prefix" -Dtests=disabled
 grep -q "finds the plugin: with GST_PLUGIN_PATH=$folder/other-prefix/lib" log
 
 install_for_all() {
