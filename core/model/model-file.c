@@ -25,6 +25,7 @@ typedef struct {
   const EmotionFeatureSet *features;
   EmotionModelParts parts;
   GPtrArray *labels, *label_texts, *provenance, *views;
+  gboolean has_texts;
   GArray *fusion;
   gboolean centred[EMOTION_MAX_VIEWS];
   float *centre, *expected, *offsets;
@@ -48,6 +49,8 @@ enter_section (EmotionTextReader *r, const char *file_end, const char *name)
                 g_ascii_string_to_unsigned (words[2], 10, 0, MAX_SIZE, &size, NULL);
   if (!ok) {
     emotion_text_fail (r, "expected the head of a section");
+  } else if (words[2][0] == '0' && words[2][1]) {
+    ok = emotion_text_fail (r, "a number is not written as this format writes it");
   } else if (strcmp (words[1], name) != 0) {
     ok = FALSE;
     if (g_strv_contains (known_sections, words[1])) {
@@ -133,9 +136,9 @@ read_labels (EmotionTextReader *r, const char *file_end, Draft *draft)
     return FALSE;
   if (draft->labels->len < 2)
     return emotion_text_fail (r, "%u labels are not possible", draft->labels->len);
-  if (!comes_next (r, "label-texts"))
-    return TRUE;
-  return enter_section (r, file_end, "label-texts") && read_lines (r, draft->label_texts);
+  draft->has_texts = comes_next (r, "label-texts");
+  return !draft->has_texts ||
+         (enter_section (r, file_end, "label-texts") && read_lines (r, draft->label_texts));
 }
 
 static gboolean
@@ -398,19 +401,20 @@ read_content (EmotionTextReader *r, const char *file_end, Draft *draft)
          read_other_view (r, file_end, "intensity", draft, &p->intensity) &&
          enter_section (r, file_end, "thresholds") && read_thresholds (r, &p->thresholds) &&
          read_decision (r, file_end, draft) && enter_section (r, file_end, "provenance") &&
-         read_provenance (r, draft);
+         read_provenance (r, draft) &&
+         (r->at == file_end || emotion_text_fail (r, "more follows than belongs here"));
 }
 
-/* Turns what was read into a model and checks that it is the very content that the checksum is of.
- */
+/* Turns what was read into a model. Of the same content there is only one notation, so that the file's hash is
+ * the model's. */
 static EmotionModel *
-build (EmotionTextReader *r, Draft *draft, const char *checksum)
+build (EmotionTextReader *r, Draft *draft, const char *hash)
 {
   GError *cause = NULL;
   g_ptr_array_add (draft->labels, NULL);
   g_ptr_array_add (draft->provenance, NULL);
   draft->parts.labels = (const char *const *)draft->labels->pdata;
-  if (draft->label_texts->len > 0) {
+  if (draft->has_texts) {
     g_ptr_array_add (draft->label_texts, NULL);
     draft->parts.label_texts = (const char *const *)draft->label_texts->pdata;
   }
@@ -422,16 +426,15 @@ build (EmotionTextReader *r, Draft *draft, const char *checksum)
   if (!model) {
     emotion_text_fail (r, "%s", cause->message);
     g_error_free (cause);
-  } else if (strcmp (emotion_model_get_hash (model), checksum) != 0) {
-    emotion_text_fail (r, "a number or word is not written as this format writes it");
-    g_clear_pointer (&model, emotion_model_unref);
+    return NULL;
   }
-  return model ? emotion_model_intern (model) : NULL;
+  emotion_model_keep_hash (model, g_strdup (hash));
+  return emotion_model_intern (model);
 }
 
-/* Finds the checksum and the end, so that damage is told before anything is believed. */
+/* Finds the checksum and the end of the content, so that damage is told before anything is believed. */
 static char *
-verify (const char *data, gsize size, EmotionTextReader *r)
+verify (const char *data, gsize size, EmotionTextReader *r, const char **content_end)
 {
   static const char end_mark[] = "section end 0\n";
   const gsize checksum_size = strlen ("section checksum 72\nsha256 ") + 64 + 1;
@@ -446,7 +449,7 @@ verify (const char *data, gsize size, EmotionTextReader *r)
   char *hash = emotion_model_hash_content (data, content);
   char *expected = g_strdup_printf ("section checksum 72\nsha256 %s\n%s", hash, end_mark);
   r->section = "checksum";
-  r->at = data + content;
+  r->at = *content_end = data + content;
   if (strcmp (data + content, expected) != 0) {
     emotion_text_fail (r, "the checksum does not fit the content: the file is damaged");
     g_clear_pointer (&hash, g_free);
@@ -480,7 +483,8 @@ parse (const char *data, gsize size, const char *origin, GError **error)
                  origin, (int)strcspn (data, "\n"), data, EMOTION_MODEL_MAGIC);
     return NULL;
   }
-  char *hash = verify (data, size, &r);
+  const char *content_end;
+  char *hash = verify (data, size, &r, &content_end);
   if (!hash)
     return NULL;
   EmotionModel *model = emotion_shared_find (hash);
@@ -491,7 +495,7 @@ parse (const char *data, gsize size, const char *origin, GError **error)
                    .views = g_ptr_array_new_with_free_func ((GDestroyNotify)emotion_view_unref),
                    .fusion = g_array_new (FALSE, FALSE, sizeof (double))};
     r.at = r.end = data + strlen (EMOTION_MODEL_MAGIC);
-    if (read_content (&r, data + size, &draft))
+    if (read_content (&r, content_end, &draft))
       model = build (&r, &draft, hash);
     g_ptr_array_unref (draft.labels);
     g_ptr_array_unref (draft.label_texts);

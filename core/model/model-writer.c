@@ -162,11 +162,14 @@ emotion_model_hash_content (const char *content, gsize size)
   return g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *)content, size);
 }
 
-char *
-emotion_model_compute_hash (const EmotionModel *self)
+const char *
+emotion_model_get_hash (const EmotionModel *self)
 {
+  const char *hash = emotion_model_peek_hash (self);
+  if (hash)
+    return hash;
   GString *file = put_content (emotion_model_get_parts (self));
-  char *hash = emotion_model_hash_content (file->str, file->len);
+  hash = emotion_model_keep_hash (self, emotion_model_hash_content (file->str, file->len));
   g_string_free (file, TRUE);
   return hash;
 }
@@ -175,10 +178,12 @@ GBytes *
 emotion_model_serialize (const EmotionModel *self)
 {
   GString *file = put_content (emotion_model_get_parts (self)), *text = g_string_new (NULL);
-  g_string_append_printf (text, "sha256 %s\n", emotion_model_get_hash (self));
+  char *hash = emotion_model_hash_content (file->str, file->len);
+  g_string_append_printf (text, "sha256 %s\n", hash);
   put_section (file, "checksum", text);
   put_section (file, "end", text);
   g_string_free (text, TRUE);
+  emotion_model_keep_hash (self, hash);
   return g_string_free_to_bytes (file);
 }
 

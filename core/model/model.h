@@ -110,7 +110,8 @@ const char *emotion_model_get_label (const EmotionModel *self, guint index);
 const char *emotion_model_get_label_text (const EmotionModel *self, guint index);
 /* Key and value strings, NULL-terminated, owned by the model. */
 const char *const *emotion_model_get_provenance (const EmotionModel *self);
-/* SHA-256 of the content, 64 hex digits. */
+/* SHA-256 of the content, 64 hex digits. The first call for a model that was neither read nor written
+ * costs as much as writing it. */
 const char *emotion_model_get_hash (const EmotionModel *self);
 
 /* Whether a stream's adaptation changes anything. */
@@ -155,5 +156,15 @@ typedef enum {
 /* Calibrated posteriors that sum to 1. */
 void emotion_model_calibrate (const EmotionModel *self, EmotionCalibrate which,
                               const double *log_posteriors, double *posteriors);
+
+/* For those who read and write the file. */
+
+/* The hash, or NULL when nobody brought it yet. */
+const char *emotion_model_peek_hash (const EmotionModel *self);
+/* Takes the hash, of which a model keeps the first that it is given, and returns that. */
+const char *emotion_model_keep_hash (const EmotionModel *self, char *hash);
+/* Takes `self`, a model with a hash that nobody else has yet, and returns a reference to the living model of
+ * the same hash, if there is one, or to it. */
+EmotionModel *emotion_model_intern (EmotionModel *self);
 
 G_END_DECLS

@@ -50,7 +50,7 @@ done
 
 # A source file and its header are one.
 pairs() {
-  grep -rE '^#include "' media training --include='*.[ch]' |
+  grep -rE '^#include "' core media training --include='*.[ch]' |
     sed -E 's/^([^:]*)\.[ch]:#include "([^"]*)\.h".*/\1 \2/' |
     while read -r file included; do
       [[ $included == */* ]] || included=$(dirname "$file")/$included
