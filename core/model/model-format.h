@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What core/model/model-file.c (reading) and core/model/model-writer.c share. */
+/* What core/model/model-reader.c (reading) and core/model/model-writer.c share. */
 #pragma once
 
 #include "model.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Reading the model file: docs/model-format.md. */
-#include "model-file.h"
+#include "model-format.h"
 
 #include <errno.h>
 #include <fcntl.h>
