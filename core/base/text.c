@@ -188,7 +188,7 @@ emotion_text_floats (EmotionTextReader *self, const char *key, gsize rows, gsize
   g_free (shape);
   g_free (text);
   /* Each number takes two bytes at least, so this also bounds the allocation. */
-  if (ok && (gsize)(self->end - self->at) / 2 < rows * columns)
+  if (ok && (gsize)(self->end - self->at) / 2 / MAX (columns, 1) < rows)
     ok = emotion_text_fail (self, "%s is cut short", key);
   if (!ok)
     return FALSE;

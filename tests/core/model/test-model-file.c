@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Model files that are whole: what is saved is what is loaded. Damaged ones are for
  * test-model-file-damage.c. */
-#include "core/model/model-format.h"
+#include "core/model/model.h"
 
 #include <float.h>
 #include <glib/gstdio.h>
