@@ -229,7 +229,8 @@ EMOTION_API const EmotionThresholds *emotion_model_get_thresholds (const Emotion
 EMOTION_API const EmotionDecisionDefaults *emotion_model_get_decision (const EmotionModel *self);
 /* Key and value strings (corpus, licence, protocol, uar...), NULL-terminated. */
 EMOTION_API const char *const *emotion_model_get_provenance (const EmotionModel *self);
-/* SHA-256 of the content, 64 hex digits. */
+/* SHA-256 of the content, 64 hex digits. The first call for a model that was neither read nor written costs as
+ * much as writing it. */
 EMOTION_API const char *emotion_model_get_hash (const EmotionModel *self);
 /* Whether the model can adapt to a stream. */
 EMOTION_API gboolean emotion_model_adapts (const EmotionModel *self);

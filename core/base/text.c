@@ -7,6 +7,9 @@
 #include "core/emotion.h"
 
 #define MAX_NAME 63
+#define FLOAT_FORMAT "%.9g"   /* 9 digits bring back the very same float */
+#define DOUBLE_FORMAT "%.17g" /* and 17 the double */
+#define OTHER_NOTATION "a number is not written as this format writes it"
 
 gboolean
 emotion_text_is_name (const char *name)
@@ -71,6 +74,15 @@ emotion_text_string (EmotionTextReader *self, const char *key, char **value)
   return TRUE;
 }
 
+/* Whether the number is how `value` is written, and nothing else. */
+static gboolean
+is_written (const char *number, gsize length, const char *format, double value)
+{
+  char written[G_ASCII_DTOSTR_BUF_SIZE];
+  g_ascii_formatd (written, sizeof written, format, value);
+  return strlen (written) == length && memcmp (written, number, length) == 0;
+}
+
 gboolean
 emotion_text_uint (EmotionTextReader *self, const char *key, guint64 least, guint64 most,
                    guint64 *value)
@@ -83,6 +95,8 @@ emotion_text_uint (EmotionTextReader *self, const char *key, guint64 least, guin
     emotion_text_fail (self,
                        "%s is '%s', not a number from %" G_GUINT64_FORMAT " to %" G_GUINT64_FORMAT,
                        key, text, least, most);
+  else if (text[0] == '0' && text[1])
+    ok = emotion_text_fail (self, OTHER_NOTATION);
   g_free (text);
   return ok;
 }
@@ -98,14 +112,53 @@ emotion_text_double (EmotionTextReader *self, const char *key, double least, dou
   gboolean ok = end != text && *end == '\0' && *value >= least && *value <= most;
   if (!ok)
     emotion_text_fail (self, "%s is '%s', not a number from %g to %g", key, text, least, most);
+  else if (!is_written (text, (gsize)(end - text), DOUBLE_FORMAT, *value))
+    ok = emotion_text_fail (self, OTHER_NOTATION);
   g_free (text);
   return ok;
+}
+
+/* The end of the number at `text`, if it is certainly what FLOAT_FORMAT writes for `value`, without
+ * writing that; else NULL. Exponents are left to the slow way. Such a number is off its float by half a
+ * unit of the ninth digit at most, and other floats are five units away: a rounded quotient finds it. */
+static const char *
+scan_float (const char *text, float *value)
+{
+  enum { DIGITS = 9, ZEROS = 3 /* that may follow the point before an exponent is used */ };
+  static const double powers[] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12};
+  const char *first = text + (*text == '-'), *at = first, *point = NULL;
+  guint32 digits = 0, n = 0; /* n: without leading zeros */
+  for (; g_ascii_isdigit (*at) || (*at == '.' && !point); at++) {
+    if (*at == '.') {
+      point = at;
+      continue;
+    }
+    if (n == DIGITS)
+      return NULL;
+    digits = 10 * digits + (guint32)(*at - '0');
+    n += digits > 0;
+  }
+  const gsize n_decimals = point ? (gsize)(at - point) - 1 : 0;
+  if (n == 0 || n_decimals > n + ZEROS || first == point || (*first == '0' && point != first + 1) ||
+      (point && (at[-1] == '0' || at[-1] == '.')))
+    return NULL;
+  const double magnitude = digits / powers[n_decimals];
+  *value = (float)(first > text ? -magnitude : magnitude);
+  /* Both with nine digits before the point. */
+  const double written = digits * powers[DIGITS - n];
+  const double exact = fabs (*value) * powers[DIGITS - n + n_decimals];
+  return exact >= powers[DIGITS - 1] && fabs (exact - written) < 0.49 ? at : NULL;
 }
 
 /* One number and the character behind it. The text ends in a newline, where parsing stops. */
 static gboolean
 read_float (EmotionTextReader *self, char separator, float *value)
 {
+  const char *after = scan_float (self->at, value);
+  if (after && after < self->end && *after == separator) {
+    self->at = after + 1;
+    return TRUE;
+  }
   char *end;
   if (g_ascii_isspace (*self->at))
     return emotion_text_fail (self, "a number is missing");
@@ -115,6 +168,8 @@ read_float (EmotionTextReader *self, char separator, float *value)
   *value = (float)number;
   if (!isfinite (*value))
     return emotion_text_fail (self, "a number is not finite");
+  if (!is_written (self->at, (gsize)(end - self->at), FLOAT_FORMAT, *value))
+    return emotion_text_fail (self, OTHER_NOTATION);
   self->at = end + 1;
   return TRUE;
 }
@@ -133,7 +188,7 @@ emotion_text_floats (EmotionTextReader *self, const char *key, gsize rows, gsize
   g_free (shape);
   g_free (text);
   /* Each number takes two bytes at least, so this also bounds the allocation. */
-  if (ok && (gsize)(self->end - self->at) / 2 < rows * columns)
+  if (ok && (gsize)(self->end - self->at) / 2 / MAX (columns, 1) < rows)
     ok = emotion_text_fail (self, "%s is cut short", key);
   if (!ok)
     return FALSE;
@@ -160,7 +215,7 @@ emotion_text_put_double (GString *text, const char *key, double value)
 {
   char number[G_ASCII_DTOSTR_BUF_SIZE];
   g_string_append_printf (text, "%s %s\n", key,
-                          g_ascii_formatd (number, sizeof number, "%.17g", value));
+                          g_ascii_formatd (number, sizeof number, DOUBLE_FORMAT, value));
 }
 
 void
@@ -170,8 +225,7 @@ emotion_text_put_floats (GString *text, const char *key, gsize rows, gsize colum
   char number[G_ASCII_DTOSTR_BUF_SIZE];
   g_string_append_printf (text, "%s %" G_GSIZE_FORMAT " %" G_GSIZE_FORMAT "\n", key, rows, columns);
   for (gsize i = 0; i < rows * columns; i++) {
-    /* 9 digits bring back the very same float. */
-    g_string_append (text, g_ascii_formatd (number, sizeof number, "%.9g", values[i]));
+    g_string_append (text, g_ascii_formatd (number, sizeof number, FLOAT_FORMAT, values[i]));
     g_string_append_c (text, (i + 1) % columns ? ' ' : '\n');
   }
 }

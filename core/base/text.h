@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Reading and writing the text of model files: lines of a key and a value, arrays of numbers,
- * always in the C locale's notation. A reader stops at its first error; later calls return FALSE.
- */
+ * always in the C locale's notation. A number has one notation, that of the functions here that write it:
+ * a reader refuses any other. A reader stops at its first error; later calls return FALSE. */
 #pragma once
 
 #include <glib.h>
@@ -12,10 +12,10 @@ G_BEGIN_DECLS
 gboolean emotion_text_is_name (const char *name);
 
 typedef struct {
-  const char *origin;  /* the file's name in messages */
-  const char *section; /* the section's name in messages */
-  const char *data;    /* of the whole file, for the place in messages */
-  const char *at, *end;
+  const char *origin;   /* the file's name in messages */
+  const char *section;  /* the section's name in messages */
+  const char *data;     /* of the whole file, for the place in messages */
+  const char *at, *end; /* with a byte at the end that is no part of a number, as NUL */
   GError **error;
   gboolean failed;
 } EmotionTextReader;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "model-file.h"
+#include "model.h"
 
 #include <math.h>
 #include <string.h>
@@ -12,7 +12,8 @@ struct _EmotionModel {
   gint ref_count;
   EmotionModelParts parts; /* its arrays are owned */
   guint n_labels;
-  char *hash;
+  char *hash;        /* NULL until it is known; atomic */
+  gboolean interned; /* the cache of living models has it */
 };
 
 static gboolean invalid (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
@@ -256,7 +257,6 @@ emotion_model_new (const EmotionModelParts *parts, GError **error)
     own->adaptation = (EmotionAdaptationParts){0};
   }
   own->decision = copy_decision (parts->decision, self->n_labels);
-  self->hash = emotion_model_compute_hash (self);
   return self;
 }
 
@@ -276,6 +276,7 @@ emotion_model_ref (EmotionModel *self)
 EmotionModel *
 emotion_model_intern (EmotionModel *self)
 {
+  self->interned = TRUE;
   EmotionModel *living = emotion_shared_intern (self->hash, self, &self->ref_count);
   if (living != self)
     emotion_model_unref (self);
@@ -285,7 +286,8 @@ emotion_model_intern (EmotionModel *self)
 void
 emotion_model_unref (EmotionModel *self)
 {
-  if (!self || !emotion_shared_release (self->hash, self, &self->ref_count))
+  if (!self || !(self->interned ? emotion_shared_release (self->hash, self, &self->ref_count)
+                                : g_atomic_int_dec_and_test (&self->ref_count)))
     return;
   EmotionModelParts *p = &self->parts;
   for (guint i = 0; i < p->n_classifiers; i++)
@@ -360,9 +362,17 @@ emotion_model_get_provenance (const EmotionModel *self)
 }
 
 const char *
-emotion_model_get_hash (const EmotionModel *self)
+emotion_model_peek_hash (const EmotionModel *self)
 {
-  return self->hash;
+  return g_atomic_pointer_get (&((EmotionModel *)self)->hash);
+}
+
+const char *
+emotion_model_keep_hash (const EmotionModel *self, char *hash)
+{
+  if (!g_atomic_pointer_compare_and_exchange (&((EmotionModel *)self)->hash, NULL, hash))
+    g_free (hash);
+  return emotion_model_peek_hash (self);
 }
 
 gboolean

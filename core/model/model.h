@@ -105,4 +105,14 @@ typedef enum {
 void emotion_model_calibrate (const EmotionModel *self, EmotionCalibrate which,
                               const double *log_posteriors, double *posteriors);
 
+/* For those who read and write the file. */
+
+/* The hash, or NULL when nobody brought it yet. */
+const char *emotion_model_peek_hash (const EmotionModel *self);
+/* Takes the hash, of which a model keeps the first that it is given, and returns that. */
+const char *emotion_model_keep_hash (const EmotionModel *self, char *hash);
+/* Takes `self`, a model with a hash that nobody else has yet, and returns a reference to the living model of
+ * the same hash, if there is one, or to it. */
+EmotionModel *emotion_model_intern (EmotionModel *self);
+
 G_END_DECLS

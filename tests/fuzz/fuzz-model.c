@@ -7,9 +7,9 @@
 #include "core/models.h"
 #include "fuzz.h"
 
-/* A model that was accepted can be used and written. */
+/* A model that was accepted can be used, and is written as the bytes that were read. */
 static void
-use (EmotionModel *model)
+use (EmotionModel *model, const char *data, gsize size)
 {
   guint n_labels = emotion_model_get_n_labels (model);
   guint n_features = emotion_model_get_features (model)->n_features;
@@ -25,8 +25,9 @@ use (EmotionModel *model)
   g_assert_true (fabs (sum - 1) < 1e-6);
 
   GBytes *bytes = emotion_model_serialize (model);
-  EmotionModel *again = emotion_model_parse (g_bytes_get_data (bytes, NULL),
-                                             g_bytes_get_size (bytes), "written", NULL);
+  g_assert_cmpuint (g_bytes_get_size (bytes), ==, size);
+  g_assert_cmpint (memcmp (g_bytes_get_data (bytes, NULL), data, size), ==, 0);
+  EmotionModel *again = emotion_model_parse (data, size, "again", NULL);
   g_assert_true (again == model);
   emotion_model_unref (again);
   g_bytes_unref (bytes);
@@ -41,7 +42,7 @@ load (const char *data, gsize size)
   EmotionModel *model = emotion_model_parse (data, size, "fuzz", &error);
   g_assert_true ((model == NULL) == (error != NULL));
   if (model)
-    use (model);
+    use (model, data, size);
   emotion_model_unref (model);
   g_clear_error (&error);
 }

@@ -51,7 +51,7 @@ done
 
 # A source file and its header are one.
 pairs() {
-  grep -rE '^#include "' gst-plugin media training --include='*.[ch]' |
+  grep -rE '^#include "' core gst-plugin media training --include='*.[ch]' |
     sed -E 's/^([^:]*)\.[ch]:#include "([^"]*)\.h".*/\1 \2/' |
     while read -r file included; do
       [[ $included == */* ]] || included=$(dirname "$file")/$included

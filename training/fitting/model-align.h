@@ -9,12 +9,12 @@
 
 G_BEGIN_DECLS
 
-/* The text of a model file (docs/model-format.md) of `size` bytes, made anew for the set `to`, or
- * with NULL for the nearest one that this version has: of the same name, or of another version with
+/* A model file (docs/model-format.md) of `size` bytes, made anew for the set `to`, or with NULL for the
+ * nearest one that this version has: of the same name, or of another version with
  * as many features, or of the latest version. `what` tells what was done, to be freed. NULL, with
- * `what` untouched, when the layout fits already, when there is no such set, and when the text is
- * damaged or of another format, as emotion_model_load() tells better. Free with g_string_free(). */
-GString *training_model_align (const char *text, gsize size, const EmotionFeatureSet *to,
-                               char **what);
+ * `what` untouched, when the layout fits already, when there is no such set, and when the file is
+ * damaged, of another format or too large, as emotion_model_load() tells better. */
+GBytes *training_model_align (const char *text, gsize size, const EmotionFeatureSet *to,
+                              char **what);
 
 G_END_DECLS

@@ -141,15 +141,15 @@ align_model (const char *path, GError **error)
   gsize size;
   if (!g_file_get_contents (path, &text, &size, NULL))
     return NULL; /* the element tells why */
-  GString *aligned = training_model_align (text, size, NULL, &what);
+  GBytes *aligned = training_model_align (text, size, NULL, &what);
   const int fd = aligned ? g_file_open_tmp ("XXXXXX.emotion", &aligned_path, error) : -1;
   if (fd >= 0) {
     g_close (fd, NULL);
-    if (training_output_save (aligned_path, aligned->str, aligned->len, error))
+    if (training_output_save (aligned_path, g_bytes_get_data (aligned, NULL),
+                              g_bytes_get_size (aligned), error))
       g_printerr ("emotion-predict: warning: %s: %s\n", path, what);
   }
-  if (aligned)
-    g_string_free (aligned, TRUE);
+  g_bytes_unref (aligned);
   g_free (what);
   g_free (text);
   return aligned_path;

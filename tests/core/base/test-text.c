@@ -45,7 +45,8 @@ test_read (void)
 {
   GError *error = NULL;
   EmotionTextReader r = reader_of (
-      "a line\nname some value\ncount 42\nsize -1.5\nm 2 3\n1 2 3\n-4 0.5 6e-3\n", &error);
+      "a line\nname some value\ncount 42\nsize -1.5\nm 2 3\n1 2 3\n-4 0.5 6.10351562e-05\n",
+      &error);
   char *line, *value;
   guint64 count;
   double size;
@@ -60,7 +61,7 @@ test_read (void)
   g_assert_cmpfloat (size, ==, -1.5);
   g_assert_false (r.at == r.end);
   g_assert_true (emotion_text_floats (&r, "m", 2, 3, &m));
-  const float expected[] = {1, 2, 3, -4, 0.5f, 6e-3f};
+  const float expected[] = {1, 2, 3, -4, 0.5f, 6.10351562e-05f};
   g_assert_cmpmem (m, sizeof expected, expected, sizeof expected);
   g_assert_true (emotion_text_finish (&r));
   g_assert_no_error (error);
@@ -121,6 +122,132 @@ test_wrong (void)
   }
 }
 
+/* One number as an array of one. */
+static gboolean
+is_accepted (const char *number, GError **error)
+{
+  char *text = g_strdup_printf ("m 1 1\n%s\n", number);
+  float *values = NULL;
+  EmotionTextReader r = reader_of (text, error);
+  const gboolean accepted = emotion_text_floats (&r, "m", 1, 1, &values);
+  g_free (values);
+  g_free (text);
+  return accepted;
+}
+
+/* Changes a digit, or inserts or leaves out a character. */
+static void
+garble (GString *number, GRand *random)
+{
+  static const char characters[] = "00123456789.-e+";
+  const gssize at = g_rand_int_range (random, 0, (gint32)number->len);
+  const char other = characters[g_rand_int_range (random, 0, sizeof characters - 1)];
+  const gint32 how = g_rand_int_range (random, 0, 4);
+  if (how == 0)
+    g_string_erase (number, at, 1);
+  else if (how == 1)
+    g_string_insert_c (number, at, other);
+  else if (how == 2)
+    number->str[at] = other;
+  else if (g_ascii_isdigit (number->str[number->len - 1])) /* the float beside it, or the same */
+    number->str[number->len - 1] = (char)('0' + g_rand_int_range (random, 0, 10));
+}
+
+/* A float has one notation: what is read is what would be written. */
+static void
+test_notation (void)
+{
+  static const char *const numbers[] = {"0",
+                                        "-0",
+                                        "1",
+                                        "-1",
+                                        "0.5",
+                                        "100",
+                                        "999999999",
+                                        "1000000000",
+                                        "1e+09",
+                                        "1.5e-05",
+                                        "0.0001",
+                                        "9.99999975e-05",
+                                        "0.1",
+                                        "0.100000001",
+                                        "0.3",
+                                        "0.300000012",
+                                        "0.30000001",
+                                        "16777216",
+                                        "16777217",
+                                        "1.0",
+                                        "01",
+                                        "00",
+                                        "-",
+                                        ".5",
+                                        "1.",
+                                        "+1",
+                                        "0x1",
+                                        "1e5",
+                                        "1e0",
+                                        "1e-50",
+                                        "3.40282347e+38",
+                                        "1.40129846e-45",
+                                        "",
+                                        "0.00012207031",
+                                        "0.000122070312",
+                                        "1-"};
+  GRand *random = g_rand_new_with_seed (11);
+  GString *number = g_string_new (NULL);
+  guint n_accepted = 0;
+  for (guint i = 0; i < 100000; i++) {
+    char written[G_ASCII_DTOSTR_BUF_SIZE], *end;
+    if (i < G_N_ELEMENTS (numbers)) {
+      g_string_assign (number, numbers[i]);
+    } else {
+      const float magnitude = (float)pow (10, g_rand_double_range (random, -7, 11));
+      const float some = (float)g_rand_double_range (random, -1, 1) * magnitude;
+      g_string_assign (number, g_ascii_formatd (written, sizeof written, "%.9g", some));
+      for (guint n = i % 3; n > 0 && number->len > 0; n--)
+        garble (number, random);
+    }
+    const float value = (float)g_ascii_strtod (number->str, &end);
+    g_ascii_formatd (written, sizeof written, "%.9g", value);
+    const gboolean expected = isfinite (value) && strcmp (written, number->str) == 0;
+    GError *error = NULL;
+    if (is_accepted (number->str, &error) != expected)
+      g_error ("'%s' is %s", number->str, expected ? "refused" : "accepted");
+    g_assert_true (expected == (error == NULL));
+    g_clear_error (&error);
+    n_accepted += expected;
+  }
+  g_assert_cmpuint (n_accepted, >, 35000);
+  g_assert_cmpuint (n_accepted, <, 65000);
+  g_string_free (number, TRUE);
+  g_rand_free (random);
+}
+
+/* The same of integers and doubles; the place is that of the number. */
+static void
+test_notation_of_lines (void)
+{
+  static const char *const uints[] = {"one 07\n", "one 00\n"};
+  static const char *const doubles[] = {"one 7.0\n", "one 07\n", "one 0.10\n", "one 7e0\n",
+                                        "one 0x7\n", "one +7\n", "one  7\n",   "one 0.1\n"};
+  guint64 integer;
+  double number;
+  for (guint i = 0; i < G_N_ELEMENTS (uints); i++) {
+    GError *error = NULL;
+    EmotionTextReader r = reader_of (uints[i], &error);
+    g_assert_false (emotion_text_uint (&r, "one", 0, 9, &integer));
+    g_assert_nonnull (strstr (error->message, "not written as this format writes it"));
+    g_error_free (error);
+  }
+  for (guint i = 0; i < G_N_ELEMENTS (doubles); i++) {
+    GError *error = NULL;
+    EmotionTextReader r = reader_of (doubles[i], &error);
+    g_assert_false (emotion_text_double (&r, "one", 0, 9, &number));
+    g_assert_nonnull (strstr (error->message, "not written as this format writes it"));
+    g_error_free (error);
+  }
+}
+
 /* Doubles and floats come back with the same bits. */
 static void
 test_numbers (void)
@@ -161,6 +288,8 @@ main (int argc, char **argv)
   g_test_add_func ("/text/read", test_read);
   g_test_add_func ("/text/first-error", test_first_error);
   g_test_add_func ("/text/wrong", test_wrong);
+  g_test_add_func ("/text/notation", test_notation);
+  g_test_add_func ("/text/notation-of-lines", test_notation_of_lines);
   g_test_add_func ("/text/numbers", test_numbers);
   return g_test_run ();
 }

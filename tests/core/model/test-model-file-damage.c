@@ -278,6 +278,7 @@ test_labels (void)
   static const Edit of_texts[] = {
       {"label-texts", "1, 2\n", "", "not as many texts as labels"},
       {"label-texts", "1, 2\n", "1\n2\n", "not as many texts as labels"},
+      {"label-texts", "na\xc3\xafve\n1, 2\n", "", "not as many texts as labels"},
       {"label-texts", "1, 2", "", "the text of label 'label1'"},
       {"label-texts", "\xc3", "\xc3\xc3", "the text of label 'label0'"},
       {"label-texts", "1, 2\n", "1, 2", "section 'label-texts'"},

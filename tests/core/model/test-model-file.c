@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Model files that are whole: what is saved is what is loaded. Damaged ones are for
  * test-model-file-damage.c. */
-#include "core/model/model-file.h"
+#include "core/model/model.h"
 
 #include <float.h>
 #include <glib/gstdio.h>
@@ -201,6 +201,35 @@ test_all_parts (Files *files, gconstpointer data G_GNUC_UNUSED)
   test_small_parts_free (parts);
 }
 
+/* What ships is read and written again as the same bytes. */
+static void
+test_shipped (Files *files G_GNUC_UNUSED, gconstpointer data G_GNUC_UNUSED)
+{
+  const char *folder = g_getenv ("EMOTION_MODELS"), *name;
+  GDir *dir = g_dir_open (folder ? folder : ".", 0, NULL);
+  guint n = 0;
+  while (dir && (name = g_dir_read_name (dir)) != NULL) {
+    if (!g_str_has_suffix (name, EMOTION_MODEL_SUFFIX))
+      continue;
+    char *path = g_build_filename (folder, name, NULL), *content;
+    gsize size;
+    g_assert_true (g_file_get_contents (path, &content, &size, NULL));
+    EmotionModel *model = load (path);
+    GBytes *bytes = emotion_model_serialize (model);
+    g_assert_cmpuint (g_bytes_get_size (bytes), ==, size);
+    g_assert_cmpint (memcmp (g_bytes_get_data (bytes, NULL), content, size), ==, 0);
+    g_bytes_unref (bytes);
+    emotion_model_unref (model);
+    g_free (content);
+    g_free (path);
+    n++;
+  }
+  if (n == 0)
+    g_test_skip ("there are no models in the folder that EMOTION_MODELS names");
+  if (dir)
+    g_dir_close (dir);
+}
+
 /* The very floats come back, also at the ends of their range. */
 static void
 test_floats (Files *files, gconstpointer data G_GNUC_UNUSED)
@@ -369,10 +398,10 @@ main (int argc, char **argv)
     void (*run) (Files *, gconstpointer);
   } tests[] = {
       {"/model-file/round-trip", test_round_trip}, {"/model-file/all-parts", test_all_parts},
-      {"/model-file/floats", test_floats},         {"/model-file/sharing", test_sharing},
-      {"/model-file/replace", test_replace},       {"/model-file/no-file", test_no_file},
-      {"/model-file/no-model", test_no_model},     {"/model-file/huge-file", test_huge_file},
-      {"/model-file/locale", test_locale},
+      {"/model-file/shipped", test_shipped},       {"/model-file/floats", test_floats},
+      {"/model-file/sharing", test_sharing},       {"/model-file/replace", test_replace},
+      {"/model-file/no-file", test_no_file},       {"/model-file/no-model", test_no_model},
+      {"/model-file/huge-file", test_huge_file},   {"/model-file/locale", test_locale},
   };
   for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
     g_test_add (tests[i].name, Files, NULL, set_up, tests[i].run, tear_down);

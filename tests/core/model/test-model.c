@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "tests/common/test-model.h"
+#include "tests/core/allocations.h"
 #include "tests/core/models.h"
 #include "tests/core/signals.h"
 
@@ -59,6 +60,47 @@ test_hash (void)
       g_assert_cmpstr (emotion_model_get_hash (models[i]), !=, emotion_model_get_hash (models[j]));
   for (guint i = 0; i < G_N_ELEMENTS (models); i++)
     emotion_model_unref (models[i]);
+}
+
+/* A model is not written as a file to make it: nothing so large is allocated. */
+static void
+test_not_written (void)
+{
+  EmotionModelParts *parts = test_small_parts_new (EMOTION_CLASSIFIER_LINEAR, 3);
+  test_allocations_start ();
+  EmotionModel *model = emotion_model_new (parts, NULL);
+  const TestAllocations made = test_allocations_stop ();
+  test_allocations_start ();
+  GBytes *bytes = emotion_model_serialize (model);
+  const TestAllocations written = test_allocations_stop ();
+  if (test_allocations_available ()) {
+    g_assert_cmpuint (made.largest, <, g_bytes_get_size (bytes));
+    g_assert_cmpuint (written.largest, >=, g_bytes_get_size (bytes));
+  }
+  g_bytes_unref (bytes);
+  emotion_model_unref (model);
+  test_small_parts_free (parts);
+}
+
+/* Threads that ask for the hash at once get the same one. */
+static gpointer
+ask_for_hash (gpointer model)
+{
+  return (gpointer)emotion_model_get_hash (model);
+}
+
+static void
+test_hash_threads (void)
+{
+  for (guint n = 0; n < 50; n++) {
+    EmotionModel *model = test_small_model_new (3, NULL);
+    GThread *threads[4];
+    for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+      threads[i] = g_thread_new ("hash", ask_for_hash, model);
+    for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+      g_assert_true (g_thread_join (threads[i]) == emotion_model_get_hash (model));
+    emotion_model_unref (model);
+  }
 }
 
 static void
@@ -289,6 +331,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/model/getters", test_getters);
   g_test_add_func ("/model/hash", test_hash);
+  g_test_add_func ("/model/not-written", test_not_written);
+  g_test_add_func ("/model/hash-threads", test_hash_threads);
   g_test_add_func ("/model/one-view", test_one_classifier);
   g_test_add_func ("/model/fusion", test_fusion);
   g_test_add_func ("/model/calibration", test_calibration);

@@ -11,6 +11,7 @@ enum { LABELS = 3, COMPONENTS = 5, VECTORS = 6, TREES = 30 };
 typedef struct {
   EmotionClassifierKind kind;
   gboolean projected;
+  gboolean centred; /* it adapts, and its classifier sees centred vectors */
 } Kind;
 
 /* All numbers of a classifier are taken from here, one array after the other. */
@@ -62,7 +63,10 @@ make_model (const EmotionFeatureSet *set, const Kind *kind)
                      numbers (random, (gsize)VECTORS * d, -1, 1),
                      numbers (random, (gsize)VECTORS * LABELS, -1, 1),
                      numbers (random, LABELS, -0.1, 0.1),
-                     make_nodes (random, d)};
+                     make_nodes (random, d),
+                     numbers (random, n, -1, 1),
+                     numbers (random, (gsize)LABELS * n, -1, 1),
+                     numbers (random, LABELS, 1, 2)};
   const EmotionClassifierParts classifier_parts = {.name = "test",
                                                    .n_features = n,
                                                    .n_labels = LABELS,
@@ -96,6 +100,14 @@ make_model (const EmotionFeatureSet *set, const Kind *kind)
                                    .n_classifiers = 1,
                                    .window_temperature = 1,
                                    .clip_temperature = 1,
+                                   .adaptation = {.running = kind->centred,
+                                                  .memory = 1,
+                                                  .centre = arrays[9],
+                                                  .offsets = arrays[10],
+                                                  .expected = arrays[11],
+                                                  .centred = &kind->centred,
+                                                  .window_temperature = 1,
+                                                  .clip_temperature = 1},
                                    .provenance = provenance};
   EmotionModel *model = emotion_model_new (&parts, &error);
   g_assert_no_error (error);
@@ -114,17 +126,16 @@ align (EmotionModel *model, const EmotionFeatureSet *to)
   char *what = NULL;
   GBytes *bytes = emotion_model_serialize (model);
   const char *data = g_bytes_get_data (bytes, &size);
-  char *text = g_strndup (data, size);
-  GString *aligned = training_model_align (text, size, to, &what);
+  GBytes *aligned = training_model_align (data, size, to, &what);
   g_assert_nonnull (aligned);
   g_assert_nonnull (strstr (what, emotion_model_get_features (model)->name));
   g_assert_nonnull (strstr (what, to->name));
-  EmotionModel *result = emotion_model_parse (aligned->str, aligned->len, "aligned", &error);
+  EmotionModel *result = emotion_model_parse (g_bytes_get_data (aligned, NULL),
+                                              g_bytes_get_size (aligned), "aligned", &error);
   g_assert_no_error (error);
   g_assert_true (emotion_model_get_features (result) == to);
-  g_string_free (aligned, TRUE);
+  g_bytes_unref (aligned);
   g_free (what);
-  g_free (text);
   g_bytes_unref (bytes);
   return result;
 }
@@ -152,10 +163,17 @@ test_predictions (gconstpointer data)
   double expected[LABELS], got[LABELS];
 
   EmotionModel *model = make_model (large, kind), *aligned = align (model, small);
-  const float *mean =
-      emotion_classifier_get_parts (emotion_model_get_parts (model)->classifiers[0])->mean;
+  const EmotionModelParts *parts = emotion_model_get_parts (model);
+  const float *mean = emotion_classifier_get_parts (parts->classifiers[0])->mean;
   for (guint i = small->n_features; i < large->n_features; i++)
-    means[i] = mean[i];
+    means[i] = mean[i] + (kind->centred ? parts->adaptation.centre[i] : 0);
+  const float *before = parts->adaptation.offsets,
+              *after = emotion_model_get_parts (aligned)->adaptation.offsets;
+  for (guint k = 0; kind->centred && k < LABELS; k++)
+    g_assert_cmpint (memcmp (before + (gsize)k * large->n_features,
+                             after + (gsize)k * small->n_features,
+                             small->n_features * sizeof (float)),
+                     ==, 0);
   score (model, means, expected);
   score (aligned, vector, got);
   for (guint k = 0; k < LABELS; k++)
@@ -182,7 +200,7 @@ test_predictions (gconstpointer data)
 static void
 test_left_alone (void)
 {
-  const Kind kind = {EMOTION_CLASSIFIER_SVM, FALSE};
+  const Kind kind = {EMOTION_CLASSIFIER_SVM, FALSE, FALSE};
   const EmotionFeatureSet *small = emotion_feature_set_find ("descriptors-1");
   const EmotionFeatureSet *large = emotion_feature_set_find ("speech-1");
   EmotionModel *model = make_model (small, &kind);
@@ -210,19 +228,62 @@ test_left_alone (void)
   emotion_model_unref (model);
 }
 
+static void
+put_section (GString *file, const char *name, const char *content)
+{
+  g_string_append_printf (file, "section %s %" G_GSIZE_FORMAT "\n%s", name, strlen (content),
+                          content);
+}
+
+/* A model of one feature and many vectors, which would take gigabytes with as many as a set has, is left alone. */
+static void
+test_large (void)
+{
+  enum { N = 100000 };
+  GString *classifier =
+      g_string_new ("name v\nmean 1 1\n0\nscale 1 1\n1\nlimit 0\ncomponents 0\n"
+                    "classifier kernel\nweights 2 1\n0\n0\nbias 1 2\n0 0\ngamma 1\n");
+  g_string_append_printf (classifier, "vector-count %u\nvectors %u 1\n", N, N);
+  for (guint i = 0; i < N; i++)
+    g_string_append (classifier, "0\n");
+  g_string_append_printf (classifier, "coefficients 2 %u\n", N);
+  for (guint i = 0; i < 2 * N; i++)
+    g_string_append (classifier, (i + 1) % N ? "0 " : "0\n");
+  g_string_append (classifier, "temperature 1\n");
+  GString *file = g_string_new ("emotion-model 1\n");
+  put_section (file, "features", "name other-1\nlayout 0\n");
+  put_section (file, "windowing", "window 1000000000\ninterval 1000000000\nmin-window 0\n");
+  put_section (file, "labels", "a\nb\n");
+  put_section (file, "view", classifier->str);
+  put_section (file, "fusion", "weight 1\n");
+  put_section (file, "calibration", "window-temperature 1\nclip-temperature 1\n");
+  put_section (file, "adaptation", "kind none\n");
+  put_section (file, "thresholds", "confidence 0\nmin-speech-ratio 0\nsilence 0\n");
+  put_section (file, "provenance", "");
+  char *hash = g_compute_checksum_for_string (G_CHECKSUM_SHA256, file->str, -1), *what = NULL;
+  g_string_append_printf (file, "section checksum 72\nsha256 %s\nsection end 0\n", hash);
+  const EmotionFeatureSet *large = emotion_feature_set_find ("speech-1");
+  g_assert_null (training_model_align (file->str, file->len, large, &what));
+  g_assert_null (what);
+  g_free (hash);
+  g_string_free (file, TRUE);
+  g_string_free (classifier, TRUE);
+}
+
 int
 main (int argc, char **argv)
 {
   static const char *const names[] = {"linear", "svm", "kernel", "trees"};
-  static Kind kinds[8];
+  static Kind kinds[16];
   g_test_init (&argc, &argv, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++) {
-    kinds[i] = (Kind){(EmotionClassifierKind)(i / 2), i % 2};
-    char *path =
-        g_strdup_printf ("/training/model-align/%s%s", names[i / 2], i % 2 ? "-projected" : "");
+    kinds[i] = (Kind){(EmotionClassifierKind)(i / 4), i / 2 % 2, i % 2};
+    char *path = g_strdup_printf ("/training/model-align/%s%s%s", names[i / 4],
+                                  i / 2 % 2 ? "-projected" : "", i % 2 ? "-centred" : "");
     g_test_add_data_func (path, &kinds[i], test_predictions);
     g_free (path);
   }
   g_test_add_func ("/training/model-align/left-alone", test_left_alone);
+  g_test_add_func ("/training/model-align/large", test_large);
   return g_test_run ();
 }
