@@ -39,9 +39,9 @@ write_text (const char *text)
 }
 
 static void
-print_bar (const Monitor *monitor, double share)
+print_bar (const Monitor *monitor, double fraction)
 {
-  int full = (int)lround (CLAMP (share, 0, 1) * BAR);
+  int full = (int)lround (CLAMP (fraction, 0, 1) * BAR);
   for (int i = 0; i < BAR; i++)
     g_print ("%s", i < full ? (monitor->utf8 ? "█" : "#") : (monitor->utf8 ? "░" : "."));
 }
@@ -126,7 +126,7 @@ print_window (Monitor *monitor, const GstStructure *s)
 }
 
 static gint
-by_share (gconstpointer a, gconstpointer b)
+by_fraction (gconstpointer a, gconstpointer b)
 {
   guint x = ((const Tally *)a)->n_windows, y = ((const Tally *)b)->n_windows;
   return (x < y) - (x > y);
@@ -138,12 +138,12 @@ print_summary (Monitor *monitor, const GstStructure *s)
   g_print ("\nOverall (");
   print_time (get_duration (s));
   g_print (" ): %s, %.0f %%\n", get_emotion (s), 100 * get_number (s, "confidence"));
-  g_array_sort (monitor->tallies, by_share);
+  g_array_sort (monitor->tallies, by_fraction);
   for (guint i = 0; i < monitor->tallies->len; i++) {
     const Tally *tally = &g_array_index (monitor->tallies, Tally, i);
-    double share = (double)tally->n_windows / monitor->n_windows;
-    g_print ("  %-10s %3.0f %% of windows  ", tally->label, 100 * share);
-    print_bar (monitor, share);
+    double fraction = (double)tally->n_windows / monitor->n_windows;
+    g_print ("  %-10s %3.0f %% of windows  ", tally->label, 100 * fraction);
+    print_bar (monitor, fraction);
     g_print ("\n");
   }
   monitor->summarized = TRUE;

@@ -101,17 +101,17 @@ static inline float
 emotion_simd_largest (const float *x, gsize n)
 {
   const gsize whole = n - n % EMOTION_SIMD_WIDTH;
-  float most = x[0];
+  float max = x[0];
   if (whole > 0) {
     EmotionSimd four = emotion_simd_load (x);
     for (gsize i = EMOTION_SIMD_WIDTH; i < whole; i += EMOTION_SIMD_WIDTH)
       four = emotion_simd_max (emotion_simd_load (x + i), four);
     for (guint l = 0; l < EMOTION_SIMD_WIDTH; l++)
-      most = four[l] > most ? four[l] : most;
+      max = four[l] > max ? four[l] : max;
   }
   for (gsize i = whole; i < n; i++)
-    most = x[i] > most ? x[i] : most;
-  return most;
+    max = x[i] > max ? x[i] : max;
+  return max;
 }
 
 static inline float

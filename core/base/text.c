@@ -84,17 +84,17 @@ is_written (const char *number, gsize length, const char *format, double value)
 }
 
 gboolean
-emotion_text_uint (EmotionTextReader *self, const char *key, guint64 least, guint64 most,
+emotion_text_uint (EmotionTextReader *self, const char *key, guint64 min, guint64 max,
                    guint64 *value)
 {
   char *text;
   if (!emotion_text_string (self, key, &text))
     return FALSE;
-  gboolean ok = g_ascii_string_to_unsigned (text, 10, least, most, value, NULL);
+  gboolean ok = g_ascii_string_to_unsigned (text, 10, min, max, value, NULL);
   if (!ok)
     emotion_text_fail (self,
                        "%s is '%s', not a number from %" G_GUINT64_FORMAT " to %" G_GUINT64_FORMAT,
-                       key, text, least, most);
+                       key, text, min, max);
   else if (text[0] == '0' && text[1])
     ok = emotion_text_fail (self, OTHER_NOTATION);
   g_free (text);
@@ -102,16 +102,16 @@ emotion_text_uint (EmotionTextReader *self, const char *key, guint64 least, guin
 }
 
 gboolean
-emotion_text_double (EmotionTextReader *self, const char *key, double least, double most,
+emotion_text_double (EmotionTextReader *self, const char *key, double min, double max,
                      double *value)
 {
   char *text, *end;
   if (!emotion_text_string (self, key, &text))
     return FALSE;
   *value = g_ascii_strtod (text, &end);
-  gboolean ok = end != text && *end == '\0' && *value >= least && *value <= most;
+  gboolean ok = end != text && *end == '\0' && *value >= min && *value <= max;
   if (!ok)
-    emotion_text_fail (self, "%s is '%s', not a number from %g to %g", key, text, least, most);
+    emotion_text_fail (self, "%s is '%s', not a number from %g to %g", key, text, min, max);
   else if (!is_written (text, (gsize)(end - text), DOUBLE_FORMAT, *value))
     ok = emotion_text_fail (self, OTHER_NOTATION);
   g_free (text);

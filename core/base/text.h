@@ -27,9 +27,9 @@ gboolean emotion_text_fail (EmotionTextReader *self, const char *format, ...) G_
 gboolean emotion_text_line (EmotionTextReader *self, char **line);
 /* The value of the next line, which is "key value". */
 gboolean emotion_text_string (EmotionTextReader *self, const char *key, char **value);
-gboolean emotion_text_uint (EmotionTextReader *self, const char *key, guint64 least, guint64 most,
+gboolean emotion_text_uint (EmotionTextReader *self, const char *key, guint64 min, guint64 max,
                             guint64 *value);
-gboolean emotion_text_double (EmotionTextReader *self, const char *key, double least, double most,
+gboolean emotion_text_double (EmotionTextReader *self, const char *key, double min, double max,
                               double *value);
 /* "key rows columns" and that many lines of numbers, as a new array. */
 gboolean emotion_text_floats (EmotionTextReader *self, const char *key, gsize rows, gsize columns,

@@ -6,13 +6,13 @@
 #include "core/base/simd.h"
 #include "core/base/statistics.h"
 
-#define ACTIVE_SHARE 0.03f /* of the 98th percentile of RMS */
-#define ACTIVE_FLOOR 1e-5f /* RMS, -100 dBFS */
+#define ACTIVE_FRACTION 0.03f /* of the 98th percentile of RMS */
+#define ACTIVE_FLOOR 1e-5f    /* RMS, -100 dBFS */
 /* Noise is taken to be as loud as the quietest tenth of frames, and what is to stand out of it to be so many times
  * louder; speech without pauses has no such tenth, so never more than a share of the loudest. */
 #define NOISE_QUANTILE 0.1
 #define OVER_NOISE 4.f
-#define MOST_NOISE 0.3f    /* of the 98th percentile of RMS */
+#define MAX_NOISE 0.3f     /* of the 98th percentile of RMS */
 #define SPEECH_FLOOR 1e-3f /* RMS, -60 dBFS: quieter frames are not counted as speech */
 #define SPEECH_REACH 25    /* frames: speech is active within 250 ms of voicing */
 #define MIN_ACTIVE 10      /* frames: with fewer the window is not cut */
@@ -102,8 +102,8 @@ find_active (EmotionActivityTracker *self, const Frames *frames)
     self->column[i] = frame_at (frames, i)->rms;
   const float loud = column_quantile (self, frames->n, 0.98);
   const float quiet = emotion_quantile (self->sorted, frames->n, NOISE_QUANTILE);
-  const float noise = MIN (quiet * OVER_NOISE, loud * MOST_NOISE);
-  const float threshold = MAX (MAX (loud * ACTIVE_SHARE, ACTIVE_FLOOR), noise);
+  const float noise = MIN (quiet * OVER_NOISE, loud * MAX_NOISE);
+  const float threshold = MAX (MAX (loud * ACTIVE_FRACTION, ACTIVE_FLOOR), noise);
   self->n_active = 0;
   for (guint i = 0; i < frames->n; i++) {
     self->active[i] = self->column[i] > threshold;

@@ -97,10 +97,10 @@ emotion_chroma_fold (const float *magnitudes, guint n, float *chroma)
 static float
 largest (const float *x)
 {
-  float most = x[0];
+  float max = x[0];
   for (guint c = 1; c < EMOTION_CHROMA; c++)
-    most = MAX (most, x[c]);
-  return most;
+    max = MAX (max, x[c]);
+  return max;
 }
 
 static float
@@ -116,9 +116,9 @@ void
 emotion_chroma_normalize (float *chroma, guint n)
 {
   for (float *x = chroma; x < chroma + (gsize)n * EMOTION_CHROMA; x += EMOTION_CHROMA) {
-    float most = largest (x);
-    for (guint c = 0; c < EMOTION_CHROMA && most >= G_MINFLOAT; c++)
-      x[c] /= most;
+    float max = largest (x);
+    for (guint c = 0; c < EMOTION_CHROMA && max >= G_MINFLOAT; c++)
+      x[c] /= max;
   }
 }
 
@@ -130,10 +130,10 @@ quantise (const float *chroma, guint n, float *quantised)
   for (gsize i = 0; i < (gsize)n * EMOTION_CHROMA; i += EMOTION_CHROMA) {
     float total = sum (chroma + i);
     for (gsize c = i; c < i + EMOTION_CHROMA; c++) {
-      float share = total < G_MINFLOAT ? chroma[c] : chroma[c] / total;
+      float fraction = total < G_MINFLOAT ? chroma[c] : chroma[c] / total;
       quantised[c] = 0;
       for (guint s = 0; s < G_N_ELEMENTS (steps); s++)
-        quantised[c] += share > steps[s] ? 0.25f : 0;
+        quantised[c] += fraction > steps[s] ? 0.25f : 0;
     }
   }
 }

@@ -5,8 +5,8 @@
 
 #include "core/base/statistics.h"
 
-#define LEAST_RUN 5 /* frames */
-#define RATE 100.0  /* frames per second */
+#define MIN_RUN 5  /* frames */
+#define RATE 100.0 /* frames per second */
 
 static const struct {
   const char *name, *unit;
@@ -72,7 +72,7 @@ emotion_contour (const float *octaves, guint n, float *column, float *out)
   for (guint i = 0, end; i < n; i = end + 1) {
     for (end = i; end < n && octaves[end] != 0; end++)
       ;
-    if (end - i < LEAST_RUN)
+    if (end - i < MIN_RUN)
       continue;
     describe_run (octaves + i, end - i, column, &run);
     if (n_runs++ == 0)

@@ -5,7 +5,7 @@
 
 #include "core/base/simd.h"
 
-#define LEAST_SPREAD 1e-6 /* of a series that varies, relative to its mean or absolute */
+#define MIN_SPREAD 1e-6 /* of a series that varies, relative to its mean or absolute */
 
 /* Mean 0 and sum of squares 1; all zeros for a series that does not vary. */
 static void
@@ -17,8 +17,8 @@ standardise (float *x, guint n)
   const double mean = sum / MAX (n, 1);
   for (guint i = 0; i < n; i++)
     squares += (x[i] - mean) * (x[i] - mean);
-  const double least = LEAST_SPREAD * MAX (fabs (mean), 1);
-  const double scale = squares > least * least * n ? 1 / sqrt (squares) : 0;
+  const double min = MIN_SPREAD * MAX (fabs (mean), 1);
+  const double scale = squares > min * min * n ? 1 / sqrt (squares) : 0;
   for (guint i = 0; i < n; i++)
     x[i] = (float)((x[i] - mean) * scale);
 }

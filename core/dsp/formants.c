@@ -15,11 +15,11 @@
 #define EMPHASIS 0.97
 #define LAG_WINDOW_HZ 40.0 /* widens every peak, so that single harmonics do not become formants */
 #define NOISE_FLOOR 1e-4   /* -40 dB of white noise: keeps the recursion well conditioned */
-#define LEAST_ENERGY 1e-14
-#define LOWEST 5          /* bin, 156 Hz */
-#define WIDEST_HZ 900.f   /* of a formant's bandwidth */
-#define LEAST_BEND 1e-6   /* of a peak's logarithm between neighbouring bins */
-#define LEAST_VALUE 1e-12 /* of the inverse envelope */
+#define MIN_ENERGY 1e-14
+#define LOWEST 5        /* bin, 156 Hz */
+#define WIDEST_HZ 900.f /* of a formant's bandwidth */
+#define MIN_BEND 1e-6   /* of a peak's logarithm between neighbouring bins */
+#define MIN_VALUE 1e-12 /* of the inverse envelope */
 
 static const EmotionFormantRow neutral = {{500, 1500, 2500}, {400, 400, 400}};
 
@@ -96,7 +96,7 @@ invert_envelope (EmotionFormants *self, const double *a)
 static double
 log_envelope (const EmotionFormants *self, guint point)
 {
-  return -log (MAX (self->inverse[point], LEAST_VALUE));
+  return -log (MAX (self->inverse[point], MIN_VALUE));
 }
 
 void
@@ -109,7 +109,7 @@ emotion_formants_analyse (EmotionFormants *self, const float *power, EmotionForm
     self->weighted[i] = power[i] * self->emphasis[i];
   for (guint lag = 0; lag <= ORDER; lag++)
     r[lag] = emotion_simd_product (self->weighted, self->to_lags[lag], N_PADDED);
-  r[0] = r[0] * (1 + NOISE_FLOOR) + LEAST_ENERGY;
+  r[0] = r[0] * (1 + NOISE_FLOOR) + MIN_ENERGY;
   if (!predict (r, a))
     return;
   invert_envelope (self, a);
@@ -120,7 +120,7 @@ emotion_formants_analyse (EmotionFormants *self, const float *power, EmotionForm
       continue;
     const double before = log_envelope (self, i - 1), after = log_envelope (self, i + 1);
     const double bend = 2 * log_envelope (self, i) - before - after;
-    if (bend < LEAST_BEND)
+    if (bend < MIN_BEND)
       continue;
     const float bandwidth = (float)sqrt (2 / bend) * step * 2 * TOP_HZ / (float)G_PI;
     if (bandwidth > WIDEST_HZ)

@@ -25,14 +25,14 @@ or_one (EmotionSimd x)
 /* Four bins of a spectrum times h^2 / (h^2 + p^2), which is a half in silence. In the order and with
  * the roundings of the published system, like core/dsp/stft.c: magnitude times share times phase. */
 static inline void
-keep_share (EmotionSimd h, EmotionSimd p, EmotionSimd magnitude, float *spectrum)
+keep_fraction (EmotionSimd h, EmotionSimd p, EmotionSimd magnitude, float *spectrum)
 {
   EmotionSimd larger = emotion_simd_max (h, p), z = or_one (larger);
   EmotionSimd a = h / z, b = p / z;
   a *= a;
   b *= b;
-  EmotionSimd share = (a + 0.5f * (z - larger)) / (a + b + (z - larger));
-  EmotionSimd kept = magnitude * share, scale = or_one (magnitude);
+  EmotionSimd fraction = (a + 0.5f * (z - larger)) / (a + b + (z - larger));
+  EmotionSimd kept = magnitude * fraction, scale = or_one (magnitude);
   EmotionSimd low = __builtin_shufflevector (kept, kept, 0, 0, 1, 1);
   EmotionSimd high = __builtin_shufflevector (kept, kept, 2, 2, 3, 3);
   EmotionSimd scale_low = __builtin_shufflevector (scale, scale, 0, 0, 1, 1);
@@ -49,9 +49,9 @@ emotion_hpss_harmonic (const float *magnitude, const float *percussive, guint n_
   for (guint bin = 0; bin < N_BINS; bin += EMOTION_SIMD_WIDTH) {
     emotion_running_median (magnitude + bin, STRIDE, n_frames, (float *)strip, EMOTION_SIMD_WIDTH);
     for (guint t = 0; t < n_frames; t++) {
-      keep_share (strip[t], emotion_simd_load (percussive + (gsize)t * STRIDE + bin),
-                  emotion_simd_load (magnitude + (gsize)t * STRIDE + bin),
-                  (float *)(spectra + (gsize)t * EMOTION_STFT_COMPLEX_STRIDE + bin));
+      keep_fraction (strip[t], emotion_simd_load (percussive + (gsize)t * STRIDE + bin),
+                     emotion_simd_load (magnitude + (gsize)t * STRIDE + bin),
+                     (float *)(spectra + (gsize)t * EMOTION_STFT_COMPLEX_STRIDE + bin));
     }
   }
 }

@@ -3,9 +3,9 @@
 
 #include <math.h>
 
-#define LEAST_PAUSE 5     /* frames */
+#define MIN_PAUSE 5       /* frames */
 #define SMOOTHING 3       /* frames to each side */
-#define LEAST_RISE 0.25f  /* ln: of a syllable's energy over the dip before it, 2.2 dB */
+#define MIN_RISE 0.25f    /* ln: of a syllable's energy over the dip before it, 2.2 dB */
 #define USUAL_SYLLABLE 30 /* frames from one to the next, where there are not two */
 #define RATE 100.0        /* frames per second */
 
@@ -101,7 +101,7 @@ measure_runs (guint kind, const guint8 *active, const guint8 *voiced, guint n)
     for (end = i; end < n && is_in (kind, active, voiced, end); end++)
       ;
     const gboolean counts = kind == GAP     ? i > 0 && end < n
-                            : kind == PAUSE ? end - i >= LEAST_PAUSE
+                            : kind == PAUSE ? end - i >= MIN_PAUSE
                                             : TRUE;
     if (end > i && counts)
       add_length (&lengths, end - i);
@@ -133,7 +133,7 @@ count_syllables (const float *energy, const guint8 *voiced, guint n, float *out)
   for (guint i = 1; i + 1 < n; i++) {
     dip = MIN (dip, energy[i]);
     if (!(voiced[i] && energy[i] > energy[i - 1] && energy[i] >= energy[i + 1] &&
-          energy[i] - dip > LEAST_RISE))
+          energy[i] - dip > MIN_RISE))
       continue;
     if (n_syllables++ > 0)
       add_length (&distances, i - last);

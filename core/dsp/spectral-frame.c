@@ -20,8 +20,8 @@
 #define BAND_FLOOR 1e-8f
 #define RMS_FLOOR 1e-6f
 /* Floors that go with the frame: 70 dB below its power, but not below what float audio can tell. */
-#define FLOOR_SHARE 1e-7f
-#define LEAST_FLOOR 1e-14f
+#define FLOOR_FRACTION 1e-7f
+#define MIN_FLOOR 1e-14f
 
 struct _EmotionSpectralFrame {
   const EmotionFft *fft;
@@ -188,16 +188,16 @@ describe_distribution (const EmotionSpectralFrame *self, float total, float *out
   const float *power = self->power;
   const float centroid = emotion_simd_product (power, self->hz, N_BINS) / total;
   float spread[N_BINS], below = 0;
-  guint share = 0;
+  guint fraction = 0;
   for (guint i = 0; i < N_BINS; i++)
     spread[i] = (self->hz[i] - centroid) * (self->hz[i] - centroid);
-  for (guint i = 0; i < N_BINS && share < 4; i++) {
+  for (guint i = 0; i < N_BINS && fraction < 4; i++) {
     below += power[i];
-    while (share < 4 && below >= shares[share] * total)
-      out[2 + share++] = self->hz[i];
+    while (fraction < 4 && below >= shares[fraction] * total)
+      out[2 + fraction++] = self->hz[i];
   }
-  while (share < 4)
-    out[2 + share++] = self->hz[N_BINS - 1];
+  while (fraction < 4)
+    out[2 + fraction++] = self->hz[N_BINS - 1];
   out[0] = centroid;
   out[1] = sqrtf (emotion_simd_product (power, spread, N_BINS) / total);
 }
@@ -223,7 +223,7 @@ float
 emotion_spectral_frame_analyse (EmotionSpectralFrame *self, const float *samples,
                                 EmotionSpectralRow *row)
 {
-  float *s = row->shapes, bands[N_BANDS], total = self->relative ? LEAST_FLOOR : POWER_FLOOR;
+  float *s = row->shapes, bands[N_BANDS], total = self->relative ? MIN_FLOOR : POWER_FLOOR;
   float rms;
 
   describe_waveform (self, samples, &rms, &s[2]);
@@ -231,7 +231,7 @@ emotion_spectral_frame_analyse (EmotionSpectralFrame *self, const float *samples
   emotion_simd_power (&self->spectrum[0][0], N_BINS, self->power);
   total += emotion_simd_sum (self->power, N_BINS);
   if (self->relative)
-    self->power_floor = self->band_floor = FLOOR_SHARE * total + LEAST_FLOOR;
+    self->power_floor = self->band_floor = FLOOR_FRACTION * total + MIN_FLOOR;
   emotion_simd_log (self->power, self->power_floor, N_BINS, self->log_power);
   const float log_sum = emotion_simd_sum (self->log_power, N_BINS);
   emotion_mel_bands (self->mel, self->power, bands);

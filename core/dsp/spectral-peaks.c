@@ -132,7 +132,7 @@ find_hundredth (float residual)
 gint
 emotion_peaks_tuning (EmotionPeaks *self, guint bins_per_octave)
 {
-  guint count[EMOTION_TUNINGS] = {0}, most = 0;
+  guint count[EMOTION_TUNINGS] = {0}, max = 0;
   if (self->n == 0)
     return 0;
   float threshold = median (self->height, self->n);
@@ -146,7 +146,7 @@ emotion_peaks_tuning (EmotionPeaks *self, guint bins_per_octave)
     count[find_hundredth (residual)]++;
   }
   for (guint i = 1; i < EMOTION_TUNINGS; i++)
-    if (count[i] > count[most])
-      most = i;
-  return (gint)most - EMOTION_TUNINGS / 2;
+    if (count[i] > count[max])
+      max = i;
+  return (gint)max - EMOTION_TUNINGS / 2;
 }

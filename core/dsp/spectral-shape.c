@@ -8,7 +8,7 @@
 
 #define N_BINS EMOTION_STFT_BINS
 #define HZ_PER_BIN ((double)EMOTION_SAMPLE_RATE / EMOTION_STFT_SIZE)
-#define ROLLOFF_SHARE 0.85f
+#define ROLLOFF_FRACTION 0.85f
 #define POWER_FLOOR 1e-10f
 #define BLOCK 41 /* bins; 25 blocks are a spectrum. Mantissas' product stays below 2^24. */
 
@@ -67,7 +67,7 @@ add_block (const EmotionSimd *magnitude, guint first, Sums *sums)
 static EmotionSimdInts
 find_rolloff (const EmotionSimd *magnitude, EmotionSimd total)
 {
-  EmotionSimd sum = {0}, threshold = total * ROLLOFF_SHARE;
+  EmotionSimd sum = {0}, threshold = total * ROLLOFF_FRACTION;
   EmotionSimdInts bin = {0};
   for (guint i = 0; i < N_BINS; i++) {
     sum += magnitude[i];

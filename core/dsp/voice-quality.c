@@ -11,8 +11,8 @@
 enum { JITTER, SHIMMER, HNR, CPP, H1_H2, H1_A3, H1_A1 };
 
 #define BIN_HZ ((float)EMOTION_SAMPLE_RATE / EMOTION_PITCH_FFT)
-#define FLOOR_SHARE 1e-8f  /* of the frame's power: floor of the logarithms, -80 dB */
-#define LEAST_FLOOR 1e-14f /* in the units of a full-scale amplitude of 1 */
+#define FLOOR_FRACTION 1e-8f /* of the frame's power: floor of the logarithms, -80 dB */
+#define MIN_FLOOR 1e-14f     /* in the units of a full-scale amplitude of 1 */
 #define CEPSTRUM_FLOOR 1e-8f
 /* Quefrencies, samples: the regression line from 1 to 17 ms, the peak at 60-550 Hz within it. */
 #define LINE_FIRST 16
@@ -22,9 +22,9 @@ enum { JITTER, SHIMMER, HNR, CPP, H1_H2, H1_A3, H1_A1 };
 #define PEAK_LAST (EMOTION_SAMPLE_RATE / EMOTION_PITCH_MIN)
 #define MAX_PERIODS 32     /* in a frame: 22 of the shortest */
 #define PERIOD_REACH 0.12f /* of a period: where the next peak is looked for */
-#define MOST_SHIMMER 2.f
-#define LEAST_STRENGTH 0.05f
-#define MOST_STRENGTH 0.995f
+#define MAX_SHIMMER 2.f
+#define MIN_STRENGTH 0.05f
+#define MAX_STRENGTH 0.995f
 /* Of the harmonics' places, relative to F0. */
 #define HARMONIC_REACH 0.12f
 #define FORMANT_REACH_1 0.6f /* of the first formant, at least 100 Hz */
@@ -83,8 +83,8 @@ static void
 find_cepstrum (EmotionVoiceQuality *self, const float *power)
 {
   float logs[EMOTION_PITCH_BINS];
-  const float least = FLOOR_SHARE * emotion_simd_sum (power, EMOTION_PITCH_BINS) + LEAST_FLOOR;
-  emotion_simd_log (power, least, EMOTION_PITCH_BINS, logs);
+  const float min = FLOOR_FRACTION * emotion_simd_sum (power, EMOTION_PITCH_BINS) + MIN_FLOOR;
+  emotion_simd_log (power, min, EMOTION_PITCH_BINS, logs);
   for (guint i = 0; i < EMOTION_PITCH_BINS; i++) {
     self->spectrum[i][0] = logs[i] / EMOTION_PITCH_FFT;
     self->spectrum[i][1] = 0;
@@ -119,10 +119,10 @@ level_between (const float *power, float low, float high)
 {
   const gint first = MAX ((gint)floorf (low / BIN_HZ), 1);
   const gint last = MIN ((gint)ceilf (high / BIN_HZ), EMOTION_PITCH_BINS - 1);
-  float most = 0;
+  float max = 0;
   for (gint i = first; i <= last; i++)
-    most = MAX (most, power[i]);
-  return logf (most + LEAST_FLOOR);
+    max = MAX (max, power[i]);
+  return logf (max + MIN_FLOOR);
 }
 
 static void
@@ -207,7 +207,7 @@ compare_periods (const float *samples, float period, float *values)
   /* Too few periods: what is usual for a voice. */
   values[JITTER] = logf ((n > 2 ? jitter / (float)(n - 2) : 0.02f) + 1e-3f);
   values[SHIMMER] =
-      logf ((n_shimmer ? MIN (shimmer / (float)n_shimmer, MOST_SHIMMER) : 0.1f) + 1e-2f);
+      logf ((n_shimmer ? MIN (shimmer / (float)n_shimmer, MAX_SHIMMER) : 0.1f) + 1e-2f);
 }
 
 void
@@ -225,7 +225,7 @@ emotion_voice_quality_analyse (EmotionVoiceQuality *self, const float *samples,
   if (!(strength > 0))
     return;
   row->octave = octave;
-  const float f0 = exp2f (octave), r = CLAMP (strength, LEAST_STRENGTH, MOST_STRENGTH);
+  const float f0 = exp2f (octave), r = CLAMP (strength, MIN_STRENGTH, MAX_STRENGTH);
   row->values[HNR] = logf (r / (1 - r));
   compare_harmonics (power, f0, formants, row->values);
   const float mean = emotion_simd_sum (samples, EMOTION_PITCH_SPAN) / EMOTION_PITCH_SPAN;

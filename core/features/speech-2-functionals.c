@@ -10,7 +10,7 @@
 #define SEMITONE_ORIGIN 4.78135971352466f /* log2 of 27.5 Hz */
 #define UNVOICED_OCTAVE 7.f /* log2 of 128 Hz, stands for F0 where nothing is voiced */
 #define SAME_OCTAVE 0.05f   /* octaves: how far the strongest candidate is off the path at most */
-#define LEAST_LOUDNESS 1e-6f
+#define MIN_LOUDNESS 1e-6f
 
 enum { N_TOGETHER = SPEECH_2_CORRELATED + SPEECH_2_FOLLOWING };
 enum { LOG_ENERGY = 0, LOUDNESS = 1, CENTROID = 3, MFCC0 = SPEECH_2_CEPSTRA };
@@ -153,7 +153,7 @@ remove_level (Speech2Functionals *self, guint n)
     sort (self, x, n);
     const float reference = emotion_quantile (self->sorted, n, 0.95);
     for (guint i = 0; i < n; i++)
-      x[i] = levels[l] == LOUDNESS ? x[i] / MAX (reference, LEAST_LOUDNESS) : x[i] - reference;
+      x[i] = levels[l] == LOUDNESS ? x[i] / MAX (reference, MIN_LOUDNESS) : x[i] - reference;
   }
 }
 

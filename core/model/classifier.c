@@ -7,8 +7,8 @@
 #include "core/base/text.h"
 #include "core/emotion.h"
 
-#define LEAST_LOG (-1e300) /* of a log-posterior, so that every one is finite */
-#define LANES 8            /* of a sum */
+#define MIN_LOG (-1e300) /* of a log-posterior, so that every one is finite */
+#define LANES 8          /* of a sum */
 
 struct _EmotionClassifier {
   gint ref_count;
@@ -376,11 +376,11 @@ emotion_classifier_score (const EmotionClassifier *self, const float *vector, do
 void
 emotion_log_softmax (double *log_posteriors, guint n, double temperature)
 {
-  double most = log_posteriors[0], sum = 0;
+  double max = log_posteriors[0], sum = 0;
   for (guint i = 1; i < n; i++)
-    most = MAX (most, log_posteriors[i]);
+    max = MAX (max, log_posteriors[i]);
   for (guint i = 0; i < n; i++) {
-    log_posteriors[i] = MAX ((log_posteriors[i] - most) / temperature, LEAST_LOG);
+    log_posteriors[i] = MAX ((log_posteriors[i] - max) / temperature, MIN_LOG);
     sum += exp (log_posteriors[i]);
   }
   for (guint i = 0; i < n; i++)

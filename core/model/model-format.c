@@ -16,7 +16,7 @@
 #define DOUBLE(member) VALUE (DOUBLE, member)
 #define FLOATS(member, rows, columns_)                                                             \
   VALUE (FLOATS, member), ROWS (rows), .columns = EMOTION_SIZE_##columns_
-#define FROM_TO(least_, most_) .least = least_, .most = most_
+#define FROM_TO(least_, most_) .min = least_, .max = most_
 #define ABOVE_0 FROM_TO (G_MINDOUBLE, G_MAXDOUBLE)
 #define ROWS(size) .rows = EMOTION_SIZE_##size
 #define ONLY(choice_, bits) .choice = PLACE (choice_), .only = bits
@@ -82,7 +82,7 @@ const EmotionField emotion_adaptation_fields[] = {
     {"clip-temperature", DOUBLE (model.adaptation.clip_temperature), ABOVE_0, RUNNING},
     {"centred", COUNT (model.adaptation.centred), FROM_TO (0, 1), ROWS (VIEWS), RUNNING},
     {"centre", FLOATS (model.adaptation.centre, ONE, FEATURES), RUNNING},
-    {"offset-share", DOUBLE (model.adaptation.offset_share), FROM_TO (0, 1), RUNNING},
+    {"offset-share", DOUBLE (model.adaptation.debias_weight), FROM_TO (0, 1), RUNNING},
     {"expected", FLOATS (model.adaptation.expected, ONE, MODEL_LABELS), RUNNING},
     {"offsets", FLOATS (model.adaptation.offsets, MODEL_LABELS, FEATURES), RUNNING},
     {0},
@@ -94,7 +94,7 @@ const EmotionSection emotion_sections[] = {
     {"windowing",
      FIELDS ({"window", TIME (model.windowing.window),
               FROM_TO (EMOTION_MIN_WINDOW, EMOTION_MAX_WINDOW)},
-             {"interval", TIME (model.windowing.interval), .least = EMOTION_MIN_INTERVAL,
+             {"interval", TIME (model.windowing.interval), .min = EMOTION_MIN_INTERVAL,
               .most_of = EMOTION_SIZE_WINDOW},
              {"min-window", TIME (model.windowing.min_window), FROM_TO (0, EMOTION_MAX_WINDOW)})},
     {"labels", FIELDS ({"labels", LINES (model.labels), FROM_TO (2, EMOTION_MAX_LABELS)})},

@@ -59,7 +59,7 @@ typedef struct {
   const char *key; /* NULL ends the fields */
   EmotionFieldType type;
   gsize place;               /* of the value, in EmotionModelContent */
-  double least, most;        /* of numbers, and of the number of lines */
+  double min, max;           /* of numbers, and of the number of lines */
   EmotionSize most_of;       /* of integers, in place of `most` */
   gsize total;               /* of counts with rows: the place of their sum, if it has one */
   EmotionSize rows, columns; /* of arrays */

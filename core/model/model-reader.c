@@ -134,7 +134,7 @@ read_lines (Reader *self, const EmotionField *field, char ***lines)
   const guint n = words->len;
   g_ptr_array_add (words, NULL);
   *lines = (char **)g_ptr_array_free (words, FALSE);
-  if (!pairs && (n < field->least || n > field->most))
+  if (!pairs && (n < field->min || n > field->max))
     return emotion_text_fail (r, "%u %s are not possible", n, field->key);
   return !r->failed;
 }
@@ -144,11 +144,11 @@ read_number (Reader *self, const EmotionField *field, gpointer at)
 {
   EmotionTextReader *r = &self->text;
   if (field->type == EMOTION_FIELD_DOUBLE)
-    return emotion_text_double (r, field->key, field->least, field->most, at);
-  guint64 most = (guint64)field->most, integer = 0;
+    return emotion_text_double (r, field->key, field->min, field->max, at);
+  guint64 max = (guint64)field->max, integer = 0;
   if (field->most_of)
-    most = emotion_model_content_get_size (self->content, field->most_of);
-  const gboolean ok = emotion_text_uint (r, field->key, (guint64)field->least, most, &integer);
+    max = emotion_model_content_get_size (self->content, field->most_of);
+  const gboolean ok = emotion_text_uint (r, field->key, (guint64)field->min, max, &integer);
   if (field->type == EMOTION_FIELD_TIME)
     *(guint64 *)at = integer;
   else
@@ -171,7 +171,7 @@ read_rows (Reader *self, const EmotionField *field, gsize rows, gpointer *number
   if (!field->total)
     return TRUE;
   *(guint *)emotion_model_content_get (self->content, field->total) = (guint)total;
-  return (total >= 1 && total <= field->most) ||
+  return (total >= 1 && total <= field->max) ||
          emotion_text_fail (&self->text, "%" G_GUINT64_FORMAT " support vectors are not possible",
                             total);
 }

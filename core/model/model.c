@@ -121,13 +121,13 @@ check_adaptation (const EmotionModelParts *p, GError **error)
     return TRUE;
   if (count_classifiers (p, TRUE, &sum) == 0)
     return invalid (error, "it adapts to streams, but has no view of centred vectors");
-  if (!(a->prior >= 0 && a->blend >= 0 && a->memory > 0 && a->offset_share >= 0 &&
-        a->offset_share <= 1 && a->window_temperature > 0 && a->clip_temperature > 0) ||
+  if (!(a->prior >= 0 && a->blend >= 0 && a->memory > 0 && a->debias_weight >= 0 &&
+        a->debias_weight <= 1 && a->window_temperature > 0 && a->clip_temperature > 0) ||
       !isfinite (a->prior + a->blend + a->memory + a->window_temperature + a->clip_temperature))
     return invalid (error,
                     "adaptation with prior %g s, memory %g s, blend %g s, offset share %g, "
                     "temperatures %g and %g",
-                    a->prior, a->memory, a->blend, a->offset_share, a->window_temperature,
+                    a->prior, a->memory, a->blend, a->debias_weight, a->window_temperature,
                     a->clip_temperature);
   const gsize n = p->features->n_features;
   gboolean finite = TRUE;
@@ -386,18 +386,18 @@ emotion_model_get_scratch (const EmotionModel *self)
 {
   const EmotionModelParts *p = &self->parts;
   EmotionClassifier *const others[] = {p->outlier, p->intensity};
-  gsize most = 0;
+  gsize max = 0;
   for (guint i = 0; i < G_N_ELEMENTS (others); i++)
     if (others[i])
-      most = MAX (most, emotion_classifier_get_scratch (others[i]));
+      max = MAX (max, emotion_classifier_get_scratch (others[i]));
   for (guint i = 0; i < p->n_classifiers; i++)
-    most = MAX (most, emotion_classifier_get_scratch (p->classifiers[i]));
-  return most + p->features->n_features; /* with a vector less the training's centre */
+    max = MAX (max, emotion_classifier_get_scratch (p->classifiers[i]));
+  return max + p->features->n_features; /* with a vector less the training's centre */
 }
 
 /* Adds `share` of the fused log-posteriors of the classifiers of one sort. */
 static void
-add_classifiers (const EmotionModel *self, gboolean centred, const float *vector, double share,
+add_classifiers (const EmotionModel *self, gboolean centred, const float *vector, double weight,
                  double *scratch, double *log_posteriors)
 {
   double of_classifier[EMOTION_MAX_LABELS];
@@ -407,7 +407,7 @@ add_classifiers (const EmotionModel *self, gboolean centred, const float *vector
       continue;
     emotion_classifier_score (p->classifiers[v], vector, scratch, of_classifier);
     for (guint i = 0; i < self->n_labels; i++)
-      log_posteriors[i] += share * p->fusion[v] * of_classifier[i];
+      log_posteriors[i] += weight * p->fusion[v] * of_classifier[i];
   }
 }
 
@@ -437,16 +437,16 @@ emotion_model_score (const EmotionModel *self, const float *vector, double *scra
 
 void
 emotion_model_score_adapted (const EmotionModel *self, const float *vector, const float *centred,
-                             double share, double *scratch, double *log_posteriors)
+                             double weight, double *scratch, double *log_posteriors)
 {
   double sum;
   memset (log_posteriors, 0, self->n_labels * sizeof *log_posteriors);
   if (count_classifiers (&self->parts, FALSE, &sum) == 0)
-    share = 1;
-  if (share < 1)
-    add_classifiers (self, FALSE, vector, 1 - share, scratch, log_posteriors);
-  if (share > 0)
-    add_classifiers (self, TRUE, centred, share, scratch, log_posteriors);
+    weight = 1;
+  if (weight < 1)
+    add_classifiers (self, FALSE, vector, 1 - weight, scratch, log_posteriors);
+  if (weight > 0)
+    add_classifiers (self, TRUE, centred, weight, scratch, log_posteriors);
   emotion_log_softmax (log_posteriors, self->n_labels, 1);
 }
 

@@ -14,12 +14,12 @@ G_BEGIN_DECLS
 
 /* How a stream's own mean is taken off (core/stream/adaptation.h). Without it every classifier is raw. */
 typedef struct {
-  gboolean running;    /* else there is none, and the rest is not set */
-  double prior;        /* s of speech, >= 0, that `centre` counts for */
-  double memory;       /* s of speech, > 0, after which what was heard counts for 1 / e */
-  double blend;        /* s of speech, >= 0, at which raw and centred classifiers count alike */
-  const float *centre; /* n_features: mean over the training's speakers */
-  double offset_share; /* 0..1: of the labels' offsets that is taken off a stream's vectors */
+  gboolean running;     /* else there is none, and the rest is not set */
+  double prior;         /* s of speech, >= 0, that `centre` counts for */
+  double memory;        /* s of speech, > 0, after which what was heard counts for 1 / e */
+  double blend;         /* s of speech, >= 0, at which raw and centred classifiers count alike */
+  const float *centre;  /* n_features: mean over the training's speakers */
+  double debias_weight; /* 0..1: of the labels' offsets that is taken off a stream's vectors */
   const float
       *expected; /* n_labels, > 0: how often each is expected there, relative to the others */
   const float *offsets;    /* n_labels x n_features: mean of each label's centred vectors */
@@ -77,7 +77,7 @@ void emotion_model_score (const EmotionModel *self, const float *vector, double 
 /* The same adapted to a stream: `centred` is the vector less the stream's centre, `share` (0..1) the
  * part that the centred classifiers have, both from emotion_adaptation_update(). */
 void emotion_model_score_adapted (const EmotionModel *self, const float *vector,
-                                  const float *centred, double share, double *scratch,
+                                  const float *centred, double weight, double *scratch,
                                   double *log_posteriors);
 
 /* Whether a vector is unlike the speech that the model was trained on; FALSE from a model that cannot tell.

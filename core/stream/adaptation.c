@@ -121,14 +121,14 @@ take_off_emotion (EmotionAdaptation *self, const float *vector)
   double posteriors[EMOTION_MAX_LABELS];
   for (guint i = 0; i < self->n_features; i++)
     self->neutral[i] = (double)vector[i] - parts->centre[i];
-  if (parts->offset_share <= 0)
+  if (parts->debias_weight <= 0)
     return;
   judge (self, vector, posteriors);
   for (guint k = 0; k < emotion_model_get_n_labels (self->model); k++) {
     const float *offset = parts->offsets + (gsize)k * self->n_features;
-    const double share = parts->offset_share * posteriors[k];
+    const double weight = parts->debias_weight * posteriors[k];
     for (guint i = 0; i < self->n_features; i++)
-      self->neutral[i] -= share * offset[i];
+      self->neutral[i] -= weight * offset[i];
   }
 }
 

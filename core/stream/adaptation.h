@@ -6,7 +6,7 @@
  * The centre is a maximum a posteriori estimate of a mean (Gauvain & Lee 1994): the training's centre
  * counts for `prior` seconds of speech, each window for the speech in it that no window before has
  * covered, the window that is being answered included. A stream that is mostly of one emotion has
- * another mean than its speaker, so `offset_share` of what the emotion adds is taken off before: the
+ * another mean than its speaker, so `debias_weight` of what the emotion adds is taken off before: the
  * labels' mean offsets, weighted by the posteriors of the centred classifiers, in turns with the centre
  * (expectation maximisation, two turns). Whether a voice that hardly changes is a neutral one or always
  * sad, nobody can tell from it alone: the posteriors are weighted by how often labels are `expected`.

@@ -43,8 +43,8 @@ emotion_scorer_score (EmotionScorer *self, EmotionWindow *window, EmotionScore *
     window->activity.n_speech = 0;
   if (self->adapts) {
     const float *centred;
-    const double share = emotion_adaptation_update (self->adaptation, window, &centred);
-    emotion_model_score_adapted (model, window->vector, centred, share, self->scratch,
+    const double weight = emotion_adaptation_update (self->adaptation, window, &centred);
+    emotion_model_score_adapted (model, window->vector, centred, weight, self->scratch,
                                  score->log_posteriors);
   } else {
     emotion_model_score (model, window->vector, self->scratch, score->log_posteriors);

@@ -163,8 +163,8 @@ test_agreement_add (TestAgreement *self, const char *reference_file, const char 
 gboolean
 test_agreement_holds (const TestAgreement *self)
 {
-  return self->all.n > 0 && self->all.n_close >= TEST_CLOSE_SHARE * self->all.n &&
-         self->all.n_far <= TEST_FAR_SHARE * self->all.n;
+  return self->all.n > 0 && self->all.n_close >= TEST_CLOSE_FRACTION * self->all.n &&
+         self->all.n_far <= TEST_FAR_FRACTION * self->all.n;
 }
 
 static void

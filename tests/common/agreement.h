@@ -8,9 +8,9 @@
 G_BEGIN_DECLS
 
 #define TEST_CLOSE 0.02 /* deviations: 98 % of all pairs of clip and feature are as close */
-#define TEST_CLOSE_SHARE 0.98
+#define TEST_CLOSE_FRACTION 0.98
 #define TEST_FAR 0.25 /* deviations: one pair in a thousand may differ more */
-#define TEST_FAR_SHARE 0.001
+#define TEST_FAR_FRACTION 0.001
 
 typedef struct _TestAgreement TestAgreement;
 

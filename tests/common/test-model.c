@@ -64,7 +64,7 @@ test_model_make (const char *set, const char *const *labels, guint32 seed, gbool
         .prior = 1,
         .memory = 60,
         .centre = mean,
-        .offset_share = 0.5,
+        .debias_weight = 0.5,
         .expected = expected,
         .offsets = weights,
         .centred = &centred,

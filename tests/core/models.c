@@ -131,7 +131,7 @@ test_small_model_new (guint n_labels, const EmotionThresholds *thresholds)
 }
 
 EmotionModel *
-test_adaptive_model_new (guint n_labels, const float *centre, double offset_share)
+test_adaptive_model_new (guint n_labels, const float *centre, double debias_weight)
 {
   static const gboolean centred[] = {FALSE, TRUE};
   static const double fusion[] = {1, 1};
@@ -153,7 +153,7 @@ test_adaptive_model_new (guint n_labels, const float *centre, double offset_shar
                                                .blend = 3,
                                                .centre = centre,
                                                .centred = centred,
-                                               .offset_share = offset_share,
+                                               .debias_weight = debias_weight,
                                                .expected = expected,
                                                .offsets = offsets,
                                                .window_temperature = 2,

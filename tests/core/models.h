@@ -18,7 +18,7 @@ EmotionModel *test_small_model_new (guint n_labels, const EmotionThresholds *thr
 /* The same with a second classifier that sees centred vectors, and its own temperatures: prior 2 s, memory
  * 60 s, blend 3 s. `centre` is n_features numbers. Label k is k / 2 louder than label 0 (log_energy_mean), which is
  * expected three times as often as each other. */
-EmotionModel *test_adaptive_model_new (guint n_labels, const float *centre, double offset_share);
+EmotionModel *test_adaptive_model_new (guint n_labels, const float *centre, double debias_weight);
 
 /* The parts that test_small_model_new() uses, for models that differ in some of them; free with
  * test_small_parts_free(). */

@@ -13,10 +13,10 @@ test_chunks_init (TestChunks *self, gsize size)
 }
 
 gsize
-test_chunks_next (TestChunks *self, gsize most)
+test_chunks_next (TestChunks *self, gsize max)
 {
   gsize size = self->size ? self->size : (gsize)g_rand_int_range (self->random, 1, 5000);
-  return MIN (size, most);
+  return MIN (size, max);
 }
 
 void

@@ -24,7 +24,7 @@ typedef struct {
 } TestChunks;
 
 void test_chunks_init (TestChunks *self, gsize size);
-gsize test_chunks_next (TestChunks *self, gsize most);
+gsize test_chunks_next (TestChunks *self, gsize max);
 void test_chunks_clear (TestChunks *self);
 
 /* A window whose vector is its own. */

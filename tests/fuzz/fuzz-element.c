@@ -53,12 +53,12 @@ check_message (const GstStructure *message)
 {
   static const struct {
     const char *field;
-    double least, most;
+    double min, max;
   } numbers[] = {{"confidence", 0, 1}, {"speech-ratio", 0, 1}, {"level", -120, 200}};
   for (guint i = 0; i < G_N_ELEMENTS (numbers); i++) {
     double number = NAN;
     g_assert_true (gst_structure_get_double (message, numbers[i].field, &number));
-    g_assert_true (number >= numbers[i].least && number <= numbers[i].most);
+    g_assert_true (number >= numbers[i].min && number <= numbers[i].max);
   }
   guint64 duration = 0;
   g_assert_true (gst_structure_get_uint64 (message, "duration", &duration) && duration > 0);

@@ -160,12 +160,12 @@ GST_START_TEST (test_of_model)
 GST_END_TEST
 
 static double
-get_share_of (const GstStructure *priors, const char *label)
+get_fraction_of (const GstStructure *priors, const char *label)
 {
-  double share = -1;
+  double fraction = -1;
   fail_unless (priors != NULL && gst_structure_has_name (priors, "priors"));
-  gst_structure_get_double (priors, label, &share);
-  return share;
+  gst_structure_get_double (priors, label, &fraction);
+  return fraction;
 }
 
 static void
@@ -200,7 +200,7 @@ GST_START_TEST (test_model_defaults)
   GstStructure *info, *of_model, *equal = gst_structure_from_string ("priors", NULL);
   g_object_get (by_model->element, "model-info", &info, NULL);
   fail_unless (gst_structure_get (info, "priors", GST_TYPE_STRUCTURE, &of_model, NULL));
-  fail_unless_equals_float (get_share_of (of_model, "neutral"), 0.997f);
+  fail_unless_equals_float (get_fraction_of (of_model, "neutral"), 0.997f);
   Fixture *by_properties = play ("priors", of_model, "smoothing", (guint64)1500 * GST_MSECOND,
                                  "hysteresis", 0.2, "hold-time", 1500 * GST_MSECOND, NULL);
   assert_same_predictions (by_model, by_properties);
@@ -266,13 +266,13 @@ GST_START_TEST (test_model_swap)
 GST_END_TEST
 
 static double
-get_share (GstElement *element, const char *label)
+get_fraction (GstElement *element, const char *label)
 {
   GstStructure *priors;
   g_object_get (element, "priors", &priors, NULL);
-  const double share = get_share_of (priors, label);
+  const double fraction = get_fraction_of (priors, label);
   gst_structure_free (priors);
-  return share;
+  return fraction;
 }
 
 static void
@@ -300,13 +300,13 @@ GST_START_TEST (test_priors)
   fail_unless (none == NULL);
 
   set_priors (fixture->element, "priors, neutral=0.7, sad=0");
-  fail_unless_equals_float (get_share (fixture->element, "neutral"), 0.7);
+  fail_unless_equals_float (get_fraction (fixture->element, "neutral"), 0.7);
   for (guint i = 0; i < G_N_ELEMENTS (refused); i++) {
     set_priors (fixture->element, refused[i].text);
     fixture_collect (fixture);
     fail_unless_equals_int (fixture->warnings->len, i + 1);
     fail_unless (strstr (g_ptr_array_index (fixture->warnings, i), refused[i].told) != NULL);
-    fail_unless_equals_float (get_share (fixture->element, "neutral"), 0.7); /* as before */
+    fail_unless_equals_float (get_fraction (fixture->element, "neutral"), 0.7); /* as before */
   }
   set_priors (fixture->element, NULL);
   g_object_get (fixture->element, "priors", &none, NULL);

@@ -82,7 +82,7 @@ make_model (guint n_labels)
 /* Messages that nobody reads, at the windows of the shipped models; each takes less than `most`
  * bytes. */
 static void
-check_unread (guint n_labels, guint channels, double threshold, gsize most)
+check_unread (guint n_labels, guint channels, double threshold, gsize max)
 {
   char *path = make_model (n_labels);
   char *caps = fixture_caps (GST_AUDIO_NE (S16), "interleaved", 8000, channels);
@@ -100,7 +100,7 @@ check_unread (guint n_labels, guint channels, double threshold, gsize most)
   fail_unless (n >= (UNREAD_MINUTES * 60 - 5) * channels);
   g_printerr ("%u labels, %u channels: %u messages of %" G_GSIZE_FORMAT " bytes\n", n_labels,
               channels, n, (after - before) / n);
-  fail_unless (after - before < n * most);
+  fail_unless (after - before < n * max);
   fixture_free (fixture);
   g_unlink (path);
   g_free (caps);
@@ -143,12 +143,11 @@ check_allocations (const char *format, const char *layout, guint channels)
     GstBuffer *buffer = fixture_make (fixture, i * 480, 480);
     GST_BUFFER_PTS (buffer) = i * 10 * GST_MSECOND;
     GST_BUFFER_DURATION (buffer) = 10 * GST_MSECOND;
-    guint n_least = count_allocations (identity, gst_buffer_copy (buffer));
+    guint n_min = count_allocations (identity, gst_buffer_copy (buffer));
     guint n_windows = fixture_collect (fixture);
     guint n = count_allocations (fixture->harness, buffer);
     if (i > 0 && fixture_collect (fixture) == n_windows)
-      fail_unless (n <= n_least, "%s, buffer %u: %u allocations instead of %u", caps, i, n,
-                   n_least);
+      fail_unless (n <= n_min, "%s, buffer %u: %u allocations instead of %u", caps, i, n, n_min);
   }
   gst_harness_teardown (identity);
   fixture_free (fixture);

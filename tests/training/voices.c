@@ -36,9 +36,9 @@ voices_name (guint speaker, guint label, guint clip)
 }
 
 static double
-vary (GRand *random, double value, double share)
+vary (GRand *random, double value, double fraction)
 {
-  return value * g_rand_double_range (random, 1 - share, 1 + share);
+  return value * g_rand_double_range (random, 1 - fraction, 1 + fraction);
 }
 
 static void

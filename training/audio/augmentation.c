@@ -22,17 +22,17 @@
 #define SCENE_ROOM 0.35 /* share of scenes with a room */
 #define SCENE_NOISE 0.75
 #define SCENE_BAND 0.4 /* of those with noise; those without all have one */
-#define SCENE_LEAST_DECAY 0.2
-#define SCENE_MOST_DECAY 0.8 /* s */
-#define SCENE_LEAST_SNR 5.0
-#define SCENE_MOST_SNR 25.0 /* dB */
-#define SCENE_LEAST_GAIN (-15.0)
-#define SCENE_MOST_GAIN 6.0 /* dB */
+#define SCENE_MIN_DECAY 0.2
+#define SCENE_MAX_DECAY 0.8 /* s */
+#define SCENE_MIN_SNR 5.0
+#define SCENE_MAX_SNR 25.0 /* dB */
+#define SCENE_MIN_GAIN (-15.0)
+#define SCENE_MAX_GAIN 6.0  /* dB */
 #define RESAMPLER_QUALITY 8 /* of speexdsp, 0..10 */
 
 static const struct {
   const char *name;
-  double least, most;
+  double min, max;
 } augmentations[] = {
     [TRAINING_AUGMENT_SPEED] = {"speed", 0.5, 2},    [TRAINING_AUGMENT_PITCH] = {"pitch", -12, 12},
     [TRAINING_AUGMENT_TEMPO] = {"tempo", 0.5, 2},    [TRAINING_AUGMENT_GAIN] = {"gain", -60, 60},
@@ -53,8 +53,8 @@ parse_value (TrainingAugmentationKind kind, const char *text, TrainingAugmentati
     augmentation->weight = g_ascii_strtod (weight, &end);
     ok = end != weight;
   }
-  return ok && *end == '\0' && augmentation->value >= augmentations[kind].least &&
-         augmentation->value <= augmentations[kind].most && augmentation->weight > 0 &&
+  return ok && *end == '\0' && augmentation->value >= augmentations[kind].min &&
+         augmentation->value <= augmentations[kind].max && augmentation->weight > 0 &&
          augmentation->weight <= 1;
 }
 
@@ -87,7 +87,7 @@ parse_augmentation (const char *item, GArray *list, GError **error)
     g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_DATA,
                  "--augment: '%s' must have numbers from %g to %g, separated by ':'; @WEIGHT (up "
                  "to 1) after a number weights its clips",
-                 item, augmentations[kind].least, augmentations[kind].most);
+                 item, augmentations[kind].min, augmentations[kind].max);
   g_strfreev (values);
   g_strfreev (halves);
   return ok;
@@ -126,10 +126,10 @@ training_augmentations_check (const GArray *list, GError **error)
 }
 
 void
-training_augmentation_get_range (TrainingAugmentationKind kind, double *least, double *most)
+training_augmentation_get_range (TrainingAugmentationKind kind, double *min, double *max)
 {
-  *least = augmentations[kind].least;
-  *most = augmentations[kind].most;
+  *min = augmentations[kind].min;
+  *max = augmentations[kind].max;
 }
 
 char *
@@ -378,9 +378,9 @@ set_scene (TrainingAudio *audio, guint32 seed)
   GRand *random = g_rand_new_with_seed (seed);
   const gboolean noise = g_rand_double (random) < SCENE_NOISE;
   if (g_rand_double (random) < SCENE_ROOM)
-    add_room (audio, g_rand_double_range (random, SCENE_LEAST_DECAY, SCENE_MOST_DECAY), seed + 1);
+    add_room (audio, g_rand_double_range (random, SCENE_MIN_DECAY, SCENE_MAX_DECAY), seed + 1);
   if (noise) {
-    const double snr = g_rand_double_range (random, SCENE_LEAST_SNR, SCENE_MOST_SNR);
+    const double snr = g_rand_double_range (random, SCENE_MIN_SNR, SCENE_MAX_SNR);
     if (g_rand_boolean (random))
       add_white_noise (audio, snr, seed + 2);
     else
@@ -388,7 +388,7 @@ set_scene (TrainingAudio *audio, guint32 seed)
   }
   if (!noise || g_rand_double (random) < SCENE_BAND)
     limit_band (audio, bands[g_rand_int_range (random, 0, G_N_ELEMENTS (bands))]);
-  const double gain = g_rand_double_range (random, SCENE_LEAST_GAIN, SCENE_MOST_GAIN);
+  const double gain = g_rand_double_range (random, SCENE_MIN_GAIN, SCENE_MAX_GAIN);
   scale (audio, (float)pow (10, gain / 20));
   g_rand_free (random);
 }

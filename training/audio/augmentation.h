@@ -36,7 +36,7 @@ GArray *training_augmentations_parse (const char *text, GError **error);
 gboolean training_augmentations_check (const GArray *list, GError **error);
 
 /* The least and the greatest value that an effect may have. */
-void training_augmentation_get_range (TrainingAugmentationKind kind, double *least, double *most);
+void training_augmentation_get_range (TrainingAugmentationKind kind, double *min, double *max);
 
 /* Adds `noise`, a number a frame, to all channels so that the signal's power is `snr` dB above it, both
  * over the whole. */

@@ -31,7 +31,7 @@ typedef struct {
 } Side;
 
 typedef struct _TrainingChannelCheck {
-  float least, greatest; /* of the finite samples */
+  float min, greatest; /* of the finite samples */
   Side sides[2];
 } Channel;
 
@@ -68,7 +68,7 @@ side_add (Side *self, float size)
 static void
 channel_add (Channel *self, float x)
 {
-  self->least = MIN (self->least, x);
+  self->min = MIN (self->min, x);
   self->greatest = MAX (self->greatest, x);
   Side *side = &self->sides[x > 0];
   self->sides[!(x > 0)].run = 0;
@@ -83,18 +83,17 @@ channel_add (Channel *self, float x)
 static gsize
 channel_add_part (Channel *self, const float *samples, gsize n, guint step)
 {
-  float least = samples[0], greatest = samples[0];
+  float min = samples[0], greatest = samples[0];
   gsize n_finite = 0;
   for (gsize i = 0; i < n; i++) {
     const float x = samples[i * step];
     n_finite += fabsf (x) <= G_MAXFLOAT;
-    least = x < least ? x : least;
+    min = x < min ? x : min;
     greatest = x > greatest ? x : greatest;
   }
-  if (n_finite == n && greatest < NEAR * self->sides[1].peak &&
-      -least < NEAR * self->sides[0].peak) {
+  if (n_finite == n && greatest < NEAR * self->sides[1].peak && -min < NEAR * self->sides[0].peak) {
     self->sides[0].run = self->sides[1].run = 0;
-    self->least = MIN (self->least, least);
+    self->min = MIN (self->min, min);
     self->greatest = MAX (self->greatest, greatest);
     return 0;
   }
@@ -110,7 +109,7 @@ training_clip_check_add (TrainingClipCheck *self, const TrainingAudio *block)
   if (!self->channels) {
     self->channels = g_new0 (Channel, block->channels);
     for (guint c = 0; c < block->channels; c++) {
-      self->channels[c].least = INFINITY;
+      self->channels[c].min = INFINITY;
       self->channels[c].greatest = -INFINITY;
     }
     self->n_channels = block->channels;
@@ -141,7 +140,7 @@ training_clip_check_finish (TrainingClipCheck *self, const char *path, guint64 w
   gboolean silent = TRUE, clipped = FALSE;
   for (guint c = 0; c < self->n_channels; c++) {
     const Channel *channel = &self->channels[c];
-    silent &= !(channel->greatest - channel->least > SILENCE);
+    silent &= !(channel->greatest - channel->min > SILENCE);
     clipped |= is_clipped (&channel->sides[0], n) || is_clipped (&channel->sides[1], n);
   }
   const gboolean is[TRAINING_N_FAULTS] = {

@@ -14,7 +14,7 @@ clear_condition (gpointer data)
 
 /* Appends the numbers of "20,10,5". */
 static gboolean
-parse_numbers (const char *option, const char *text, double least, double most, GArray *numbers,
+parse_numbers (const char *option, const char *text, double min, double max, GArray *numbers,
                GError **error)
 {
   char **items = g_strsplit (text, ",", -1);
@@ -22,25 +22,25 @@ parse_numbers (const char *option, const char *text, double least, double most, 
   for (guint i = 0; items[i] && ok; i++) {
     char *end, *item = g_strstrip (items[i]);
     const double number = g_ascii_strtod (item, &end);
-    ok = end != item && *end == '\0' && number >= least && number <= most;
+    ok = end != item && *end == '\0' && number >= min && number <= max;
     g_array_append_val (numbers, number);
   }
   g_strfreev (items);
   if (!ok)
     training_bad_option (error, "--%s %s: must be numbers from %g to %g, separated by ','", option,
-                         text, least, most);
+                         text, min, max);
   return ok;
 }
 
 /* One condition for each number; `format` names it by the number and no more. */
 static gboolean
 add (GArray *conditions, const char *option, const char *text, TrainingCondition template,
-     const char *before, const char *after, double least, double most, GError **error)
+     const char *before, const char *after, double min, double max, GError **error)
 {
   if (!text)
     return TRUE;
   GArray *numbers = g_array_new (FALSE, FALSE, sizeof (double));
-  const gboolean ok = parse_numbers (option, text, least, most, numbers, error);
+  const gboolean ok = parse_numbers (option, text, min, max, numbers, error);
   for (guint i = 0; i < numbers->len && ok; i++) {
     TrainingCondition condition = template;
     char number[G_ASCII_DTOSTR_BUF_SIZE];
@@ -64,9 +64,9 @@ add_augmentation (GArray *conditions, const char *option, const char *text,
 {
   const TrainingCondition template = {
       .altered = TRUE, .babble = babble, .augmentation = {.kind = kind}};
-  double least, most;
-  training_augmentation_get_range (kind, &least, &most);
-  return add (conditions, option, text, template, before, after, least, most, error);
+  double min, max;
+  training_augmentation_get_range (kind, &min, &max);
+  return add (conditions, option, text, template, before, after, min, max, error);
 }
 
 static gboolean

@@ -165,12 +165,12 @@ hold_block (const TrainingAudio *block, gpointer data, GError **error)
   Holding *holding = data;
   TrainingAudio *audio = &holding->audio;
   const gsize used = audio->n_frames * block->channels, n = block->n_frames * block->channels;
-  const gsize most = TRAINING_MAX_HELD / sizeof (float);
-  if (n > most - used) {
+  const gsize max = TRAINING_MAX_HELD / sizeof (float);
+  if (n > max - used) {
     g_set_error (
         error, TRAINING_ERROR, TRAINING_ERROR_LENGTH,
         "too long: at most %.0f minutes of %u channel(s) at %u Hz fit in memory; split the file",
-        floor ((double)most / block->channels / block->rate / 60), block->channels, block->rate);
+        floor ((double)max / block->channels / block->rate / 60), block->channels, block->rate);
     return FALSE;
   }
   if (holding->minutes > 0 &&
@@ -181,7 +181,7 @@ hold_block (const TrainingAudio *block, gpointer data, GError **error)
     return FALSE;
   }
   if (n > holding->room - used) {
-    holding->room = MIN (MAX (used + n, 2 * holding->room), most);
+    holding->room = MIN (MAX (used + n, 2 * holding->room), max);
     audio->samples = g_renew (float, audio->samples, holding->room);
   }
   memcpy (audio->samples + used, block->samples, n * sizeof (float));

@@ -158,9 +158,9 @@ get_ebml_size (const guint8 *from, guint64 *size, guint *length)
     ++*length;
   if (*length > 8)
     return FALSE;
-  const guint64 most = (G_GUINT64_CONSTANT (1) << (7 * *length)) - 1;
-  *size = get (from, *length, TRUE) & most;
-  return *size < most;
+  const guint64 max = (G_GUINT64_CONSTANT (1) << (7 * *length)) - 1;
+  *size = get (from, *length, TRUE) & max;
+  return *size < max;
 }
 
 static gboolean

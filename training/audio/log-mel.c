@@ -29,7 +29,7 @@ struct _TrainingLogMel {
   guint width, n_waiting; /* of `magnitude` */
   guint64 n_done;         /* frames that have levels */
   float *levels;          /* of the first `width` frames, each TRAINING_LOG_MEL_BANDS */
-  float most;
+  float max;
 };
 
 TrainingLogMel *
@@ -51,7 +51,7 @@ training_log_mel_new (const TrainingAudio *format, guint width, GError **error)
   self->lanes = fftwf_malloc (sizeof (EmotionSimd) * EMOTION_STFT_STRIDE);
   self->width = width;
   self->levels = g_new (float, (gsize)width *TRAINING_LOG_MEL_BANDS);
-  self->most = -G_MAXFLOAT;
+  self->max = -G_MAXFLOAT;
   return self;
 }
 
@@ -93,7 +93,7 @@ take_levels (TrainingLogMel *self)
   }
   for (guint l = 0; l < self->n_waiting; l++, self->n_done++) {
     for (guint b = 0; b < TRAINING_LOG_MEL_BANDS; b++)
-      self->most = MAX (self->most, of_frames[l][b]);
+      self->max = MAX (self->max, of_frames[l][b]);
     if (self->n_done < self->width)
       memcpy (self->levels + self->n_done * TRAINING_LOG_MEL_BANDS, of_frames[l],
               sizeof of_frames[l]);
@@ -146,14 +146,14 @@ training_log_mel_finish (TrainingLogMel *self, float *array)
   take_frames (self, TRUE);
   if (self->n_waiting > 0)
     take_levels (self);
-  const float floor = self->most - RANGE;
+  const float floor = self->max - RANGE;
   for (guint r = 0; r < TRAINING_LOG_MEL_BANDS; r++)
     for (guint c = 0; c < self->width; c++) {
-      float share = 0;
-      if (c < self->n_done && self->most > SILENCE) {
+      float fraction = 0;
+      if (c < self->n_done && self->max > SILENCE) {
         const float level = self->levels[(gsize)c * TRAINING_LOG_MEL_BANDS + r];
-        share = 1 + (MAX (level, floor) - self->most) / RANGE;
+        fraction = 1 + (MAX (level, floor) - self->max) / RANGE;
       }
-      array[(gsize)r * self->width + c] = CLAMP (share, 0, 1);
+      array[(gsize)r * self->width + c] = CLAMP (fraction, 0, 1);
     }
 }

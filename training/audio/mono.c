@@ -57,12 +57,12 @@ hold (const float *samples, gsize n, gpointer data)
   TrainingMono *self = opening->mono;
   for (gsize i = 0; i < n; i++)
     self->peak = MAX (self->peak, fabsf (samples[i]));
-  const guint64 end = self->n + n, most = opening->once ? MAX_HELD : HELD;
-  if (end > most) {
+  const guint64 end = self->n + n, max = opening->once ? MAX_HELD : HELD;
+  if (end > max) {
     g_clear_pointer (&self->held, g_free);
   } else {
     if (end > opening->room) {
-      opening->room = (gsize)MIN (MAX (end, 2 * (guint64)opening->room), most);
+      opening->room = (gsize)MIN (MAX (end, 2 * (guint64)opening->room), max);
       self->held = g_renew (float, self->held, opening->room);
     }
     memcpy (self->held + self->n, samples, n * sizeof (float));

@@ -132,11 +132,11 @@ static TrainingSpectrogram *
 spectrogram_new (Analysis *analysis, guint n_columns, guint n_rows, double last)
 {
   /* A window's samples may be kept while those of a block come in. */
-  const gsize most = analysis->resampler
-                         ? MAX (emotion_resampler_get_max_output (analysis->resampler, BLOCK),
-                                emotion_resampler_get_max_output (analysis->resampler, 0))
-                         : BLOCK;
-  analysis->samples = g_new (float, analysis->window + most);
+  const gsize max = analysis->resampler
+                        ? MAX (emotion_resampler_get_max_output (analysis->resampler, BLOCK),
+                               emotion_resampler_get_max_output (analysis->resampler, 0))
+                        : BLOCK;
+  analysis->samples = g_new (float, analysis->window + max);
   TrainingSpectrogram *self = g_new (TrainingSpectrogram, 1);
   *self = (TrainingSpectrogram){n_columns, n_rows, last, g_new (float, (gsize)n_columns *n_rows),
                                 analysis};
@@ -188,9 +188,9 @@ to_levels (TrainingSpectrogram *self)
   for (gsize i = 0; i < n; i++)
     greatest = MAX (greatest, self->levels[i]);
   for (gsize i = 0; i < n; i++) {
-    const float share = greatest > 0 ? self->levels[i] / greatest : 0;
-    self->levels[i] = share > 0 ? MAX (10 * log10f (share), TRAINING_SPECTROGRAM_FLOOR)
-                                : TRAINING_SPECTROGRAM_FLOOR;
+    const float fraction = greatest > 0 ? self->levels[i] / greatest : 0;
+    self->levels[i] = fraction > 0 ? MAX (10 * log10f (fraction), TRAINING_SPECTROGRAM_FLOOR)
+                                   : TRAINING_SPECTROGRAM_FLOOR;
   }
 }
 

@@ -5,30 +5,30 @@
 
 #define RATE TRAINING_MADE_BABBLE_RATE
 #define N_FORMANTS 5
-#define LEAST_VOICES 3
-#define MOST_VOICES 8
-#define SPREAD 4.0          /* dB: the most that a voice is louder or softer than the mean */
-#define LEAST_FLOOR (-42.0) /* dB, of noise against all voices */
-#define MOST_FLOOR (-26.0)
+#define MIN_VOICES 3
+#define MAX_VOICES 8
+#define SPREAD 4.0        /* dB: the most that a voice is louder or softer than the mean */
+#define MIN_FLOOR (-42.0) /* dB, of noise against all voices */
+#define MAX_FLOOR (-26.0)
 #define STEP (RATE / 250) /* samples with the same resonances */
 #define GLIDE 0.12        /* of the way to its target that each step goes: 30 ms */
 #define OPEN 0.6          /* share of a period in which the glottis is open */
-#define LEAST_PITCH 80.0  /* Hz */
-#define MOST_PITCH 300.0  /* Hz */
-#define LEAST_MELODY 1.0  /* semitones: the deviation of a voice's pitch from its own mean */
-#define MOST_MELODY 5.0
-#define LEAST_SYLLABLES 3.0 /* a second */
-#define MOST_SYLLABLES 6.0
-#define MOST_IN_A_RUN 10      /* syllables between two pauses */
-#define MOST_PAUSE 0.8        /* s */
+#define MIN_PITCH 80.0    /* Hz */
+#define MAX_PITCH 300.0   /* Hz */
+#define MIN_MELODY 1.0    /* semitones: the deviation of a voice's pitch from its own mean */
+#define MAX_MELODY 5.0
+#define MIN_SYLLABLES 3.0 /* a second */
+#define MAX_SYLLABLES 6.0
+#define MAX_IN_A_RUN 10       /* syllables between two pauses */
+#define MAX_PAUSE 0.8         /* s */
 #define HISS 0.6              /* share of the syllables that begin with a noisy consonant */
 #define HISS_BANDWIDTH 1200.0 /* Hz */
-#define LEAST_HISS 0.05       /* s */
-#define MOST_HISS 0.15        /* s */
+#define MIN_HISS 0.05         /* s */
+#define MAX_HISS 0.15         /* s */
 
 /* Of vowels, by formant (Peterson & Barney 1952, rounded). */
 static const struct {
-  double least, most, bandwidth; /* Hz */
+  double min, max, bandwidth; /* Hz */
 } formants[N_FORMANTS] = {
     {250, 800, 100}, {700, 2200, 140}, {2100, 3100, 200}, {3300, 4000, 300}, {4300, 5000, 400}};
 
@@ -93,7 +93,7 @@ draw_vowel (Voice *voice, double *targets)
 {
   for (guint f = 0; f < N_FORMANTS; f++)
     targets[f] =
-        voice->tract * g_rand_double_range (voice->random, formants[f].least, formants[f].most);
+        voice->tract * g_rand_double_range (voice->random, formants[f].min, formants[f].max);
 }
 
 static void
@@ -124,7 +124,7 @@ add_syllable (Voice *voice, float *samples, gsize n)
       y = resonate (&voice->resonances[f], y);
     samples[i] += (float)y;
   }
-  const gsize hiss = (gsize)(RATE * g_rand_double_range (voice->random, LEAST_HISS, MOST_HISS));
+  const gsize hiss = (gsize)(RATE * g_rand_double_range (voice->random, MIN_HISS, MAX_HISS));
   if (g_rand_double (voice->random) < HISS)
     add_consonant (voice, samples, MIN (n, hiss));
 }
@@ -133,8 +133,8 @@ static void
 draw_voice (Voice *voice, GRand *random)
 {
   *voice = (Voice){.random = random};
-  voice->pitch = LEAST_PITCH * pow (MOST_PITCH / LEAST_PITCH, g_rand_double (random));
-  voice->melody = g_rand_double_range (random, LEAST_MELODY, MOST_MELODY);
+  voice->pitch = MIN_PITCH * pow (MAX_PITCH / MIN_PITCH, g_rand_double (random));
+  voice->melody = g_rand_double_range (random, MIN_MELODY, MAX_MELODY);
   voice->breath = g_rand_double_range (random, 0.02, 0.2);
   voice->tract = g_rand_double_range (random, 0.9, 1.2);
   voice->f0 = voice->pitch;
@@ -145,12 +145,12 @@ draw_voice (Voice *voice, GRand *random)
 static void
 speak (Voice *voice, float *samples, gsize n)
 {
-  const double rate = g_rand_double_range (voice->random, LEAST_SYLLABLES, MOST_SYLLABLES);
+  const double rate = g_rand_double_range (voice->random, MIN_SYLLABLES, MAX_SYLLABLES);
   gint left = 0; /* syllables in this run */
   for (gsize at = 0; at < n;) {
     if (left-- == 0) {
-      at += (gsize)(RATE * g_rand_double_range (voice->random, 0, MOST_PAUSE));
-      left = g_rand_int_range (voice->random, 3, MOST_IN_A_RUN + 1);
+      at += (gsize)(RATE * g_rand_double_range (voice->random, 0, MAX_PAUSE));
+      left = g_rand_int_range (voice->random, 3, MAX_IN_A_RUN + 1);
       continue;
     }
     const gsize length = (gsize)(RATE / rate * g_rand_double_range (voice->random, 0.6, 1.4));
@@ -176,7 +176,7 @@ add_voice (float *sum, const float *samples, gsize n, double level)
 static void
 add_room_noise (float *sum, float *samples, gsize n, gint n_voices, GRand *random)
 {
-  const double level = g_rand_double_range (random, LEAST_FLOOR, MOST_FLOOR);
+  const double level = g_rand_double_range (random, MIN_FLOOR, MAX_FLOOR);
   for (gsize i = 0; i < n; i++)
     samples[i] = (float)g_rand_double_range (random, -1, 1);
   add_voice (sum, samples, n, level + 10 * log10 (n_voices));
@@ -186,7 +186,7 @@ float *
 training_made_babble_new (gsize n, guint32 seed)
 {
   GRand *random = g_rand_new_with_seed (seed);
-  const gint n_voices = g_rand_int_range (random, LEAST_VOICES, MOST_VOICES + 1);
+  const gint n_voices = g_rand_int_range (random, MIN_VOICES, MAX_VOICES + 1);
   float *sum = g_new0 (float, n), *samples = g_new (float, n);
   for (gint v = 0; v < n_voices; v++) {
     Voice voice;

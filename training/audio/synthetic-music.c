@@ -45,9 +45,9 @@ between (Piece *piece, double low, double high)
 }
 
 static gboolean
-chance (Piece *piece, double share)
+chance (Piece *piece, double fraction)
 {
-  return g_rand_double (piece->random) < share;
+  return g_rand_double (piece->random) < fraction;
 }
 
 static double

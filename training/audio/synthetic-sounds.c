@@ -19,9 +19,9 @@ between (GRand *random, double low, double high)
 }
 
 static gboolean
-chance (GRand *random, double share)
+chance (GRand *random, double fraction)
 {
-  return g_rand_double (random) < share;
+  return g_rand_double (random) < fraction;
 }
 
 /* First-order noise whose level goes up and down. */
@@ -118,11 +118,11 @@ set_around (GRand *random, TrainingAudio *audio)
 static void
 set_peak (TrainingAudio *audio, double peak)
 {
-  float most = 1e-9f;
+  float max = 1e-9f;
   for (gsize i = 0; i < audio->n_frames; i++)
-    most = MAX (most, fabsf (audio->samples[i]));
+    max = MAX (max, fabsf (audio->samples[i]));
   for (gsize i = 0; i < audio->n_frames; i++)
-    audio->samples[i] *= (float)peak / most;
+    audio->samples[i] *= (float)peak / max;
 }
 
 void

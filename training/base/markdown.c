@@ -28,9 +28,9 @@ training_markdown_put_number (GString *markdown, const char *format, double valu
 }
 
 void
-training_markdown_put_percent (GString *markdown, double share)
+training_markdown_put_percent (GString *markdown, double fraction)
 {
-  training_markdown_put_number (markdown, "%.1f", 100 * share);
+  training_markdown_put_number (markdown, "%.1f", 100 * fraction);
   g_string_append (markdown, " %");
 }
 

@@ -13,7 +13,7 @@ void training_markdown_put (GString *markdown, const char *text);
 void training_markdown_put_number (GString *markdown, const char *format, double value);
 
 /* Appends a share in per cent, with one digit behind the point. */
-void training_markdown_put_percent (GString *markdown, double share);
+void training_markdown_put_percent (GString *markdown, double fraction);
 
 /* The same as cells of a table: " text |", " number |". */
 void training_markdown_put_cell (GString *markdown, const char *text);

@@ -135,11 +135,11 @@ training_columns_guess_separator (const char *content, gsize size,
   static const char separators[] = ",;\t|";
   const gsize first_row = MIN (size, 65536); /* of a file that is no text it would be long */
   char best = ',';
-  guint most = 0;
+  guint max = 0;
   for (const char *separator = separators; *separator; separator++) {
     const guint n = count_columns (content, first_row, *separator, wanted);
-    if (n > most) {
-      most = n;
+    if (n > max) {
+      max = n;
       best = *separator;
     }
   }

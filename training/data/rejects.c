@@ -34,11 +34,11 @@ training_rejects_add (GPtrArray *list, const char *reason, char *text)
 void
 training_rejects_print (const GPtrArray *list, const char *program, gboolean all, const char *hint)
 {
-  const guint most = all ? list->len : MIN (list->len, MOST);
-  for (guint i = 0; i < most; i++)
+  const guint max = all ? list->len : MIN (list->len, MOST);
+  for (guint i = 0; i < max; i++)
     g_printerr ("%s: left out: %s\n", program, ((TrainingReject *)list->pdata[i])->text);
-  if (most < list->len)
-    g_printerr ("%s: left out: and %u more%s%s\n", program, list->len - most, hint ? "; " : "",
+  if (max < list->len)
+    g_printerr ("%s: left out: and %u more%s%s\n", program, list->len - max, hint ? "; " : "",
                 hint ? hint : "");
 }
 

@@ -6,9 +6,9 @@
 
 #include "core/model/model.h"
 
-#define LEAST_LOG (-4.0) /* temperatures from 0.02 */
-#define MOST_LOG 6.0     /* to 400 */
-#define STEPS 50         /* of the golden section: the bracket shrinks to 4e-10 of it */
+#define MIN_LOG (-4.0) /* temperatures from 0.02 */
+#define MAX_LOG 6.0    /* to 400 */
+#define STEPS 50       /* of the golden section: the bracket shrinks to 4e-10 of it */
 
 static double
 loss (double log_temperature, const double *log_posteriors, const guint *labels,
@@ -31,7 +31,7 @@ training_fit_temperature (const double *log_posteriors, const guint *labels, con
 {
   /* The loss is convex in 1 / T, so it has one valley; golden-section search (Kiefer 1953). */
   const double golden = (sqrt (5) - 1) / 2;
-  double a = LEAST_LOG, b = MOST_LOG, c = b - golden * (b - a), d = a + golden * (b - a);
+  double a = MIN_LOG, b = MAX_LOG, c = b - golden * (b - a), d = a + golden * (b - a);
   double at_c = loss (c, log_posteriors, labels, weights, n, n_labels);
   double at_d = loss (d, log_posteriors, labels, weights, n, n_labels);
   for (guint step = 0; step < STEPS; step++) {

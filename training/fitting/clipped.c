@@ -53,13 +53,13 @@ training_clipped_new (const TrainingMoments *moments, const float *matrix, const
 
 void
 training_clipped_mix (TrainingClipped *self, const float *matrix, const guint *rows,
-                      const guint *labels, const double *weights, guint n, double share)
+                      const guint *labels, const double *weights, guint n, double fraction)
 {
   const gsize d = self->n_features;
   double *sum = g_new0 (double, d), *shares = g_new (double, n), total = 0;
   float *mean = g_new (float, d);
   for (gsize r = 0; r < n; r++) {
-    shares[r] = share * weights[r];
+    shares[r] = fraction * weights[r];
     total += weights[r];
     for (gsize i = 0; i < d; i++)
       sum[i] += weights[r] * matrix[rows[r] * d + i];
@@ -67,7 +67,7 @@ training_clipped_mix (TrainingClipped *self, const float *matrix, const guint *r
   for (gsize i = 0; i < d; i++)
     mean[i] = (float)(sum[i] / total);
   float *clipped = clip_rows (self, matrix, mean, rows, n);
-  training_moments_scale (self->moments, 1 - share);
+  training_moments_scale (self->moments, 1 - fraction);
   add_all (self, clipped, labels, shares, n);
   g_free (sum);
   g_free (shares);

@@ -25,7 +25,7 @@ void training_clipped_free (TrainingClipped *self); /* NULL is fine */
 
 /* Mixes a share, 0..1, of the same rows in another matrix, less their mean, into the moments. */
 void training_clipped_mix (TrainingClipped *self, const float *matrix, const guint *rows,
-                           const guint *labels, const double *weights, guint n, double share);
+                           const guint *labels, const double *weights, guint n, double fraction);
 
 /* A classifier of the rows as they were, from one that was fitted on the matrix and the moments, whose
  * reference it takes; NULL for NULL. */

@@ -7,9 +7,9 @@
 
 #include "training/base/error.h"
 
-#define ABSENT_MARGIN 50.0    /* of a label without rows: so far below the others' mean bias */
-#define LEAST_SEPARATION 1e-6 /* of a dimension, relative to the first */
-#define LEAST_PIVOT 1e-10     /* of a regular covariance, relative to the mean variance */
+#define ABSENT_MARGIN 50.0  /* of a label without rows: so far below the others' mean bias */
+#define MIN_SEPARATION 1e-6 /* of a dimension, relative to the first */
+#define MIN_PIVOT 1e-10     /* of a regular covariance, relative to the mean variance */
 
 /* The shrunken within-class covariance of the scaled features, upper triangle. */
 static double *
@@ -76,7 +76,7 @@ fit_projection (TrainingDiscriminant *self, const TrainingMoments *m, const doub
   /* Eigenvalues ascend; the last label adds no dimension. */
   for (gsize c = 0; ok && c + 1 < n; c++) {
     gsize at = n - 1 - c;
-    if (values[at] <= LEAST_SEPARATION * values[n - 1])
+    if (values[at] <= MIN_SEPARATION * values[n - 1])
       break;
     double scale = 1 / sqrt (values[at]), *row = self->projection + self->n_components++ * d;
     for (gsize k = 0; k < n; k++)
@@ -100,7 +100,7 @@ factorise (double *covariance, gsize d)
     variance += covariance[i * d + i] / (double)d;
   gboolean ok = LAPACKE_dpotrf (LAPACK_COL_MAJOR, 'L', (int)d, covariance, (int)d) == 0;
   for (gsize i = 0; ok && i < d; i++)
-    ok = covariance[i * d + i] * covariance[i * d + i] > LEAST_PIVOT * variance;
+    ok = covariance[i * d + i] * covariance[i * d + i] > MIN_PIVOT * variance;
   return ok;
 }
 

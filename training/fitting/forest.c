@@ -16,7 +16,7 @@
 #define BINS "64"           /* values that a feature is told apart by */
 /* Features that trees see, those that part the labels best by themselves. RAVDESS with speakers held
  * out, UAR and seconds a fit of boosted trees: 200 features 0.51, 0.6; 500 0.55, 1.6; all 1474 0.56, 5.5. */
-#define MOST_FEATURES 500
+#define MAX_FEATURES 500
 #define FOREST_ROWS "0.632" /* of a bootstrap sample, the share of distinct rows */
 
 typedef struct {
@@ -128,7 +128,7 @@ grow (Machine *self, guint n_features, guint n_labels, guint n_rows,
       const TrainingForestSettings *settings, guint32 seed)
 {
   const guint n_trees = count_trees (settings, n_labels, n_rows);
-  char share[G_ASCII_DTOSTR_BUF_SIZE];
+  char fraction[G_ASCII_DTOSTR_BUF_SIZE];
   set (self, "objective", "multi:softprob");
   set (self, "num_class", "%u", n_labels);
   set (self, "nthread", "1");
@@ -138,7 +138,7 @@ grow (Machine *self, guint n_features, guint n_labels, guint n_rows,
   set (self, "max_depth", "%u", settings->depth);
   set (self, "verbosity", "0");
   if (settings->boosted) {
-    set (self, "eta", "%s", g_ascii_dtostr (share, sizeof share, settings->rate));
+    set (self, "eta", "%s", g_ascii_dtostr (fraction, sizeof fraction, settings->rate));
     set (self, "subsample", BOOST_ROWS);
     set (self, "colsample_bylevel", BOOST_COLUMNS);
   } else {
@@ -147,7 +147,7 @@ grow (Machine *self, guint n_features, guint n_labels, guint n_rows,
     set (self, "subsample", FOREST_ROWS);
     set (self, "min_child_weight", "0");
     set (self, "colsample_bynode", "%s",
-         g_ascii_dtostr (share, sizeof share, 1 / sqrt (n_features)));
+         g_ascii_dtostr (fraction, sizeof fraction, 1 / sqrt (n_features)));
   }
   for (guint round = 0; round < (settings->boosted ? n_trees : 1); round++)
     if (!ok (self, XGBoosterUpdateOneIter (self->booster, (int)round, self->data)))
@@ -243,7 +243,7 @@ training_forest_fit (const TrainingMoments *moments, const float *matrix, const 
   GArray *nodes = g_array_new (FALSE, FALSE, sizeof (float));
   EmotionClassifier *classifier = NULL;
   const guint n_features = moments->n_features, n_labels = moments->n_labels;
-  const guint n_used = MIN (n_features, MOST_FEATURES);
+  const guint n_used = MIN (n_features, MAX_FEATURES);
   guint *features = rank_features (moments);
   if (load (&machine, matrix, n_features, features, n_used, rows, labels, weights, n) &&
       grow (&machine, n_used, n_labels, n, settings, seed) &&

@@ -10,7 +10,7 @@
 
 #define SHARPNESS 10.0    /* of the scores: what is right has about this much more than the rest */
 #define ABSENT_SCORE -1e3 /* bias of a label without rows */
-#define LEAST_PIVOT 1e-9  /* added to the normal equations, relative to their mean diagonal */
+#define MIN_PIVOT 1e-9    /* added to the normal equations, relative to their mean diagonal */
 
 typedef struct {
   guint n, m, d, n_features, n_labels; /* rows, vectors, coordinates */
@@ -99,7 +99,7 @@ solve (const Problem *p, double ridge)
     for (gsize i = 0; i < m; i++)
       diagonal += equations[i * m + i] / (double)m;
     for (gsize i = 0; i < m; i++)
-      equations[i * m + i] += LEAST_PIVOT * diagonal;
+      equations[i * m + i] += MIN_PIVOT * diagonal;
     g_free (kernel);
   }
   /* Row major upper is column major lower. */

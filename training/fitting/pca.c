@@ -8,7 +8,7 @@
 #include "training/base/error.h"
 
 /* Relative to the mean: what differs less is rounding. */
-#define LEAST_SPREAD 1e-9
+#define MIN_SPREAD 1e-9
 
 /* Makes each column's mean 0 and variance 1; returns how many vary. */
 static guint
@@ -25,7 +25,7 @@ standardise (double *matrix, guint n_rows, guint n_columns)
       squares += apart * apart;
     }
     const double sd = sqrt (squares / n_rows);
-    const gboolean varies = sd > LEAST_SPREAD * fabs (mean);
+    const gboolean varies = sd > MIN_SPREAD * fabs (mean);
     n_varying += varies;
     for (guint i = 0; i < n_rows; i++) {
       double *value = &matrix[(gsize)i * n_columns + j];

@@ -7,12 +7,12 @@
 
 #include "training/base/error.h"
 
-#define BLOCK 256           /* rows given to the matrix product at once */
-#define DIRECTION_UNIT 6.0  /* root mean square of the whole numbers in directions */
-#define LEAST_VARIANCE 1e-9 /* of a component, relative to the first */
+#define BLOCK 256          /* rows given to the matrix product at once */
+#define DIRECTION_UNIT 6.0 /* root mean square of the whole numbers in directions */
+#define MIN_VARIANCE 1e-9  /* of a component, relative to the first */
 /* Of a feature. Features are in dB, Hz, semitones, s or shares: one that differs by less holds nothing but rounding, made
  * by itself from what is always 0 (the 95th percentile of what is relative to it), other on each kind of processor. */
-#define LEAST_DEVIATION 1e-5
+#define MIN_DEVIATION 1e-5
 
 static double
 total_weight (const TrainingMoments *m)
@@ -35,7 +35,7 @@ training_scaler_fit (const TrainingMoments *m, float *mean, float *scale, double
     double full = sum + m->offset[i];
     /* What is left of two great numbers, when the rows are all alike and far from the offset. */
     gboolean constant =
-        variance <= 1e-12 * (full * full + sum * sum) + LEAST_DEVIATION * LEAST_DEVIATION;
+        variance <= 1e-12 * (full * full + sum * sum) + MIN_DEVIATION * MIN_DEVIATION;
     centre[i] = sum;
     mean[i] = m->scaled ? 0 : (float)full;
     scale[i] = constant || m->scaled ? 1 : (float)(1 / sqrt (variance));
@@ -88,7 +88,7 @@ take_directions (TrainingProjection *self, const double *values, const double *v
   self->directions = g_new (double, (gsize)n *d);
   for (guint c = 0; c < n; c++) {
     const guint at = n - 1 - c;
-    if (values[at] <= LEAST_VARIANCE * values[n - 1])
+    if (values[at] <= MIN_VARIANCE * values[n - 1])
       break;
     kept += values[at];
     for (gsize i = 0; i < d; i++)

@@ -11,8 +11,8 @@
 #include "training/data/scan.h"
 
 #define VERSION "emotion-scan " EMOTION_VERSION "\n"
-#define MOST_WARNINGS 20
-#define MOST_UNMATCHED 5
+#define MAX_WARNINGS 20
+#define MAX_UNMATCHED 5
 
 typedef struct {
   char *output, *pattern;
@@ -61,12 +61,12 @@ parse_options (int *argc, char ***argv, Options *options, GError **error)
 
 /* The first `most` of them. */
 static void
-tell (const char *what, const GPtrArray *notes, guint most)
+tell (const char *what, const GPtrArray *notes, guint max)
 {
-  for (guint i = 0; i < notes->len && i < most; i++)
+  for (guint i = 0; i < notes->len && i < max; i++)
     g_printerr ("emotion-scan: %s: %s\n", what, (const char *)notes->pdata[i]);
-  if (notes->len > most)
-    g_printerr ("emotion-scan: %s: and %u more; --verbose lists all\n", what, notes->len - most);
+  if (notes->len > max)
+    g_printerr ("emotion-scan: %s: and %u more; --verbose lists all\n", what, notes->len - max);
 }
 
 static int
@@ -158,14 +158,14 @@ set_nothing_found (const TrainingScan *scan, const Options *options, GError **er
 static gboolean
 write_metadata (const TrainingScan *scan, const Options *options, GError **error)
 {
-  const guint most = options->verbose ? G_MAXUINT : MOST_WARNINGS;
+  const guint max = options->verbose ? G_MAXUINT : MAX_WARNINGS;
   tell_left_out (scan->left_out);
   tell ("not understood", scan->not_understood,
-        options->pattern && !options->verbose ? MOST_UNMATCHED : G_MAXUINT);
+        options->pattern && !options->verbose ? MAX_UNMATCHED : G_MAXUINT);
   if (scan->n_unmatched > 0)
     g_printerr ("emotion-scan: warning: %u of %u recordings do not match the pattern\n",
                 scan->n_unmatched, scan->n_recordings);
-  tell ("warning", scan->warnings, most);
+  tell ("warning", scan->warnings, max);
   if (scan->clips->len == 0) {
     set_nothing_found (scan, options, error);
     return FALSE;

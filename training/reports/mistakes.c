@@ -19,7 +19,7 @@ compare_mistakes (gconstpointer a, gconstpointer b)
 }
 
 GArray *
-training_mistakes_find (const TrainingPredictions *predictions, guint n_labels, guint most)
+training_mistakes_find (const TrainingPredictions *predictions, guint n_labels, guint max)
 {
   GArray *mistakes = g_array_new (FALSE, FALSE, sizeof (Mistake));
   for (guint i = 0; i < predictions->n_clips; i++) {
@@ -31,7 +31,7 @@ training_mistakes_find (const TrainingPredictions *predictions, guint n_labels, 
   }
   g_array_sort (mistakes, compare_mistakes);
   GArray *indices = g_array_new (FALSE, FALSE, sizeof (guint));
-  for (guint i = 0; i < MIN (mistakes->len, most); i++)
+  for (guint i = 0; i < MIN (mistakes->len, max); i++)
     g_array_append_val (indices, g_array_index (mistakes, Mistake, i).at);
   g_array_unref (mistakes);
   return indices;

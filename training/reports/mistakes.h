@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 
 /* Up to `most` indices (guint) into `predictions->clips`, the highest probability first, then in the order of
  * the data. */
-GArray *training_mistakes_find (const TrainingPredictions *predictions, guint n_labels, guint most);
+GArray *training_mistakes_find (const TrainingPredictions *predictions, guint n_labels, guint max);
 
 #define TRAINING_MISTAKES 20 /* that results list */
 

@@ -8,7 +8,7 @@
 #include "training/base/markdown.h"
 
 #define N_FAILURES 5
-#define LEAST_FAILURE 0.05 /* of a label's clips */
+#define MIN_FAILURE 0.05 /* of a label's clips */
 
 static JsonObject *
 protocol_of (JsonObject *metrics, const char *name)
@@ -74,7 +74,7 @@ recall_of (JsonObject *figures, const char *label)
 
 /* Of the clips of a label, the share that got an prediction; NaN for a label without clips. */
 static double
-share_of (JsonObject *figures, guint truth, guint prediction, guint n_labels)
+fraction_of (JsonObject *figures, guint truth, guint prediction, guint n_labels)
 {
   JsonArray *row =
       training_json_array_at (training_json_array (figures, "confusion_matrix"), truth);
@@ -107,7 +107,7 @@ training_card_put_labels (GString *text, JsonObject *metrics, const char *const 
     if (adaptive)
       training_markdown_put_number_cell (text, "%.2f", recall_of (adaptive, labels[truth]));
     for (guint k = 0; k < n; k++)
-      training_markdown_put_number_cell (text, "%.0f", 100 * share_of (strict, truth, k, n));
+      training_markdown_put_number_cell (text, "%.0f", 100 * fraction_of (strict, truth, k, n));
     g_string_append_c (text, '\n');
   }
   g_string_append_c (text, '\n');
@@ -160,7 +160,7 @@ put_neutral (GString *text, JsonObject *neutral)
 }
 
 static void
-put_share (GString *text, const char *before, JsonObject *object, const char *member)
+put_fraction (GString *text, const char *before, JsonObject *object, const char *member)
 {
   g_string_append (text, before);
   training_markdown_put_percent (text, training_json_number (object, member));
@@ -187,16 +187,16 @@ put_decision (GString *text, JsonObject *decision)
                                 training_json_number (decision, "hysteresis"));
   training_markdown_put_number (text, ", hold time %g s.\n",
                                 training_json_number (decision, "hold_time"));
-  put_share (text, "- Ordinary speech, speakers held out: ", ordinary, "emotions");
-  put_share (text, " of the windows get an emotion (", training_json_object (ordinary, "plain"),
-             "emotions");
+  put_fraction (text, "- Ordinary speech, speakers held out: ", ordinary, "emotions");
+  put_fraction (text, " of the windows get an emotion (", training_json_object (ordinary, "plain"),
+                "emotions");
   g_string_append (text, " with equal priors and no smoothing).\n");
   if (!emotional)
     return;
-  put_share (text, "- Held-out speakers, emotional clips among neutral ones: ", emotional,
-             "noticed");
-  put_share (text, " of the emotional windows get an emotion and ", emotional, "right");
-  put_share (text, " the right one; ", emotional, "neutral_with_emotion");
+  put_fraction (text, "- Held-out speakers, emotional clips among neutral ones: ", emotional,
+                "noticed");
+  put_fraction (text, " of the emotional windows get an emotion and ", emotional, "right");
+  put_fraction (text, " the right one; ", emotional, "neutral_with_emotion");
   g_string_append (text, " of the neutral windows get an emotion.\n");
 }
 
@@ -209,8 +209,8 @@ training_card_put_others (GString *text, JsonObject *metrics)
   put_neutral (text, protocol_of (metrics, "mostly_neutral"));
   put_decision (text, training_json_object (metrics, "decision"));
   if (outlier) {
-    put_share (text, "- Rejected as non-speech: ", outlier, "speech_lost");
-    put_share (text, " of the windows of held-out speakers, ", outlier, "sounds_refused");
+    put_fraction (text, "- Rejected as non-speech: ", outlier, "speech_lost");
+    put_fraction (text, " of the windows of held-out speakers, ", outlier, "sounds_refused");
     g_string_append (text, " of held-out music, noise and tones.\n");
   }
   if (intensity) {
@@ -230,23 +230,23 @@ training_card_put_failures (GString *text, JsonObject *metrics, const char *cons
   gboolean *listed = g_new0 (gboolean, (gsize)n * n);
   guint n_listed = 0;
   for (; n_listed < N_FAILURES; n_listed++) {
-    double most = LEAST_FAILURE;
+    double max = MIN_FAILURE;
     guint worst = 0;
     for (guint i = 0; i < n * n; i++) {
-      const double share = share_of (figures, i / n, i % n, n);
-      if (i / n != i % n && !listed[i] && share > most) {
-        most = share;
+      const double fraction = fraction_of (figures, i / n, i % n, n);
+      if (i / n != i % n && !listed[i] && fraction > max) {
+        max = fraction;
         worst = i;
       }
     }
-    if (most <= LEAST_FAILURE)
+    if (max <= MIN_FAILURE)
       break;
     listed[worst] = TRUE;
     g_string_append (text, n_listed ? ", " : "Most frequent confusions: ");
     training_markdown_put (text, texts[worst / n]);
     g_string_append (text, " predicted as ");
     training_markdown_put (text, texts[worst % n]);
-    training_markdown_put_number (text, " (%.0f %)", 100 * most);
+    training_markdown_put_number (text, " (%.0f %)", 100 * max);
   }
   g_string_append (text, n_listed ? ". " : "");
   g_free (listed);

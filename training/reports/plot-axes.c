@@ -22,11 +22,11 @@ count_ticks (double first, double last, double step)
 }
 
 void
-training_ticks_place (TrainingTicks *ticks, double first, double last, guint most)
+training_ticks_place (TrainingTicks *ticks, double first, double last, guint max)
 {
   static const double factors[] = {1, 2, 5};
-  double power = floor (log10 ((last - first) / most)), step = pow (10, power);
-  for (guint i = 1; count_ticks (first, last, step) > most; i++) {
+  double power = floor (log10 ((last - first) / max)), step = pow (10, power);
+  for (guint i = 1; count_ticks (first, last, step) > max; i++) {
     if (i % G_N_ELEMENTS (factors) == 0)
       power++;
     step = factors[i % G_N_ELEMENTS (factors)] * pow (10, power);
@@ -167,7 +167,7 @@ training_axes_frame (TrainingCanvas *canvas, const TrainingAxes *self)
 
 void
 training_axes_colour_bar (TrainingCanvas *canvas, const TrainingAxes *self,
-                          TrainingColour (*map) (double share), double first, double last,
+                          TrainingColour (*map) (double fraction), double first, double last,
                           const char *name)
 {
   const double left = self->left + self->width + BAR_GAP;

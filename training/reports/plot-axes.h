@@ -17,7 +17,7 @@ typedef struct {
 
 /* At most `most` ticks, 3 .. TRAINING_MAX_TICKS, as dense as that allows; at least 1, and 2 when
  * `most` is 5 or more. `first` < `last`, both finite. */
-void training_ticks_place (TrainingTicks *ticks, double first, double last, guint most);
+void training_ticks_place (TrainingTicks *ticks, double first, double last, guint max);
 
 /* Text of a number with `decimals`, the true minus sign and no -0; free with g_free(). */
 char *training_number (double value, int decimals);
@@ -51,7 +51,7 @@ void training_axes_frame (TrainingCanvas *canvas, const TrainingAxes *self);
 
 /* A bar of the colour map right of the axes, with the values of its ends. */
 void training_axes_colour_bar (TrainingCanvas *canvas, const TrainingAxes *self,
-                               TrainingColour (*map) (double share), double first, double last,
+                               TrainingColour (*map) (double fraction), double first, double last,
                                const char *name);
 
 G_END_DECLS

@@ -79,9 +79,9 @@ make_colour (double lightness, double chroma, double hue)
   double rgb[3];
   for (guint step = 0; step <= 100; step++) {
     from_oklab (lightness, chroma * (100 - step) / 100, hue, rgb);
-    const double least = MIN (MIN (rgb[0], rgb[1]), rgb[2]);
-    const double most = MAX (MAX (rgb[0], rgb[1]), rgb[2]);
-    if (least >= 0 && most <= 1)
+    const double min = MIN (MIN (rgb[0], rgb[1]), rgb[2]);
+    const double max = MAX (MAX (rgb[0], rgb[1]), rgb[2]);
+    if (min >= 0 && max <= 1)
       break;
   }
   return (TrainingColour){from_linear (CLAMP (rgb[0], 0, 1)), from_linear (CLAMP (rgb[1], 0, 1)),
@@ -104,11 +104,11 @@ training_colour_lightness (TrainingColour colour)
 
 /* The colour of the map that has its share of the way in lightness and in hue. */
 static TrainingColour
-solve_map (double share)
+solve_map (double fraction)
 {
-  const double hue = MAP_FIRST_HUE + share * (MAP_LAST_HUE - MAP_FIRST_HUE);
-  const double chroma = 0.12 + 0.06 * share; /* as vivid as the lightnesses allow */
-  const double wanted = MAP_DARKEST + share * (MAP_LIGHTEST - MAP_DARKEST);
+  const double hue = MAP_FIRST_HUE + fraction * (MAP_LAST_HUE - MAP_FIRST_HUE);
+  const double chroma = 0.12 + 0.06 * fraction; /* as vivid as the lightnesses allow */
+  const double wanted = MAP_DARKEST + fraction * (MAP_LIGHTEST - MAP_DARKEST);
   double low = 0, high = 1;
   for (guint step = 0; step < 20; step++) {
     const double middle = (low + high) / 2;
@@ -121,7 +121,7 @@ solve_map (double share)
 }
 
 TrainingColour
-training_colour_map (double share)
+training_colour_map (double fraction)
 {
   static TrainingColour map[MAP_SIZE];
   static gsize ready;
@@ -130,13 +130,13 @@ training_colour_map (double share)
       map[i] = solve_map (i / (MAP_SIZE - 1.0));
     g_once_init_leave (&ready, 1);
   }
-  return map[lround (CLAMP (share, 0, 1) * (MAP_SIZE - 1))];
+  return map[lround (CLAMP (fraction, 0, 1) * (MAP_SIZE - 1))];
 }
 
 TrainingColour
-training_colour_map_light (double share)
+training_colour_map_light (double fraction)
 {
-  const double clamped = CLAMP (share, 0, 1);
+  const double clamped = CLAMP (fraction, 0, 1);
   return make_colour (1 - 0.6 * clamped, 0.13 * clamped, 250 * G_PI / 180);
 }
 

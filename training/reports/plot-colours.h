@@ -21,10 +21,10 @@ void training_colours_for_labels (const char *const *labels, guint n, TrainingCo
 
 /* The colour of `share`, 0..1 (clamped), on a map from dark violet over blue and green to light
  * yellow. Its lightness grows evenly, so that it also reads in grey. */
-TrainingColour training_colour_map (double share);
+TrainingColour training_colour_map (double fraction);
 
 /* The same from white to dark blue, for tables with numbers in them. */
-TrainingColour training_colour_map_light (double share);
+TrainingColour training_colour_map_light (double fraction);
 
 /* CIE lightness L*, 0..100. */
 double training_colour_lightness (TrainingColour colour);

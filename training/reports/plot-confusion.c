@@ -3,14 +3,14 @@
 
 #include "plot-figures.h"
 
-#define RIGHT 24         /* px, from the edge to the axes */
-#define BAR 100          /* px, for the colour bar */
-#define LABEL_GAP 10     /* px, from a label to its row or column */
-#define CELL_ASPECT 1.7  /* most of a cell's width over its height */
-#define COUNT_FROM 36    /* px, height of a cell from which it also has its count */
-#define MOST 1e12        /* of a count */
-#define TURN 40          /* degrees, of labels too long for their column */
-#define TURNED_SHARE 0.7 /* of the width of a column, for the size of turned labels */
+#define RIGHT 24            /* px, from the edge to the axes */
+#define BAR 100             /* px, for the colour bar */
+#define LABEL_GAP 10        /* px, from a label to its row or column */
+#define CELL_ASPECT 1.7     /* most of a cell's width over its height */
+#define COUNT_FROM 36       /* px, height of a cell from which it also has its count */
+#define MOST 1e12           /* of a count */
+#define TURN 40             /* degrees, of labels too long for their column */
+#define TURNED_FRACTION 0.7 /* of the width of a column, for the size of turned labels */
 
 static double
 widest_label (TrainingCanvas *canvas, const char *const *labels)
@@ -46,13 +46,13 @@ read_confusion (const TrainingFiguresFile *file, GError **error)
 
 static void
 draw_cell (TrainingCanvas *canvas, double x, double y, double width, double height, double count,
-           double share)
+           double fraction)
 {
-  const TrainingColour colour = training_colour_map_light (share);
+  const TrainingColour colour = training_colour_map_light (fraction);
   training_canvas_colour (canvas, colour);
   cairo_rectangle (canvas->cr, x, y, width, height);
   cairo_fill (canvas->cr);
-  char *percent = training_number (100 * share, 0), *number = training_number (count, 0);
+  char *percent = training_number (100 * fraction, 0), *number = training_number (count, 0);
   const double size = MIN (TRAINING_TEXT_LABEL, 0.45 * height);
   const gboolean both = height >= COUNT_FROM;
   training_canvas_colour (canvas, training_colour_for_text (colour));
@@ -100,7 +100,7 @@ draw_names (TrainingCanvas *canvas, const TrainingAxes *axes, const TrainingFigu
     training_canvas_text (canvas, file->labels[i], MIN (TRAINING_TEXT_TICK, height),
                           axes->left - LABEL_GAP, axes->top + (i + 0.5) * height, 1, 0.5, 0);
     training_canvas_text (canvas, file->labels[i],
-                          MIN (TRAINING_TEXT_TICK, turned ? TURNED_SHARE * width : width),
+                          MIN (TRAINING_TEXT_TICK, turned ? TURNED_FRACTION * width : width),
                           axes->left + (i + 0.5) * width, axes->top + axes->height + LABEL_GAP,
                           turned ? 1 : 0.5, turned ? 0.5 : 0, turned ? TURN : 0);
   }

@@ -6,7 +6,7 @@
 #define LEFT 80 /* px, from the edge to the axes */
 #define RIGHT 24
 #define BOTTOM 58
-#define HISTOGRAM_SHARE 0.2    /* of the height */
+#define HISTOGRAM_FRACTION 0.2 /* of the height */
 #define GAP 12                 /* px, between the panels */
 #define CAP 3                  /* px, half of the end of an interval */
 #define DOT 4                  /* px, radius */
@@ -43,11 +43,11 @@ read_bins (const TrainingFiguresFile *file, guint *n, GError **error)
 
 /* The interval of a share seen in n trials (Wilson 1927). */
 static void
-wilson (double share, double n, double *low, double *high)
+wilson (double fraction, double n, double *low, double *high)
 {
   const double z2 = Z_95 * Z_95;
-  const double middle = (share + z2 / (2 * n)) / (1 + z2 / n);
-  const double half = Z_95 / (1 + z2 / n) * sqrt (share * (1 - share) / n + z2 / (4 * n * n));
+  const double middle = (fraction + z2 / (2 * n)) / (1 + z2 / n);
+  const double half = Z_95 / (1 + z2 / n) * sqrt (fraction * (1 - fraction) / n + z2 / (4 * n * n));
   *low = middle - half;
   *high = middle + half;
 }
@@ -109,16 +109,16 @@ draw_reliability (TrainingCanvas *canvas, const Bin *bins, guint n, gboolean win
   const double top = TRAINING_TITLE_HEIGHT;
   const TrainingColour light = training_colour_map_light (0.25);
   const double height = canvas->height - top - BOTTOM;
-  const double histogram = HISTOGRAM_SHARE * height;
-  double most = 0;
+  const double histogram = HISTOGRAM_FRACTION * height;
+  double max = 0;
   for (guint i = 0; i < n; i++)
-    most = MAX (most, bins[i].n);
+    max = MAX (max, bins[i].n);
   TrainingAxes upper = {LEFT, top, canvas->width - LEFT - RIGHT, height - histogram - GAP, 0, 1,
                         0,    1};
   TrainingAxes lower = upper;
   lower.top = top + height - histogram;
   lower.height = histogram;
-  lower.y_last = 1.1 * MAX (most, 1);
+  lower.y_last = 1.1 * MAX (max, 1);
 
   draw_bars (canvas, &upper, bins, n, G_STRUCT_OFFSET (Bin, accuracy), light);
   draw_diagonal (canvas, &upper);

@@ -79,8 +79,7 @@ typedef struct {
   const TrainingAxes *axes;
   guint64 n, at; /* samples in all, and so far */
   guint n_columns, column;
-  float least,
-      greatest; /* of the column, with the sample before, so that columns join to one line */
+  float min, greatest; /* of the column, with the sample before, so that columns join to one line */
 } Drawing;
 
 static void
@@ -100,7 +99,7 @@ draw_range (Drawing *self)
   const TrainingAxes *axes = self->axes;
   const double half = 0.5 / self->canvas->scale; /* of the pen, so that a flat line is seen */
   const double x = axes->left + axes->width * (self->column + 0.5) / self->n_columns;
-  cairo_move_to (self->canvas->cr, x, training_axes_y (axes, self->least) + half);
+  cairo_move_to (self->canvas->cr, x, training_axes_y (axes, self->min) + half);
   cairo_line_to (self->canvas->cr, x, training_axes_y (axes, self->greatest) - half);
 }
 
@@ -110,14 +109,14 @@ draw_ranges (const float *samples, gsize n, gpointer data)
   Drawing *self = data;
   for (gsize i = 0; i < n; i++) {
     if (self->at++ == 0)
-      self->least = self->greatest = samples[i];
-    self->least = MIN (self->least, samples[i]);
+      self->min = self->greatest = samples[i];
+    self->min = MIN (self->min, samples[i]);
     self->greatest = MAX (self->greatest, samples[i]);
     if (self->at < (guint64)((double)self->n * (self->column + 1) / self->n_columns))
       continue;
     draw_range (self);
     self->column++;
-    self->least = self->greatest = samples[i];
+    self->min = self->greatest = samples[i];
   }
 }
 
@@ -232,10 +231,10 @@ to_log_rows (const TrainingSpectrogram *levels, double top, guint n_rows)
     const double hz = LOWEST * pow (10, self->last * (r + 0.5) / n_rows);
     const double at = MIN (hz / levels->last, 1) * (levels->n_rows - 1);
     const guint row = MIN ((guint)at, levels->n_rows - 2);
-    const float share = (float)(at - row);
+    const float fraction = (float)(at - row);
     for (gsize c = 0; c < levels->n_columns; c++) {
       const float *from = levels->levels + c * levels->n_rows + row;
-      self->levels[c * n_rows + r] = from[0] + share * (from[1] - from[0]);
+      self->levels[c * n_rows + r] = from[0] + fraction * (from[1] - from[0]);
     }
   }
   return self;

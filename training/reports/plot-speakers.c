@@ -139,18 +139,18 @@ draw_speakers (TrainingCanvas *canvas, const TrainingAxes *axes, const GArray *s
 static char *
 describe_speakers (const TrainingFiguresFile *file, const GArray *speakers)
 {
-  double least = INFINITY, most = 0;
+  double min = INFINITY, max = 0;
   for (guint i = 0; i < speakers->len; i++) {
-    least = MIN (least, g_array_index (speakers, Speaker, i).n);
-    most = MAX (most, g_array_index (speakers, Speaker, i).n);
+    min = MIN (min, g_array_index (speakers, Speaker, i).n);
+    max = MAX (max, g_array_index (speakers, Speaker, i).n);
   }
   char *uar = training_figures_describe_uar (file);
-  char *text = least < most ? g_strdup_printf ("%u speakers of %.0f" DASH "%.0f clips" TRAINING_DOT
-                                               "all: %s, band: 95 %% over speakers",
-                                               speakers->len, least, most, uar)
-                            : g_strdup_printf ("%u speakers of %.0f clips" TRAINING_DOT
-                                               "all: %s, band: 95 %% over speakers",
-                                               speakers->len, most, uar);
+  char *text = min < max ? g_strdup_printf ("%u speakers of %.0f" DASH "%.0f clips" TRAINING_DOT
+                                            "all: %s, band: 95 %% over speakers",
+                                            speakers->len, min, max, uar)
+                         : g_strdup_printf ("%u speakers of %.0f clips" TRAINING_DOT
+                                            "all: %s, band: 95 %% over speakers",
+                                            speakers->len, max, uar);
   g_free (uar);
   return text;
 }

@@ -11,14 +11,14 @@
 #define LEFT 80 /* px, from the edge to the axes */
 #define RIGHT 150
 #define BOTTOM 58
-#define WAVE_SHARE 0.2   /* of the height, for the waveform */
-#define STRIP_HEIGHT 30  /* px, of the predictions */
-#define GAP 16           /* px, between the panels */
-#define NARROWEST 1.5    /* px, of a column */
-#define SEPARATED 4      /* px, least of what lines are drawn between */
-#define SEPARATOR 0.75   /* px, width of the lines */
-#define LEGEND_ROW 22    /* px */
-#define LEGEND_SWATCH 13 /* px */
+#define WAVE_FRACTION 0.2 /* of the height, for the waveform */
+#define STRIP_HEIGHT 30   /* px, of the predictions */
+#define GAP 16            /* px, between the panels */
+#define NARROWEST 1.5     /* px, of a column */
+#define SEPARATED 4       /* px, least of what lines are drawn between */
+#define SEPARATOR 0.75    /* px, width of the lines */
+#define LEGEND_ROW 22     /* px */
+#define LEGEND_SWATCH 13  /* px */
 
 /* What is drawn as one: a window, or several where they would be too narrow. */
 typedef struct {
@@ -48,13 +48,13 @@ static const char *
 most_frequent (const Picture *picture, guint first, guint end)
 {
   const char *best = NULL;
-  guint most = 0;
+  guint max = 0;
   for (guint w = first; w < end; w++) {
     guint n = 0;
     for (guint other = first; other < end; other++)
       n += get_window (picture, other)->prediction == get_window (picture, w)->prediction;
-    if (n > most) {
-      most = n;
+    if (n > max) {
+      max = n;
       best = get_window (picture, w)->prediction;
     }
   }
@@ -253,7 +253,7 @@ draw (Picture *picture, const TrainingPlot *plot, const char *file, const Traini
   const double height = canvas->height - top - BOTTOM, width = canvas->width - LEFT - RIGHT;
   make_columns (picture, width);
   draw_title (picture, plot, file);
-  TrainingAxes wave = {LEFT, top, width, WAVE_SHARE * height, 0, mono->seconds, -1, 1};
+  TrainingAxes wave = {LEFT, top, width, WAVE_FRACTION * height, 0, mono->seconds, -1, 1};
   picture->strip = wave;
   picture->strip.top = top + height - STRIP_HEIGHT;
   picture->strip.height = STRIP_HEIGHT;

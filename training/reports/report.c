@@ -88,7 +88,7 @@ static JsonObject *
 neutral_streams_to_json (const TrainingEvaluation *evaluation)
 {
   JsonObject *object = json_object_new ();
-  json_object_set_double_member (object, "share", TRAINING_NEUTRAL_SHARE);
+  json_object_set_double_member (object, "share", TRAINING_NEUTRAL_FRACTION);
   json_object_set_object_member (object, "strict", neutral_to_json (&evaluation->neutral_strict));
   json_object_set_object_member (object, "adaptive",
                                  neutral_to_json (&evaluation->neutral_adapted));

@@ -10,7 +10,7 @@
 /* Measured on nEMO, EMO-DB and RAVDESS, each with the other two behind it (docs/experiments.md): the corpora of 9
  * and 10 speakers gain by it; more of it costs the one of 24. */
 #define SPEAKERS_WORTH 1.5
-#define MOST_SHARE 0.3 /* of what the corpus itself weighs, however few its speakers */
+#define MAX_FRACTION 0.3 /* of what the corpus itself weighs, however few its speakers */
 
 /* Rows that count, in order, their labels being those of the data. */
 typedef struct {
@@ -250,23 +250,23 @@ training_auxiliary_free (TrainingAuxiliary *self)
 /* Adds `share` of a corpus' scaled rows, moved to `to`. With t = sum of w x, the second moments of rows x + c are
  * those of x, + t c' + c t' + (sum of w) c c'. */
 static void
-add_moved (const TrainingMoments *own, const float *scale, double share, const double *to,
+add_moved (const TrainingMoments *own, const float *scale, double fraction, const double *to,
            TrainingMoments *m)
 {
   const gsize d = m->n_features;
   double weight = 0, *t = g_new0 (double, d);
   for (guint k = 0; k < m->n_labels; k++) {
-    m->weight[k] += share * own->weight[k];
-    weight += share * own->weight[k];
+    m->weight[k] += fraction * own->weight[k];
+    weight += fraction * own->weight[k];
     for (gsize i = 0; i < d; i++) {
-      const double sum = share * own->sum[k * d + i] * scale[i];
+      const double sum = fraction * own->sum[k * d + i] * scale[i];
       t[i] += sum;
-      m->sum[k * d + i] += sum + share * own->weight[k] * to[i];
+      m->sum[k * d + i] += sum + fraction * own->weight[k] * to[i];
     }
   }
   for (gsize i = 0; i < d; i++)
     for (gsize j = i; j < d; j++)
-      m->square[i * d + j] += share * own->square[i * d + j] * scale[i] * scale[j];
+      m->square[i * d + j] += fraction * own->square[i * d + j] * scale[i] * scale[j];
   cblas_dsyr2 (CblasRowMajor, CblasUpper, (int)d, 1, t, 1, to, 1, m->square, (int)d);
   cblas_dsyr (CblasRowMajor, CblasUpper, (int)d, weight, to, 1, m->square, (int)d);
   g_free (t);
@@ -283,9 +283,9 @@ training_auxiliary_add (const TrainingAuxiliary *self, gboolean centred, const f
   /* All before the first is added. */
   for (guint c = 0; c < self->n_corpora; c++)
     to[c] = mean_of_labels (m->sum, m->weight, corpora[c]->weight, m->n_labels, m->n_features);
-  const double share = total * MIN (SPEAKERS_WORTH / n_speakers, MOST_SHARE) / self->n_corpora;
+  const double fraction = total * MIN (SPEAKERS_WORTH / n_speakers, MAX_FRACTION) / self->n_corpora;
   for (guint c = 0; c < self->n_corpora; c++) {
-    add_moved (corpora[c], scale, share, to[c], m);
+    add_moved (corpora[c], scale, fraction, to[c], m);
     g_free (to[c]);
   }
   g_free (to);

@@ -15,9 +15,9 @@
 #define CLASSIFIER_BYTES 1.8e6
 #define FLOAT_BYTES 13.0 /* of a number in it, with its space */
 #define WHOLE_BYTES 2.7  /* of a whole one, see TRAINING_COORDINATE_UNIT; measured 2.6 */
-#define LEAST_VECTORS 100
-#define MOST_VECTORS 3000 /* a kernel machine's equations: 72 MB, a second or two */
-#define FOREST_SEED 1     /* of the trees' samples; the search varies settings, not luck */
+#define MIN_VECTORS 100
+#define MAX_VECTORS 3000 /* a kernel machine's equations: 72 MB, a second or two */
+#define FOREST_SEED 1    /* of the trees' samples; the search varies settings, not luck */
 
 /* Standard deviations beyond which a linear classifier does not follow a feature. Within a corpus this
  * changes little (RAVDESS, speakers held out: UAR 0.628 without, 0.631 with); with another corpus,
@@ -69,9 +69,9 @@ rounded (double value)
 }
 
 static double
-draw (GRand *random, double least, double most)
+draw (GRand *random, double min, double max)
 {
-  return rounded (least * pow (most / least, g_rand_double (random)));
+  return rounded (min * pow (max / min, g_rand_double (random)));
 }
 
 /* Settings of a kind drawn from the ranges that are worth trying, uniform in the logarithm. */
@@ -186,9 +186,9 @@ typedef struct {
 } Rows;
 
 static Rows
-rows_new (guint most)
+rows_new (guint max)
 {
-  return (Rows){0, 0, g_new (guint, most), g_new (guint, most), g_new (double, most)};
+  return (Rows){0, 0, g_new (guint, max), g_new (guint, max), g_new (double, max)};
 }
 
 static void
@@ -241,9 +241,9 @@ balance (Rows *r, guint n_labels)
 
 /* Leaves about `most` rows, spread evenly. */
 static void
-thin (Rows *r, guint most)
+thin (Rows *r, guint max)
 {
-  guint kept = MIN (r->n, most);
+  guint kept = MIN (r->n, max);
   for (guint i = 0; i < kept; i++) {
     const guint at = (guint)((guint64)i * r->n / kept);
     r->rows[i] = r->rows[at];
@@ -261,7 +261,7 @@ vectors_that_fit (const TrainingProjection *space, guint n_labels)
   const double fixed = FLOAT_BYTES * (n_labels + 2.0) * space->n_features +
                        number * space->n_components * space->n_features;
   const double each = number * space->n_components + FLOAT_BYTES * n_labels;
-  return (guint)CLAMP ((CLASSIFIER_BYTES - fixed) / each, LEAST_VECTORS, MOST_VECTORS);
+  return (guint)CLAMP ((CLASSIFIER_BYTES - fixed) / each, MIN_VECTORS, MAX_VECTORS);
 }
 
 static EmotionClassifier *
@@ -383,7 +383,7 @@ training_candidate_fit (const TrainingCandidate *c, const TrainingSplit *split,
     clipped = training_clipped_new (moments, matrix, r.rows, r.labels, r.weights, r.n, c->limit);
     if (split->raw)
       training_clipped_mix (clipped, split->raw->matrix, r.rows, r.labels, r.weights, r.n,
-                            TRAINING_RAW_SHARE);
+                            TRAINING_RAW_FRACTION);
     if (split->auxiliary && is_discriminant (c->kind))
       training_auxiliary_add (split->auxiliary, split->raw != NULL, clipped->scale,
                               count_speakers (split, groups), clipped->moments);

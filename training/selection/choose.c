@@ -10,7 +10,7 @@
 
 /* Gates of the models made here. */
 #define CONFIDENCE_OVER_CHANCE 1.5 /* below this many times the chance level: no prediction */
-#define MOST_CONFIDENCE 0.5        /* what has a majority is answered, however few the labels */
+#define MAX_CONFIDENCE 0.5         /* what has a majority is answered, however few the labels */
 #define MIN_SPEECH_RATIO 0.1
 #define SILENCE (-60.0) /* dBFS */
 
@@ -23,7 +23,7 @@
  * of five clips are neutral its centre may drift until neutral sounds sad. A model takes the first with which
  * such streams of held-out speakers surely lose nothing; without a label neutral, the first. */
 static const struct {
-  double offset_share;
+  double debias_weight;
   float neutral_expected;
 } presets[] = {{0.5, 6}, {0.75, 4}, {1, 4}};
 #define N_PRESETS G_N_ELEMENTS (presets)
@@ -191,7 +191,7 @@ is_chosen (const Search *search, guint candidate)
 static gboolean
 grow (Search *search)
 {
-  double most = score_of (search, search->fused) + MIN_CANDIDATE_GAIN;
+  double max = score_of (search, search->fused) + MIN_CANDIDATE_GAIN;
   guint set[TRAINING_MAX_FUSED], added = 0;
   TrainingTrial *better = NULL;
   memcpy (set, search->chosen, sizeof set);
@@ -201,8 +201,8 @@ grow (Search *search)
     set[search->n_chosen] = i;
     TrainingTrial *trial = fuse (search, set, search->n_chosen + 1);
     const double score = score_of (search, trial);
-    if (score > most) {
-      most = score;
+    if (score > max) {
+      max = score;
       added = i;
       training_trial_free (better);
       better = g_steal_pointer (&trial);
@@ -262,7 +262,7 @@ plain_parts (const Search *search, EmotionClassifier **classifiers, const double
       .n_classifiers = search->n_chosen,
       .window_temperature = search->fused->window_temperature,
       .clip_temperature = search->fused->clip_temperature,
-      .thresholds = {.confidence = MIN (CONFIDENCE_OVER_CHANCE / data->n_labels, MOST_CONFIDENCE),
+      .thresholds = {.confidence = MIN (CONFIDENCE_OVER_CHANCE / data->n_labels, MAX_CONFIDENCE),
                      .min_speech_ratio = MIN_SPEECH_RATIO,
                      .silence = SILENCE},
   };
@@ -307,7 +307,7 @@ make_model (const Search *search, EmotionClassifier **raw, EmotionClassifier **c
         .memory = MEMORY,
         .blend = search->plan->blend,
         .centre = centre,
-        .offset_share = presets[preset].offset_share,
+        .debias_weight = presets[preset].debias_weight,
         .expected = expected,
         .offsets = offsets,
         .centred = is_centred,

@@ -75,7 +75,7 @@ search_settings (const Search *search, const TrainingStreams *ordinary,
                  const TrainingStreams *emotional)
 {
   EmotionDecisionConfig configs[N_CONFIGS];
-  double scores[N_CONFIGS], changes[N_CONFIGS], most = -2;
+  double scores[N_CONFIGS], changes[N_CONFIGS], max = -2;
   guint best = 0;
   for (guint i = 0; i < N_CONFIGS; i++) {
     TrainingStreamFigures of_ordinary, of_emotional;
@@ -85,11 +85,11 @@ search_settings (const Search *search, const TrainingStreams *ordinary,
     const gboolean keeps = of_ordinary.emotions <= search->target;
     scores[i] = keeps ? of_emotional.right : -of_ordinary.emotions;
     changes[i] = of_ordinary.changes;
-    most = MAX (most, scores[i]);
+    max = MAX (max, scores[i]);
   }
   for (guint i = 0; i < N_CONFIGS; i++)
-    if (scores[i] >= most - TOLERANCE &&
-        (scores[best] < most - TOLERANCE || changes[i] < changes[best]))
+    if (scores[i] >= max - TOLERANCE &&
+        (scores[best] < max - TOLERANCE || changes[i] < changes[best]))
       best = i;
   return configs[best];
 }

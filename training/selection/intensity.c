@@ -7,7 +7,7 @@
 #include "binary-discriminant.h"
 #include "training/fitting/calibrate.h"
 
-#define LEAST_SPEAKERS 3
+#define MIN_SPEAKERS 3
 
 enum { WEAK, STRONG, N_LEVELS };
 
@@ -55,7 +55,7 @@ training_intensity_is_possible (const TrainingSplit *split)
     any = TRUE;
   }
   g_free (both);
-  return any && training_groups_count (groups) >= LEAST_SPEAKERS;
+  return any && training_groups_count (groups) >= MIN_SPEAKERS;
 }
 
 /* Adds the rows of a group that tell something. */
@@ -96,16 +96,16 @@ gather (Sample *s, const TrainingSplit *split, guint n_folds, guint32 seed)
 {
   TrainingGroups folds[TRAINING_MAX_GROUPS];
   gboolean *both = find_labels (split);
-  const gsize most = split->data->n_rows;
+  const gsize max = split->data->n_rows;
   *s = (Sample){.split = split,
                 .n_features = split->data->features->n_features,
                 .n_folds = training_split_deal (split, split->all, n_folds, seed, folds),
-                .levels = g_new (guint, most),
-                .folds = g_new (guint, most),
-                .rows = g_new (guint, most),
-                .weights = g_new (double, most),
-                .speech = g_new (double, most)};
-  s->matrix = g_new (float, most * s->n_features);
+                .levels = g_new (guint, max),
+                .folds = g_new (guint, max),
+                .rows = g_new (guint, max),
+                .weights = g_new (double, max),
+                .speech = g_new (double, max)};
+  s->matrix = g_new (float, max * s->n_features);
   for (guint f = 0; f < s->n_folds; f++)
     for (guint u = 0; u < split->n_groups; u++)
       if (folds[f] >> u & 1)

@@ -39,7 +39,7 @@ count_confusion (const TrainingOutcome *outcomes, guint n, guint n_labels)
 }
 
 static double
-share_of_hits (const guint *confusion, guint n_labels)
+fraction_of_hits (const guint *confusion, guint n_labels)
 {
   guint hits = 0, all = 0;
   for (guint truth = 0; truth < n_labels; truth++) {
@@ -134,9 +134,9 @@ compare_doubles (gconstpointer a, gconstpointer b)
 
 /* Linear between the neighbours (type 7 of Hyndman & Fan 1996). */
 static double
-percentile (const double *sorted, guint n, double share)
+percentile (const double *sorted, guint n, double fraction)
 {
-  const double place = share * (n - 1);
+  const double place = fraction * (n - 1);
   const guint below = (guint)place;
   const guint above = MIN (below + 1, n - 1);
   return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
@@ -210,7 +210,7 @@ training_figures_compute (const TrainingOutcome *outcomes, guint n, guint n_labe
   guint *confusion = count_confusion (outcomes, n, n_labels);
   const LabelFigures macro = average_figures (confusion, n_labels, FALSE);
   const LabelFigures weighted = average_figures (confusion, n_labels, TRUE);
-  *figures = (TrainingFigures){.accuracy = share_of_hits (confusion, n_labels),
+  *figures = (TrainingFigures){.accuracy = fraction_of_hits (confusion, n_labels),
                                .uar = macro.recall,
                                .f1_weighted = weighted.f1,
                                .f1_macro = macro.f1,
@@ -346,7 +346,7 @@ training_per_group_to_json (const TrainingOutcome *outcomes, guint n, guint n_la
     guint *confusion = count_confusion (of_group, n_of_group, n_labels);
     JsonObject *figures = json_object_new ();
     set_number (figures, "uar", average_figures (confusion, n_labels, FALSE).recall);
-    set_number (figures, "accuracy", share_of_hits (confusion, n_labels));
+    set_number (figures, "accuracy", fraction_of_hits (confusion, n_labels));
     json_object_set_int_member (figures, "n", n_of_group);
     json_object_set_object_member (object, groups[group], figures);
     g_free (confusion);

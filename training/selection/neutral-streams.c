@@ -39,7 +39,7 @@ static gboolean
 draw_stream (const Shelf *shelf, guint neutral, GRand *random, guint *stream)
 {
   guint others[EMOTION_MAX_LABELS], n_others = 0;
-  const guint n_neutral = (guint)(TRAINING_NEUTRAL_SHARE * TRAINING_NEUTRAL_CLIPS + 0.5);
+  const guint n_neutral = (guint)(TRAINING_NEUTRAL_FRACTION * TRAINING_NEUTRAL_CLIPS + 0.5);
   for (guint k = 0; k < shelf->n_labels; k++)
     if (k != neutral && shelf->of_label[k]->len > 0)
       others[n_others++] = k;

@@ -10,7 +10,7 @@
 G_BEGIN_DECLS
 
 #define TRAINING_NEUTRAL_CLIPS 60 /* of a stream */
-#define TRAINING_NEUTRAL_SHARE 0.8
+#define TRAINING_NEUTRAL_FRACTION 0.8
 
 typedef struct {
   guint n; /* clips */

@@ -14,7 +14,7 @@
 /* What copies in babble count, of what they count elsewhere. Several voices at once are near to music, so that these
  * decide what becomes of either: with all of it game music refused falls by a point, with none of it speech in
  * babble is refused four times as often (docs/experiments.md). */
-#define BABBLE_SHARE 0.2
+#define BABBLE_FRACTION 0.2
 
 enum { SPEECH, SOUND, N_LABELS };
 
@@ -105,7 +105,7 @@ weight_of (const Job *job, const TrainingDatasetClip *clip)
       clip->augmentation > 0 &&
       g_array_index (augmentations, TrainingAugmentation, clip->augmentation - 1).kind ==
           TRAINING_AUGMENT_BABBLE;
-  return clip->weight * (babble ? BABBLE_SHARE : 1);
+  return clip->weight * (babble ? BABBLE_FRACTION : 1);
 }
 
 static void
@@ -136,16 +136,16 @@ gather (Job *job, guint32 seed)
 {
   const TrainingSoundVectors *sounds = job->sounds;
   TrainingGroups folds[TRAINING_MAX_GROUPS];
-  gsize most = 0;
+  gsize max = 0;
   for (guint u = 0; u < job->split->n_groups; u++)
-    most += job->split->n_rows_of_group[u];
+    max += job->split->n_rows_of_group[u];
   for (guint i = 0; i < TRAINING_SOUNDS; i++)
-    most += sounds->vectors[i]->len / job->n_features;
-  job->matrix = g_new (float, most * job->n_features);
-  job->labels = g_new (guint, most);
-  job->folds = g_new (guint, most);
-  job->weights = g_new (double, most);
-  job->copy = g_new (gboolean, most);
+    max += sounds->vectors[i]->len / job->n_features;
+  job->matrix = g_new (float, max * job->n_features);
+  job->labels = g_new (guint, max);
+  job->folds = g_new (guint, max);
+  job->weights = g_new (double, max);
+  job->copy = g_new (gboolean, max);
   if (job->n_folds)
     job->n_folds = training_split_deal (job->split, job->groups, job->n_folds, seed, folds);
   else

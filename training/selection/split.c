@@ -382,9 +382,9 @@ training_split_new (const TrainingDataset *data, const TrainingSplitConfig *conf
     self->matrix = data->matrix;
     self->auxiliary = config->auxiliary;
     self->n_speakers = count_speakers (data, config);
-    const guint most =
+    const guint max =
         config->hold == TRAINING_HOLD_CLIPS ? TRAINING_CLIP_GROUPS : TRAINING_MAX_GROUPS;
-    const guint n_dealt = MIN (n_owners, most - (config->predefined ? 1 : 0));
+    const guint n_dealt = MIN (n_owners, max - (config->predefined ? 1 : 0));
     self->n_groups = n_dealt + (config->predefined ? 1 : 0);
     self->all = (TrainingGroups)-1 >> (64 - n_dealt);
     self->test = config->predefined ? (TrainingGroups)1 << n_dealt : 0;
@@ -449,7 +449,8 @@ is_voice_of (const TrainingSplit *self, guint voice, TrainingGroups groups)
 /* Moments about the split's offset become (1 - share) * those of rows less their voice's mean +
  * share * those of rows less the mean of all; both have the overall mean 0, so the new offset is. */
 static void
-centre_moments (const TrainingSplit *self, TrainingGroups groups, TrainingMoments *m, double share)
+centre_moments (const TrainingSplit *self, TrainingGroups groups, TrainingMoments *m,
+                double fraction)
 {
   const gsize d = m->n_features;
   double *mean = g_new0 (double, d), total = 0;
@@ -459,22 +460,22 @@ centre_moments (const TrainingSplit *self, TrainingGroups groups, TrainingMoment
       mean[i] += m->sum[k * d + i];
   }
   /* Sum of w (x - c)(x - c)' = sum of w x x' - (sum of w) c c' where c is the mean of these x. */
-  cblas_dsyr (CblasRowMajor, CblasUpper, (int)d, -share / total, mean, 1, m->square, (int)d);
+  cblas_dsyr (CblasRowMajor, CblasUpper, (int)d, -fraction / total, mean, 1, m->square, (int)d);
   for (gsize i = 0; i < d; i++)
     mean[i] /= total;
   for (guint k = 0; k < m->n_labels; k++)
     for (gsize i = 0; i < d; i++)
-      m->sum[k * d + i] -= share * m->weight[k] * mean[i];
+      m->sum[k * d + i] -= fraction * m->weight[k] * mean[i];
   for (guint v = 0; v < self->voices->n; v++) {
     const double weight = voice_weight (self, v), *sum = self->voices->sum + v * d;
     if (weight <= 0 || !is_voice_of (self, v, groups))
       continue;
-    cblas_dsyr (CblasRowMajor, CblasUpper, (int)d, -(1 - share) / weight, sum, 1, m->square,
+    cblas_dsyr (CblasRowMajor, CblasUpper, (int)d, -(1 - fraction) / weight, sum, 1, m->square,
                 (int)d);
     for (guint k = 0; k < m->n_labels; k++) {
       const double of_label = self->voices->weights[v * m->n_labels + k];
       for (gsize i = 0; i < d && of_label > 0; i++)
-        m->sum[k * d + i] -= (1 - share) * of_label * sum[i] / weight;
+        m->sum[k * d + i] -= (1 - fraction) * of_label * sum[i] / weight;
     }
   }
   m->offset = self->offset;
@@ -491,7 +492,7 @@ training_split_sum (const TrainingSplit *self, TrainingGroups groups)
     if (groups >> u & 1)
       training_moments_add (sum, self->moments[u]);
   if (self->raw)
-    centre_moments (self, groups, sum, TRAINING_RAW_SHARE);
+    centre_moments (self, groups, sum, TRAINING_RAW_FRACTION);
   return sum;
 }
 

@@ -80,9 +80,9 @@ guint training_split_deal (const TrainingSplit *self, TrainingGroups groups, gui
 guint training_groups_count (TrainingGroups groups);
 
 /* The moments of the rows of `groups`; of a centred split, mixed with a small share of rows less the
- * mean of all (TRAINING_RAW_SHARE), which tells the covariance how far a stream's centre may be off:
+ * mean of all (TRAINING_RAW_FRACTION), which tells the covariance how far a stream's centre may be off:
  * measured on two voices in turn, that gains 1 to 3 points. */
-#define TRAINING_RAW_SHARE 0.1
+#define TRAINING_RAW_FRACTION 0.1
 TrainingMoments *training_split_sum (const TrainingSplit *self, TrainingGroups groups);
 
 /* The mean of the rows of `groups` that are no copies, n_features: where a stream starts. */

@@ -61,7 +61,7 @@ separate (Clip *clip)
 
 /* What is left of frame t, bin `bin`, as a share; the phase stays. */
 static double
-share (const Clip *clip, guint t, guint bin)
+fraction (const Clip *clip, guint t, guint bin)
 {
   const float *now = clip->spectra[t * COMPLEX_STRIDE + bin];
   const float *then = clip->original[t * COMPLEX_STRIDE + bin];
@@ -84,11 +84,11 @@ test_lines (void)
   separate (&clip);
   for (guint t = 0; t < FRAMES; t++)
     if (t != 20)
-      g_assert_cmpfloat_with_epsilon (share (&clip, t, 200), 1, 1e-6);
+      g_assert_cmpfloat_with_epsilon (fraction (&clip, t, 200), 1, 1e-6);
   for (guint bin = 0; bin < BINS; bin++)
     if (bin != 200)
-      g_assert_cmpfloat_with_epsilon (share (&clip, 20, bin), 0, 1e-6);
-  g_assert_cmpfloat_with_epsilon (share (&clip, 20, 200), 0.5, 1e-6);
+      g_assert_cmpfloat_with_epsilon (fraction (&clip, 20, bin), 0, 1e-6);
+  g_assert_cmpfloat_with_epsilon (fraction (&clip, 20, 200), 0.5, 1e-6);
   clip_clear (&clip);
 }
 
@@ -103,8 +103,8 @@ test_squares (void)
       set (&clip, t, bin, bin == 77 ? 3 : 1, (float)(t * bin));
   separate (&clip);
   for (guint t = 0; t < FRAMES; t++) {
-    g_assert_cmpfloat_with_epsilon (share (&clip, t, 77), 0.9, 1e-6);
-    g_assert_cmpfloat_with_epsilon (share (&clip, t, 500), 0.5, 1e-6);
+    g_assert_cmpfloat_with_epsilon (fraction (&clip, t, 77), 0.9, 1e-6);
+    g_assert_cmpfloat_with_epsilon (fraction (&clip, t, 500), 0.5, 1e-6);
   }
   clip_clear (&clip);
 }
@@ -122,7 +122,7 @@ test_silence (void)
   for (guint t = 0; t < FRAMES; t++)
     for (guint bin = 0; bin < BINS; bin++) {
       if (bin >= 120 && bin < 180)
-        g_assert_cmpfloat_with_epsilon (share (&clip, t, bin), 0.5, 1e-6);
+        g_assert_cmpfloat_with_epsilon (fraction (&clip, t, bin), 0.5, 1e-6);
       if (bin < 100 || bin >= 200) {
         g_assert_cmpfloat (clip.spectra[t * COMPLEX_STRIDE + bin][0], ==, 0);
         g_assert_cmpfloat (clip.spectra[t * COMPLEX_STRIDE + bin][1], ==, 0);

@@ -119,14 +119,14 @@ judge (const char *name, const Track *self, Truth truth)
 }
 
 static void
-assert_errors (const char *name, float *samples, gsize n, Truth truth, Errors most)
+assert_errors (const char *name, float *samples, gsize n, Truth truth, Errors max)
 {
   Track t = track (samples, n);
   Errors errors = judge (name, &t, truth);
-  g_assert_cmpfloat (errors.gross, <=, most.gross);
-  g_assert_cmpfloat (errors.median, <=, most.median);
-  g_assert_cmpfloat (errors.missed, <=, most.missed);
-  g_assert_cmpfloat (errors.false_alarm, <=, most.false_alarm);
+  g_assert_cmpfloat (errors.gross, <=, max.gross);
+  g_assert_cmpfloat (errors.median, <=, max.median);
+  g_assert_cmpfloat (errors.missed, <=, max.missed);
+  g_assert_cmpfloat (errors.false_alarm, <=, max.false_alarm);
   track_clear (&t);
   g_free (samples);
 }

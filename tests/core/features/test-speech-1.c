@@ -131,7 +131,7 @@ typedef struct {
 
 /* Adds a share of what one frame's spectrum is; `last` is the frame's before, or NULL. */
 static void
-slow_describe (const EmotionMel *mel, const double *power, const double *last, double share,
+slow_describe (const EmotionMel *mel, const double *power, const double *last, double fraction,
                Means *means)
 {
   double total = 0, first = 0, second = 0, logs = 0, norm = 0, flux = 0, low = 0, high = 0;
@@ -152,20 +152,20 @@ slow_describe (const EmotionMel *mel, const double *power, const double *last, d
     second += power[k] * pow (k * 31.25 - first / total, 2);
     flux += last ? pow (sqrt (power[k] / total) - sqrt (last[k] / norm), 2) : 0;
   }
-  means->centroid += share * first / total;
-  means->bandwidth += share * sqrt (second / total);
-  means->flatness += share * (logs - log (total / N_BINS));
-  means->flux += share * sqrt (flux);
-  means->alpha += share * log (low / high);
-  means->hammarberg += share * log (low_peak / high_peak);
+  means->centroid += fraction * first / total;
+  means->bandwidth += fraction * sqrt (second / total);
+  means->flatness += fraction * (logs - log (total / N_BINS));
+  means->flux += fraction * sqrt (flux);
+  means->alpha += fraction * log (low / high);
+  means->hammarberg += fraction * log (low_peak / high_peak);
   emotion_mel_bands (mel, single, bands);
   for (guint b = 0; b < N_BANDS; b++) {
-    means->loudness += share * pow (bands[b], 0.3);
+    means->loudness += fraction * pow (bands[b], 0.3);
     bands[b] = logf (bands[b]);
   }
   emotion_mel_cepstra (mel, bands, cepstra);
   for (guint c = 0; c < SPEECH_1_CEPSTRA; c++)
-    means->mfcc[c] += share * cepstra[c];
+    means->mfcc[c] += fraction * cepstra[c];
 }
 
 static void

@@ -294,15 +294,15 @@ test_labels (void)
     g_string_free (labels, TRUE);
   }
   /* 65 labels with classifiers that fit them */
-  EmotionModel *most = test_small_model_new (EMOTION_MAX_LABELS, NULL);
-  GBytes *bytes = emotion_model_serialize (most);
+  EmotionModel *max = test_small_model_new (EMOTION_MAX_LABELS, NULL);
+  GBytes *bytes = emotion_model_serialize (max);
   const char *data = g_bytes_get_data (bytes, NULL);
   GString *content = g_string_new_len (data, strstr (data, "section checksum ") - data);
   edit (content, "labels", "label63\n", "label63\nlabel64\n");
   edit (content, "view", "weights 64 1\n", "weights 65 1\n0\n");
   edit (content, "view", "bias 1 64\n", "bias 1 65\n0 ");
   assert_content_refused (content, CORRUPT, "65 labels");
-  emotion_model_unref (most);
+  emotion_model_unref (max);
   g_bytes_unref (bytes);
 }
 

@@ -235,8 +235,8 @@ test_wrong_labels (void)
   parts = test_small_parts_new (EMOTION_CLASSIFIER_LINEAR, EMOTION_MAX_LABELS + 1);
   assert_refused (parts, "65 labels");
   test_small_parts_free (parts);
-  EmotionModel *most = test_small_model_new (EMOTION_MAX_LABELS, NULL);
-  emotion_model_unref (most);
+  EmotionModel *max = test_small_model_new (EMOTION_MAX_LABELS, NULL);
+  emotion_model_unref (max);
 }
 
 static void

@@ -133,7 +133,7 @@ test_memory (Fixture *f, gconstpointer data G_GNUC_UNUSED)
 }
 
 static void
-test_share (Fixture *f, gconstpointer data G_GNUC_UNUSED)
+test_fraction (Fixture *f, gconstpointer data G_GNUC_UNUSED)
 {
   const float *centred;
   EmotionWindow silent = window_at (f, 0, 3, 0), speech = window_at (f, 3, 3, 3);
@@ -262,9 +262,9 @@ test_emotion (Fixture *f, gconstpointer data G_GNUC_UNUSED)
 {
   const guint feature = test_feature ("log_energy_mean");
   const float *centred, *offsets;
-  const double share = 0.5;
+  const double fraction = 0.5;
   double posteriors[EMOTION_MAX_LABELS], expected = 0;
-  EmotionModel *model = test_adaptive_model_new (N_LABELS, f->centre, share);
+  EmotionModel *model = test_adaptive_model_new (N_LABELS, f->centre, fraction);
   EmotionAdaptation *adaptation = emotion_adaptation_new (model);
   double *scratch = g_new (double, emotion_model_get_scratch (model));
   EmotionWindow window = window_at (f, 0, 3, 3);
@@ -279,7 +279,7 @@ test_emotion (Fixture *f, gconstpointer data G_GNUC_UNUSED)
     for (guint k = 0; k < N_LABELS; k++)
       sum += posteriors[k] = (k == 0 ? 3 : 1) * exp (posteriors[k]);
     for (guint k = 0; k < N_LABELS; k++)
-      emotion += share * posteriors[k] / sum * offsets[(gsize)k * f->n_features + feature];
+      emotion += fraction * posteriors[k] / sum * offsets[(gsize)k * f->n_features + feature];
     expected = whole - 3 * (whole - emotion) / (PRIOR + 3);
     for (guint i = 0; i < f->n_features; i++)
       x[i] = (f->vector[i] - f->centre[i]) * (float)(PRIOR / (PRIOR + 3));
@@ -306,7 +306,7 @@ main (int argc, char **argv)
       {"/adaptation/no-speech", test_no_speech},
       {"/adaptation/early", test_early},
       {"/adaptation/memory", test_memory},
-      {"/adaptation/share", test_share},
+      {"/adaptation/share", test_fraction},
       {"/adaptation/emotion", test_emotion},
       {"/adaptation/forget", test_forget},
       {"/adaptation/inherit", test_inherit},

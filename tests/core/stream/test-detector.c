@@ -176,7 +176,7 @@ test_summary (void)
                                      emotion_model_get_windowing (model), &stream);
   double *scratch = g_new (double, emotion_model_get_scratch (model));
   double mean[N_LABELS] = {0}, weight = 0, frames = 0, energy = 0;
-  guint counted = 0, least = G_MAXUINT, most = 0;
+  guint counted = 0, min = G_MAXUINT, max = 0;
   for (guint i = 0; i < windows->len; i++) {
     const TestWindow *w = &g_array_index (windows, TestWindow, i);
     double log_posteriors[N_LABELS];
@@ -188,12 +188,12 @@ test_summary (void)
     weight += w->activity.n_speech;
     frames += w->activity.n_frames;
     energy += w->activity.n_frames * pow (10, w->activity.level / 10);
-    least = MIN (least, w->activity.n_speech);
-    most = MAX (most, w->activity.n_speech);
+    min = MIN (min, w->activity.n_speech);
+    max = MAX (max, w->activity.n_speech);
     counted++;
   }
   g_assert_cmpuint (windows->len, ==, counted + 1); /* one early window */
-  g_assert_cmpuint (most, >, least + 30);           /* the weights matter */
+  g_assert_cmpuint (max, >, min + 30);              /* the weights matter */
   for (guint l = 0; l < N_LABELS; l++)
     mean[l] /= weight;
   emotion_model_calibrate (model, EMOTION_CALIBRATE_CLIP, mean, mean);

@@ -127,7 +127,7 @@ test_colours (void)
 
 /* Share of the power of `audio` that is between two frequencies, on a grid of 20 Hz. */
 static double
-share_between (const TrainingAudio *audio, double from, double to)
+fraction_between (const TrainingAudio *audio, double from, double to)
 {
   double inside = 0, all = 0;
   for (double f = 20; f < audio->rate / 2.0; f += 20) {
@@ -162,11 +162,11 @@ test_made_babble (void)
     TrainingAudio white = make_audio (&(double){440}, 1, 1);
     babble.samples = training_made_babble_new (babble.n_frames, seed);
     apply (TRAINING_AUGMENT_NOISE, -20, &white, seed);
-    const double share = share_between (&babble, 100, 4000);
+    const double fraction = fraction_between (&babble, 100, 4000);
     const double swing = swing_of (babble.samples, babble.n_frames);
-    g_test_message ("%.3f from 100 to 4000 Hz, swings by %.1f dB", share, swing);
-    g_assert_cmpfloat (share, >, 0.85);
-    g_assert_cmpfloat (share_between (&babble, 4000, 8000), >, 1e-4);
+    g_test_message ("%.3f from 100 to 4000 Hz, swings by %.1f dB", fraction, swing);
+    g_assert_cmpfloat (fraction, >, 0.85);
+    g_assert_cmpfloat (fraction_between (&babble, 4000, 8000), >, 1e-4);
     g_assert_cmpfloat (swing, >, 1.5);
     g_assert_cmpfloat (swing, >, 2 * swing_of (white.samples, white.n_frames));
     training_audio_clear (&babble);

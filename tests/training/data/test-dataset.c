@@ -151,9 +151,9 @@ test_weights (Fixture *fixture, gconstpointer data)
       speech += rows[j].window.activity.n_speech;
     for (guint j = 0; j < clip->n_rows; j++) {
       g_assert_cmpuint (rows[j].clip, ==, i);
-      const double share =
+      const double fraction =
           speech ? (double)rows[j].window.activity.n_speech / speech : 1.0 / clip->n_rows;
-      g_assert_cmpfloat_with_epsilon (rows[j].weight, share, 1e-12);
+      g_assert_cmpfloat_with_epsilon (rows[j].weight, fraction, 1e-12);
       sum += rows[j].weight;
     }
     g_assert_cmpfloat_with_epsilon (sum, 1, 1e-12);

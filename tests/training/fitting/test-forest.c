@@ -93,7 +93,7 @@ ask_xgboost (const Sample *s, gboolean boost, guint rounds)
   float y[N_ROWS], w[N_ROWS];
   const float *prediction;
   bst_ulong n;
-  char share[G_ASCII_DTOSTR_BUF_SIZE];
+  char fraction[G_ASCII_DTOSTR_BUF_SIZE];
   for (guint r = 0; r < N_ROWS; r++) {
     y[r] = (float)s->labels[r];
     w[r] = (float)s->weights[r];
@@ -107,7 +107,7 @@ ask_xgboost (const Sample *s, gboolean boost, guint rounds)
     set_all (booster, boosted, G_N_ELEMENTS (boosted));
   } else {
     const char *columns[] = {forest[8],
-                             g_ascii_dtostr (share, sizeof share, 1 / sqrt (N_FEATURES))};
+                             g_ascii_dtostr (fraction, sizeof fraction, 1 / sqrt (N_FEATURES))};
     set_all (booster, forest, 8);
     set_all (booster, columns, 2);
   }
@@ -129,16 +129,16 @@ test_xgboost (void)
     EmotionClassifier *classifier = fit (s, &(TrainingForestSettings){boost, 12, 4, 0.2});
     double *scratch = g_new (double, emotion_classifier_get_scratch (classifier)), scores[N_LABELS];
     float *expected = ask_xgboost (s, boost, boost ? 12 : 1);
-    double most = 0;
+    double max = 0;
     g_assert_cmpuint (emotion_classifier_get_parts (classifier)->n_trees, ==, 12 * N_LABELS);
     for (guint r = 0; r < N_ROWS; r++) {
       emotion_classifier_score (classifier, s->matrix + r * N_FEATURES, scratch, scores);
       for (guint k = 0; k < N_LABELS; k++) {
         g_assert_cmpfloat_with_epsilon (exp (scores[k]), expected[r * N_LABELS + k], 1e-5);
-        most = MAX (most, fabs (exp (scores[k]) - 1.0 / N_LABELS));
+        max = MAX (max, fabs (exp (scores[k]) - 1.0 / N_LABELS));
       }
     }
-    g_assert_cmpfloat (most, >, 0.3); /* they do say something */
+    g_assert_cmpfloat (max, >, 0.3); /* they do say something */
     g_free (expected);
     g_free (scratch);
     emotion_classifier_unref (classifier);

@@ -97,7 +97,7 @@ kernel_of (const Sample *s, guint a, guint b)
 }
 
 static double
-label_share (const Sample *s, guint label)
+label_fraction (const Sample *s, guint label)
 {
   double of_label = 0, total = 0;
   for (guint i = 0; i < s->n; i++) {
@@ -124,7 +124,7 @@ worst_slope (const Sample *s, const EmotionClassifier *classifier, const guint *
         for (guint u = 0; u < p->n_vectors; u++)
           f += p->coefficients[k * p->n_vectors + u] / sharpness *
                kernel_of (s, s->rows[i], vectors[u]);
-        slope += s->weights[i] * (f - ((s->labels[i] == k) - label_share (s, k))) *
+        slope += s->weights[i] * (f - ((s->labels[i] == k) - label_fraction (s, k))) *
                  kernel_of (s, s->rows[i], vectors[v]);
       }
       for (guint u = 0; u < p->n_vectors; u++)
@@ -138,7 +138,7 @@ worst_slope (const Sample *s, const EmotionClassifier *classifier, const guint *
 static double
 sharpness_of (const Sample *s, const EmotionClassifier *classifier)
 {
-  return emotion_classifier_get_parts (classifier)->bias[0] / label_share (s, 0);
+  return emotion_classifier_get_parts (classifier)->bias[0] / label_fraction (s, 0);
 }
 
 /* The prediction is the least of its loss with all rows as vectors, with some of them, and with some of
@@ -147,12 +147,12 @@ static void
 test_optimum (void)
 {
   static const struct {
-    guint most, memorable, n;
+    guint max, memorable, n;
   } cases[] = {{N_ROWS, N_ROWS, N_ROWS}, {15, N_ROWS, 15}, {15, 40, 15}, {60, 40, 40}};
   Sample *s = sample_new (G_MAXUINT);
   for (guint c = 0; c < G_N_ELEMENTS (cases); c++) {
     TrainingKernelSettings few = settings;
-    few.max_vectors = cases[c].most;
+    few.max_vectors = cases[c].max;
     few.n_memorable = cases[c].memorable;
     EmotionClassifier *classifier = fit (s, &few);
     guint vectors[N_ROWS];

@@ -16,11 +16,11 @@ typedef struct {
 
 /* All numbers of a classifier are taken from here, one array after the other. */
 static float *
-numbers (GRand *random, gsize n, double least, double most)
+numbers (GRand *random, gsize n, double min, double max)
 {
   float *x = g_new (float, n);
   for (gsize i = 0; i < n; i++)
-    x[i] = (float)g_rand_double_range (random, least, most);
+    x[i] = (float)g_rand_double_range (random, min, max);
   return x;
 }
 

@@ -177,7 +177,7 @@ static double
 compare (const Sample *s, const EmotionClassifier *classifier, const Machine *m)
 {
   double *scratch = g_new (double, emotion_classifier_get_scratch (classifier)), ours[32],
-         theirs[32], most = 0;
+         theirs[32], max = 0;
   int names[8];
   svm_get_labels (m->model, names);
   const guint n = (guint)svm_get_nr_class (m->model);
@@ -188,11 +188,11 @@ compare (const Sample *s, const EmotionClassifier *classifier, const Machine *m)
     emotion_classifier_svm_decisions (classifier, s->matrix + (gsize)r * N_FEATURES, scratch, ours);
     for (guint a = 0; a < n; a++)
       for (guint b = a + 1; b < n; b++)
-        most = MAX (most, fabs (pair_of (theirs, n, a, b) -
-                                pair_of (ours, s->n_labels, (guint)names[a], (guint)names[b])));
+        max = MAX (max, fabs (pair_of (theirs, n, a, b) -
+                              pair_of (ours, s->n_labels, (guint)names[a], (guint)names[b])));
   }
   g_free (scratch);
-  return most;
+  return max;
 }
 
 /* The same decisions as libsvm with the weights of the labels, and not those with others. */

@@ -238,15 +238,15 @@ test_log_mel (Fixture *fixture, gconstpointer data)
   run_clear (&run);
   float *narrow = read_npy (path, "{'descr': '<f4', 'fortran_order': False, 'shape': (1, 128, 20)",
                             BANDS * NARROW);
-  float most = -1000;
+  float max = -1000;
   for (guint i = 0; i < BANDS * FRAMES; i++)
-    most = MAX (most, levels[i]);
+    max = MAX (max, levels[i]);
   for (guint b = 0; b < BANDS; b++)
     for (guint t = 0; t < WIDE; t++) {
       const float value = wide[b * WIDE + t];
       g_assert_true (value >= 0 && value <= 1);
       if (t < FRAMES)
-        g_assert_cmpfloat_with_epsilon (value, 1 + (levels[b * FRAMES + t] - most) / 80, 1e-6);
+        g_assert_cmpfloat_with_epsilon (value, 1 + (levels[b * FRAMES + t] - max) / 80, 1e-6);
       else
         g_assert_cmpfloat (value, ==, 0);
       g_assert_true (t >= NARROW || value == narrow[b * NARROW + t]);

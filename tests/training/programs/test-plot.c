@@ -218,14 +218,14 @@ find_loudest (const char *path)
   cairo_surface_t *image = cairo_image_surface_create_from_png (path);
   const int height = cairo_image_surface_get_height (image);
   const guchar *pixels = cairo_image_surface_get_data (image);
-  double most = 0;
+  double max = 0;
   int loudest = 0;
   for (int y = 62; y < height - 60; y++) {
     double green = 0;
     for (int x = 90; x < 890; x++)
       green += pixels[(gsize)y * cairo_image_surface_get_stride (image) + 4 * (gsize)x + 1];
-    if (green > most) {
-      most = green;
+    if (green > max) {
+      max = green;
       loudest = y;
     }
   }
@@ -244,11 +244,11 @@ test_frequency_axis (Fixture *fixture, gconstpointer data)
     tone[i] = (gint16)(10000 * sin (2 * G_PI * 1000 * i / 16000));
   char *wav = scratch_write_wav (fixture->folder, "tone.wav", 16000, 1, tone, G_N_ELEMENTS (tone));
   for (guint logarithmic = 0; logarithmic < 2; logarithmic++) {
-    const double share = logarithmic ? log (1000.0 / 50) / log (8000.0 / 50) : 1.0 / 8;
+    const double fraction = logarithmic ? log (1000.0 / 50) / log (8000.0 / 50) : 1.0 / 8;
     Run drawn = RUN ("spectrogram", wav, "-o", fixture->picture,
                      logarithmic ? "--log-frequency" : "--scale=1", NULL);
     g_assert_cmpint (drawn.status, ==, 0);
-    g_assert_cmpfloat_with_epsilon (find_loudest (fixture->picture), top + height * (1 - share),
+    g_assert_cmpfloat_with_epsilon (find_loudest (fixture->picture), top + height * (1 - fraction),
                                     0.01);
     run_clear (&drawn);
   }

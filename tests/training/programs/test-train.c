@@ -24,7 +24,7 @@ load_model (const char *folder)
 }
 
 static void
-assert_share (double value)
+assert_fraction (double value)
 {
   g_assert_cmpfloat (value, >=, 0);
   g_assert_cmpfloat (value, <=, 1);
@@ -37,7 +37,7 @@ check_figures (JsonObject *figures, guint n)
   static const char *const shares[] = {"accuracy", "balanced_accuracy", "f1_weighted",
                                        "ece",      "f1_macro",          "uar"};
   for (guint i = 0; i < G_N_ELEMENTS (shares); i++)
-    assert_share (number_at (figures, shares[i]));
+    assert_fraction (number_at (figures, shares[i]));
   g_assert_cmpfloat (number_at (figures, "brier"), <=, 2);
   g_assert_cmpfloat (number_at (figures, "uar"), ==, number_at (figures, "balanced_accuracy"));
   g_assert_cmpint (json_object_get_int_member (figures, "n"), ==, n);
@@ -140,8 +140,8 @@ check_metrics (JsonObject *metrics, const EmotionModel *model)
       json_object_get_string_member (json_array_get_object_element (params, 0), "classifier"), ==,
       best);
   g_assert_true (g_str_has_prefix (json_object_get_string_member (selection, "description"), best));
-  assert_share (number_at (selection, "cv_f1_weighted_mean"));
-  assert_share (number_at (selection, "cv_uar"));
+  assert_fraction (number_at (selection, "cv_f1_weighted_mean"));
+  assert_fraction (number_at (selection, "cv_uar"));
   char **kinds = g_strsplit (training_candidates_default (), ",", -1);
   g_assert_cmpuint (json_object_get_size (object_at (selection, "candidates_cv", NULL)), ==,
                     g_strv_length (kinds));

@@ -20,11 +20,11 @@ test_ticks (void)
   for (guint i = 0; i < 20000; i++) {
     const double span = pow (10, g_rand_double_range (random, -6, 6));
     const double first = g_rand_double_range (random, -3, 3) * span, last = first + span;
-    const guint most = (guint)g_rand_int_range (random, 3, TRAINING_MAX_TICKS + 1);
+    const guint max = (guint)g_rand_int_range (random, 3, TRAINING_MAX_TICKS + 1);
     TrainingTicks ticks;
-    training_ticks_place (&ticks, first, last, most);
-    g_assert_cmpuint (ticks.n, <=, most);
-    g_assert_cmpuint (ticks.n, >=, most >= 5 ? 2u : 1u);
+    training_ticks_place (&ticks, first, last, max);
+    g_assert_cmpuint (ticks.n, <=, max);
+    g_assert_cmpuint (ticks.n, >=, max >= 5 ? 2u : 1u);
     for (guint t = 0; t < ticks.n; t++) {
       g_assert_cmpfloat (ticks.at[t], >=, first - 1e-6 * span);
       g_assert_cmpfloat (ticks.at[t], <=, last + 1e-6 * span);

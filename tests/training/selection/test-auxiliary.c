@@ -107,7 +107,7 @@ test_adds_rows (void)
   TrainingAuxiliary *auxiliary = make_auxiliary (others, data);
   g_assert_cmpuint (auxiliary->n_clips, ==, others->n_clips);
   for (guint centred = 0; centred < 2; centred++) {
-    const double n_speakers = 20, share = 1.5 / n_speakers * data->n_clips / others->n_clips;
+    const double n_speakers = 20, fraction = 1.5 / n_speakers * data->n_clips / others->n_clips;
     double to[D], from[D];
     TrainingMoments *moments = moments_of (data, data->matrix, zeros, 1);
     TrainingMoments *expected = moments_of (data, data->matrix, zeros, 1);
@@ -121,7 +121,7 @@ test_adds_rows (void)
     mean_of_labels (moments, to);
     for (guint r = 0; r < others->n_rows * D; r++)
       matrix[r] += (float)(to[r % D] - from[r % D]);
-    TrainingMoments *moved = moments_of (others, matrix, zeros, share);
+    TrainingMoments *moved = moments_of (others, matrix, zeros, fraction);
     training_moments_add (expected, moved);
     training_auxiliary_add (auxiliary, centred, scale, n_speakers, moments);
     assert_close (moments->weight, expected->weight, N_LABELS);

@@ -66,16 +66,16 @@ test_class_weights (void)
   GArray *list = training_candidates_list (NULL, 0, SEED, NULL);
   for (guint i = 0; i < list->len; i++) {
     TrainingCandidate candidate = g_array_index (list, TrainingCandidate, i);
-    double alike[2], by_share[2];
+    double alike[2], by_fraction[2];
     candidate.cost = 0.1; /* at a high one few coefficients are at the bound, where weights act */
     g_free (measure (&candidate, split, alike));
     candidate.unbalanced = TRUE;
-    g_free (measure (&candidate, split, by_share));
+    g_free (measure (&candidate, split, by_fraction));
     g_test_message ("%s: recall %.2f %.2f alike, %.2f %.2f by share",
-                    training_kind_to_string (candidate.kind), alike[0], alike[1], by_share[0],
-                    by_share[1]);
-    g_assert_cmpfloat (by_share[1], <, alike[1]);
-    g_assert_cmpfloat (by_share[0], >, alike[0]);
+                    training_kind_to_string (candidate.kind), alike[0], alike[1], by_fraction[0],
+                    by_fraction[1]);
+    g_assert_cmpfloat (by_fraction[1], <, alike[1]);
+    g_assert_cmpfloat (by_fraction[0], >, alike[0]);
   }
   g_array_unref (list);
   data_clear (data, split);

@@ -245,15 +245,15 @@ test_best (void)
   const MadeShape shape = {.n_speakers = 9, .n_labels = 3, .n_clips = 6, .n_rows = 2};
   Setting s = setting_new (made_dataset_new (&shape, fill_hard, 9), "lda,svc");
   TrainingChoice choice = choose (&s, s.split->all);
-  double most = 0;
+  double max = 0;
   g_assert_cmpuint (s.plan.candidates->len, ==, 2);
   for (guint i = 0; i < 2; i++) {
     const TrainingCandidate *candidate = &g_array_index (s.plan.candidates, TrainingCandidate, i);
     if (candidate->kind == choice.candidates[0].kind)
       g_assert_cmpfloat (choice.candidate_scores[i], ==, choice.uar);
-    most = MAX (most, choice.candidate_scores[i]);
+    max = MAX (max, choice.candidate_scores[i]);
   }
-  g_assert_cmpfloat (choice.uar, ==, most);
+  g_assert_cmpfloat (choice.uar, ==, max);
   g_assert_cmpfloat (choice.f1_mean, >, 0);
   g_assert_cmpfloat (choice.f1_mean, <=, 1);
   g_assert_cmpfloat (choice.f1_sd, <, 0.5);

@@ -134,14 +134,14 @@ test_preset (void)
     const TrainingNeutralFigures strict = hear (split, model, FALSE, SEED, confusion),
                                  adapted = hear (split, model, TRUE, SEED, confusion);
     g_test_message ("share %g, expected %g: strict %.3f/%.3f, adapted %.3f/%.3f",
-                    parts->offset_share, parts->expected[NEUTRAL], strict.uar, strict.accuracy,
+                    parts->debias_weight, parts->expected[NEUTRAL], strict.uar, strict.accuracy,
                     adapted.uar, adapted.accuracy);
     g_assert_cmpfloat (parts->expected[NEUTRAL], >, 1);
     g_assert_cmpfloat (parts->expected[0], ==, 1);
     if (i == 0)
-      g_assert_cmpfloat (parts->offset_share, >, 0.5);
+      g_assert_cmpfloat (parts->debias_weight, >, 0.5);
     else
-      g_assert_cmpfloat (parts->offset_share, ==, 0.5);
+      g_assert_cmpfloat (parts->debias_weight, ==, 0.5);
     emotion_model_unref (model);
     training_split_free (split);
     training_dataset_free (data);

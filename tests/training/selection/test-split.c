@@ -19,18 +19,18 @@ assert_dealt (const TrainingSplit *split, TrainingGroups groups, guint wanted, g
 {
   TrainingGroups folds[TRAINING_MAX_GROUPS], again[TRAINING_MAX_GROUPS], all = 0;
   guint n = training_split_deal (split, groups, wanted, seed, folds);
-  guint least = G_MAXUINT, most = 0;
+  guint min = G_MAXUINT, max = 0;
   g_assert_cmpuint (n, ==, MIN (wanted, training_groups_count (groups)));
   for (guint i = 0; i < n; i++) {
     guint count = training_groups_count (folds[i]);
     g_assert_cmpuint (all & folds[i], ==, 0);
     all |= folds[i];
-    least = MIN (least, count);
-    most = MAX (most, count);
+    min = MIN (min, count);
+    max = MAX (max, count);
   }
   g_assert_cmpuint (all, ==, groups);
-  g_assert_cmpuint (least, >, 0);
-  g_assert_cmpuint (most - least, <=, 1);
+  g_assert_cmpuint (min, >, 0);
+  g_assert_cmpuint (max - min, <=, 1);
   g_assert_cmpuint (training_split_deal (split, groups, wanted, seed, again), ==, n);
   g_assert_true (memcmp (folds, again, n * sizeof *folds) == 0);
 }
@@ -315,10 +315,11 @@ test_centred (void)
     const float *centred = split->centred->matrix + (gsize)r * MADE_FEATURES;
     const guint speaker = data->clips[r].speaker;
     g_assert_cmpfloat_with_epsilon (centred[b], row[b] - mean_of (data, speaker, b), 1e-4);
-    square += (1 - TRAINING_RAW_SHARE) * centred[a] * centred[b] +
-              TRAINING_RAW_SHARE * (row[a] - centre[a]) * (row[b] - centre[b]);
+    square += (1 - TRAINING_RAW_FRACTION) * centred[a] * centred[b] +
+              TRAINING_RAW_FRACTION * (row[a] - centre[a]) * (row[b] - centre[b]);
     if (data->clips[r].label == label)
-      sum += (1 - TRAINING_RAW_SHARE) * centred[b] + TRAINING_RAW_SHARE * (row[b] - centre[b]);
+      sum +=
+          (1 - TRAINING_RAW_FRACTION) * centred[b] + TRAINING_RAW_FRACTION * (row[b] - centre[b]);
   }
   g_assert_cmpfloat_with_epsilon (moments->square[a * MADE_FEATURES + b], square,
                                   1e-3 * (1 + fabs (square)));
