@@ -126,20 +126,19 @@ check_candidates (const TrainingOptions *o, GError **error)
   return TRUE;
 }
 
+/* `words` has a comma and a blank between the words that are possible. */
 static gboolean
-check_options (TrainingOptions *o, GError **error)
+check_choice (const char *option, const char *word, const char *words, GError **error)
 {
-  if (!training_sources_check (&o->sources, error))
-    return FALSE;
-  if (!o->output_dir)
-    return training_bad_option (error, "--output-dir DIR is required; see --help");
-  if (!check_name ("--pipeline-name", o->model_name, error) ||
-      !check_name ("--metrics-name", o->metrics_name, error) || !check_effects (o, error))
-    return FALSE;
-  if (strcmp (o->model_name, o->metrics_name) == 0)
-    return training_bad_option (
-        error, "--pipeline-name and --metrics-name are both '%s': choose different names",
-        o->model_name);
+  char **list = g_strsplit (words, ", ", -1);
+  const gboolean known = g_strv_contains ((const char *const *)list, word);
+  g_strfreev (list);
+  return known || training_bad_option (error, "%s %s: use one of %s", option, word, words);
+}
+
+static gboolean
+check_numbers (const TrainingOptions *o, GError **error)
+{
   if (!(o->test_size > 0 && o->test_size <= 0.5))
     return training_bad_option (error, "--test-size %g: must be above 0 and at most 0.5",
                                 o->test_size);
@@ -149,59 +148,75 @@ check_options (TrainingOptions *o, GError **error)
   if (o->search_iters < 1 || o->search_iters > 1000)
     return training_bad_option (error, "--search-iters %d: must be from 1 to 1000",
                                 o->search_iters);
-  if (!check_jobs ("--n-jobs", o->n_jobs, error) ||
-      !check_jobs ("--feature-jobs", o->feature_jobs, error))
-    return FALSE;
   if (o->sample_limit < 0)
     return training_bad_option (error, "--sample-limit %d: must be a number of clips, or 0 for all",
                                 o->sample_limit);
-  if (strcmp (o->protocol, "speaker") != 0 && strcmp (o->protocol, "loso") != 0 &&
-      strcmp (o->protocol, "random") != 0 && strcmp (o->protocol, "split") != 0)
-    return training_bad_option (error, "--protocol %s: use one of speaker, loso, random, split",
-                                o->protocol);
   if (o->max_fused < 1 || o->max_fused > TRAINING_MAX_FUSED)
     return training_bad_option (error, "--max-fused %d: must be from 1 to %d", o->max_fused,
                                 TRAINING_MAX_FUSED);
-  if (strcmp (o->scoring_name, "uar") != 0 && strcmp (o->scoring_name, "f1-weighted") != 0)
-    return training_bad_option (error, "--scoring %s: use one of uar, f1-weighted",
-                                o->scoring_name);
-  if (strcmp (o->class_weights, "balanced") != 0 && strcmp (o->class_weights, "none") != 0)
-    return training_bad_option (error, "--class-weights %s: use one of balanced, none",
-                                o->class_weights);
   if (!(o->false_windows > 0 && o->false_windows < 1))
     return training_bad_option (error, "--false-windows %g: must be a fraction above 0 and below 1",
                                 o->false_windows);
-  o->scoring = strcmp (o->scoring_name, "uar") == 0 ? TRAINING_SCORING_UAR : TRAINING_SCORING_F1;
-  if (!check_seconds ("--blend", o->blend, error))
+  return check_jobs ("--n-jobs", o->n_jobs, error) &&
+         check_jobs ("--feature-jobs", o->feature_jobs, error) &&
+         check_seconds ("--blend", o->blend, error) &&
+         check_seconds ("--window", o->window, error) &&
+         check_seconds ("--interval", o->interval, error) &&
+         check_seconds ("--min-window", o->min_window, error);
+}
+
+static gboolean
+check_names (const TrainingOptions *o, GError **error)
+{
+  if (!o->output_dir)
+    return training_bad_option (error, "--output-dir DIR is required; see --help");
+  if (!check_name ("--pipeline-name", o->model_name, error) ||
+      !check_name ("--metrics-name", o->metrics_name, error))
     return FALSE;
+  if (strcmp (o->model_name, o->metrics_name) == 0)
+    return training_bad_option (
+        error, "--pipeline-name and --metrics-name are both '%s': choose different names",
+        o->model_name);
   if (o->allow_duplicates && strcmp (o->protocol, "random") != 0)
     return training_bad_option (
         error, "--allow-duplicates shows the effect of a leak; it needs --protocol random");
-  if (!(o->features = emotion_feature_set_find (o->features_name)))
-    return training_bad_option (
-        error, "--features %s: unknown feature set; use one of speech-2, speech-1, descriptors-1",
-        o->features_name);
-  if (!check_line ("--licence", o->licence, error) ||
-      !check_seconds ("--window", o->window, error) ||
-      !check_seconds ("--interval", o->interval, error) ||
-      !check_seconds ("--min-window", o->min_window, error))
-    return FALSE;
-  o->windowing =
-      (EmotionWindowing){(guint64)llround (o->window * 1e9), (guint64)llround (o->interval * 1e9),
-                         (guint64)llround (o->min_window * 1e9)};
-  if (!emotion_windowing_check (&o->windowing, error))
-    return FALSE;
-  const gboolean by_default = !o->augment;
-  if (!choose_copies (o, error))
-    return FALSE;
+  return check_line ("--licence", o->licence, error) &&
+         check_choice ("--protocol", o->protocol, "speaker, loso, random, split", error) &&
+         check_choice ("--scoring", o->scoring_name, "uar, f1-weighted", error) &&
+         check_choice ("--class-weights", o->class_weights, "balanced, none", error);
+}
+
+/* Sets the candidates. */
+static gboolean
+list_candidates (TrainingOptions *o, gboolean augment_by_default, GError **error)
+{
   o->candidate_list = training_candidates_list (
       o->candidates, o->skip_search ? 0 : (guint)o->search_iters, (guint32)o->random_state, error);
   for (guint i = 0; o->candidate_list && i < o->candidate_list->len; i++) {
     TrainingCandidate *c = &g_array_index (o->candidate_list, TrainingCandidate, i);
     c->unbalanced = strcmp (o->class_weights, "none") == 0;
-    c->originals = by_default && !training_kind_likes_copies (c->kind);
+    c->originals = augment_by_default && !training_kind_likes_copies (c->kind);
   }
   return o->candidate_list && check_candidates (o, error);
+}
+
+static gboolean
+check_options (TrainingOptions *o, GError **error)
+{
+  const gboolean augment_by_default = !o->augment;
+  if (!training_sources_check (&o->sources, error) || !check_names (o, error) ||
+      !check_effects (o, error) || !check_numbers (o, error))
+    return FALSE;
+  if (!(o->features = emotion_feature_set_find (o->features_name)))
+    return training_bad_option (
+        error, "--features %s: unknown feature set; use one of speech-2, speech-1, descriptors-1",
+        o->features_name);
+  o->scoring = strcmp (o->scoring_name, "uar") == 0 ? TRAINING_SCORING_UAR : TRAINING_SCORING_F1;
+  o->windowing =
+      (EmotionWindowing){(guint64)llround (o->window * 1e9), (guint64)llround (o->interval * 1e9),
+                         (guint64)llround (o->min_window * 1e9)};
+  return emotion_windowing_check (&o->windowing, error) && choose_copies (o, error) &&
+         list_candidates (o, augment_by_default, error);
 }
 
 static void
@@ -211,21 +226,10 @@ set_default (char **option, const char *value)
     *option = g_strdup (value);
 }
 
-gboolean
-training_options_parse (int *argc, char ***argv, TrainingOptions *o, GError **error)
+/* Where to write, and how to run and evaluate. */
+static void
+add_run_options (TrainingOptions *o, GOptionContext *context)
 {
-  *o = (TrainingOptions){.command = g_strdupv (*argv),
-                         .test_size = -G_MAXDOUBLE,
-                         .window = 3,
-                         .interval = 1,
-                         .min_window = 1,
-                         .cv_folds = 5,
-                         .random_state = 42,
-                         .search_iters = UNSET,
-                         .max_fused = 1,
-                         .false_windows = -G_MAXDOUBLE,
-                         .n_jobs = -1,
-                         .feature_jobs = -1};
   const GOptionEntry entries[] = {
       {"output-dir", 0, 0, G_OPTION_ARG_FILENAME, &o->output_dir,
        "Folder for the model, its metrics and the timing", "DIR"},
@@ -257,6 +261,15 @@ training_options_parse (int *argc, char ***argv, TrainingOptions *o, GError **er
        "Use only N clips, drawn at random with the same proportion of labels (default: 0, all "
        "clips)",
        "N"},
+      G_OPTION_ENTRY_NULL};
+  g_option_context_add_main_entries (context, entries, NULL);
+}
+
+/* What is learnt from, and how models are selected. */
+static void
+add_model_options (TrainingOptions *o, GOptionContext *context)
+{
+  const GOptionEntry entries[] = {
       {"augment", 0, 0, G_OPTION_ARG_STRING, &o->augment,
        "Also train on augmented clips: a list such as speed=0.89:1.12,noise=20:10, or none, or "
        "standard for " STANDARD_COPIES
@@ -308,6 +321,15 @@ training_options_parse (int *argc, char ***argv, TrainingOptions *o, GError **er
        "Speech after which adapted and unadapted classifiers have the same weight (default: 0, "
        "only the adapted ones)",
        "SECONDS"},
+      G_OPTION_ENTRY_NULL};
+  g_option_context_add_main_entries (context, entries, NULL);
+}
+
+/* Further results, the windows, and what is printed. */
+static void
+add_result_options (TrainingOptions *o, GOptionContext *context)
+{
+  const GOptionEntry entries[] = {
       {"plots", 0, 0, G_OPTION_ARG_FILENAME, &o->plots,
        "Plot confusion matrix, reliability and recall of speakers of each protocol as PNG", "DIR"},
       {"predictions", 0, 0, G_OPTION_ARG_FILENAME, &o->predictions,
@@ -336,9 +358,29 @@ training_options_parse (int *argc, char ***argv, TrainingOptions *o, GError **er
       {"quiet", 'q', 0, G_OPTION_ARG_NONE, &o->quiet, "Do not print progress", NULL},
       {"version", 0, 0, G_OPTION_ARG_NONE, &o->version, "Print the version, and exit", NULL},
       G_OPTION_ENTRY_NULL};
+  g_option_context_add_main_entries (context, entries, NULL);
+}
+
+gboolean
+training_options_parse (int *argc, char ***argv, TrainingOptions *o, GError **error)
+{
+  *o = (TrainingOptions){.command = g_strdupv (*argv),
+                         .test_size = -G_MAXDOUBLE,
+                         .window = 3,
+                         .interval = 1,
+                         .min_window = 1,
+                         .cv_folds = 5,
+                         .random_state = 42,
+                         .search_iters = UNSET,
+                         .max_fused = 1,
+                         .false_windows = -G_MAXDOUBLE,
+                         .n_jobs = -1,
+                         .feature_jobs = -1};
   GOptionContext *context = g_option_context_new ("- train a speech emotion model");
   training_sources_add_options (&o->sources, context);
-  g_option_context_add_main_entries (context, entries, NULL);
+  add_run_options (o, context);
+  add_model_options (o, context);
+  add_result_options (o, context);
   gboolean ok = g_option_context_parse (context, argc, argv, error);
   g_option_context_free (context);
   if (ok && *argc > 1)
