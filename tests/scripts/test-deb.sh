@@ -21,6 +21,8 @@ contents() { dpkg-deb -c "$1"_*.deb; }
 contents gstreamer1.0-emotiondetect | grep '/gstreamer-1.0/libgstemotiondetect.so$'
 contents emotiondetect-tools | grep '/usr/bin/emotion-train$'
 contents emotiondetect-tools | grep '/emotion-train.1.gz$'
+contents libemotion-0-0 | grep '/libemotion-0.so.0 -> '
+contents libemotion-0-dev | grep '/include/emotion-0/emotion/emotion.h$'
 contents emotiondetect-models | grep '/models/default.emotion -> '
 # The plugin alone does not bring the trainer's libraries.
 ! dpkg-deb -f gstreamer1.0-emotiondetect_*.deb Depends | grep -E 'xgboost|svm|openblas|cairo' || exit 1
