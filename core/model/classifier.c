@@ -7,8 +7,8 @@
 #include "core/base/text.h"
 #include "core/emotion.h"
 
-#define MIN_LOG (-1e300) /* of a log-posterior, so that every one is finite */
-#define LANES 8          /* of a sum */
+#define MIN_LOG (-1e300) /* minimum of a log-posterior, so that all are finite */
+#define LANES 8          /* partial sums */
 
 struct _EmotionClassifier {
   gint ref_count;
@@ -21,7 +21,7 @@ n_pairs (const EmotionClassifierParts *p)
   return p->n_labels * (p->n_labels - 1) / 2;
 }
 
-/* The dimension that the classifier sees. */
+/* The size of the classifier's input. */
 static guint
 n_inputs (const EmotionClassifierParts *p)
 {
@@ -87,7 +87,7 @@ is_index (float value, guint below)
   return value >= 0 && value < (float)below && value == floorf (value);
 }
 
-/* Every path ends in a leaf, as children come after their parents. */
+/* As children come after their parents, every path ends in a leaf. */
 static gboolean
 check_trees (const EmotionClassifierParts *p, GError **error)
 {
@@ -224,7 +224,7 @@ emotion_classifier_get_scratch (const EmotionClassifier *self)
   return (gsize)p->n_features + p->n_components + p->n_vectors + n_pairs (p);
 }
 
-/* Sums in lanes, whose additions need not wait for one another. */
+/* Sums in several lanes, because the additions of different lanes need not wait for each other. */
 
 static double
 add_up (const double sum[LANES])
@@ -258,8 +258,8 @@ square_distance (const float *row, const double *x, guint n)
   return add_up (sum);
 }
 
-/* Scales and projects into `scratch`; returns the classifier's input there, scratch behind it in
- * `rest`. */
+/* Scales, clips and projects `vector` into `scratch`. Returns the classifier's input, which is in
+ * `scratch`, and sets `rest` to the unused scratch memory behind it. */
 static const double *
 prepare (const EmotionClassifierParts *p, const float *vector, double *scratch, double **rest)
 {
@@ -281,7 +281,7 @@ evaluate_kernels (const EmotionClassifierParts *p, const double *x, double *kern
     kernel[v] = exp (-p->gamma * square_distance (p->vectors + (gsize)v * d, x, d));
 }
 
-/* Kernel values into `kernel`, decisions of all pairs into `decisions`. */
+/* Writes the kernel values to `kernel` and the decision values of all pairs to `decisions`. */
 static void
 decide_pairs (const EmotionClassifierParts *p, const double *x, double *kernel, double *decisions)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Reading the model file: docs/model-format.md. */
+/* Reading the model file, see docs/model-format.md. */
 #include "model-reader.h"
 
 #include <errno.h>
@@ -15,13 +15,13 @@
 #define MAX_SIZE (64 * 1024 * 1024)
 
 typedef struct {
-  EmotionTextReader text; /* of the section that is read */
+  EmotionTextReader text; /* of the current section */
   const char *content_end;
   gboolean any_layout;
   EmotionModelContent *content;
 } Reader;
 
-/* Of what another version may know. */
+/* For content that another version may support. */
 static gboolean unsupported (EmotionTextReader *r, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
 static gboolean
@@ -46,7 +46,7 @@ is_known (const char *section)
   return strcmp (section, "checksum") == 0 || strcmp (section, "end") == 0;
 }
 
-/* Enters the next section, which must be `name`: the text is its content, then. */
+/* Enters the next section, which must be `name`: `text` is then its content. */
 static gboolean
 enter_section (Reader *self, const char *name)
 {
@@ -85,7 +85,7 @@ enter_section (Reader *self, const char *name)
   return ok;
 }
 
-/* Whether such a section comes next. */
+/* Whether the next section is `section`. */
 static gboolean
 comes_next (const Reader *self, const char *section)
 {
@@ -156,12 +156,12 @@ read_number (Reader *self, const EmotionField *field, gpointer at)
   return ok;
 }
 
-/* A line for each row. */
+/* Reads one line per row. */
 static gboolean
 read_rows (Reader *self, const EmotionField *field, gsize rows, gpointer *numbers)
 {
   guint64 total = 0;
-  *numbers = g_new0 (double, rows); /* counts are shorter */
+  *numbers = g_new0 (double, rows); /* large enough for counts too */
   for (gsize i = 0; i < rows; i++) {
     guint *at = emotion_model_content_get_row (self->content, field, i);
     if (!read_number (self, field, at))
@@ -218,7 +218,8 @@ clear_fields (EmotionModelContent *content, const EmotionField *fields)
   }
 }
 
-/* In a file of another layout the first means tell how many features it has. */
+/* Sets the number of features. In a file with another layout it comes from the first array "mean".
+ */
 static gboolean
 find_features (Reader *self)
 {
@@ -323,8 +324,8 @@ check_start (EmotionTextReader *r, const char *data, gsize size)
   return TRUE;
 }
 
-/* Checks the first line, the end and the checksum, so that damage is told before anything is believed, and goes
- * to the content. Returns its hash, or NULL. */
+/* Checks the first line, the end and the checksum, so that damage is found before any content is
+ * used. Moves to the content. Returns the hash of the content, or NULL. */
 static char *
 verify (Reader *self, const char *data, gsize size)
 {
@@ -386,8 +387,8 @@ emotion_model_content_clear (EmotionModelContent *self)
   emotion_classifier_unref (model->intensity);
 }
 
-/* Turns what was read into a model. Of the same content there is only one notation, so that the file's hash is
- * the model's. */
+/* Builds the model. The same content has only one notation, so the file's hash is the model's hash.
+ */
 static EmotionModel *
 build (Reader *self, const char *hash)
 {
@@ -424,7 +425,7 @@ set_file_error (GError **error, const char *path, int code)
                "%s: the model cannot be read: %s", path, g_strerror (code));
 }
 
-/* Opens `path` without waiting: a pipe that nobody writes to would hold up the caller for ever. */
+/* Opens `path` without blocking: opening a pipe without a writer would block for ever. */
 static FILE *
 open_file (const char *path, GError **error)
 {

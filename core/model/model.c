@@ -10,10 +10,10 @@
 
 struct _EmotionModel {
   gint ref_count;
-  EmotionModelParts parts; /* its arrays are owned */
+  EmotionModelParts parts; /* owns its arrays */
   guint n_labels;
-  char *hash;        /* NULL until it is known; atomic */
-  gboolean interned; /* the cache of living models has it */
+  char *hash;        /* NULL until computed; atomic */
+  gboolean interned; /* it is in the cache of living models */
 };
 
 static gboolean invalid (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
@@ -80,7 +80,7 @@ is_centred (const EmotionModelParts *p, guint classifier)
   return p->adaptation.running && p->adaptation.centred[classifier];
 }
 
-/* The classifiers of one sort, and the sum of their weights. */
+/* The number of raw or centred classifiers; sets `sum` to the sum of their weights. */
 static guint
 count_classifiers (const EmotionModelParts *p, gboolean centred, double *sum)
 {
@@ -142,7 +142,7 @@ check_adaptation (const EmotionModelParts *p, GError **error)
   return finite || invalid (error, "a number of the adaptation's centre or offsets is not finite");
 }
 
-/* Of the classifiers that tell something else than emotions. */
+/* Checks the classifiers whose labels are not emotions. */
 static gboolean
 check_other_classifiers (const EmotionModelParts *p, GError **error)
 {
@@ -392,10 +392,10 @@ emotion_model_get_scratch (const EmotionModel *self)
       max = MAX (max, emotion_classifier_get_scratch (others[i]));
   for (guint i = 0; i < p->n_classifiers; i++)
     max = MAX (max, emotion_classifier_get_scratch (p->classifiers[i]));
-  return max + p->features->n_features; /* with a vector less the training's centre */
+  return max + p->features->n_features; /* plus a vector minus the training mean */
 }
 
-/* Adds `share` of the fused log-posteriors of the classifiers of one sort. */
+/* Adds the fused log-posteriors of the raw or the centred classifiers, multiplied by `weight`. */
 static void
 add_classifiers (const EmotionModel *self, gboolean centred, const float *vector, double weight,
                  double *scratch, double *log_posteriors)
