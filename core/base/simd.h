@@ -43,7 +43,7 @@ emotion_simd_store (float *to, EmotionSimd x)
 
 /* min (a, b) = a < b ? a : b; max (a, b) = a > b ? a : b; square roots; and the lanes in which a
  * comparison is true, as bits. Compilers do not always find the single instruction for these, so
- * SSE names it. */
+ * the SSE intrinsics are used if available. */
 #ifdef __SSE__
 static inline EmotionSimd
 emotion_simd_min (EmotionSimd a, EmotionSimd b)

@@ -8,7 +8,7 @@
 #include "core/base/shared.h"
 #include "core/base/simd.h"
 
-/* >= SPAN + the longest lag: no wrap-around within the searched lags. */
+/* At least SPAN + the longest lag, so that the searched lags do not wrap around. */
 #define FFT_SIZE EMOTION_PITCH_FFT
 /* Range of lags of a peak. A frame has only two and a half of the longest periods, so their peak
  * may be off by some samples. A peak also needs both neighbours. */
@@ -95,7 +95,7 @@ insert_candidate (EmotionPitchFrame *frame, float lag, float strength)
   }
   if (at == EMOTION_PITCH_CANDIDATES)
     return;
-  /* still the lag; the logarithm is taken once, of the final candidates */
+  /* The lag for now; the logarithm is taken once, of the final candidates. */
   frame->candidates[at].octave = lag;
   frame->candidates[at].strength = strength;
 }

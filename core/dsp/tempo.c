@@ -22,7 +22,7 @@ struct _EmotionTempo {
   double hann[WINDOW];    /* [d + HALF]: window at a distance of d frames from the centre */
   float *envelope;        /* the onsets, then a ramp from the last one to 0 */
   guint *places;          /* frames at which the envelope is not 0, ascending */
-  double (*sums)[N_SUMS]; /* running sums over the frames, see add_pairs() */
+  double (*sums)[N_SUMS]; /* running sums over the frames, see add_pair() */
 };
 
 EmotionTempo *

@@ -21,7 +21,7 @@ enum { JITTER, SHIMMER, HNR, CPP, H1_H2, H1_A3, H1_A1 };
 #define N_LINE (LINE_LAST - LINE_FIRST + 1)
 #define PEAK_FIRST (EMOTION_SAMPLE_RATE / EMOTION_PITCH_MAX)
 #define PEAK_LAST (EMOTION_SAMPLE_RATE / EMOTION_PITCH_MIN)
-#define MAX_PERIODS 32     /* per frame; there are 22 of the shortest */
+#define MAX_PERIODS 32     /* per frame; a frame has up to 22 of the shortest */
 #define PERIOD_REACH 0.12f /* of a period: search range of the next peak */
 #define MAX_SHIMMER 2.f
 #define MIN_STRENGTH 0.05f
