@@ -191,10 +191,9 @@ typedef struct _EmotionModel EmotionModel;
 
 /* Gates of the decision, selected during training. */
 typedef struct {
-  double confidence; /* 0..1; none below this confidence */
-  /* 0..1; none in windows with a smaller fraction of speech */
-  double min_speech_ratio;
-  double silence; /* dBFS; none in windows below this level */
+  double confidence;       /* 0..1; no label below this confidence */
+  double min_speech_ratio; /* 0..1; no label below this fraction of speech frames */
+  double silence;          /* dBFS; no label below this level */
 } EmotionThresholds;
 
 /* Default parameters of the decision. Training selects them for a small rate of emotions on

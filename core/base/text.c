@@ -9,7 +9,7 @@
 #define MAX_NAME 63
 #define FLOAT_FORMAT "%.9g"   /* 9 digits restore the exact float */
 #define DOUBLE_FORMAT "%.17g" /* and 17 the exact double */
-#define OTHER_NOTATION "a number is not written as this format writes it"
+#define OTHER_NOTATION "a number is not in canonical notation"
 
 gboolean
 emotion_text_is_name (const char *name)
@@ -34,8 +34,8 @@ emotion_text_fail (EmotionTextReader *self, const char *format, ...)
   char *what = g_strdup_vprintf (format, args);
   va_end (args);
   g_set_error (self->error, EMOTION_ERROR, EMOTION_ERROR_CORRUPT,
-               "%s: section '%s', byte %" G_GSIZE_FORMAT ": %s; train the model anew", self->origin,
-               self->section, (gsize)(self->at - self->data), what);
+               "%s: section '%s', byte %" G_GSIZE_FORMAT ": %s; train the model again",
+               self->origin, self->section, (gsize)(self->at - self->data), what);
   g_free (what);
   self->failed = TRUE;
   return FALSE;
@@ -165,7 +165,8 @@ read_float (EmotionTextReader *self, char separator, float *value)
     return emotion_text_fail (self, "a number is missing");
   double number = g_ascii_strtod (self->at, &end);
   if (end == self->at || end >= self->end || *end != separator)
-    return emotion_text_fail (self, "a number is malformed or the line has too many or too few");
+    return emotion_text_fail (self,
+                              "a number is malformed, or the line has too many or too few numbers");
   *value = (float)number;
   if (!isfinite (*value))
     return emotion_text_fail (self, "a number is not finite");
@@ -207,7 +208,7 @@ gboolean
 emotion_text_finish (EmotionTextReader *self)
 {
   if (!self->failed && self->at != self->end)
-    return emotion_text_fail (self, "more follows than belongs here");
+    return emotion_text_fail (self, "unexpected text at the end of the section");
   return !self->failed;
 }
 

@@ -41,7 +41,7 @@ check_numbers (const char *what, const float *numbers, gsize n, gboolean positiv
     if (isfinite (numbers[i]) && (!positive || numbers[i] > 0))
       continue;
     g_set_error (error, EMOTION_ERROR, EMOTION_ERROR_INVALID,
-                 "number %" G_GSIZE_FORMAT " of the view's %s is %g: it must be %s", i, what,
+                 "number %" G_GSIZE_FORMAT " of the classifier's %s is %g: it must be %s", i, what,
                  numbers[i], positive ? "finite and above 0" : "finite");
     return FALSE;
   }
@@ -53,7 +53,7 @@ check_kernel (const EmotionClassifierParts *p, GError **error)
 {
   if (p->n_vectors < 1 || !(p->gamma > 0) || !isfinite (p->gamma)) {
     g_set_error (error, EMOTION_ERROR, EMOTION_ERROR_INVALID,
-                 "the view's kernel has %u vectors and gamma %g: both must be above 0",
+                 "the classifier's kernel has %u vectors and gamma %g: both must be above 0",
                  p->n_vectors, p->gamma);
     return FALSE;
   }
@@ -69,10 +69,11 @@ check_svm (const EmotionClassifierParts *p, GError **error)
   for (guint i = 0; i < p->n_labels; i++)
     total += p->vectors_per_label[i];
   if (total < 1 || total != p->n_vectors || !(p->gamma > 0) || !isfinite (p->gamma)) {
-    g_set_error (error, EMOTION_ERROR, EMOTION_ERROR_INVALID,
-                 "the view's SVM has %u support vectors, %" G_GUINT64_FORMAT
-                 " by its counts per label, and gamma %g: counts must agree and gamma be above 0",
-                 p->n_vectors, total, p->gamma);
+    g_set_error (
+        error, EMOTION_ERROR, EMOTION_ERROR_INVALID,
+        "the classifier's SVM has %u support vectors, %" G_GUINT64_FORMAT
+        " by its counts per label, and gamma %g: the counts must agree and gamma must be above 0",
+        p->n_vectors, total, p->gamma);
     return FALSE;
   }
   return check_numbers ("vectors", p->vectors, (gsize)p->n_vectors * n_inputs (p), FALSE, error) &&
@@ -102,7 +103,7 @@ check_trees (const EmotionClassifierParts *p, GError **error)
   }
   if (!ok)
     g_set_error (error, EMOTION_ERROR, EMOTION_ERROR_INVALID,
-                 "the view's %u trees of %u nodes do not hold together", p->n_trees, p->n_nodes);
+                 "the classifier's %u trees of %u nodes are inconsistent", p->n_trees, p->n_nodes);
   return ok && check_numbers ("nodes", p->nodes, 4 * (gsize)p->n_nodes, FALSE, error) &&
          check_numbers ("bias", p->bias, p->n_labels, FALSE, error);
 }
@@ -114,7 +115,7 @@ check (const EmotionClassifierParts *p, GError **error)
       p->n_components > p->n_features || !(p->temperature > 0) || !isfinite (p->temperature)) {
     g_set_error (
         error, EMOTION_ERROR, EMOTION_ERROR_INVALID,
-        "view '%s' with %u features, %u components, %u labels and temperature %g: it needs a "
+        "classifier '%s' with %u features, %u components, %u labels and temperature %g: it needs a "
         "lower-case name, features, no more components than these, two labels and a "
         "temperature above 0",
         p->name, p->n_features, p->n_components, p->n_labels, p->temperature);
@@ -122,7 +123,7 @@ check (const EmotionClassifierParts *p, GError **error)
   }
   if (!(p->limit >= 0) || !isfinite (p->limit)) {
     g_set_error (error, EMOTION_ERROR, EMOTION_ERROR_INVALID,
-                 "the view's limit is %g: it must be finite and 0 or above", p->limit);
+                 "the classifier's limit is %g: it must be finite and 0 or above", p->limit);
     return FALSE;
   }
   if (!check_numbers ("mean", p->mean, p->n_features, FALSE, error) ||

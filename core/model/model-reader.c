@@ -62,16 +62,16 @@ enter_section (Reader *self, const char *name)
   gboolean ok = FALSE;
   if (g_strv_length (words) != 3 || strcmp (words[0], "section") != 0 ||
       !g_ascii_string_to_unsigned (words[2], 10, 0, MAX_SIZE, &size, NULL))
-    emotion_text_fail (r, "expected the head of a section");
+    emotion_text_fail (r, "expected a line 'section NAME SIZE'");
   else if (words[2][0] == '0' && words[2][1])
-    emotion_text_fail (r, "a number is not written as this format writes it");
+    emotion_text_fail (r, "a number is not in canonical notation");
   else if (!is_known (words[1]))
     unsupported (r,
                  "this version does not know the section '%s'; use a newer version, or train the "
-                 "model anew with this one",
+                 "model again with this one",
                  words[1]);
   else if (strcmp (words[1], name) != 0)
-    emotion_text_fail (r, "found section '%s'", words[1]);
+    emotion_text_fail (r, "expected this section, found section '%s'", words[1]);
   else if (size > left)
     emotion_text_fail (r,
                        "%" G_GUINT64_FORMAT " bytes are stated, %" G_GSIZE_FORMAT
@@ -135,7 +135,7 @@ read_lines (Reader *self, const EmotionField *field, char ***lines)
   g_ptr_array_add (words, NULL);
   *lines = (char **)g_ptr_array_free (words, FALSE);
   if (!pairs && (n < field->min || n > field->max))
-    return emotion_text_fail (r, "%u %s are not possible", n, field->key);
+    return emotion_text_fail (r, "%u %s are out of range", n, field->key);
   return !r->failed;
 }
 
@@ -172,7 +172,7 @@ read_rows (Reader *self, const EmotionField *field, gsize rows, gpointer *number
     return TRUE;
   *(guint *)emotion_model_content_get (self->content, field->total) = (guint)total;
   return (total >= 1 && total <= field->max) ||
-         emotion_text_fail (&self->text, "%" G_GUINT64_FORMAT " support vectors are not possible",
+         emotion_text_fail (&self->text, "%" G_GUINT64_FORMAT " support vectors are out of range",
                             total);
 }
 
@@ -237,7 +237,7 @@ find_features (Reader *self)
   } else {
     unsupported (r,
                  "made for feature set '%s' with layout %.12s, this version has %s%.12s; train the "
-                 "model anew with this version",
+                 "model again with this version",
                  content->set_name, content->layout, ours ? "layout " : "no such set",
                  ours ? ours : "");
   }
@@ -251,7 +251,7 @@ read_classifier_section (Reader *self, const EmotionSection *section)
   EmotionModelContent *content = self->content;
   EmotionModelParts *model = &content->model;
   if (!section->place && model->n_classifiers == EMOTION_MAX_CLASSIFIERS)
-    return emotion_text_fail (&self->text, "more than %d views", EMOTION_MAX_CLASSIFIERS);
+    return emotion_text_fail (&self->text, "more than %d classifiers", EMOTION_MAX_CLASSIFIERS);
   EmotionClassifier **classifier = section->place
                                        ? emotion_model_content_get (content, section->place)
                                        : &content->classifiers[model->n_classifiers++];
@@ -308,18 +308,18 @@ check_start (EmotionTextReader *r, const char *data, gsize size)
     line++;
   r->at = zero ? zero : data;
   if (zero)
-    return emotion_text_fail (r, "a zero byte is in it: this is no model file, or it is damaged");
+    return emotion_text_fail (r, "it has a zero byte: it is not a model file, or it is damaged");
   if (size < strlen (name) || memcmp (data, name, strlen (name)) != 0)
-    return emotion_text_fail (r, "this is no model file");
+    return emotion_text_fail (r, "it is not a model file");
   if (line < size && data[line] == '\r')
     return emotion_text_fail (r,
                               "its line ends were changed, as git and file transfers in text mode "
-                              "do: copy it anew as a binary file");
+                              "do: copy it again as a binary file");
   if (size < strlen (EMOTION_MODEL_MAGIC) ||
       memcmp (data, EMOTION_MODEL_MAGIC, strlen (EMOTION_MODEL_MAGIC)) != 0)
     return unsupported (r,
                         "its format '%.*s' is not '%.15s', which this version reads; use another "
-                        "version, or train the model anew",
+                        "version, or train the model again",
                         (int)line, data, EMOTION_MODEL_MAGIC);
   return TRUE;
 }
@@ -346,7 +346,7 @@ verify (Reader *self, const char *data, gsize size)
   char *hash = g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *)data, size - tail);
   char *expected = g_strdup_printf (EMOTION_MODEL_TAIL, hash);
   if (memcmp (r->at, expected, tail) != 0) {
-    emotion_text_fail (r, "the checksum does not fit the content: the file is damaged");
+    emotion_text_fail (r, "the checksum does not match the content: the file is damaged");
     g_clear_pointer (&hash, g_free);
   }
   g_free (expected);
@@ -463,7 +463,7 @@ emotion_model_load (const char *path, GError **error)
     set_file_error (error, path, errno);
   else if (data->len > MAX_SIZE)
     g_set_error (error, EMOTION_ERROR, EMOTION_ERROR_CORRUPT,
-                 "%s: larger than %d MiB: this is no model file", path, MAX_SIZE / 1024 / 1024);
+                 "%s: larger than %d MiB: it is not a model file", path, MAX_SIZE / 1024 / 1024);
   else
     model = emotion_model_parse (data->str, data->len, path, error);
   fclose (file);
