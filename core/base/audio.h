@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The audio that the library takes, and the rate at which it analyses it. */
+/* Properties of the audio that the library analyses. */
 #pragma once
 
 #include "core/emotion.h"
 
-#define EMOTION_SAMPLE_RATE 16000 /* Hz, of all analysis */
+#define EMOTION_SAMPLE_RATE 16000 /* Hz; all analysis runs at this rate */

@@ -59,7 +59,7 @@ acquire (guint size, Kind kind)
 {
   static gsize planner_ready;
   if (g_once_init_enter (&planner_ready)) {
-    /* Others in this process may plan at the same time: applications, other plugins. */
+    /* Other code in this process may plan at the same time: the application, other plugins. */
     fftwf_make_planner_thread_safe ();
     fftw_make_planner_thread_safe ();
     g_once_init_leave (&planner_ready, 1);
@@ -158,7 +158,7 @@ emotion_fft_complex_inverse (const EmotionFftComplex *fft, fftwf_complex *in, ff
   fftwf_execute_dft (fft->inverse, in, out);
 }
 
-/* Call with the lock held. */
+/* The caller holds the lock. */
 static gpointer
 find_and_ref (const char *hash)
 {
@@ -198,7 +198,7 @@ emotion_shared_intern (const char *hash, gpointer object, gint *ref_count)
 gboolean
 emotion_shared_release (const char *hash, gpointer object, gint *ref_count)
 {
-  /* Under the lock, so that nobody finds an object whose count has just reached 0. */
+  /* Under the lock, so that no thread finds an object whose count has just reached 0. */
   g_mutex_lock (&lock);
   gboolean last = g_atomic_int_dec_and_test (ref_count);
   if (last && objects) {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The only process-wide state of the core: a cache of FFT plans by size and one of living models by
- * content hash. Both are weak: what nobody uses any more is freed. Locked at set-up only; executing
- * a plan and using a model take no lock. Any thread. */
+/* The process-wide state of the library: a cache of FFT plans by size and a cache of living models
+ * by content hash. There is no other. Both caches are weak: an entry is freed with its last user.
+ * They lock only in the functions that acquire, find or release; executing a plan or using a model
+ * takes no lock. Any thread. */
 #pragma once
 
 #include <fftw3.h>
@@ -9,24 +10,25 @@
 
 G_BEGIN_DECLS
 
-/* Plans of a real FFT of one size, forward and back. Estimated plans only, so that the same build
- * gives the same bits in every process. In double precision, so that whoever rounds the result to
- * float gets the same bits on every processor too, whichever instructions FFTW finds there. */
+/* Plans of a real FFT of one size, forward and inverse. They are estimated, not measured, so that
+ * the same build gives the same bits in every process. They are in double precision: FFTW chooses
+ * its instructions by processor, and a result rounded to float then still has the same bits
+ * everywhere. */
 typedef struct {
   guint size;
-  fftw_plan forward; /* size numbers -> size / 2 + 1 complex */
-  fftw_plan inverse; /* the other way, unscaled; destroys its input */
+  fftw_plan forward; /* `size` numbers -> size / 2 + 1 complex numbers */
+  fftw_plan inverse; /* the inverse, unscaled; overwrites its input */
 } EmotionFft;
 
-/* The plans for `size` (even, > 0); give back with emotion_fft_release(). */
+/* The plans for `size` (even, > 0). Return them with emotion_fft_release(). */
 const EmotionFft *emotion_fft_acquire (guint size);
 void emotion_fft_release (const EmotionFft *fft);
 
-/* Executes a plan; both arrays come from fftw_malloc(). */
+/* Execute a plan. Both arrays come from fftw_malloc(). */
 void emotion_fft_forward (const EmotionFft *fft, double *in, fftw_complex *out);
 void emotion_fft_inverse (const EmotionFft *fft, fftw_complex *in, double *out);
 
-/* Of complex numbers in single precision, `size` each way. */
+/* Plans of a complex FFT in single precision, `size` complex numbers in and out. */
 typedef struct {
   guint size;
   fftwf_plan forward, inverse;
@@ -39,15 +41,16 @@ void emotion_fft_complex_forward (const EmotionFftComplex *fft, fftwf_complex *i
 void emotion_fft_complex_inverse (const EmotionFftComplex *fft, fftwf_complex *in,
                                   fftwf_complex *out);
 
-/* The living object interned under `hash` with its count raised, or NULL. */
+/* The living object with the hash `hash`, as a new reference, or NULL. */
 gpointer emotion_shared_find (const char *hash);
 
-/* Interns `object`, whose count is `*ref_count`, under `hash`, which must live as long as it does.
- * When an equal one lives already, that one is returned with its count raised, else `object`. */
+/* Puts `object` into the cache under `hash`. `*ref_count` is its reference count; `hash` must live
+ * as long as the object. If an object with this hash lives already, returns a new reference to that
+ * one, else returns `object`. */
 gpointer emotion_shared_intern (const char *hash, gpointer object, gint *ref_count);
 
-/* Lowers `*ref_count`; TRUE when that was the last reference: the object is out of the cache and
- * the caller frees it. */
+/* Drops a reference. TRUE if it was the last one: the object has then left the cache, and the
+ * caller frees it. */
 gboolean emotion_shared_release (const char *hash, gpointer object, gint *ref_count);
 
 G_END_DECLS

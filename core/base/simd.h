@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Four floats at once: the vector type that GCC and clang know on every machine, and the few
- * operations that the descriptors need beside + - * /. No instruction set is asked for; on x86-64
- * these become SSE. The result does not depend on how the compiler maps them. */
+/* Vectors of four floats. They use the vector extension of GCC and clang, which exists on every
+ * processor, plus the few operations that the descriptors need beside + - * /. No instruction set
+ * is required; on x86-64 the operations become SSE. The results do not depend on how the compiler
+ * translates them. */
 #pragma once
 
 #include <glib.h>
@@ -25,7 +26,7 @@ emotion_simd_all (float x)
   return (EmotionSimd){x, x, x, x};
 }
 
-/* From and to any address. */
+/* Load and store at any address; no alignment is needed. */
 static inline EmotionSimd
 emotion_simd_load (const float *from)
 {
@@ -40,9 +41,9 @@ emotion_simd_store (float *to, EmotionSimd x)
   memcpy (to, &x, sizeof x);
 }
 
-/* min (a, b) = a < b ? a : b, max (a, b) = a > b ? a : b, square roots, and which lanes of a
- * comparison are true, as bits. Compilers do not always find the one instruction for these, so it is
- * named where there is one. */
+/* min (a, b) = a < b ? a : b; max (a, b) = a > b ? a : b; square roots; and the lanes in which a
+ * comparison is true, as bits. Compilers do not always find the single instruction for these, so
+ * the SSE intrinsics are used if available. */
 #ifdef __SSE__
 static inline EmotionSimd
 emotion_simd_min (EmotionSimd a, EmotionSimd b)
@@ -170,8 +171,8 @@ emotion_simd_transpose (EmotionSimd m[4])
   m[3] = __builtin_shufflevector (b, d, 2, 3, 6, 7);
 }
 
-/* Splits positive normal x into 2^exponent * mantissa, the mantissa within sqrt (1/2) .. sqrt (2).
- */
+/* Splits x (positive, normal) into 2^exponent * mantissa, with the mantissa in sqrt (1/2) .. sqrt
+ * (2). */
 static inline EmotionSimd
 emotion_simd_split (EmotionSimd x, EmotionSimdInts *exponent)
 {
@@ -181,8 +182,8 @@ emotion_simd_split (EmotionSimd x, EmotionSimdInts *exponent)
   return (EmotionSimd)(bits - *exponent * (1 << 23));
 }
 
-/* log2 of positive normal x, to about 1e-7: 2 artanh ((m - 1) / (m + 1)) of the mantissa m, by the
- * first five terms of its series, the rest of which is below 1e-9. */
+/* log2 of x (positive, normal) to about 1e-7: 2 artanh ((m - 1) / (m + 1)) of the mantissa m, by
+ * the first five terms of its series. The other terms sum to less than 1e-9. */
 static inline EmotionSimd
 emotion_simd_log2 (EmotionSimd x)
 {
@@ -193,7 +194,7 @@ emotion_simd_log2 (EmotionSimd x)
   return __builtin_convertvector(exponent, EmotionSimd) + 2.88539008f * s * series;
 }
 
-/* out[i] = ln (x[i] + floor) of n values, all sums positive normal. */
+/* out[i] = ln (x[i] + floor) for n values. Each x[i] + floor must be positive and normal. */
 static inline void
 emotion_simd_log (const float *x, float floor, gsize n, float *out)
 {

@@ -6,7 +6,7 @@
 
 #include "simd.h"
 
-/* A float's bits as an unsigned number of the same order. */
+/* The bits of a float as an unsigned number with the same order. */
 static guint32
 sortable (float value)
 {
@@ -63,12 +63,12 @@ emotion_quantile (const float *sorted, guint n, double q)
   return (float)(sorted[i] + (at - i) * ((double)sorted[i + 1] - sorted[i]));
 }
 
-/* Sums over x that the moments are made of, around `mean` and the middle of time. */
+/* Sums over x for the moments, around `mean` and the middle of the time axis. */
 typedef struct {
   double m2, m3, m4, by_time;
 } Sums;
 
-/* By address: how such vectors are passed depends on the processor. */
+/* By address, because the calling convention of such vectors depends on the processor. */
 static double
 add_lanes (const EmotionSimdDoubles *x)
 {
@@ -130,10 +130,10 @@ emotion_moments (const float *x, guint n, EmotionMoments *moments)
   const Sums sums = sum_powers (x, n, mean);
   const double m2 = sums.m2 / n, m3 = sums.m3 / n, m4 = sums.m4 / n;
   *moments = (EmotionMoments){.mean = mean, .sd = sqrt (m2)};
-  /* Squares of n evenly spaced places around their middle sum to n (n^2 - 1) / 12. */
+  /* The squared distances of n evenly spaced points from their middle sum to n (n^2 - 1) / 12. */
   if (n > 1)
     moments->slope = sums.by_time * (length - 1) / 2 / (length * (length * length - 1) / 12);
-  /* A spread within float rounding of the mean says nothing about shape. */
+  /* A deviation within float rounding of the mean has no meaningful shape. */
   if (moments->sd > 1e-6 * fabs (mean) && m2 > 1e-24) {
     moments->skewness = m3 / (m2 * moments->sd);
     moments->kurtosis = m4 / (m2 * m2) - 3;

@@ -7,9 +7,9 @@
 #include "core/emotion.h"
 
 #define MAX_NAME 63
-#define FLOAT_FORMAT "%.9g"   /* 9 digits bring back the very same float */
-#define DOUBLE_FORMAT "%.17g" /* and 17 the double */
-#define OTHER_NOTATION "a number is not written as this format writes it"
+#define FLOAT_FORMAT "%.9g"   /* 9 digits restore the exact float */
+#define DOUBLE_FORMAT "%.17g" /* and 17 the exact double */
+#define OTHER_NOTATION "a number is not in canonical notation"
 
 gboolean
 emotion_text_is_name (const char *name)
@@ -34,8 +34,8 @@ emotion_text_fail (EmotionTextReader *self, const char *format, ...)
   char *what = g_strdup_vprintf (format, args);
   va_end (args);
   g_set_error (self->error, EMOTION_ERROR, EMOTION_ERROR_CORRUPT,
-               "%s: section '%s', byte %" G_GSIZE_FORMAT ": %s; train the model anew", self->origin,
-               self->section, (gsize)(self->at - self->data), what);
+               "%s: section '%s', byte %" G_GSIZE_FORMAT ": %s; train the model again",
+               self->origin, self->section, (gsize)(self->at - self->data), what);
   g_free (what);
   self->failed = TRUE;
   return FALSE;
@@ -74,7 +74,7 @@ emotion_text_string (EmotionTextReader *self, const char *key, char **value)
   return TRUE;
 }
 
-/* Whether the number is how `value` is written, and nothing else. */
+/* Whether the text of a number is exactly the notation of `value`. */
 static gboolean
 is_written (const char *number, gsize length, const char *format, double value)
 {
@@ -118,16 +118,17 @@ emotion_text_double (EmotionTextReader *self, const char *key, double min, doubl
   return ok;
 }
 
-/* The end of the number at `text`, if it is certainly what FLOAT_FORMAT writes for `value`, without
- * writing that; else NULL. Exponents are left to the slow way. Such a number is off its float by half a
- * unit of the ninth digit at most, and other floats are five units away: a rounded quotient finds it. */
+/* Fast parser. Returns the end of the number at `text` if it is certain, without formatting, that
+ * FLOAT_FORMAT writes `value` this way; else NULL. Numbers with an exponent take the slow path.
+ * Such a number differs from its float by at most half a unit of the ninth digit, and other floats
+ * are five units away, so a rounded quotient finds the float. */
 static const char *
 scan_float (const char *text, float *value)
 {
-  enum { DIGITS = 9, ZEROS = 3 /* that may follow the point before an exponent is used */ };
+  enum { DIGITS = 9, ZEROS = 3 /* after the point, before an exponent is used */ };
   static const double powers[] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12};
   const char *first = text + (*text == '-'), *at = first, *point = NULL;
-  guint32 digits = 0, n = 0; /* n: without leading zeros */
+  guint32 digits = 0, n = 0; /* n: digits without leading zeros */
   for (; g_ascii_isdigit (*at) || (*at == '.' && !point); at++) {
     if (*at == '.') {
       point = at;
@@ -144,13 +145,13 @@ scan_float (const char *text, float *value)
     return NULL;
   const double magnitude = digits / powers[n_decimals];
   *value = (float)(first > text ? -magnitude : magnitude);
-  /* Both with nine digits before the point. */
+  /* Both scaled to nine digits before the point. */
   const double written = digits * powers[DIGITS - n];
   const double exact = fabs (*value) * powers[DIGITS - n + n_decimals];
   return exact >= powers[DIGITS - 1] && fabs (exact - written) < 0.49 ? at : NULL;
 }
 
-/* One number and the character behind it. The text ends in a newline, where parsing stops. */
+/* Reads one number and the separator after it. The text ends in a newline, where parsing stops. */
 static gboolean
 read_float (EmotionTextReader *self, char separator, float *value)
 {
@@ -164,7 +165,8 @@ read_float (EmotionTextReader *self, char separator, float *value)
     return emotion_text_fail (self, "a number is missing");
   double number = g_ascii_strtod (self->at, &end);
   if (end == self->at || end >= self->end || *end != separator)
-    return emotion_text_fail (self, "a number is malformed or the line has too many or too few");
+    return emotion_text_fail (self,
+                              "a number is malformed, or the line has too many or too few numbers");
   *value = (float)number;
   if (!isfinite (*value))
     return emotion_text_fail (self, "a number is not finite");
@@ -187,7 +189,7 @@ emotion_text_floats (EmotionTextReader *self, const char *key, gsize rows, gsize
     emotion_text_fail (self, "%s has the shape '%s', expected '%s'", key, text, shape);
   g_free (shape);
   g_free (text);
-  /* Each number takes two bytes at least, so this also bounds the allocation. */
+  /* Each number takes at least two bytes, so this also limits the allocation. */
   if (ok && (gsize)(self->end - self->at) / 2 / MAX (columns, 1) < rows)
     ok = emotion_text_fail (self, "%s is cut short", key);
   if (!ok)
@@ -206,7 +208,7 @@ gboolean
 emotion_text_finish (EmotionTextReader *self)
 {
   if (!self->failed && self->at != self->end)
-    return emotion_text_fail (self, "more follows than belongs here");
+    return emotion_text_fail (self, "unexpected text at the end of the section");
   return !self->failed;
 }
 

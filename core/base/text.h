@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Reading and writing the text of model files: lines of a key and a value, arrays of numbers,
- * always in the C locale's notation. A number has one notation, that of the functions here that write it:
- * a reader refuses any other. A reader stops at its first error; later calls return FALSE. */
+/* Reading and writing the text of model files: lines with a key and a value, and arrays of numbers,
+ * always in the C locale. Each number has exactly one notation, the one that the functions here
+ * write; a reader rejects any other. A reader stops at its first error; later calls return FALSE.
+ */
 #pragma once
 
 #include <glib.h>
@@ -12,29 +13,30 @@ G_BEGIN_DECLS
 gboolean emotion_text_is_name (const char *name);
 
 typedef struct {
-  const char *origin;   /* the file's name in messages */
-  const char *section;  /* the section's name in messages */
-  const char *data;     /* of the whole file, for the place in messages */
-  const char *at, *end; /* with a byte at the end that is no part of a number, as NUL */
+  const char *origin;  /* name of the file, for messages */
+  const char *section; /* name of the section, for messages */
+  const char *data;    /* start of the file, for the byte position in messages */
+  /* The next byte, and the end. The byte at `end` must not be part of a number, e.g. NUL. */
+  const char *at, *end;
   GError **error;
   gboolean failed;
 } EmotionTextReader;
 
-/* Sets EMOTION_ERROR_CORRUPT with origin, section and byte; returns FALSE. */
+/* Sets EMOTION_ERROR_CORRUPT with origin, section and byte position. Returns FALSE. */
 gboolean emotion_text_fail (EmotionTextReader *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
-/* The next line, without its end, as a new string. */
+/* Reads the next line, without its newline, into a new string. */
 gboolean emotion_text_line (EmotionTextReader *self, char **line);
-/* The value of the next line, which is "key value". */
+/* Each of these reads the value of the next line, which must be "key value". A string is new. */
 gboolean emotion_text_string (EmotionTextReader *self, const char *key, char **value);
 gboolean emotion_text_uint (EmotionTextReader *self, const char *key, guint64 min, guint64 max,
                             guint64 *value);
 gboolean emotion_text_double (EmotionTextReader *self, const char *key, double min, double max,
                               double *value);
-/* "key rows columns" and that many lines of numbers, as a new array. */
+/* Reads a line "key rows columns" and then `rows` lines of `columns` numbers into a new array. */
 gboolean emotion_text_floats (EmotionTextReader *self, const char *key, gsize rows, gsize columns,
                               float **values);
-/* Nothing is left. */
+/* Checks that no text is left. */
 gboolean emotion_text_finish (EmotionTextReader *self);
 
 void emotion_text_put_double (GString *text, const char *key, double value);

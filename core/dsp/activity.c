@@ -8,8 +8,9 @@
 
 #define ACTIVE_FRACTION 0.03f /* of the 98th percentile of RMS */
 #define ACTIVE_FLOOR 1e-5f    /* RMS, -100 dBFS */
-/* Noise is taken to be as loud as the quietest tenth of frames, and what is to stand out of it to be so many times
- * louder; speech without pauses has no such tenth, so never more than a share of the loudest. */
+/* The quietest tenth of the frames is taken as noise, and active frames must exceed it by this
+ * factor. Speech without pauses has no such tenth, so the limit is at most a fraction of the
+ * loudest frames. */
 #define NOISE_QUANTILE 0.1
 #define OVER_NOISE 4.f
 #define MAX_NOISE 0.3f     /* of the 98th percentile of RMS */
@@ -18,7 +19,7 @@
 #define MIN_ACTIVE 10      /* frames: with fewer the window is not cut */
 #define LEVEL_FLOOR -120.0 /* dBFS */
 
-/* A window's frames. */
+/* The frames of a window. */
 typedef struct {
   const float *first;
   gsize stride;
@@ -72,7 +73,7 @@ emotion_activity_tracker_free (EmotionActivityTracker *self)
     g_free (all[i]);
 }
 
-/* The q-quantile of self->column. */
+/* The q-quantile of self->column; leaves the values sorted in self->sorted. */
 static float
 column_quantile (EmotionActivityTracker *self, guint n, double q)
 {
@@ -94,7 +95,7 @@ track_pitch (EmotionActivityTracker *self, const Frames *frames)
     self->voiced[i] = self->octaves[i] > 0;
 }
 
-/* A voice that is lost in the noise is one of the noise: somebody else's. */
+/* Voiced frames at the level of the noise belong to the noise: other people's voices. */
 static void
 find_active (EmotionActivityTracker *self, const Frames *frames)
 {

@@ -17,7 +17,7 @@
 #define SMOOTHING 41      /* frames */
 
 struct _EmotionChromaBank {
-  double semitone[N_BINS]; /* of each bin above LOWEST_A */
+  double semitone[N_BINS]; /* of each bin, above LOWEST_A */
   double width[N_BINS];    /* of each bin in semitones, at least 1 */
   float weights[N_BINS][EMOTION_CHROMA];
 };
@@ -30,7 +30,7 @@ emotion_chroma_bank_new (void)
   for (guint i = 1; i < N_BINS; i++)
     semitone[i] =
         EMOTION_CHROMA * log2 (i * (double)EMOTION_SAMPLE_RATE / EMOTION_STFT_SIZE / LOWEST_A);
-  semitone[0] = semitone[1] - 1.5 * EMOTION_CHROMA; /* stands for -infinity */
+  semitone[0] = semitone[1] - 1.5 * EMOTION_CHROMA; /* in place of -infinity */
   for (guint i = 0; i < N_BINS; i++)
     self->width[i] = i + 1 < N_BINS ? MAX (semitone[i + 1] - semitone[i], 1) : 1;
   emotion_chroma_bank_tune (self, 0);
@@ -52,7 +52,7 @@ emotion_chroma_bank_tune (EmotionChromaBank *self, gint tuning)
     double octaves = (place / EMOTION_CHROMA - CENTRE_OCTAVE) / OCTAVE_SPREAD;
     float *row = self->weights[i];
     for (guint c = 0; c < EMOTION_CHROMA; c++) {
-      /* Classes count from C, places from A. */
+      /* Classes count from C, positions from A. */
       double d = place - ((gint)c - A_ABOVE_C) + half;
       d = d - EMOTION_CHROMA * floor (d / EMOTION_CHROMA) - half;
       row[c] = expf ((float)(-2 * d * d / (self->width[i] * self->width[i])));
@@ -122,7 +122,7 @@ emotion_chroma_normalize (float *chroma, guint n)
   }
 }
 
-/* A quarter for each step that a class's share of its frame exceeds. */
+/* Adds 1/4 for each step that the class's fraction of its frame exceeds. */
 static void
 quantise (const float *chroma, guint n, float *quantised)
 {
@@ -141,7 +141,7 @@ quantise (const float *chroma, guint n, float *quantised)
 void
 emotion_chroma_cens (const float *chroma, guint n, float *quantised, float *cens)
 {
-  float window[SMOOTHING]; /* of any scale, as each frame is normalised */
+  float window[SMOOTHING]; /* of any scale, because each frame is normalised */
   for (guint i = 0; i < SMOOTHING; i++)
     window[i] = (float)(0.5 - 0.5 * cos (2 * G_PI * (i + 1) / (SMOOTHING + 1)));
   quantise (chroma, n, quantised);
@@ -165,7 +165,7 @@ emotion_chroma_cens (const float *chroma, guint n, float *quantised, float *cens
 void
 emotion_chroma_tonnetz (const float *chroma, guint n, float *tonnetz)
 {
-  /* Semitones' steps around each circle, in half turns; sine and cosine of each. */
+  /* Steps of a semitone around each circle, in half turns; sine and cosine of each. */
   static const double steps[EMOTION_TONNETZ / 2] = {7.0 / 6, 3.0 / 2, 2.0 / 3};
   static const double radii[EMOTION_TONNETZ / 2] = {1, 1, 0.5};
   float basis[EMOTION_TONNETZ][EMOTION_CHROMA];

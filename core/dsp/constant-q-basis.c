@@ -13,7 +13,7 @@
 #define N_WAVELETS EMOTION_CONSTANT_Q_PER_OCTAVE
 #define MAX_BINS EMOTION_WAVELET_BINS
 #define TUNINGS EMOTION_TUNINGS
-#define LEFT_OUT 0.01 /* of the sum of a wavelet's magnitudes */
+#define LEFT_OUT 0.01 /* fraction of the sum of a wavelet's magnitudes */
 #define C1 32.70319566257483
 
 struct _EmotionConstantQBasis {
@@ -43,7 +43,7 @@ emotion_constant_q_basis_free (EmotionConstantQBasis *self)
   g_free (self);
 }
 
-/* Turns z by a step. */
+/* Multiplies z by step, a rotation. */
 static inline void
 turn (double z[2], const double step[2])
 {
@@ -52,8 +52,9 @@ turn (double z[2], const double step[2])
   z[0] = re;
 }
 
-/* The spectrum of a wavelet of `length` samples and `cycles` per sample, its sum of magnitudes
- * length / SIZE; it is cut to whole samples around its centre in the middle of the frame. */
+/* The spectrum of a wavelet of `length` samples with `cycles` periods per sample; its magnitudes
+ * sum to length / SIZE. The wavelet is cut to whole samples around its centre, the middle of the
+ * frame. */
 static void
 transform_wavelet (EmotionConstantQBasis *self, double length, double cycles)
 {
@@ -74,8 +75,8 @@ transform_wavelet (EmotionConstantQBasis *self, double length, double cycles)
   emotion_fft_complex_forward (self->fft, self->wavelet, self->spectrum);
 }
 
-/* Keeps the largest bins of the spectrum, one after the other, until less than LEFT_OUT of all
- * magnitudes is left; they are the peak and what is next to it. */
+/* Keeps the largest bins of the spectrum, one by one, until less than LEFT_OUT of the sum of
+ * magnitudes is left. They are the peak and its neighbours. */
 static void
 keep_largest (EmotionConstantQBasis *self, double cycles, EmotionWavelet *wavelet)
 {

@@ -14,7 +14,7 @@
 #define HALF (SIZE / 2)
 #define N_BINS (SIZE / 2 + 1)
 #define PER_OCTAVE EMOTION_CONSTANT_Q_PER_OCTAVE
-/* Samples behind a signal that its last four frames may reach. */
+/* Samples behind a signal that its last four frames may reach, as zeros. */
 #define BEHIND(hop) (EMOTION_SIMD_WIDTH * (hop) + SIZE)
 
 struct _EmotionConstantQ {
@@ -22,9 +22,9 @@ struct _EmotionConstantQ {
   EmotionDecimator *decimator;
   const EmotionFftComplex *fft;
   gsize max_samples;
-  float *signal, *next;   /* one octave's and the next one's: HALF zeros before, some behind */
-  fftwf_complex *pairs;   /* each sample and the one a hop later */
-  fftwf_complex *spectra; /* of two frames each, SIZE apart */
+  float *signal, *next;   /* this octave and the next: HALF zeros before, some behind */
+  fftwf_complex *pairs;   /* each sample paired with the one a hop later */
+  fftwf_complex *spectra; /* each of two frames, SIZE apart */
   EmotionSimd re[N_BINS + 1], im[N_BINS + 1]; /* of four frames */
 };
 
@@ -60,8 +60,8 @@ emotion_constant_q_free (EmotionConstantQ *self)
   fftwf_free (self);
 }
 
-/* Bins k and k + 1 of the two frames that `z` is the spectrum of: re, im, re, im of their sum with
- * the mirrored ones and of their difference from them. */
+/* Loads bins k and k + 1 of `z`, the spectrum of two frames: re, im, re, im of their sum with the
+ * mirrored bins, and of their difference from them. */
 static inline void
 load_bins (fftwf_complex *z, guint k, EmotionSimd *sum, EmotionSimd *difference)
 {
@@ -72,9 +72,9 @@ load_bins (fftwf_complex *z, guint k, EmotionSimd *sum, EmotionSimd *difference)
   *difference = x - mirror;
 }
 
-/* Spectra of four frames from `pairs` on, `hop` apart, at least of the bins first .. end - 1, doubled.
- * Two frames are the parts of a complex one, Z; by symmetry they are (Z[k] + conj Z[-k]) / 2 and
- * (Z[k] - conj Z[-k]) / 2i. */
+/* Spectra of four frames from `pairs` on, `hop` apart, at least of the bins first .. end - 1,
+ * scaled by 2. Two frames are the real and imaginary parts of one complex frame with the spectrum
+ * Z. By symmetry their spectra are (Z[k] + conj Z[-k]) / 2 and (Z[k] - conj Z[-k]) / 2i. */
 static void
 transform_frames (EmotionConstantQ *self, fftwf_complex *pairs, guint hop, guint first, guint end)
 {
@@ -92,7 +92,7 @@ transform_frames (EmotionConstantQ *self, fftwf_complex *pairs, guint hop, guint
   }
 }
 
-/* Magnitudes of one wavelet in these frames. */
+/* Magnitudes of one wavelet in the four frames. */
 static inline EmotionSimd
 apply_wavelet (const EmotionConstantQ *self, const EmotionWavelet *wavelet)
 {

@@ -24,9 +24,9 @@ static const struct {
     {"runs", "1/s"},
 };
 
-/* One run of voice. */
+/* One voiced run. */
 typedef struct {
-  double mean, slope, bow; /* semitones; the terms of first and second order over time -1..1 */
+  double mean, slope, bow; /* semitones; slope and bow: terms of order 1 and 2 over time -1..1 */
   double per_second;       /* the slope in semitones per second */
   double range;
 } Run;

@@ -5,9 +5,9 @@
 
 #include "core/base/simd.h"
 
-#define MIN_SPREAD 1e-6 /* of a series that varies, relative to its mean or absolute */
+#define MIN_SPREAD 1e-6 /* deviation of a series that varies, relative to its mean or absolute */
 
-/* Mean 0 and sum of squares 1; all zeros for a series that does not vary. */
+/* Scales to mean 0 and sum of squares 1; all zeros for a constant series. */
 static void
 standardise (float *x, guint n)
 {

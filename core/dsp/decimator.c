@@ -6,14 +6,14 @@
 
 #include "core/base/shared.h"
 
-/* Of the published system's resampler, found from its impulse response. */
+/* Parameters of the published system's resampler, measured on its impulse response. */
 #define CUTOFF 0.4784359 /* of the Nyquist frequency: half the response's height */
 #define BETA 13.04       /* of the Kaiser window */
 #define HALF_WIDTH 194.5 /* samples of the window on either side */
 #define REACH 194        /* samples of the impulse response on either side */
-/* By overlap-save: each block of BLOCK samples gives STEP that have their whole neighbourhood. In
- * double precision, as the errors of an FFT spread over its block: near silence, where frames are
- * compared by their shape alone, those of a float would be most of what is there. */
+/* Overlap-save: each block of BLOCK samples gives STEP samples that are not affected by the block's
+ * ends. Double precision, because the errors of an FFT spread over its block. Near silence, where
+ * only the shape of a frame counts, the errors of single precision would dominate. */
 #define BLOCK 2048
 #define MARGIN 196 /* >= REACH, even */
 #define STEP (BLOCK - 2 * MARGIN)
@@ -21,7 +21,8 @@
 
 struct _EmotionDecimator {
   const EmotionFft *forward, *inverse;
-  /* Of the filter, its centre at time 0, with the FFT's scale; for real and imaginary parts. */
+  /* Response of the filter, with its centre at time 0 and the scale of the FFT; each value twice,
+   * for real and imaginary parts. */
   double response[2 * N_KEPT];
   double *block; /* BLOCK */
   fftw_complex *spectrum;
@@ -44,7 +45,7 @@ design (EmotionDecimator *self)
 {
   double *impulse = self->block, sum = 0;
   memset (impulse, 0, sizeof (double) * BLOCK);
-  for (guint i = 0; i <= REACH; i++) { /* its centre is at time 0, which is where blocks begin */
+  for (guint i = 0; i <= REACH; i++) { /* the centre is at time 0, the start of a block */
     double x = i / HALF_WIDTH, sinc = i ? sin (G_PI * CUTOFF * i) / (G_PI * i) : CUTOFF;
     impulse[i] = sinc * bessel_i0 (BETA * sqrt (1 - x * x)) / bessel_i0 (BETA);
     impulse[(BLOCK - i) % BLOCK] = impulse[i];
@@ -92,7 +93,7 @@ emotion_decimator_process (EmotionDecimator *self, const float *x, gsize n, floa
     memset (inside + count, 0, (gsize)(end - inside - count) * sizeof *inside);
     emotion_fft_forward (self->forward, self->block, self->spectrum);
     double *spectrum = (double *)self->spectrum, *result = self->block + MARGIN / 2;
-    for (guint i = 0; i < 2 * N_KEPT; i++) /* those above fall away, next to nothing */
+    for (guint i = 0; i < 2 * N_KEPT; i++) /* the bins above are dropped; they are close to 0 */
       spectrum[i] *= self->response[i];
     emotion_fft_inverse (self->inverse, self->spectrum, self->block);
     for (gsize i = 0; i < made; i++)

@@ -10,15 +10,15 @@
 #define BIN_HZ ((float)EMOTION_SAMPLE_RATE / EMOTION_SPECTRAL_FFT)
 #define TOP_HZ 5000.f
 #define N_POINTS 161 /* bins from 0 to TOP_HZ */
-#define N_PADDED 164 /* the same in whole vectors */
-#define ORDER 11     /* five resonances and the slope of the source */
+#define N_PADDED 164 /* the same, padded to whole vectors */
+#define ORDER 11     /* five resonances and the spectral slope of the source */
 #define EMPHASIS 0.97
 #define LAG_WINDOW_HZ 40.0 /* widens every peak, so that single harmonics do not become formants */
 #define NOISE_FLOOR 1e-4   /* -40 dB of white noise: keeps the recursion well conditioned */
 #define MIN_ENERGY 1e-14
 #define LOWEST 5        /* bin, 156 Hz */
 #define WIDEST_HZ 900.f /* of a formant's bandwidth */
-#define MIN_BEND 1e-6   /* of a peak's logarithm between neighbouring bins */
+#define MIN_BEND 1e-6   /* of the logarithm of a peak, between neighbouring bins */
 #define MIN_VALUE 1e-12 /* of the inverse envelope */
 
 static const EmotionFormantRow neutral = {{500, 1500, 2500}, {400, 400, 400}};
@@ -28,8 +28,8 @@ struct _EmotionFormants {
   float to_lags[ORDER + 1][N_PADDED];    /* power -> autocorrelation, with the lag window */
   double to_points[ORDER + 1][N_POINTS]; /* autocorrelation -> spectrum */
   float weighted[N_PADDED];
-  double inverse
-      [N_POINTS]; /* a peak's bend is a small difference of large sums: floats would be noise */
+  /* The curvature of a peak is a small difference of large sums; float would give noise. */
+  double inverse[N_POINTS];
 };
 
 EmotionFormants *
@@ -55,7 +55,7 @@ emotion_formants_free (EmotionFormants *self)
   g_free (self);
 }
 
-/* Levinson's recursion; FALSE when the frame leaves nothing to predict. */
+/* Levinson's recursion; FALSE if no energy is left to predict. */
 static gboolean
 predict (const double *r, double *a)
 {

@@ -22,8 +22,9 @@ or_one (EmotionSimd x)
   return (EmotionSimd)((EmotionSimdInts)x | (zero & (EmotionSimdInts)emotion_simd_all (1)));
 }
 
-/* Four bins of a spectrum times h^2 / (h^2 + p^2), which is a half in silence. In the order and with
- * the roundings of the published system, like core/dsp/stft.c: magnitude times share times phase. */
+/* Multiplies four bins of a spectrum by h^2 / (h^2 + p^2), or by 1/2 in silence. The order of the
+ * operations and the roundings are those of the published system, as in core/dsp/stft.c: magnitude
+ * times mask times phase. */
 static inline void
 keep_fraction (EmotionSimd h, EmotionSimd p, EmotionSimd magnitude, float *spectrum)
 {

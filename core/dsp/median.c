@@ -3,10 +3,10 @@
 
 #include "core/base/simd.h"
 
-#define RUN 8   /* windows of a group, values of an aligned run */
+#define RUN 8   /* windows per group, and values per aligned run */
 #define REACH 2 /* runs that a group needs on either side of its own */
 
-/* An aligned run of values: as they come, sorted in twos, in fours and whole. */
+/* An aligned run of values: unsorted, sorted in twos, in fours, and completely. */
 typedef struct {
   EmotionSimd raw[RUN], twos[RUN], fours[RUN], sorted[RUN];
 } Run;
@@ -19,7 +19,7 @@ exchange (EmotionSimd *low, EmotionSimd *high)
   *high = emotion_simd_max (a, b);
 }
 
-/* The networks are written out, as loops over arrays would keep the values in memory. First,
+/* The networks are written out, because loops over arrays would keep the values in memory. First,
  * sorting of bitonic sequences of 2, 4 and 8 (Batcher 1968). */
 static inline void
 sort_2 (EmotionSimd *x)
@@ -47,7 +47,7 @@ sort_8 (EmotionSimd *x)
   sort_4 (x + 4);
 }
 
-/* Merging of two sorted sequences that follow each other, of 2, 4 and 8 each. */
+/* Merging of two adjacent sorted sequences of 2, 4 and 8 each. */
 static inline void
 merge_4 (EmotionSimd *x)
 {
@@ -77,8 +77,8 @@ merge_16 (EmotionSimd *x)
   sort_8 (x + 8);
 }
 
-/* Of the sorted a[2n] and b[n], the n values in the middle, sorted: first the n lowest go, then the
- * n highest. */
+/* The n middle values of the sorted a[2n] and b[n], sorted: first the n smallest are removed, then
+ * the n largest. */
 static inline void
 middle_2 (const EmotionSimd *a, const EmotionSimd *b, EmotionSimd *out)
 {
@@ -120,7 +120,7 @@ reflect (gint64 i, guint n)
   return (guint)(i < n ? i : period - 1 - i);
 }
 
-/* Run `k` of the series: values RUN * k on. */
+/* Loads run `k` of the series: the values from RUN * k on. */
 static void
 load_run (Run *run, const float *in, gsize stride, guint n, gint64 k)
 {
@@ -141,8 +141,8 @@ load_run (Run *run, const float *in, gsize stride, guint n, gint64 k)
   merge_8 (run->sorted);
 }
 
-/* The medians of two windows that share all but one value each of a sorted 30, of which the two
- * middle ones are among shared[4] and more[2]. */
+/* The medians of two windows that have 30 values in common and one each of their own. The two
+ * middle values of the 30 are among shared[4] and more[2]. */
 static inline void
 finish (const EmotionSimd *shared, const EmotionSimd *more, EmotionSimd first, EmotionSimd second,
         EmotionSimd *out)
@@ -153,8 +153,9 @@ finish (const EmotionSimd *shared, const EmotionSimd *more, EmotionSimd first, E
   out[1] = emotion_simd_max (mid[0], emotion_simd_min (mid[1], second));
 }
 
-/* The group's eight windows from `core`, the eight middle ones of the 24 values they all have, and
- * the runs to the left and right of these 24, of which each window has seven values. */
+/* The medians of the group's eight windows. `core` has the eight middle values of the 24 that all
+ * windows contain. `left` and `right` are the runs beside these 24; each window contains seven of
+ * their values. */
 static inline void
 spread (const EmotionSimd *core, const Run *left, const Run *right, EmotionSimd *out)
 {
@@ -170,8 +171,8 @@ spread (const EmotionSimd *core, const Run *left, const Run *right, EmotionSimd 
 void
 emotion_running_median (const float *in, gsize in_stride, guint n, float *out, gsize out_stride)
 {
-  Run runs[8];               /* run k is in place k % 8 */
-  EmotionSimd pair[2 * RUN]; /* an even run and the one after it, merged */
+  Run runs[8];               /* run k is at index k % 8 */
+  EmotionSimd pair[2 * RUN]; /* an even run merged with the next one */
   guint n_groups = (n + RUN - 1) / RUN;
   for (gint64 k = -REACH; k < REACH; k++)
     load_run (&runs[(guint)k & 7], in, in_stride, n, k);

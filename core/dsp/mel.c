@@ -7,7 +7,7 @@
 #include "core/base/simd.h"
 
 typedef struct {
-  guint first, count, offset; /* bins, and where their weights start */
+  guint first, count, offset; /* bins, and the index of their first weight */
 } Band;
 
 struct _EmotionMel {
@@ -34,7 +34,7 @@ make_triangles (EmotionMel *self, guint fft_size, double low, double high)
 {
   guint n_bins = fft_size / 2 + 1, used = 0;
   double step = (to_mel (high) - to_mel (low)) / (self->n_bands + 1);
-  self->weights = g_new (float, 2 * n_bins); /* each bin lies in two triangles at most */
+  self->weights = g_new (float, 2 * n_bins); /* each bin is in at most two triangles */
   for (guint b = 0; b < self->n_bands; b++) {
     double left = to_hz (to_mel (low) + b * step), top = to_hz (to_mel (low) + (b + 1) * step),
            right = to_hz (to_mel (low) + (b + 2) * step);

@@ -12,16 +12,16 @@ G_BEGIN_DECLS
 
 typedef struct _EmotionMel EmotionMel;
 
-/* `n_bands` bands from `low` to `high` Hz over the fft_size / 2 + 1 bins of a spectrum at the
- * analysis rate, and `n_cepstra` <= n_bands coefficients. */
+/* A new filterbank of `n_bands` bands from `low` to `high` Hz over the fft_size / 2 + 1 bins of a
+ * spectrum at the analysis rate, with `n_cepstra` <= n_bands cepstral coefficients. */
 EmotionMel *emotion_mel_new (guint n_bands, guint fft_size, double low, double high,
                              guint n_cepstra);
 void emotion_mel_free (EmotionMel *self); /* NULL is fine */
 
-/* bands[b] = sum of power over the band's triangle. */
+/* bands[b] = sum of `power` weighted by the triangle of band b. */
 void emotion_mel_bands (const EmotionMel *self, const float *power, float *bands);
 
-/* cepstra[k] = DCT-II of `log_bands`. */
+/* The first n_cepstra coefficients of the DCT-II of `log_bands`. */
 void emotion_mel_cepstra (const EmotionMel *self, const float *log_bands, float *cepstra);
 
 G_END_DECLS

@@ -3,18 +3,18 @@
 
 #include <math.h>
 
-#define MAX_SAMPLE                                                                                 \
-  1e6f /* 120 dB above full scale: what is greater is no sound, and its square may overflow */
+/* 120 dB above full scale. A larger value is not sound, and its square may overflow. */
+#define MAX_SAMPLE 1e6f
 
 #define BIT(position) (G_GUINT64_CONSTANT (1) << (position))
 #define LOW_FREQUENCIES (BIT (3) | BIT (9))
 #define FRONT_CENTRE BIT (2)
-/* Left and right of the screen: front, front of centre, wide. */
+/* Left and right channels of the front: front, front of centre, wide. */
 #define FRONT_SIDES (BIT (0) | BIT (1) | BIT (6) | BIT (7) | BIT (24) | BIT (25))
 
 #define HALF_POWER 0.70710678f /* -3 dB */
 
-/* What a channel adds to both sides of stereo together. */
+/* The sum of a channel's weights on both sides of stereo. */
 static float
 weigh (guint64 position)
 {
@@ -42,7 +42,7 @@ emotion_mix_init (EmotionMix *self, guint channels, guint64 positions)
   self->channels = channels;
   self->scale = 1.f / (float)(alike ? n_heard : 2);
   for (guint c = 0; c < channels; c++, positions &= positions - 1) {
-    const guint64 position = positions & -positions; /* the lowest that is left */
+    const guint64 position = positions & -positions; /* the lowest remaining bit */
     if (heard && !(position & heard))
       self->weights[c] = 0;
     else

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* How much a series moves at three rates: RMS of the difference between the means of neighbouring
- * blocks of 1, 4 and 16 frames, the Haar wavelet's scales (Mallat 1989): with frames each 10 ms they
- * prediction most to modulation of 37, 9.3 and 2.3 Hz. Pure functions; nothing allocates. */
+/* Modulation of a series at three rates: the RMS of the difference between the means of
+ * neighbouring blocks of 1, 4 and 16 frames, which are the scales of the Haar wavelet (Mallat
+ * 1989). With a frame every 10 ms these respond most to modulation of 37, 9.3 and 2.3 Hz. Pure
+ * functions; they do not allocate. */
 #pragma once
 
 #include <glib.h>
@@ -10,10 +11,11 @@ G_BEGIN_DECLS
 
 #define EMOTION_MODULATIONS 3
 
-/* Frames in a block of scale `index`. */
+/* Frames per block of scale `index`. */
 guint emotion_modulation_block (guint index);
 
-/* Of x[0..n), n >= 1; 0 for scales that two blocks of do not fit in. `sums`: room for n + 1. */
+/* Writes EMOTION_MODULATIONS numbers for x[0..n), n >= 1; 0 for a scale if n is less than two of
+ * its blocks. `sums`: scratch memory for n + 1 numbers. */
 void emotion_modulation (const float *x, guint n, double *sums, float *out);
 
 G_END_DECLS

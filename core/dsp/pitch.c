@@ -8,23 +8,23 @@
 #include "core/base/shared.h"
 #include "core/base/simd.h"
 
-#define FFT_SIZE                                                                                   \
-  EMOTION_PITCH_FFT /* >= SPAN + the longest lag: no wrap-around within the lags searched */
-/* Lags that a peak may have. A frame holds but two and a half of the longest periods, so that their
- * peak may lie some samples off; and a peak needs both neighbours. */
+/* At least SPAN + the longest lag, so that the searched lags do not wrap around. */
+#define FFT_SIZE EMOTION_PITCH_FFT
+/* Range of lags of a peak. A frame has only two and a half of the longest periods, so their peak
+ * may be off by some samples. A peak also needs both neighbours. */
 #define MIN_LAG (EMOTION_SAMPLE_RATE / EMOTION_PITCH_MAX)
 #define MAX_LAG (EMOTION_SAMPLE_RATE / EMOTION_PITCH_MIN + 6)
 #define N_LAGS (MAX_LAG + 2)
 #define UNVOICED EMOTION_PITCH_CANDIDATES
 #define N_STATES (EMOTION_PITCH_CANDIDATES + 1)
 
-/* Constants of the path search, as in Boersma (1993), section on the path finder, with its values
- * for costs; the quiet threshold is relative to the loudest frame. */
+/* Constants of the path search (Boersma 1993, section on the path finder, with its values for the
+ * costs). The quiet threshold is relative to the loudest frame. */
 #define OCTAVE_COST 0.01f       /* per octave of lag: prefers the higher of two equal candidates */
 #define UNVOICED_STRENGTH 0.45f /* of the unvoiced candidate at full level */
-#define QUIET_LEVEL 0.06f       /* of the loudest: below it the unvoiced candidate grows stronger */
-#define OCTAVE_JUMP_COST 0.35f  /* per octave between neighbours */
-#define VOICING_COST 0.14f      /* for each change between voiced and unvoiced */
+#define QUIET_LEVEL 0.06f /* of the loudest frame; the unvoiced candidate is stronger below it */
+#define OCTAVE_JUMP_COST 0.35f /* per octave between neighbours */
+#define VOICING_COST 0.14f     /* for each change between voiced and unvoiced */
 
 struct _EmotionPitch {
   const EmotionFft *fft;
@@ -83,7 +83,7 @@ emotion_pitch_free (EmotionPitch *self)
   g_free (self);
 }
 
-/* Keeps the strongest candidates, strongest first. */
+/* Inserts a candidate. The candidates are the strongest ones, in descending order. */
 static void
 insert_candidate (EmotionPitchFrame *frame, float lag, float strength)
 {
@@ -95,7 +95,8 @@ insert_candidate (EmotionPitchFrame *frame, float lag, float strength)
   }
   if (at == EMOTION_PITCH_CANDIDATES)
     return;
-  frame->candidates[at].octave = lag; /* the logarithm is taken of the few that stay */
+  /* The lag for now; the logarithm is taken once, of the final candidates. */
+  frame->candidates[at].octave = lag;
   frame->candidates[at].strength = strength;
 }
 
@@ -127,7 +128,7 @@ emotion_pitch_analyse (EmotionPitch *self, const float *samples, EmotionPitchFra
     frame->candidates[c].octave = 0;
     frame->candidates[c].strength = -1;
   }
-  if (frame->rms < 1e-7f) { /* digital silence: below -140 dBFS there is nothing to correlate */
+  if (frame->rms < 1e-7f) { /* digital silence: nothing to correlate below -140 dBFS */
     memset (self->power, 0, sizeof self->power);
     return;
   }

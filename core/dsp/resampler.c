@@ -6,15 +6,16 @@
 
 #include "core/base/audio.h"
 
-/* Of 0..10. 6: pass band to 7.5 kHz when going down to 16 kHz, what would alias 100 dB down; 8 takes
- * 160 taps in place of 96 for 0.2 kHz more, and was a third of what a stream at 48 kHz costs. */
+/* speexdsp quality, 0..10. With 6 the pass band ends at 7.5 kHz when resampling to 16 kHz, and
+ * aliases are 100 dB down. 8 has 160 taps in place of 96 for 0.2 kHz more; it took a third of the
+ * time of a stream at 48 kHz. */
 #define QUALITY 6
 
 struct _EmotionResampler {
-  SpeexResamplerState *speex; /* NULL: the rate is right already */
+  SpeexResamplerState *speex; /* NULL: the input has the target rate */
   guint rate;
   guint64 n_in, n_out;
-  guint latency; /* input samples that the filter looks ahead */
+  guint latency; /* look-ahead of the filter in input samples */
 };
 
 EmotionResampler *
@@ -56,7 +57,8 @@ emotion_resampler_reset (EmotionResampler *self)
 guint64
 emotion_resampler_scale (guint rate, guint64 n)
 {
-  /* In two parts, as n * 16000 overflows after years only, but a test may ask. */
+  /* In two parts, because n * 16000 may overflow. Audio takes years for that, but a test may ask.
+   */
   return n / rate * EMOTION_SAMPLE_RATE + (n % rate * EMOTION_SAMPLE_RATE + rate - 1) / rate;
 }
 

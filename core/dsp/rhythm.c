@@ -5,8 +5,8 @@
 
 #define MIN_PAUSE 5       /* frames */
 #define SMOOTHING 3       /* frames to each side */
-#define MIN_RISE 0.25f    /* ln: of a syllable's energy over the dip before it, 2.2 dB */
-#define USUAL_SYLLABLE 30 /* frames from one to the next, where there are not two */
+#define MIN_RISE 0.25f    /* ln: energy of a syllable above the preceding dip, 2.2 dB */
+#define USUAL_SYLLABLE 30 /* frames between syllables, used if there are fewer than two */
 #define RATE 100.0        /* frames per second */
 
 static const struct {
@@ -39,7 +39,7 @@ static const struct {
     {"syllable_sd", "frame"},
 };
 
-/* Lengths, added up. */
+/* Accumulated lengths. */
 typedef struct {
   guint n;
   double sum, squares, longest;
@@ -75,7 +75,7 @@ emotion_rhythm_describe (guint index, const char **unit)
 }
 
 enum { VOICED, GAP, PAUSE, UNVOICED, N_KINDS };
-enum { N_SYLLABLES = 4, N_RUNS = EMOTION_RHYTHMS - N_SYLLABLES }; /* values of each */
+enum { N_SYLLABLES = 4, N_RUNS = EMOTION_RHYTHMS - N_SYLLABLES }; /* number of values */
 
 static gboolean
 is_in (guint kind, const guint8 *active, const guint8 *voiced, guint i)
@@ -92,7 +92,7 @@ is_in (guint kind, const guint8 *active, const guint8 *voiced, guint i)
   }
 }
 
-/* The runs of one kind; gaps count between voiced runs only. */
+/* The runs of one kind. A gap is only counted between two voiced runs. */
 static Lengths
 measure_runs (guint kind, const guint8 *active, const guint8 *voiced, guint n)
 {
@@ -109,7 +109,7 @@ measure_runs (guint kind, const guint8 *active, const guint8 *voiced, guint n)
   return lengths;
 }
 
-/* Means over the frames around. */
+/* Moving average over SMOOTHING frames on each side. */
 static void
 smooth (const float *x, guint n, float *out)
 {
@@ -122,7 +122,7 @@ smooth (const float *x, guint n, float *out)
   }
 }
 
-/* rate, height, mean and spread of distances */
+/* Writes rate, mean height, and mean and standard deviation of the distances. */
 static void
 count_syllables (const float *energy, const guint8 *voiced, guint n, float *out)
 {

@@ -11,7 +11,7 @@ emotion_savitzky_golay (const float *x, guint n, guint n_columns, guint order, f
 {
   float weights[WIDTH];
   for (gint k = -HALF; k <= HALF; k++)
-    /* Sums over the window: k^2 is 60, (k^2 - 20/3)^2 is 308. */
+    /* Over the window, k^2 sums to 60 and (k^2 - 20/3)^2 to 308. */
     weights[k + HALF] = order == 1 ? (float)k / 60 : ((float)(k * k) - 20 / 3.f) / 154;
   if (n < WIDTH) {
     memset (out, 0, (gsize)n * n_columns * sizeof *out);

@@ -16,13 +16,13 @@
 #define HZ_PER_BIN ((double)EMOTION_SAMPLE_RATE / EMOTION_STFT_SIZE)
 
 typedef struct {
-  guint first, count, offset; /* bins, and where their weights start */
+  guint first, count, offset; /* bins, and the index of their first weight */
 } Band;
 
 struct _EmotionSlaneyMel {
   guint n_cepstra;
   Band bands[N_BANDS];
-  float weights[2 * N_BINS]; /* each bin lies in two triangles at most */
+  float weights[2 * N_BINS]; /* each bin is in at most two triangles */
   float *dct;                /* N_BANDS rows, each padded to whole vectors of cepstra */
 };
 

@@ -10,9 +10,9 @@
 #define RANGE 80.f /* dB */
 #define MAX_KEPT 8 /* 2 % of the largest band, 410 bins */
 
-/* Bins of a band and how many of them make a peak or a valley. A band begins with the last bin
- * below its lower corner and but for the highest ends before the last below its upper corner; 2 %
- * is of the bins with that last one, rounded to even. */
+/* The bins of each band, and how many of them make a peak or a valley. A band begins with the last
+ * bin below its lower limit. It ends before the last bin below its upper limit; only the highest
+ * band includes that bin. The 2 % are of the bins including that last one, rounded to even. */
 static const struct {
   guint first, count, kept;
 } bands[EMOTION_CONTRAST_BANDS] = {
@@ -22,7 +22,7 @@ static const struct {
 
 G_STATIC_ASSERT (EMOTION_SAMPLE_RATE == 16000 && EMOTION_STFT_SIZE == 2048);
 
-/* Keeps the `kept` lowest values in ascending order, and the highest in descending order. */
+/* Finds the `kept` smallest values, ascending, and the `kept` largest values, descending. */
 static inline void
 keep_extremes (const EmotionSimd *x, guint n, guint kept, EmotionSimd *low, EmotionSimd *high)
 {
@@ -57,7 +57,7 @@ emotion_contrast_extremes (const EmotionSimd *magnitude, EmotionSimd *peaks, Emo
   for (guint b = 0; b < EMOTION_CONTRAST_BANDS; b++) {
     EmotionSimd low[MAX_KEPT], high[MAX_KEPT];
     const EmotionSimd *band = magnitude + bands[b].first;
-    switch (bands[b].kept) { /* with a constant, so that the values stay in registers */
+    switch (bands[b].kept) { /* a constant `kept` allows the values to stay in registers */
     case 1:
       keep_extremes (band, bands[b].count, 1, low, high);
       break;
@@ -75,7 +75,8 @@ emotion_contrast_extremes (const EmotionSimd *magnitude, EmotionSimd *peaks, Emo
   }
 }
 
-/* Levels of all series' x[from .. from + n) in place, raised to what is RANGE below the highest. */
+/* Converts x[from .. from + n) of all series to levels in dB, in place, at least RANGE below the
+ * maximum. */
 static void
 to_levels (float *const series[EMOTION_CONTRAST_BANDS], gsize from, gsize n)
 {

@@ -15,11 +15,13 @@
 #define N_BANDS 40
 #define BAND_LOW 20.0    /* Hz */
 #define BAND_HIGH 8000.0 /* Hz */
-/* Floors, in the units of a full-scale amplitude of 1: about the noise of 16-bit audio. */
+/* Minimum arguments of logarithms, relative to a full-scale amplitude of 1: about the noise of
+ * 16-bit audio. */
 #define POWER_FLOOR 1e-9f
 #define BAND_FLOOR 1e-8f
 #define RMS_FLOOR 1e-6f
-/* Floors that go with the frame: 70 dB below its power, but not below what float audio can tell. */
+/* Minimum arguments relative to the frame: 70 dB below its power, but not below the resolution of
+ * float audio. */
 #define FLOOR_FRACTION 1e-7f
 #define MIN_FLOOR 1e-14f
 
@@ -29,10 +31,10 @@ struct _EmotionSpectralFrame {
   float window[SPAN];
   double *buffer; /* FFT_SIZE */
   fftw_complex *spectrum;
-  float hz[N_BINS]; /* of the bins */
+  float hz[N_BINS]; /* frequencies of the bins */
   float power[N_BINS], log_power[N_BINS];
-  float shape[2][N_BINS]; /* magnitudes of unit norm: this frame's and the last one's */
-  guint current;          /* which of the two */
+  float shape[2][N_BINS]; /* magnitudes, unit norm: this frame's and the previous one's */
+  guint current;          /* index of this frame's */
   gboolean has_last;
   gboolean relative;
   float power_floor, band_floor; /* of this frame */
@@ -155,13 +157,13 @@ band_slope (const EmotionSpectralFrame *self, double low, double high)
   const guint first = bin_of (low), n = bin_of (high) - first;
   const float *y = self->log_power + first, *x = self->hz + first;
   const float middle = (x[0] + x[n - 1]) / 2, step = x[1] - x[0];
-  /* The sum of squares of evenly spaced places around their middle. */
+  /* Sum of the squared distances of evenly spaced points from their middle. */
   const float squares = step * step * (float)n * ((float)n * (float)n - 1) / 12;
   const float by_hz = emotion_simd_product (y, x, n) - middle * emotion_simd_sum (y, n);
   return 1000 * by_hz / squares;
 }
 
-/* RMS, zero crossings; leaves the windowed frame in the buffer. */
+/* Computes RMS and zero crossings. Leaves the windowed frame in the buffer. */
 static void
 describe_waveform (EmotionSpectralFrame *self, const float *samples, float *rms, float *zcr)
 {
@@ -171,7 +173,7 @@ describe_waveform (EmotionSpectralFrame *self, const float *samples, float *rms,
   for (guint i = 0; i < SPAN; i++)
     x[i] = samples[i] - mean;
   *rms = sqrtf (emotion_simd_product (x, x, SPAN) / SPAN);
-  x[SPAN] = x[SPAN - 1]; /* the last neighbour, which is none */
+  x[SPAN] = x[SPAN - 1]; /* no neighbour behind the last sample: no crossing */
   for (guint i = 0; i < SPAN; i += EMOTION_SIMD_WIDTH)
     crossings += (emotion_simd_load (x + i) < 0) ^ (emotion_simd_load (x + i + 1) < 0);
   *zcr = (float)-(crossings[0] + crossings[1] + crossings[2] + crossings[3]) / (SPAN - 1);
@@ -180,7 +182,7 @@ describe_waveform (EmotionSpectralFrame *self, const float *samples, float *rms,
   memset (self->buffer + SPAN, 0, sizeof (double) * (FFT_SIZE - SPAN));
 }
 
-/* Centroid, bandwidth, four roll-offs into out[0..6). */
+/* Writes centroid, bandwidth and four roll-offs to out[0..6). */
 static void
 describe_distribution (const EmotionSpectralFrame *self, float total, float *out)
 {

@@ -9,11 +9,11 @@
 #include "stft.h"
 
 #define HZ_PER_BIN ((double)EMOTION_SAMPLE_RATE / EMOTION_STFT_SIZE)
-#define FIRST_BIN 20                              /* the first from 150 Hz */
-#define END_BIN 512                               /* the first from 4000 Hz */
-#define MAX_PEAKS ((END_BIN - FIRST_BIN + 1) / 2) /* of a frame: no two are neighbours */
+#define FIRST_BIN 20                              /* first bin at or above 150 Hz */
+#define END_BIN 512                               /* first bin at or above 4000 Hz */
+#define MAX_PEAKS ((END_BIN - FIRST_BIN + 1) / 2) /* per frame: peaks are never neighbours */
 #define THRESHOLD 0.1f                            /* of the frame's largest magnitude */
-#define LOWEST_A 27.5f                            /* Hz, whole octaves below 440 Hz */
+#define LOWEST_A 27.5f                            /* Hz, a whole number of octaves below 440 Hz */
 #define RADIX_BITS 11                             /* three passes over the 32 bits of a float */
 
 gsize
@@ -48,8 +48,8 @@ emotion_peaks_clear (EmotionPeaks *self)
   self->n = 0;
 }
 
-/* The peak at bin i. Roundings as in the published system: which hundredth of a bin a peak falls
- * into can decide the tuning. */
+/* Adds the peak at bin i. The roundings are those of the published system: the tuning can depend on
+ * the hundredth of a bin into which a peak falls. */
 static void
 add_peak (EmotionPeaks *self, const float *magnitude, guint i)
 {
@@ -86,12 +86,12 @@ bits_of (float positive)
   return bits;
 }
 
-/* The value that has `rank` others before it in ascending order; all are positive. */
+/* The value at index `rank` in ascending order; all values are positive. */
 static float
 select_rank (const float *x, guint n, guint rank)
 {
   guint count[1 << RADIX_BITS];
-  guint32 prefix = 0, known = 0; /* bits found so far, and which these are */
+  guint32 prefix = 0, known = 0; /* bits found so far, and the mask of these bits */
   for (gint shift = 2 * RADIX_BITS; shift >= 0; shift -= RADIX_BITS) {
     memset (count, 0, sizeof count);
     for (guint i = 0; i < n; i++) {
@@ -117,7 +117,8 @@ median (const float *x, guint n)
   return n % 2 ? upper : (select_rank (x, n, n / 2 - 1) + upper) / 2;
 }
 
-/* Hundredths of a bin from -50: the place of `residual` among edges that are multiples of 0.01. */
+/* The index, from 0 for -50 hundredths of a bin, of the interval of `residual`; the limits of the
+ * intervals are multiples of 0.01. */
 static guint
 find_hundredth (float residual)
 {
@@ -140,7 +141,7 @@ emotion_peaks_tuning (EmotionPeaks *self, guint bins_per_octave)
     if (!(self->height[i] >= threshold))
       continue;
     float bin = (float)bins_per_octave * log2f (self->hz[i] / LOWEST_A);
-    float residual = bin - (float)(gint)bin; /* peaks lie above LOWEST_A */
+    float residual = bin - (float)(gint)bin; /* peaks are above LOWEST_A */
     if (residual >= 0.5f)
       residual -= 1;
     count[find_hundredth (residual)]++;

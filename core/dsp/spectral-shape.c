@@ -10,7 +10,7 @@
 #define HZ_PER_BIN ((double)EMOTION_SAMPLE_RATE / EMOTION_STFT_SIZE)
 #define ROLLOFF_FRACTION 0.85f
 #define POWER_FLOOR 1e-10f
-#define BLOCK 41 /* bins; 25 blocks are a spectrum. Mantissas' product stays below 2^24. */
+#define BLOCK 41 /* bins; a spectrum is 25 blocks. The product of the mantissas stays below 2^24. */
 
 G_STATIC_ASSERT (N_BINS % BLOCK == 0);
 
@@ -19,7 +19,7 @@ typedef struct {
   double magnitude[4], by_bin[4], by_bin2[4]; /* of magnitude, * bin, * bin^2 */
   double power[4];
   double log2_power[4], floored_power[4];
-  EmotionSimd running; /* of magnitude, one bin after the other in float */
+  EmotionSimd running; /* of magnitude, bin by bin in float */
 } Sums;
 
 static EmotionSimd
@@ -30,7 +30,8 @@ add_in_sequence (const EmotionSimd *magnitude, EmotionSimd sum)
   return sum;
 }
 
-/* In blocks, so that float sums are short: bins are counted from the block's middle. */
+/* Adds one block. Blocks keep the float sums short; bins are counted from the middle of the block.
+ */
 static void
 add_block (const EmotionSimd *magnitude, guint first, Sums *sums)
 {
@@ -62,8 +63,8 @@ add_block (const EmotionSimd *magnitude, guint first, Sums *sums)
   }
 }
 
-/* The first bin at which the running sum reaches its share of the whole: summed in float, one bin
- * after the other, as the published system does, since the last bit can decide. */
+/* The first bin at which the running sum reaches the roll-off fraction of the total. The sum is in
+ * float, bin by bin, as in the published system, because the last bit can decide. */
 static EmotionSimdInts
 find_rolloff (const EmotionSimd *magnitude, EmotionSimd total)
 {

@@ -11,17 +11,17 @@
 #define HOP EMOTION_STFT_HOP
 #define HALF (SIZE / 2)
 #define N_BINS EMOTION_STFT_BINS
-#define OVERLAP (SIZE / HOP) /* frames that have a sample */
+#define OVERLAP (SIZE / HOP) /* frames that contain a sample */
 
-/* Transforms are made in double precision and rounded once. Where a signal is nearly silent, its
- * spectra are flat but for rounding, and which of equal bins is a peak decides the tuning: so the
- * roundings are those of the published system as it ran, step by step. */
+/* Transforms are in double precision and are rounded once. In a nearly silent signal the spectra
+ * are flat except for rounding, and the tuning depends on which of equal bins is a peak. Therefore
+ * the roundings are those of the published system, step by step. */
 struct _EmotionStft {
   const EmotionFft *fft;
   double window[SIZE];
-  double scaled[SIZE]; /* the window with the scale of the inverse transform */
-  /* The sum of squared windows over a hop, where bit j of the index is set if that frame exists
-   * whose part j lies there. */
+  double scaled[SIZE]; /* the window times the scale of the inverse transform */
+  /* The sum of the squared windows over a hop. Bit j of the index is set if the frame exists whose
+   * part j is at this hop. */
   float norm[1 << OVERLAP][HOP];
   double *buffer; /* SIZE */
   fftw_complex *spectrum;
@@ -36,7 +36,7 @@ emotion_stft_new (void)
   self->spectrum = fftw_malloc (sizeof (fftw_complex) * N_BINS);
   for (guint i = 0; i < SIZE; i++) {
     self->window[i] = 0.5 - 0.5 * cos (2 * G_PI * i / SIZE);
-    self->scaled[i] = self->window[i] / SIZE; /* exact: SIZE is a power of 2 */
+    self->scaled[i] = self->window[i] / SIZE; /* exact, because SIZE is a power of 2 */
   }
   for (guint parts = 1; parts < 1 << OVERLAP; parts++)
     for (guint i = 0; i < HOP; i++) {
@@ -66,7 +66,7 @@ emotion_stft_n_frames (gsize n)
   return (guint)(1 + n / HOP);
 }
 
-/* The part of frame `t` that lies in a signal of n samples: [*first, *end) of the frame. */
+/* The part [*first, *end) of frame `t` that is inside a signal of n samples. */
 static void
 find_inside (gsize n, guint t, gsize *first, gsize *end)
 {
@@ -93,7 +93,7 @@ emotion_stft_forward (EmotionStft *self, const float *x, gsize n, guint t, fftwf
     parts[i] = (float)exact[i];
 }
 
-/* hypot as larger * sqrt (1 + (smaller / larger)^2), the sum rounded once. */
+/* hypot as larger * sqrt (1 + (smaller / larger)^2); the sum is rounded once. */
 static inline EmotionSimd
 hypotenuse (EmotionSimd a, EmotionSimd b)
 {

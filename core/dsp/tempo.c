@@ -14,15 +14,15 @@
 #define MAX_BPM 320.0
 #define PRIOR_BPM 120.0
 #define LAG_SCALE 1e6 /* of the autocorrelation within its logarithm */
-#define N_SUMS 5      /* 1, cos, sin, cos and sin of twice the angle */
+#define N_SUMS 5      /* 1, cos and sin of the angle, cos and sin of twice the angle */
 
 struct _EmotionTempo {
   guint max_frames;
-  double cosine[WINDOW], sine[WINDOW]; /* of an angle that goes round once in a window */
-  double hann[WINDOW];                 /* [d + HALF]: of a sample d frames from the centre */
-  float *envelope;                     /* the onsets and the ramp from the last one to 0 */
-  guint *places;                       /* where the envelope is not 0, ascending */
-  double (*sums)[N_SUMS];              /* over the frames before, see add_pairs() */
+  double cosine[WINDOW], sine[WINDOW]; /* of an angle that makes one turn per window */
+  double hann[WINDOW];    /* [d + HALF]: window at a distance of d frames from the centre */
+  float *envelope;        /* the onsets, then a ramp from the last one to 0 */
+  guint *places;          /* frames at which the envelope is not 0, ascending */
+  double (*sums)[N_SUMS]; /* running sums over the frames, see add_pair() */
 };
 
 EmotionTempo *
@@ -52,8 +52,8 @@ emotion_tempo_free (EmotionTempo *self)
   g_free (self);
 }
 
-/* Moves the values of x[0..n) so that x[rank] is where sorting would leave it, with none larger before
- * it (Hoare 1961). */
+/* Partially sorts x[0..n): x[rank] gets the value that sorting would put there, and no value before
+ * it is larger (Hoare 1961). */
 static void
 partition (float *x, guint n, guint rank)
 {
@@ -98,9 +98,9 @@ emotion_tempo_onsets (const float *levels, guint n, float *onsets)
       if (rise > 0)
         rises[n_rises++] = rise;
     }
-    if (n_rises < half) /* both middle ones are falls */
+    if (n_rises < half) /* both middle values are falls */
       continue;
-    /* The upper one of the two, and the largest value below it. */
+    /* The upper middle value, and the largest value below it. */
     guint rank = half - (EMOTION_SLANEY_BANDS - n_rises);
     float lower = 0;
     partition (rises, n_rises, rank);
@@ -110,7 +110,7 @@ emotion_tempo_onsets (const float *levels, guint n, float *onsets)
   }
 }
 
-/* Leaves the envelope and the places where it is not 0; returns their number. */
+/* Computes the envelope and the frames at which it is not 0; returns their number. */
 static guint
 make_envelope (EmotionTempo *self, const float *onsets, guint n)
 {
@@ -124,8 +124,8 @@ make_envelope (EmotionTempo *self, const float *onsets, guint n)
   return count;
 }
 
-/* Sums over frames of one over the energy in the frame's window, by powers of its angle. Frames
- * whose window has nothing in it do not count. */
+/* Running sums over the frames of 1 / (the energy in the frame's window), times 1, cosine and sine
+ * of the frame's angle and of twice the angle. Frames with an empty window do not count. */
 static void
 sum_frames (EmotionTempo *self, guint n, guint n_places)
 {
@@ -147,10 +147,10 @@ sum_frames (EmotionTempo *self, guint n, guint n_places)
   }
 }
 
-/* Adds what the values at `j` < `k` contribute to the autocorrelations at lag k - j of all frames
- * whose window has both. With w (j - t) = (1 + cos (j - t)) / 2 in units of the window's angle, the
- * product of both windows is a sum of products of terms in t and terms in j and k, so that sums
- * over t are differences of running ones. */
+/* The contribution of the values at `j` < `k` to the autocorrelations at lag k - j of all frames
+ * whose window contains both. With w (j - t) = (1 + cos (j - t)) / 2, in units of the window's
+ * angle, the product of both windows is a sum of products of terms in t and terms in j and k. So
+ * sums over t are differences of running sums. */
 static double
 add_pair (const EmotionTempo *self, guint n, guint j, guint k)
 {

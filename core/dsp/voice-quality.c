@@ -11,24 +11,25 @@
 enum { JITTER, SHIMMER, HNR, CPP, H1_H2, H1_A3, H1_A1 };
 
 #define BIN_HZ ((float)EMOTION_SAMPLE_RATE / EMOTION_PITCH_FFT)
-#define FLOOR_FRACTION 1e-8f /* of the frame's power: floor of the logarithms, -80 dB */
-#define MIN_FLOOR 1e-14f     /* in the units of a full-scale amplitude of 1 */
+#define FLOOR_FRACTION 1e-8f /* of the frame's power: minimum argument of logarithms, -80 dB */
+#define MIN_FLOOR 1e-14f     /* relative to a full-scale amplitude of 1 */
 #define CEPSTRUM_FLOOR 1e-8f
-/* Quefrencies, samples: the regression line from 1 to 17 ms, the peak at 60-550 Hz within it. */
+/* Quefrencies in samples: the regression line from 1 to 17 ms, and within it the peak at 60-550 Hz.
+ */
 #define LINE_FIRST 16
 #define LINE_LAST 272
 #define N_LINE (LINE_LAST - LINE_FIRST + 1)
 #define PEAK_FIRST (EMOTION_SAMPLE_RATE / EMOTION_PITCH_MAX)
 #define PEAK_LAST (EMOTION_SAMPLE_RATE / EMOTION_PITCH_MIN)
-#define MAX_PERIODS 32     /* in a frame: 22 of the shortest */
-#define PERIOD_REACH 0.12f /* of a period: where the next peak is looked for */
+#define MAX_PERIODS 32     /* per frame; a frame has up to 22 of the shortest */
+#define PERIOD_REACH 0.12f /* of a period: search range of the next peak */
 #define MAX_SHIMMER 2.f
 #define MIN_STRENGTH 0.05f
 #define MAX_STRENGTH 0.995f
-/* Of the harmonics' places, relative to F0. */
+/* Search ranges around the harmonics, relative to F0. */
 #define HARMONIC_REACH 0.12f
-#define FORMANT_REACH_1 0.6f /* of the first formant, at least 100 Hz */
-#define FORMANT_REACH_3 1.f  /* of the third, at least 200 Hz */
+#define FORMANT_REACH_1 0.6f /* around the first formant, at least 100 Hz */
+#define FORMANT_REACH_3 1.f  /* around the third, at least 200 Hz */
 
 static const struct {
   const char *name, *unit;
@@ -42,7 +43,7 @@ struct _EmotionVoiceQuality {
   const EmotionFft *fft;
   double *cepstrum;       /* EMOTION_PITCH_FFT */
   fftw_complex *spectrum; /* EMOTION_PITCH_BINS */
-  float places[N_LINE];   /* of the line's quefrencies, from their middle */
+  float places[N_LINE];   /* quefrencies of the line, from their middle */
   float place_squares;    /* their sum of squares */
 };
 
@@ -78,7 +79,7 @@ emotion_voice_quality_describe (guint index, const char **unit)
   return qualities[index].name;
 }
 
-/* The log of the power spectrum, in ln, back to time. */
+/* The cepstrum: the inverse transform of the log power spectrum (ln). */
 static void
 find_cepstrum (EmotionVoiceQuality *self, const float *power)
 {
@@ -113,7 +114,7 @@ peak_prominence (EmotionVoiceQuality *self, const float *power)
   return to_db * (peak - (emotion_simd_sum (levels, N) / N + slope * at));
 }
 
-/* ln of the greatest power within low .. high Hz. */
+/* ln of the maximum power within low .. high Hz. */
 static float
 level_between (const float *power, float low, float high)
 {
@@ -138,7 +139,7 @@ compare_harmonics (const float *power, float f0, const EmotionFormantRow *forman
   values[H1_A3] = h1 - level_between (power, third - around_3, third + around_3);
 }
 
-/* A peak of `sign` * samples between samples. */
+/* A peak of `sign` * samples, interpolated between samples. */
 typedef struct {
   float at, height;
 } Peak;
@@ -152,7 +153,7 @@ refine (const float *samples, gint at, float sign)
   return (Peak){(float)at + CLAMP (offset, -1, 1), sign * here};
 }
 
-/* The greatest of sign * samples[first..last]. */
+/* The index of the maximum of sign * samples[first..last]. */
 static gint
 greatest (const float *samples, gint first, gint last, float sign)
 {
@@ -163,7 +164,8 @@ greatest (const float *samples, gint first, gint last, float sign)
   return best;
 }
 
-/* Peaks from `from` on, one each `period` forwards (1) or backwards (-1); returns their number. */
+/* Finds the peaks from `from` on, one per `period`, forwards (1) or backwards (-1). Returns their
+ * number. */
 static guint
 follow (const float *samples, Peak from, float period, gint direction, float sign, Peak *peaks)
 {
@@ -204,7 +206,7 @@ compare_periods (const float *samples, float period, float *values)
       n_shimmer++;
     }
   }
-  /* Too few periods: what is usual for a voice. */
+  /* With too few periods, the usual values of a voice. */
   values[JITTER] = logf ((n > 2 ? jitter / (float)(n - 2) : 0.02f) + 1e-3f);
   values[SHIMMER] =
       logf ((n_shimmer ? MIN (shimmer / (float)n_shimmer, MAX_SHIMMER) : 0.1f) + 1e-2f);

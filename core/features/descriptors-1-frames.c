@@ -8,7 +8,7 @@
 #include "core/dsp/savitzky-golay.h"
 #include "core/dsp/spectral-shape.h"
 
-#define CROSSING_FLOOR 1e-10f /* what is closer to 0 counts as positive */
+#define CROSSING_FLOOR 1e-10f /* values closer to 0 count as positive */
 #define PITCH_THRESHOLD 0.1f  /* of the clip's highest peak */
 #define RATIO_FLOOR 1e-6      /* added to both sums of the ratio of energies */
 
@@ -16,7 +16,7 @@ Descriptors1Frames *
 emotion_descriptors_1_frames_new (gsize max_samples)
 {
   Descriptors1Frames *self = g_new0 (Descriptors1Frames, 1);
-  /* Whole fours of frames, as they are handled. */
+  /* A multiple of four frames, because four are processed at once. */
   guint n = (emotion_stft_n_frames (max_samples) + EMOTION_SIMD_WIDTH - 1) / EMOTION_SIMD_WIDTH *
             EMOTION_SIMD_WIDTH;
   self->max_samples = max_samples;
@@ -101,7 +101,7 @@ magnitude_row (const Descriptors1Frames *self, guint t)
   return self->magnitude + (gsize)t * EMOTION_STFT_STRIDE;
 }
 
-/* Puts magnitudes of frames t .. t + 3 side by side into self->lanes. */
+/* Copies the magnitudes of frames t .. t + 3 to self->lanes, one frame per lane. */
 static void
 gather_lanes (Descriptors1Frames *self, guint t)
 {
@@ -114,7 +114,7 @@ gather_lanes (Descriptors1Frames *self, guint t)
   }
 }
 
-/* The other way, from self->result to `rows`. */
+/* The reverse: copies self->result to `rows`. */
 static void
 scatter_lanes (Descriptors1Frames *self, float *rows)
 {
@@ -145,13 +145,13 @@ is_negative (float x)
   return x < -CROSSING_FLOOR;
 }
 
-/* Frame t has the changes of sign from each of its samples to the next. */
+/* A sign change belongs to frame t if it is between two neighbouring samples of the frame. */
 static void
 compute_zero_crossings (Descriptors1Frames *self)
 {
   const float *x = self->samples;
   const gint64 half = EMOTION_STFT_SIZE / 2, last = (gint64)self->n_samples - 1;
-  gint64 from = 0, end = 0; /* counted: changes between from .. end */
+  gint64 from = 0, end = 0; /* count: sign changes in from .. end */
   gint64 count = 0;
   for (guint t = 0; t < self->n_frames; t++) {
     gint64 first = MAX ((gint64)t * EMOTION_STFT_HOP - half, 0);
@@ -268,7 +268,7 @@ separate (Descriptors1Frames *self)
                          self->spectra);
 }
 
-/* Of x[0..n), or of its difference from y[0..n). */
+/* Sum of absolute values of x[0..n) or, if `y` is not NULL, of x - y. */
 static float
 sum_absolute (const float *x, const float *y, gsize n)
 {
@@ -280,8 +280,8 @@ sum_absolute (const float *x, const float *y, gsize n)
   return sum;
 }
 
-/* The two parts' shares add up to 1 and the transform to the clip, so that the percussive part is
- * what the harmonic one leaves. */
+/* The masks of the two parts add up to 1, and the inverse transform restores the clip. So the
+ * percussive part is the clip minus the harmonic part. */
 static void
 compute_harmonic (Descriptors1Frames *self)
 {
@@ -310,7 +310,7 @@ compute_harmonic_tuning (Descriptors1Frames *self)
       (float)emotion_peaks_tuning (self->peaks, EMOTION_CONSTANT_Q_PER_OCTAVE) / 100;
 }
 
-/* The chromagram of constant-Q spectra, as sums. */
+/* The chromagram of constant-Q spectra, not normalised. */
 static void
 fold_constant_q (Descriptors1Frames *self, const float *samples, float tuning, float *chroma)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The series behind the feature set "descriptors-1" (core/features/descriptors-1.h), of one clip. One thread
- * at a time; only new and free allocate. */
+/* The series of one clip for the feature set "descriptors-1" (core/features/descriptors-1.h). One
+ * thread at a time; only new and free allocate. */
 #pragma once
 
 #include "core/base/audio.h"
@@ -26,8 +26,8 @@ typedef struct {
   gsize n_samples;
   guint n_frames;
 
-  /* Results: series of n_frames, rows of n_frames with all bands of a frame side by side, and
-   * numbers of the whole clip. */
+  /* Results: series of n_frames numbers; matrices of n_frames rows, with all bands of a frame in a
+   * row; and numbers of the whole clip. */
   float *rms, *zero_crossing_rate, *centroid, *bandwidth, *rolloff, *flatness;
   float *onsets;
   float *contrast[EMOTION_CONTRAST_BANDS];
@@ -36,14 +36,14 @@ typedef struct {
   float *chroma_stft, *chroma_cqt, *chroma_cens, *chroma_harmonic;
   float *tonnetz;
   float energies[3]; /* mean |harmonic|, mean |percussive|, ratio of their sums */
-  float *pitches;    /* n_pitches frequencies in Hz, in order of their frames */
+  float *pitches;    /* n_pitches frequencies in Hz, in the order of their frames */
   guint n_pitches;
   float stft_tuning;     /* of a semitone */
   float cqt_tuning;      /* of a third of a semitone */
   float harmonic_tuning; /* likewise, of the harmonic part */
   float tempo;           /* beats per minute */
 
-  /* On the way. */
+  /* Intermediate state. */
   EmotionStft *stft;
   EmotionSlaneyMel *mel;
   EmotionPeaks *peaks;
@@ -51,8 +51,8 @@ typedef struct {
   EmotionConstantQ *constant_q;
   EmotionTempo *tempo_state;
   fftwf_complex *spectra;      /* rows of EMOTION_STFT_COMPLEX_STRIDE */
-  float *magnitude;            /* rows of EMOTION_STFT_STRIDE, whole fours of them */
-  float *percussive;           /* likewise: medians over frequency */
+  float *magnitude;            /* rows of EMOTION_STFT_STRIDE; their number is a multiple of four */
+  float *percussive;           /* the same shape: medians over frequency */
   float *harmonic;             /* n_samples: the harmonic part */
   EmotionSimd *lanes, *result; /* four frames side by side */
   EmotionSimd *strip;
@@ -60,15 +60,15 @@ typedef struct {
   float *quantised;
 } Descriptors1Frames;
 
-/* For clips of up to `max_samples`. */
+/* New state for clips of up to `max_samples` samples. */
 Descriptors1Frames *emotion_descriptors_1_frames_new (gsize max_samples);
 void emotion_descriptors_1_frames_free (Descriptors1Frames *self); /* NULL is fine */
 
-/* Computes all of it for a clip of 1 .. max_samples samples, which must live as long as the results
- * are read. */
+/* Computes all results for a clip of 1 .. max_samples samples. `samples` must stay valid while the
+ * results are read. */
 void emotion_descriptors_1_frames_compute (Descriptors1Frames *self, const float *samples, gsize n);
 
-/* The steps of that, in order, for who wants to know how long each takes. */
+/* The steps of the computation, in order, so that a benchmark can time each. Call start first. */
 typedef struct {
   const char *name;
   void (*run) (Descriptors1Frames *self);

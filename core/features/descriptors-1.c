@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Names, vector and matrices of "descriptors-1"; its frame stage is for the activity only. */
+/* Names, vector and matrices of "descriptors-1". Its frame stage computes the activity only. */
 #include "descriptors-1.h"
 
 #include <math.h>
@@ -15,10 +15,10 @@ typedef struct {
   EmotionActivityTracker *tracker;
 } Descriptors1;
 
-/* Features in order: a group of `count` series with `n_statistics` each. */
+/* The features in order: each group has `count` series with `n_statistics` each. */
 static const struct {
   const char *name;
-  guint count; /* 0: one, its name without a number */
+  guint count; /* 0: one series, whose name has no number */
   guint n_statistics;
   const char *unit;
 } groups[] = {
@@ -85,7 +85,7 @@ destroy (gpointer state)
   g_free (self);
 }
 
-/* Frames do not depend on each other. */
+/* Frames are independent of each other. */
 static void
 reset (gpointer state)
 {
@@ -137,7 +137,7 @@ get_matrix (gpointer state, guint index, EmotionMatrix *matrix)
   return TRUE;
 }
 
-/* Mean, population deviation, minimum and maximum of n values `step` apart; 0 of none. */
+/* Mean, population deviation, minimum and maximum of n values `step` apart; 0 if n is 0. */
 static void
 reduce (const float *x, guint n, gsize step, double out[4])
 {
@@ -168,7 +168,7 @@ write_series (const float *x, guint n, gsize step, guint n_statistics, float *ou
   return out + n_statistics;
 }
 
-/* The series of bands side by side in rows of `n_bands`. */
+/* Statistics of the `n_bands` series in rows of `n_bands` numbers. */
 static float *
 write_bands (const float *x, guint n, guint n_bands, float *out)
 {
@@ -212,7 +212,7 @@ measure_activity (Descriptors1 *self, const EmotionSegment *segment, EmotionActi
                             activity);
     return;
   }
-  /* Shorter than a frame: it stands for one without speech. */
+  /* Shorter than a frame: reported as one frame without speech. */
   double energy = 0;
   for (gsize i = 0; i < segment->n_samples; i++)
     energy += (double)segment->samples[i] * segment->samples[i];

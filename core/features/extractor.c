@@ -9,7 +9,7 @@
 #include "core/dsp/resampler.h"
 #include "core/emotion.h"
 
-#define BLOCK 512 /* input frames handled at once */
+#define BLOCK 512 /* input frames per step */
 
 typedef enum {
   STAGE_EARLY, /* partial windows before the first full one */
@@ -25,22 +25,23 @@ struct _EmotionExtractor {
   EmotionMix mix;
   EmotionWindowing windowing;
 
-  guint64 n_in;     /* input frames taken */
+  guint64 n_in;     /* input frames consumed */
   guint64 n_out;    /* samples at the analysis rate */
   guint64 n_frames; /* rows computed */
   guint64 bad_samples;
   gboolean ended;
 
-  /* Analysis samples from `first_sample` on: what the next frames need. */
+  /* The samples at the analysis rate that the next frames need, from `first_sample` on. */
   float *samples;
   gsize n_samples;
   gint64 first_sample;
 
-  /* The last `capacity` rows, each kept twice, `capacity` apart, so that any run is contiguous. */
+  /* The last `capacity` rows. Each is stored twice, `capacity` apart, so that any run is
+   * contiguous. */
   float *rows;
   guint capacity;
 
-  /* For sets that need samples: the last `history_capacity` of them, in the same way twice. */
+  /* For sets that need samples: the last `history_capacity` samples, stored twice likewise. */
   float *history;
   gsize history_capacity;
 
@@ -110,8 +111,7 @@ create (const EmotionFeatureSet *set, guint rate, guint channels, const EmotionW
                          emotion_resampler_get_max_output (self->resampler, 0));
   guint window = (guint)(windowing->window * EMOTION_SAMPLE_RATE / 1000000000) + 2;
   guint max_rows = window / set->hop + 1;
-  /* While a window waits to be pulled, the rest of its block and the end of the stream may follow.
-   */
+  /* While a window is ready, the rest of its block and the end of the stream may still be added. */
   self->capacity = max_rows + 2 * (guint)(block_out / set->hop + 2);
   self->rows = g_new0 (float, 2 * (gsize)self->capacity * set->row_length);
   self->samples = g_new0 (float, set->before + set->span + set->after + set->hop + 2 * block_out);
@@ -141,7 +141,7 @@ emotion_extractor_new_clip (const EmotionFeatureSet *set, guint rate, guint chan
 {
   if (!emotion_extractor_check (rate, channels, error))
     return NULL;
-  /* A window that the stream never fills, so that all of it is the last one. */
+  /* A window longer than the stream, so that the last window is the whole stream. */
   guint64 length = (max_frames / rate + 1) * 1000000000 + max_frames % rate * 1000000000 / rate;
   return create (set, rate, channels, &(EmotionWindowing){length, length, length});
 }
@@ -188,7 +188,7 @@ analyse_frames (EmotionExtractor *self)
   const EmotionFeatureSet *set = self->set;
   const gsize context = set->before + set->span + set->after;
   gsize at = 0;
-  /* At the end the samples behind the stream are zeros, but a frame must lie inside it. */
+  /* After the end the samples are zeros, but a frame must lie inside the stream. */
   while (at + context <= self->n_samples &&
          (!self->ended || self->n_frames * set->hop + set->span <= self->n_out)) {
     float *row = self->rows + self->n_frames % self->capacity * set->row_length;
@@ -202,7 +202,7 @@ analyse_frames (EmotionExtractor *self)
   self->first_sample += (gint64)at;
 }
 
-/* Takes in `made` samples that the resampler wrote behind the others. */
+/* Adds `made` samples, which the resampler has written behind the others. */
 static void
 append_samples (EmotionExtractor *self, gsize made)
 {
@@ -218,7 +218,7 @@ append_samples (EmotionExtractor *self, gsize made)
   self->n_out += made;
 }
 
-/* Whether the end of the stream or samples enough are there for a window that ends at `end`. */
+/* Whether there are enough samples, or the end of the stream, for a window that ends at `end`. */
 static gboolean
 is_covered (const EmotionExtractor *self, guint64 end)
 {
@@ -231,12 +231,12 @@ is_covered (const EmotionExtractor *self, guint64 end)
 static guint64
 to_input (const EmotionExtractor *self, guint64 ns)
 {
-  /* Split so that no product overflows. */
+  /* Split to avoid overflow. */
   const guint64 second = 1000000000;
   return ns / second * self->rate + (ns % second * self->rate + second / 2) / second;
 }
 
-/* Where the next scheduled window lies; moves from the early to the full ones. */
+/* Sets `window` to the next scheduled window. Moves from the early to the full windows. */
 static void
 next_window (EmotionExtractor *self, EmotionWindow *window)
 {
@@ -298,7 +298,7 @@ emotion_extractor_finish (EmotionExtractor *self)
   analyse_frames (self);
 }
 
-/* Computes the vector over what lies in the window; FALSE when that is too little. */
+/* Computes the vector of the window; FALSE if the window has too few samples. */
 static gboolean
 compute (EmotionExtractor *self, EmotionWindow *window)
 {
@@ -328,7 +328,7 @@ compute (EmotionExtractor *self, EmotionWindow *window)
   return TRUE;
 }
 
-/* The window anchored to the end, unless a full one ended there. */
+/* The last window, which ends at the end of the stream, unless a full window ended there. */
 static gboolean
 pull_last (EmotionExtractor *self, EmotionWindow *window)
 {

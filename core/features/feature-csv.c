@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* Readers may take blanks at the ends of a field for no part of it, unless it is quoted. */
+/* Some readers strip blanks at the ends of a field unless it is quoted. */
 static gboolean
 wants_quotes (const char *text)
 {
@@ -28,7 +28,7 @@ emotion_feature_csv_put_text (GString *line, const char *text)
   g_string_append_c (line, '"');
 }
 
-/* Nine digits tell every float from its neighbours. */
+/* Nine digits distinguish every float from its neighbours. */
 static void
 put_number (GString *line, double number)
 {

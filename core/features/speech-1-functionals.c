@@ -6,9 +6,9 @@
 #include "core/base/statistics.h"
 #include "speech-1.h"
 
-#define MIN_SELECTED 6 /* frames: with fewer, all of the cut stand for a selection */
+#define MIN_SELECTED 6                    /* frames: with fewer, the whole cut is used instead */
 #define SEMITONE_ORIGIN 4.78135971352466f /* log2 of 27.5 Hz */
-#define UNVOICED_OCTAVE 7.f /* log2 of 128 Hz, stands for F0 where nothing is voiced */
+#define UNVOICED_OCTAVE 7.f               /* log2 of 128 Hz, used as F0 if no frame is voiced */
 
 static const char *const functionals[SPEECH_1_FULL] = {
     "mean", "sd",      "p05", "p25",   "p50",      "p75",
@@ -30,9 +30,9 @@ struct _Speech1Functionals {
   guint64 *order, *scratch;
 };
 
-/* The part of the window that the functionals are taken over. */
+/* The cut: the part of the window for which the functionals are computed. */
 typedef struct {
-  guint first, n; /* the cut, in rows of the window */
+  guint first, n; /* in rows of the window */
   guint n_active, n_voiced;
 } Cut;
 
@@ -62,14 +62,14 @@ emotion_speech_1_functionals_free (Speech1Functionals *self)
     g_free (all[i]);
 }
 
-/* Leaves x in order of size in self->order. */
+/* Leaves the sort order of x in self->order. */
 static void
 sort (Speech1Functionals *self, const float *x, guint n)
 {
   emotion_sort_order (x, n, self->order, self->scratch);
 }
 
-/* Writes mean, sd and the order statistics of x[0..n); `sorted` are the same values ascending. */
+/* Writes mean, sd and the order statistics of x[0..n). `sorted` has the same values, ascending. */
 static void
 write_brief (const EmotionMoments *moments, const float *sorted, guint n, float *out)
 {
@@ -101,7 +101,7 @@ write_series (Speech1Functionals *self, const float *x, guint n, guint n_functio
   return out + n_functionals;
 }
 
-/* The same over the rows of x where `mask` is set; self->order must hold the order of x. */
+/* The same over the rows of x where `mask` is set. self->order must hold the sort order of x. */
 static float *
 write_selection (Speech1Functionals *self, const float *x, guint n, const guint8 *mask,
                  guint n_selected, float *out)
@@ -123,7 +123,7 @@ write_selection (Speech1Functionals *self, const float *x, guint n, const guint8
   return out + SPEECH_1_BRIEF;
 }
 
-/* The cut around what is active. */
+/* The span from the first to the last active frame. */
 static Cut
 find_cut (const EmotionActivityTracker *tracker, guint n)
 {
@@ -172,7 +172,8 @@ semitones (float octave)
   return 12 * (octave - SEMITONE_ORIGIN);
 }
 
-/* F0 and its steps; the lengths of voiced runs go to self->runs, their number is returned. */
+/* Writes the functionals of F0 and of its steps. Writes the lengths of the voiced runs to
+ * self->runs and returns their number. */
 static guint
 write_f0 (Speech1Functionals *self, const Cut *cut, float **out)
 {

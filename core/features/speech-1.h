@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Feature set "speech-1": functionals of 37 low-level descriptors and of F0.
  *
- * Frame stage: 25 ms Hann frames each 10 ms, the frame's mean removed; power spectrum of 512 points.
+ * Frame stage: frames of 25 ms, one every 10 ms, with the mean removed and a Hann window; power
+ * spectrum of 512 points.
  *   log_energy      natural log of the RMS
  *   loudness        sum over 40 mel bands of power^0.3 (Zwicker's exponent, as in eGeMAPS)
  *   zcr             zero crossings per sample
@@ -19,12 +20,12 @@
  *   NAME_F          F = mean, sd, p05, p25, p50, p75, p95, range90, iqr, slope, skewness, kurtosis
  *                   over the cut
  *   NAME_delta_F    the first nine of these over its delta
- *   NAME_active_F   the same over active frames only
- *   NAME_voiced_F   the same over voiced frames only
- *   f0_F, f0_min, f0_max   F0 of voiced frames in semitones above 27.5 Hz; without any, 128 Hz
+ *   NAME_active_F   the same nine over active frames only
+ *   NAME_voiced_F   the same nine over voiced frames only
+ *   f0_F, f0_min, f0_max   F0 of voiced frames in semitones above 27.5 Hz; 128 Hz if none is voiced
  *   f0_step_F       changes of F0 between neighbours within voiced runs, the first nine
  *   f0_voiced_fraction, active_fraction, voiced_runs, voiced_run_mean/sd/max, cut_frames,
- *   active_frames   rhythm: shares of the cut, runs per frame, lengths in frames */
+ *   active_frames   rhythm: fractions of the cut, runs per frame, lengths in frames */
 #pragma once
 
 #include "feature-set.h"
@@ -39,7 +40,7 @@ enum {
   SPEECH_1_CEPSTRA = EMOTION_SPECTRAL_CEPSTRA,
   SPEECH_1_DESCRIPTORS = SPEECH_1_SPECTRAL + 1 + SPEECH_1_CEPSTRA, /* with voicing */
   SPEECH_1_FULL = 12,                                              /* functionals of a series */
-  SPEECH_1_BRIEF = 9,    /* the first of them, without those of shape over time */
+  SPEECH_1_BRIEF = 9,    /* the first of them, without slope, skewness and kurtosis */
   SPEECH_1_F0_EXTRA = 2, /* f0_min, f0_max */
   SPEECH_1_RHYTHM = 8,   /* f0_voiced_fraction .. active_frames */
   SPEECH_1_N_FEATURES = SPEECH_1_DESCRIPTORS * (SPEECH_1_FULL + 3 * SPEECH_1_BRIEF) +
@@ -59,8 +60,8 @@ Speech1Functionals *emotion_speech_1_functionals_new (guint max_rows);
 void emotion_speech_1_functionals_free (Speech1Functionals *self);
 void emotion_speech_1_functionals_compute (Speech1Functionals *self, const Speech1Row *rows,
                                            guint n_rows, float *vector, EmotionActivity *activity);
-/* The series behind the vector computed last, of the same rows: spectral descriptors by name,
- * voicing, f0 in Hz, 0 where unvoiced, active, 1 or 0, and mfcc. */
+/* Sets `matrix` to series `index` of the vector computed last, from the same rows: the spectral
+ * descriptors by name; voicing; f0 in Hz, 0 where unvoiced; active, 1 or 0; and mfcc. */
 gboolean emotion_speech_1_functionals_get_matrix (Speech1Functionals *self, const Speech1Row *rows,
                                                   guint n_rows, guint index, EmotionMatrix *matrix);
 void emotion_speech_1_functionals_describe (guint index, GString *name, const char **unit);

@@ -6,16 +6,16 @@
 #include "core/base/statistics.h"
 #include "speech-2.h"
 
-#define MIN_SELECTED 6 /* frames: with fewer, all of the cut stand for a selection */
+#define MIN_SELECTED 6                    /* frames: with fewer, the whole cut is used instead */
 #define SEMITONE_ORIGIN 4.78135971352466f /* log2 of 27.5 Hz */
-#define UNVOICED_OCTAVE 7.f /* log2 of 128 Hz, stands for F0 where nothing is voiced */
-#define SAME_OCTAVE 0.05f   /* octaves: how far the strongest candidate is off the path at most */
+#define UNVOICED_OCTAVE 7.f               /* log2 of 128 Hz, used as F0 if no frame is voiced */
+#define SAME_OCTAVE 0.05f /* octaves: maximum distance of the strongest candidate from the path */
 #define MIN_LOUDNESS 1e-6f
 
 enum { N_TOGETHER = SPEECH_2_CORRELATED + SPEECH_2_FOLLOWING };
 enum { LOG_ENERGY = 0, LOUDNESS = 1, CENTROID = 3, MFCC0 = SPEECH_2_CEPSTRA };
 
-/* The first SPEECH_2_LEADING lead. */
+/* The first SPEECH_2_LEADING are also correlated with formants, bandwidths and voice quality. */
 static const guint8 correlated[SPEECH_2_CORRELATED] = {
     LOG_ENERGY, SPEECH_2_F0, MFCC0 + 1,  MFCC0 + 2,  MFCC0 + 3,        MFCC0 + 4,
     MFCC0 + 5,  MFCC0 + 6,   MFCC0,      MFCC0 + 7,  MFCC0 + 8,        MFCC0 + 9,
@@ -27,16 +27,16 @@ struct _Speech2Functionals {
   guint max_rows;
   EmotionActivityTracker *tracker;
   float *series;   /* SPEECH_2_SERIES columns of max_rows */
-  float *together; /* SPEECH_2_CORRELATED and SPEECH_2_FOLLOWING columns of max_rows */
+  float *together; /* SPEECH_2_CORRELATED + SPEECH_2_FOLLOWING columns of max_rows */
   float *delta, *sorted, *selected; /* max_rows each */
   guint8 *clear;                    /* voiced frames whose strongest candidate is on the path */
   double *sums;                     /* max_rows + 1 */
   guint64 *order, *scratch;
 };
 
-/* The part of the window that the functionals are taken over. */
+/* The cut: the part of the window for which the functionals are computed. */
 typedef struct {
-  guint first, n;                /* the cut, in rows of the window */
+  guint first, n;                /* in rows of the window */
   const guint8 *active, *voiced; /* of the cut's rows */
   const float *octaves;
 } Cut;
@@ -83,7 +83,7 @@ semitones (float octave)
   return 12 * (octave - SEMITONE_ORIGIN);
 }
 
-/* F0 with straight lines over what is unvoiced, its ends repeated. */
+/* F0, interpolated linearly over unvoiced frames; the first and last values extend to the ends. */
 static void
 join_f0 (const Cut *cut, float *out)
 {
@@ -103,7 +103,7 @@ join_f0 (const Cut *cut, float *out)
     out[i] = rest;
 }
 
-/* The float of a row that series `index` is of; voicing and f0 are none. */
+/* The address of series `index` in a row. Voicing and f0 are not in the row. */
 static const float *
 in_row (const Speech2Row *row, guint index)
 {
@@ -134,7 +134,7 @@ gather_series (Speech2Functionals *self, const Speech2Row *rows, const Cut *cut)
   join_f0 (cut, series_at (self, SPEECH_2_F0));
 }
 
-/* Sorts x into self->sorted and leaves its order in self->order. */
+/* Sorts x into self->sorted and leaves its sort order in self->order. */
 static void
 sort (Speech2Functionals *self, const float *x, guint n)
 {
@@ -143,7 +143,7 @@ sort (Speech2Functionals *self, const float *x, guint n)
     self->sorted[i] = x[(guint32)self->order[i]];
 }
 
-/* Takes out what the distance to the microphone and its gain put in. */
+/* Removes the effect of the distance to the microphone and of its gain. */
 static void
 remove_level (Speech2Functionals *self, guint n)
 {
@@ -168,7 +168,7 @@ write_brief (const EmotionMoments *moments, const float *sorted, guint n, float 
   return out;
 }
 
-/* Brief functionals of x; its order stays in self->order. */
+/* Writes the brief functionals of x. Leaves the sort order of x in self->order. */
 static float *
 write_all (Speech2Functionals *self, const float *x, guint n, EmotionMoments *moments, float *out)
 {
@@ -177,8 +177,8 @@ write_all (Speech2Functionals *self, const float *x, guint n, EmotionMoments *mo
   return write_brief (moments, self->sorted, n, out);
 }
 
-/* The same over the frames of x where `mask` is set; self->order must hold the order of x. Leaves
- * them sorted; returns their number. */
+/* The same over the frames of x where `mask` is set. self->order must hold the sort order of x.
+ * Leaves the selected values sorted and returns their number. */
 static guint
 write_selection (Speech2Functionals *self, const float *x, guint n, const guint8 *mask,
                  EmotionMoments *moments, float *out)
@@ -213,7 +213,7 @@ write_thirds (const float *x, guint n, float *out)
   return out;
 }
 
-/* Everything of one series; the voiced frames of the last one stay sorted. */
+/* All functionals of one series. The voiced frames of the last series stay sorted. */
 static float *
 write_series (Speech2Functionals *self, const Cut *cut, guint series, EmotionMoments *voiced,
               guint *n_voiced, float *out)
@@ -231,7 +231,7 @@ write_series (Speech2Functionals *self, const Cut *cut, guint series, EmotionMom
   return out + EMOTION_MODULATIONS;
 }
 
-/* Changes of F0 between neighbours, and their absolute values. */
+/* Functionals of the changes of F0 between neighbours, and of their absolute values. */
 static float *
 write_steps (Speech2Functionals *self, const Cut *cut, float *out)
 {
@@ -296,7 +296,7 @@ emotion_speech_2_functionals_compute (Speech2Functionals *self, const Speech2Row
   float *out = vector;
   for (guint s = 0; s < SPEECH_2_SERIES; s++)
     out = write_series (self, &cut, s, &f0, &n_f0, out);
-  /* The last series is F0, its voiced frames are sorted. */
+  /* The last series is F0, whose voiced frames are sorted. */
   *out++ = self->sorted[0];
   *out++ = self->sorted[n_f0 - 1];
   *out++ = (float)f0.skewness;
@@ -336,7 +336,7 @@ emotion_speech_2_functionals_get_matrix (Speech2Functionals *self, const Speech2
   const EmotionActivityTracker *tracker = self->tracker;
   const gsize step = sizeof *rows / sizeof (float);
   const char *unit;
-  /* The cepstra are one matrix, at the end. */
+  /* The cepstra are a single matrix, the last one. */
   const guint named = index > SPEECH_2_VOICING ? index + EMOTION_SPECTRAL_CEPSTRA : index;
   if (named < SPEECH_2_F0 && named != SPEECH_2_VOICING) {
     *matrix =

@@ -72,7 +72,7 @@ get_matrix (gpointer state, guint index, EmotionMatrix *matrix)
 
 const EmotionFeatureSet emotion_speech_2 = {
     .name = "speech-2",
-    .revision = 1, /* of core/dsp/activity.h: noise is not active */
+    .revision = 1, /* core/dsp/activity.h changed: noise is not active */
     .n_features = SPEECH_2_N_FEATURES,
     .row_length = sizeof (Speech2Row) / sizeof (float),
     SPEECH_FRAMES_GRID,

@@ -1,26 +1,26 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Feature set "speech-2": functionals of 51 low-level descriptors, of F0, rhythm, and of how the
- * descriptors move together. It tells nothing of the level of the recording.
+/* Feature set "speech-2": functionals of 51 low-level descriptors, of F0 and rhythm, and
+ * correlations between descriptors. It is independent of the level of the recording.
  *
- * Frame stage, each 10 ms: the descriptors of speech-1 (speech-1.h: log_energy .. slope_1500_5000,
- * mfcc0 .. mfcc19), formants (formants.h: formant1-3, bandwidth1-3), voice quality (voice-quality.h:
- * jitter, shimmer, hnr, cpp, h1_h2, h1_a3, h1_a1) and candidates of F0 (pitch.h).
+ * Frame stage, every 10 ms: the descriptors of speech-1 (speech-1.h: log_energy .. slope_1500_5000,
+ * mfcc0 .. mfcc19), formants (formants.h: formant1-3, bandwidth1-3), voice quality
+ * (voice-quality.h: jitter, shimmer, hnr, cpp, h1_h2, h1_a3, h1_a1) and candidates of F0 (pitch.h).
  *
- * Window stage: the window is cut to the span from the first to the last active frame
- * (activity.h). Series are its descriptors, voicing (strength of the F0 path, 0 unvoiced) and f0
- * (semitones above 27.5 Hz, straight lines over what is unvoiced; without voice 128 Hz). The level is
- * taken out: log_energy and mfcc0 less their 95th percentile, loudness divided by it. For each
- * series:
+ * Window stage: the window is cut to the span from the first to the last active frame (activity.h).
+ * The series are its descriptors, voicing (strength of the F0 path, 0 unvoiced) and f0 (semitones
+ * above 27.5 Hz, interpolated linearly over unvoiced frames; 128 Hz if none is voiced). The level
+ * is removed: the 95th percentile is subtracted from log_energy and mfcc0, and loudness is divided
+ * by its 95th percentile. For each series:
  *   NAME_F          F = mean, sd, p05, p50, p95, slope over the cut
  *   NAME_delta_F    the first five of its delta
- *   NAME_voiced_F   the same of it over voiced frames; of voice quality over those of them whose
- *                   strongest candidate is on the F0 path
- *   NAME_third1_sd .. NAME_third3_sd        its spread in each third of the cut
+ *   NAME_voiced_F   the first five over voiced frames; for voice quality only over voiced frames
+ *                   whose strongest candidate is on the F0 path
+ *   NAME_third1_sd .. NAME_third3_sd        its standard deviation in each third of the cut
  *   NAME_modulation_1, _4, _16              modulation.h
  * Then
  *   f0_min, f0_max, f0_skewness, f0_kurtosis, f0_voiced_slope   of F0 over voiced frames
- *   f0_step_F       changes of F0 between neighbours within voiced runs, semitones; f0_jump_F of their
- *                   absolute values: the first five
+ *   f0_step_F       changes of F0 between neighbours within voiced runs, semitones; f0_jump_F of
+ *                   their absolute values: the first five
  *   contour_*       contour.h
  *   rhythm_*        rhythm.h
  *   correlation_A_B over active frames (correlations.h), of log_energy, f0, mfcc0-13, voicing and
@@ -53,8 +53,9 @@ enum {
   SPEECH_2_PER_SERIES = 3 * SPEECH_2_BRIEF + 1 + SPEECH_2_THIRDS + EMOTION_MODULATIONS,
   SPEECH_2_F0_VALUES = 5,                                      /* f0_min .. f0_voiced_slope */
   SPEECH_2_F0_EXTRA = SPEECH_2_F0_VALUES + 2 * SPEECH_2_BRIEF, /* with steps and jumps */
-  SPEECH_2_CORRELATED = 18,                                    /* series with each other */
-  SPEECH_2_LEADING = 8, /* the first of them, with formants, bandwidths and voice quality */
+  SPEECH_2_CORRELATED = 18, /* series, correlated with each other */
+  /* the first of them, also correlated with formants, bandwidths and voice quality */
+  SPEECH_2_LEADING = 8,
   SPEECH_2_FOLLOWING = SPEECH_2_F0 - SPEECH_2_FORMANTS,
   SPEECH_2_PAIRS = EMOTION_CORRELATIONS (SPEECH_2_CORRELATED),
   SPEECH_2_N_FEATURES = SPEECH_2_SERIES * SPEECH_2_PER_SERIES + SPEECH_2_F0_EXTRA +
@@ -78,8 +79,9 @@ void emotion_speech_2_functionals_free (Speech2Functionals *self); /* NULL is fi
 void emotion_speech_2_functionals_compute (Speech2Functionals *self, const Speech2Row *rows,
                                            guint n_rows, float *vector, EmotionActivity *activity);
 void emotion_speech_2_functionals_describe (guint index, GString *name, const char **unit);
-/* The series behind the vector computed last, of the same rows: spectral descriptors, formants and
- * voice quality by name, voicing, f0 in Hz, 0 where unvoiced, active, 1 or 0, and mfcc. */
+/* Sets `matrix` to series `index` of the vector computed last, from the same rows: the spectral
+ * descriptors, formants and voice quality by name; voicing; f0 in Hz, 0 where unvoiced; active, 1
+ * or 0; and mfcc. */
 gboolean emotion_speech_2_functionals_get_matrix (Speech2Functionals *self, const Speech2Row *rows,
                                                   guint n_rows, guint index, EmotionMatrix *matrix);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What the frame stages of "speech-1" and "speech-2" have in common: 25 ms each 10 ms, with the candidates of F0
- * (core/dsp/pitch.h) and the spectral descriptors (core/dsp/spectral-frame.h). */
+/* The common part of the frame stages of "speech-1" and "speech-2": frames of 25 ms, one every 10
+ * ms, with the candidates of F0 (core/dsp/pitch.h) and the spectral descriptors
+ * (core/dsp/spectral-frame.h). */
 #pragma once
 
 #include "core/dsp/activity.h"
@@ -13,14 +14,15 @@ typedef struct {
   EmotionPitch *pitch;
 } SpeechFrames;
 
-/* `with_power` as of emotion_spectral_frame_new(). */
+/* `with_power` is the argument of emotion_spectral_frame_new(). */
 void emotion_speech_frames_init (SpeechFrames *self, gboolean with_power);
 void emotion_speech_frames_clear (SpeechFrames *self);
 
 /* Forgets the previous frame. */
 void emotion_speech_frames_reset (SpeechFrames *self);
 
-/* Analyses the frame behind the margin (EMOTION_ACTIVITY_MARGIN) of `context`. Does not allocate. */
+/* Analyses the frame that starts EMOTION_ACTIVITY_MARGIN samples into `context`. Does not allocate.
+ */
 void emotion_speech_frames_analyse (SpeechFrames *self, const float *context,
                                     EmotionActivityFrame *activity, EmotionSpectralRow *spectral);
 

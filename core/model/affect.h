@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Valence (from unpleasant to pleasant) and arousal (from calm to excited) of emotions: where people put
- * the words on these two axes, -1 to 1, as measured by Russell & Mehrabian (1977), "Evidence for a
- * three-factor theory of emotions", Journal of Research in Personality 11; neutral is the middle, calm is
- * their "relaxed".
+/* Valence (unpleasant to pleasant) and arousal (calm to excited) of emotions, -1 to 1. These are
+ * the mean ratings of the words by people, from Russell & Mehrabian (1977), "Evidence for a
+ * three-factor theory of emotions", Journal of Research in Personality 11. Neutral is the origin;
+ * calm is their word "relaxed".
  *
  * | emotion | valence | arousal |
  * |---|---|---|
@@ -27,7 +27,8 @@ typedef struct {
   double valence, arousal; /* -1..1 */
 } EmotionAffect;
 
-/* That of a label, by its usual words (anger, angry; fear, fearful...); FALSE of any other one. Any thread. */
+/* Sets `affect` to the values of a label, which may be any of the usual words (anger, angry; fear,
+ * fearful; ...). FALSE for any other label. Any thread. */
 gboolean emotion_affect_find (const char *label, EmotionAffect *affect);
 
 G_END_DECLS

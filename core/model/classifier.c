@@ -7,8 +7,8 @@
 #include "core/base/text.h"
 #include "core/emotion.h"
 
-#define MIN_LOG (-1e300) /* of a log-posterior, so that every one is finite */
-#define LANES 8          /* of a sum */
+#define MIN_LOG (-1e300) /* minimum of a log-posterior, so that all are finite */
+#define LANES 8          /* partial sums */
 
 struct _EmotionClassifier {
   gint ref_count;
@@ -21,7 +21,7 @@ n_pairs (const EmotionClassifierParts *p)
   return p->n_labels * (p->n_labels - 1) / 2;
 }
 
-/* The dimension that the classifier sees. */
+/* The size of the classifier's input. */
 static guint
 n_inputs (const EmotionClassifierParts *p)
 {
@@ -41,7 +41,7 @@ check_numbers (const char *what, const float *numbers, gsize n, gboolean positiv
     if (isfinite (numbers[i]) && (!positive || numbers[i] > 0))
       continue;
     g_set_error (error, EMOTION_ERROR, EMOTION_ERROR_INVALID,
-                 "number %" G_GSIZE_FORMAT " of the view's %s is %g: it must be %s", i, what,
+                 "number %" G_GSIZE_FORMAT " of the classifier's %s is %g: it must be %s", i, what,
                  numbers[i], positive ? "finite and above 0" : "finite");
     return FALSE;
   }
@@ -53,7 +53,7 @@ check_kernel (const EmotionClassifierParts *p, GError **error)
 {
   if (p->n_vectors < 1 || !(p->gamma > 0) || !isfinite (p->gamma)) {
     g_set_error (error, EMOTION_ERROR, EMOTION_ERROR_INVALID,
-                 "the view's kernel has %u vectors and gamma %g: both must be above 0",
+                 "the classifier's kernel has %u vectors and gamma %g: both must be above 0",
                  p->n_vectors, p->gamma);
     return FALSE;
   }
@@ -69,10 +69,11 @@ check_svm (const EmotionClassifierParts *p, GError **error)
   for (guint i = 0; i < p->n_labels; i++)
     total += p->vectors_per_label[i];
   if (total < 1 || total != p->n_vectors || !(p->gamma > 0) || !isfinite (p->gamma)) {
-    g_set_error (error, EMOTION_ERROR, EMOTION_ERROR_INVALID,
-                 "the view's SVM has %u support vectors, %" G_GUINT64_FORMAT
-                 " by its counts per label, and gamma %g: counts must agree and gamma be above 0",
-                 p->n_vectors, total, p->gamma);
+    g_set_error (
+        error, EMOTION_ERROR, EMOTION_ERROR_INVALID,
+        "the classifier's SVM has %u support vectors, %" G_GUINT64_FORMAT
+        " by its counts per label, and gamma %g: the counts must agree and gamma must be above 0",
+        p->n_vectors, total, p->gamma);
     return FALSE;
   }
   return check_numbers ("vectors", p->vectors, (gsize)p->n_vectors * n_inputs (p), FALSE, error) &&
@@ -87,7 +88,7 @@ is_index (float value, guint below)
   return value >= 0 && value < (float)below && value == floorf (value);
 }
 
-/* Every path ends in a leaf, as children come after their parents. */
+/* As children come after their parents, every path ends in a leaf. */
 static gboolean
 check_trees (const EmotionClassifierParts *p, GError **error)
 {
@@ -102,7 +103,7 @@ check_trees (const EmotionClassifierParts *p, GError **error)
   }
   if (!ok)
     g_set_error (error, EMOTION_ERROR, EMOTION_ERROR_INVALID,
-                 "the view's %u trees of %u nodes do not hold together", p->n_trees, p->n_nodes);
+                 "the classifier's %u trees of %u nodes are inconsistent", p->n_trees, p->n_nodes);
   return ok && check_numbers ("nodes", p->nodes, 4 * (gsize)p->n_nodes, FALSE, error) &&
          check_numbers ("bias", p->bias, p->n_labels, FALSE, error);
 }
@@ -114,7 +115,7 @@ check (const EmotionClassifierParts *p, GError **error)
       p->n_components > p->n_features || !(p->temperature > 0) || !isfinite (p->temperature)) {
     g_set_error (
         error, EMOTION_ERROR, EMOTION_ERROR_INVALID,
-        "view '%s' with %u features, %u components, %u labels and temperature %g: it needs a "
+        "classifier '%s' with %u features, %u components, %u labels and temperature %g: it needs a "
         "lower-case name, features, no more components than these, two labels and a "
         "temperature above 0",
         p->name, p->n_features, p->n_components, p->n_labels, p->temperature);
@@ -122,7 +123,7 @@ check (const EmotionClassifierParts *p, GError **error)
   }
   if (!(p->limit >= 0) || !isfinite (p->limit)) {
     g_set_error (error, EMOTION_ERROR, EMOTION_ERROR_INVALID,
-                 "the view's limit is %g: it must be finite and 0 or above", p->limit);
+                 "the classifier's limit is %g: it must be finite and 0 or above", p->limit);
     return FALSE;
   }
   if (!check_numbers ("mean", p->mean, p->n_features, FALSE, error) ||
@@ -224,7 +225,7 @@ emotion_classifier_get_scratch (const EmotionClassifier *self)
   return (gsize)p->n_features + p->n_components + p->n_vectors + n_pairs (p);
 }
 
-/* Sums in lanes, whose additions need not wait for one another. */
+/* Sums in several lanes, because the additions of different lanes need not wait for each other. */
 
 static double
 add_up (const double sum[LANES])
@@ -258,8 +259,8 @@ square_distance (const float *row, const double *x, guint n)
   return add_up (sum);
 }
 
-/* Scales and projects into `scratch`; returns the classifier's input there, scratch behind it in
- * `rest`. */
+/* Scales, clips and projects `vector` into `scratch`. Returns the classifier's input, which is in
+ * `scratch`, and sets `rest` to the unused scratch memory behind it. */
 static const double *
 prepare (const EmotionClassifierParts *p, const float *vector, double *scratch, double **rest)
 {
@@ -281,7 +282,7 @@ evaluate_kernels (const EmotionClassifierParts *p, const double *x, double *kern
     kernel[v] = exp (-p->gamma * square_distance (p->vectors + (gsize)v * d, x, d));
 }
 
-/* Kernel values into `kernel`, decisions of all pairs into `decisions`. */
+/* Writes the kernel values to `kernel` and the decision values of all pairs to `decisions`. */
 static void
 decide_pairs (const EmotionClassifierParts *p, const double *x, double *kernel, double *decisions)
 {

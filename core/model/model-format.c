@@ -49,7 +49,7 @@ const EmotionField emotion_classifier_fields[] = {
     {"name", WORD (classifier.name)},
     {"mean", FLOATS (classifier.mean, ONE, FEATURES)},
     {"scale", FLOATS (classifier.scale, ONE, FEATURES),
-     .fill = FLT_MIN}, /* so small that it makes any feature 0 */
+     .fill = FLT_MIN}, /* so small that any feature becomes 0 */
     {"limit", DOUBLE (classifier.limit), FROM_TO (0, G_MAXDOUBLE)},
     {"components", COUNT (classifier.n_components), .most_of = EMOTION_SIZE_FEATURES},
     {"projection", FLOATS (classifier.projection, COMPONENTS, FEATURES)},

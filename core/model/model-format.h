@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The model file (docs/model-format.md) as a table, by which it is read, written and aligned: the sections in
- * their order, and their fields with their places in EmotionModelContent. */
+/* The model file (docs/model-format.md) as a table: the sections in order, and their fields with
+ * their places in EmotionModelContent. Reading, writing and aligning models all use this table. */
 #pragma once
 
 #include "model.h"
@@ -8,16 +8,16 @@
 G_BEGIN_DECLS
 
 #define EMOTION_MODEL_MAGIC "emotion-model 1\n"
-/* What follows the content, with the SHA-256 of it in hex. */
+/* The end of a file, after the content; %s is the SHA-256 of the content in hex. */
 #define EMOTION_MODEL_TAIL "section checksum 72\nsha256 %s\nsection end 0\n"
 
-/* What a file is read into and written from. */
+/* The content of a file in memory, for reading and writing. */
 typedef struct {
-  char *set_name, *layout; /* of the features */
+  char *set_name, *layout; /* name and layout hash of the feature set */
   EmotionModelParts model;
   EmotionClassifier *classifiers[EMOTION_MAX_CLASSIFIERS];
   EmotionClassifierParts
-      classifier; /* of the section that is read or written; has the model's n_features */
+      classifier; /* of the section being read or written; n_features is the model's */
   EmotionDecisionDefaults decision;
   guint has_priors; /* 0 or 1 */
 } EmotionModelContent;
@@ -32,18 +32,19 @@ typedef enum {
   EMOTION_SIZE_VIEWS,
   EMOTION_SIZE_MODEL_LABELS,
   EMOTION_SIZE_PRIORS, /* 0 or 1 */
-  /* Of the classifier: */
+  /* Sizes of the classifier: */
   EMOTION_SIZE_LABELS,
-  EMOTION_SIZE_OTHER_LABELS, /* than one of them */
+  EMOTION_SIZE_OTHER_LABELS, /* n_labels - 1 */
   EMOTION_SIZE_LABEL_PAIRS,
   EMOTION_SIZE_COMPONENTS,
-  EMOTION_SIZE_INPUTS, /* of the classifier: the components or, without any, the features */
+  EMOTION_SIZE_INPUTS, /* the components or, without projection, the features */
   EMOTION_SIZE_VECTORS,
   EMOTION_SIZE_TREES,
   EMOTION_SIZE_NODES,
 } EmotionSize;
 
-/* A field is a line "key value" where nothing else is said. A number with `rows` is an array, a line for each. */
+/* A field is a line "key value" unless stated otherwise. A number with `rows` is an array, one line
+ * each. */
 typedef enum {
   EMOTION_FIELD_WORD,   /* char * */
   EMOTION_FIELD_COUNT,  /* guint */
@@ -52,27 +53,27 @@ typedef enum {
   EMOTION_FIELD_FLOATS, /* float *: rows x columns */
   EMOTION_FIELD_CHOICE, /* guint: an index into `names` */
   EMOTION_FIELD_LINES,  /* char **: all lines of the section */
-  EMOTION_FIELD_PAIRS,  /* char **: all lines, each a word and the rest */
+  EMOTION_FIELD_PAIRS,  /* char **: all lines of the section, each a word and a text */
 } EmotionFieldType;
 
 typedef struct {
   const char *key; /* NULL ends the fields */
   EmotionFieldType type;
-  gsize place;               /* of the value, in EmotionModelContent */
-  double min, max;           /* of numbers, and of the number of lines */
-  EmotionSize most_of;       /* of integers, in place of `most` */
-  gsize total;               /* of counts with rows: the place of their sum, if it has one */
+  gsize place;               /* offset of the value in EmotionModelContent */
+  double min, max;           /* range of numbers and of the number of lines */
+  EmotionSize most_of;       /* of integers: the maximum, in place of `max` */
+  gsize total;               /* of counts with rows: offset of their sum, or 0 */
   EmotionSize rows, columns; /* of arrays */
-  float fill;                /* of arrays with columns of features: for a feature that is missing */
-  const char *const *names;  /* of a choice; NULL ends them */
-  gsize choice;              /* with `only`: the place of a choice; other fields are always there */
-  guint only;                /* bits: with which indices there */
+  float fill;                /* of arrays with a column per feature: for a missing feature */
+  const char *const *names;  /* of a choice; NULL-terminated */
+  gsize choice;              /* with `only`: offset of a choice, on which this field depends */
+  guint only;                /* bits: the indices with which this field exists; 0: always */
 } EmotionField;
 
 typedef enum {
   EMOTION_SECTION_PLAIN,
   EMOTION_SECTION_FEATURES,
-  EMOTION_SECTION_VIEW, /* once for each or, with a place, the one there, which has two labels */
+  EMOTION_SECTION_VIEW, /* one for each classifier; with a place, one classifier with two labels */
   EMOTION_SECTION_DECISION,
 } EmotionSectionKind;
 
@@ -80,18 +81,19 @@ typedef struct {
   const char *name; /* NULL ends the sections */
   const EmotionField *fields;
   EmotionSectionKind kind;
-  gsize place; /* of a pointer that is NULL in models without the section; 0: all have it */
+  gsize place; /* offset of a pointer, NULL if the section is missing; 0: always there */
 } EmotionSection;
 
 extern const EmotionSection emotion_sections[];
 extern const EmotionField emotion_classifier_fields[], emotion_adaptation_fields[];
 
 guint64 emotion_model_content_get_size (const EmotionModelContent *self, EmotionSize size);
-/* What is at the place, and the number in a row of the array there. */
+/* The address of a value, and of element `row` of an array of numbers with `rows`. */
 gpointer emotion_model_content_get (const EmotionModelContent *self, gsize place);
 gpointer emotion_model_content_get_row (const EmotionModelContent *self, const EmotionField *field,
                                         gsize row);
-/* Whether the field is in the file: not where another choice was made, nor floats without rows. */
+/* Whether the field is in the file. It is not if its choice has another value, or if an array of
+ * floats has no rows. */
 gboolean emotion_model_content_has (const EmotionModelContent *self, const EmotionField *field);
 
 G_END_DECLS

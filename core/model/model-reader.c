@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Reading the model file: docs/model-format.md. */
+/* Reading the model file, see docs/model-format.md. */
 #include "model-reader.h"
 
 #include <errno.h>
@@ -15,13 +15,13 @@
 #define MAX_SIZE (64 * 1024 * 1024)
 
 typedef struct {
-  EmotionTextReader text; /* of the section that is read */
+  EmotionTextReader text; /* of the current section */
   const char *content_end;
   gboolean any_layout;
   EmotionModelContent *content;
 } Reader;
 
-/* Of what another version may know. */
+/* For content that another version may support. */
 static gboolean unsupported (EmotionTextReader *r, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
 static gboolean
@@ -46,7 +46,7 @@ is_known (const char *section)
   return strcmp (section, "checksum") == 0 || strcmp (section, "end") == 0;
 }
 
-/* Enters the next section, which must be `name`: the text is its content, then. */
+/* Enters the next section, which must be `name`: `text` is then its content. */
 static gboolean
 enter_section (Reader *self, const char *name)
 {
@@ -62,16 +62,16 @@ enter_section (Reader *self, const char *name)
   gboolean ok = FALSE;
   if (g_strv_length (words) != 3 || strcmp (words[0], "section") != 0 ||
       !g_ascii_string_to_unsigned (words[2], 10, 0, MAX_SIZE, &size, NULL))
-    emotion_text_fail (r, "expected the head of a section");
+    emotion_text_fail (r, "expected a line 'section NAME SIZE'");
   else if (words[2][0] == '0' && words[2][1])
-    emotion_text_fail (r, "a number is not written as this format writes it");
+    emotion_text_fail (r, "a number is not in canonical notation");
   else if (!is_known (words[1]))
     unsupported (r,
                  "this version does not know the section '%s'; use a newer version, or train the "
-                 "model anew with this one",
+                 "model again with this one",
                  words[1]);
   else if (strcmp (words[1], name) != 0)
-    emotion_text_fail (r, "found section '%s'", words[1]);
+    emotion_text_fail (r, "expected this section, found section '%s'", words[1]);
   else if (size > left)
     emotion_text_fail (r,
                        "%" G_GUINT64_FORMAT " bytes are stated, %" G_GSIZE_FORMAT
@@ -85,7 +85,7 @@ enter_section (Reader *self, const char *name)
   return ok;
 }
 
-/* Whether such a section comes next. */
+/* Whether the next section is `section`. */
 static gboolean
 comes_next (const Reader *self, const char *section)
 {
@@ -135,7 +135,7 @@ read_lines (Reader *self, const EmotionField *field, char ***lines)
   g_ptr_array_add (words, NULL);
   *lines = (char **)g_ptr_array_free (words, FALSE);
   if (!pairs && (n < field->min || n > field->max))
-    return emotion_text_fail (r, "%u %s are not possible", n, field->key);
+    return emotion_text_fail (r, "%u %s are out of range", n, field->key);
   return !r->failed;
 }
 
@@ -156,12 +156,12 @@ read_number (Reader *self, const EmotionField *field, gpointer at)
   return ok;
 }
 
-/* A line for each row. */
+/* Reads one line per row. */
 static gboolean
 read_rows (Reader *self, const EmotionField *field, gsize rows, gpointer *numbers)
 {
   guint64 total = 0;
-  *numbers = g_new0 (double, rows); /* counts are shorter */
+  *numbers = g_new0 (double, rows); /* large enough for counts too */
   for (gsize i = 0; i < rows; i++) {
     guint *at = emotion_model_content_get_row (self->content, field, i);
     if (!read_number (self, field, at))
@@ -172,7 +172,7 @@ read_rows (Reader *self, const EmotionField *field, gsize rows, gpointer *number
     return TRUE;
   *(guint *)emotion_model_content_get (self->content, field->total) = (guint)total;
   return (total >= 1 && total <= field->max) ||
-         emotion_text_fail (&self->text, "%" G_GUINT64_FORMAT " support vectors are not possible",
+         emotion_text_fail (&self->text, "%" G_GUINT64_FORMAT " support vectors are out of range",
                             total);
 }
 
@@ -218,7 +218,8 @@ clear_fields (EmotionModelContent *content, const EmotionField *fields)
   }
 }
 
-/* In a file of another layout the first means tell how many features it has. */
+/* Sets the number of features. In a file with another layout it comes from the first array "mean".
+ */
 static gboolean
 find_features (Reader *self)
 {
@@ -236,7 +237,7 @@ find_features (Reader *self)
   } else {
     unsupported (r,
                  "made for feature set '%s' with layout %.12s, this version has %s%.12s; train the "
-                 "model anew with this version",
+                 "model again with this version",
                  content->set_name, content->layout, ours ? "layout " : "no such set",
                  ours ? ours : "");
   }
@@ -250,7 +251,7 @@ read_classifier_section (Reader *self, const EmotionSection *section)
   EmotionModelContent *content = self->content;
   EmotionModelParts *model = &content->model;
   if (!section->place && model->n_classifiers == EMOTION_MAX_CLASSIFIERS)
-    return emotion_text_fail (&self->text, "more than %d views", EMOTION_MAX_CLASSIFIERS);
+    return emotion_text_fail (&self->text, "more than %d classifiers", EMOTION_MAX_CLASSIFIERS);
   EmotionClassifier **classifier = section->place
                                        ? emotion_model_content_get (content, section->place)
                                        : &content->classifiers[model->n_classifiers++];
@@ -307,24 +308,24 @@ check_start (EmotionTextReader *r, const char *data, gsize size)
     line++;
   r->at = zero ? zero : data;
   if (zero)
-    return emotion_text_fail (r, "a zero byte is in it: this is no model file, or it is damaged");
+    return emotion_text_fail (r, "it has a zero byte: it is not a model file, or it is damaged");
   if (size < strlen (name) || memcmp (data, name, strlen (name)) != 0)
-    return emotion_text_fail (r, "this is no model file");
+    return emotion_text_fail (r, "it is not a model file");
   if (line < size && data[line] == '\r')
     return emotion_text_fail (r,
                               "its line ends were changed, as git and file transfers in text mode "
-                              "do: copy it anew as a binary file");
+                              "do: copy it again as a binary file");
   if (size < strlen (EMOTION_MODEL_MAGIC) ||
       memcmp (data, EMOTION_MODEL_MAGIC, strlen (EMOTION_MODEL_MAGIC)) != 0)
     return unsupported (r,
                         "its format '%.*s' is not '%.15s', which this version reads; use another "
-                        "version, or train the model anew",
+                        "version, or train the model again",
                         (int)line, data, EMOTION_MODEL_MAGIC);
   return TRUE;
 }
 
-/* Checks the first line, the end and the checksum, so that damage is told before anything is believed, and goes
- * to the content. Returns its hash, or NULL. */
+/* Checks the first line, the end and the checksum, so that damage is found before any content is
+ * used. Moves to the content. Returns the hash of the content, or NULL. */
 static char *
 verify (Reader *self, const char *data, gsize size)
 {
@@ -345,7 +346,7 @@ verify (Reader *self, const char *data, gsize size)
   char *hash = g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *)data, size - tail);
   char *expected = g_strdup_printf (EMOTION_MODEL_TAIL, hash);
   if (memcmp (r->at, expected, tail) != 0) {
-    emotion_text_fail (r, "the checksum does not fit the content: the file is damaged");
+    emotion_text_fail (r, "the checksum does not match the content: the file is damaged");
     g_clear_pointer (&hash, g_free);
   }
   g_free (expected);
@@ -386,8 +387,8 @@ emotion_model_content_clear (EmotionModelContent *self)
   emotion_classifier_unref (model->intensity);
 }
 
-/* Turns what was read into a model. Of the same content there is only one notation, so that the file's hash is
- * the model's. */
+/* Builds the model. The same content has only one notation, so the file's hash is the model's hash.
+ */
 static EmotionModel *
 build (Reader *self, const char *hash)
 {
@@ -424,7 +425,7 @@ set_file_error (GError **error, const char *path, int code)
                "%s: the model cannot be read: %s", path, g_strerror (code));
 }
 
-/* Opens `path` without waiting: a pipe that nobody writes to would hold up the caller for ever. */
+/* Opens `path` without blocking: opening a pipe without a writer would block for ever. */
 static FILE *
 open_file (const char *path, GError **error)
 {
@@ -462,7 +463,7 @@ emotion_model_load (const char *path, GError **error)
     set_file_error (error, path, errno);
   else if (data->len > MAX_SIZE)
     g_set_error (error, EMOTION_ERROR, EMOTION_ERROR_CORRUPT,
-                 "%s: larger than %d MiB: this is no model file", path, MAX_SIZE / 1024 / 1024);
+                 "%s: larger than %d MiB: it is not a model file", path, MAX_SIZE / 1024 / 1024);
   else
     model = emotion_model_parse (data->str, data->len, path, error);
   fclose (file);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Writing the model file: docs/model-format.md. */
+/* Writing the model file, see docs/model-format.md. */
 #include "model-format.h"
 
 #include "core/base/text.h"
@@ -60,7 +60,7 @@ put_section (GString *file, const EmotionSection *section, const EmotionModelCon
   g_string_free (text, TRUE);
 }
 
-/* A section for each classifier that is there. */
+/* Writes one section per classifier that is not NULL. */
 static void
 put_views (GString *file, const EmotionSection *section, EmotionModelContent *content,
            EmotionClassifier *const *classifiers, guint n)
@@ -72,7 +72,7 @@ put_views (GString *file, const EmotionSection *section, EmotionModelContent *co
     }
 }
 
-/* Everything before the checksum. */
+/* The text before the checksum. */
 static GString *
 put_content (const EmotionModel *self)
 {

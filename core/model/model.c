@@ -10,10 +10,10 @@
 
 struct _EmotionModel {
   gint ref_count;
-  EmotionModelParts parts; /* its arrays are owned */
+  EmotionModelParts parts; /* owns its arrays */
   guint n_labels;
-  char *hash;        /* NULL until it is known; atomic */
-  gboolean interned; /* the cache of living models has it */
+  char *hash;        /* NULL until computed; atomic */
+  gboolean interned; /* it is in the cache of living models */
 };
 
 static gboolean invalid (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
@@ -25,7 +25,7 @@ invalid (GError **error, const char *format, ...)
   va_start (args, format);
   char *what = g_strdup_vprintf (format, args);
   va_end (args);
-  g_set_error (error, EMOTION_ERROR, EMOTION_ERROR_INVALID, "a model cannot be made: %s", what);
+  g_set_error (error, EMOTION_ERROR, EMOTION_ERROR_INVALID, "invalid model: %s", what);
   g_free (what);
   return FALSE;
 }
@@ -35,14 +35,14 @@ check_labels (const char *const *labels, GError **error)
 {
   guint n = g_strv_length ((char **)labels);
   if (n < 2 || n > EMOTION_MAX_LABELS)
-    return invalid (error, "%u labels, where 2 to %d are possible", n, EMOTION_MAX_LABELS);
+    return invalid (error, "%u labels are out of range: use 2 to %d", n, EMOTION_MAX_LABELS);
   for (guint i = 0; i < n; i++) {
     if (!emotion_text_is_name (labels[i]) || strcmp (labels[i], "none") == 0)
       return invalid (error, "label '%s' is not of the form [a-z][a-z0-9_-]*, or it is 'none'",
                       labels[i]);
     for (guint j = 0; j < i; j++)
       if (strcmp (labels[i], labels[j]) == 0)
-        return invalid (error, "label '%s' is there twice", labels[i]);
+        return invalid (error, "label '%s' occurs twice", labels[i]);
   }
   return TRUE;
 }
@@ -53,7 +53,7 @@ check_label_texts (const EmotionModelParts *p, GError **error)
   if (!p->label_texts)
     return TRUE;
   if (g_strv_length ((char **)p->label_texts) != g_strv_length ((char **)p->labels))
-    return invalid (error, "not as many texts as labels");
+    return invalid (error, "the number of texts is not the number of labels");
   for (guint i = 0; p->label_texts[i]; i++)
     if (!*p->label_texts[i] || strchr (p->label_texts[i], '\n') ||
         !g_utf8_validate (p->label_texts[i], -1, NULL))
@@ -66,11 +66,12 @@ check_classifier (const EmotionModelParts *p, guint n_labels, guint i, GError **
 {
   const EmotionClassifierParts *classifier = emotion_classifier_get_parts (p->classifiers[i]);
   if (classifier->n_features != p->features->n_features || classifier->n_labels != n_labels)
-    return invalid (error, "view '%s' maps %u features to %u labels, the model %u to %u",
+    return invalid (error, "classifier '%s' maps %u features to %u labels, the model %u to %u",
                     classifier->name, classifier->n_features, classifier->n_labels,
                     p->features->n_features, n_labels);
   if (!(p->fusion[i] >= 0))
-    return invalid (error, "the fusion weight of view '%s' is %g", classifier->name, p->fusion[i]);
+    return invalid (error, "the fusion weight of classifier '%s' is %g, not 0 or above",
+                    classifier->name, p->fusion[i]);
   return TRUE;
 }
 
@@ -80,7 +81,7 @@ is_centred (const EmotionModelParts *p, guint classifier)
   return p->adaptation.running && p->adaptation.centred[classifier];
 }
 
-/* The classifiers of one sort, and the sum of their weights. */
+/* The number of raw or centred classifiers; sets `sum` to the sum of their weights. */
 static guint
 count_classifiers (const EmotionModelParts *p, gboolean centred, double *sum)
 {
@@ -98,7 +99,7 @@ static gboolean
 check_classifiers (const EmotionModelParts *p, guint n_labels, GError **error)
 {
   if (p->n_classifiers < 1 || p->n_classifiers > EMOTION_MAX_CLASSIFIERS)
-    return invalid (error, "%u views, where 1 to %d are possible", p->n_classifiers,
+    return invalid (error, "%u classifiers are out of range: use 1 to %d", p->n_classifiers,
                     EMOTION_MAX_CLASSIFIERS);
   for (guint i = 0; i < p->n_classifiers; i++)
     if (!check_classifier (p, n_labels, i, error))
@@ -106,7 +107,7 @@ check_classifiers (const EmotionModelParts *p, guint n_labels, GError **error)
   for (guint centred = 0; centred < 2; centred++) {
     double sum;
     if (count_classifiers (p, (gboolean)centred, &sum) > 0 && !(fabs (sum - 1) < 1e-6))
-      return invalid (error, "the fusion weights of the %s views sum to %g, not to 1",
+      return invalid (error, "the fusion weights of the %s classifiers sum to %g, not to 1",
                       centred ? "centred" : "raw", sum);
   }
   return TRUE;
@@ -120,21 +121,22 @@ check_adaptation (const EmotionModelParts *p, GError **error)
   if (!a->running)
     return TRUE;
   if (count_classifiers (p, TRUE, &sum) == 0)
-    return invalid (error, "it adapts to streams, but has no view of centred vectors");
+    return invalid (error, "it adapts to streams, but has no centred classifier");
   if (!(a->prior >= 0 && a->blend >= 0 && a->memory > 0 && a->debias_weight >= 0 &&
         a->debias_weight <= 1 && a->window_temperature > 0 && a->clip_temperature > 0) ||
       !isfinite (a->prior + a->blend + a->memory + a->window_temperature + a->clip_temperature))
-    return invalid (error,
-                    "adaptation with prior %g s, memory %g s, blend %g s, offset share %g, "
-                    "temperatures %g and %g",
-                    a->prior, a->memory, a->blend, a->debias_weight, a->window_temperature,
-                    a->clip_temperature);
+    return invalid (
+        error,
+        "adaptation out of range: prior %g s, memory %g s, blend %g s, offset share %g, "
+        "temperatures %g and %g",
+        a->prior, a->memory, a->blend, a->debias_weight, a->window_temperature,
+        a->clip_temperature);
   const gsize n = p->features->n_features;
   gboolean finite = TRUE;
   for (guint k = 0; p->labels[k]; k++)
     if (!(a->expected[k] > 0 && isfinite (a->expected[k])))
-      return invalid (error, "label '%s' is expected %g times as often as others", p->labels[k],
-                      a->expected[k]);
+      return invalid (error, "the expected frequency of label '%s' is %g, not above 0",
+                      p->labels[k], a->expected[k]);
   for (gsize i = 0; finite && i < n; i++)
     finite = isfinite (a->centre[i]);
   for (gsize i = 0; finite && i < g_strv_length ((char **)p->labels) * n; i++)
@@ -142,7 +144,7 @@ check_adaptation (const EmotionModelParts *p, GError **error)
   return finite || invalid (error, "a number of the adaptation's centre or offsets is not finite");
 }
 
-/* Of the classifiers that tell something else than emotions. */
+/* Checks the classifiers whose labels are not emotions. */
 static gboolean
 check_other_classifiers (const EmotionModelParts *p, GError **error)
 {
@@ -152,7 +154,7 @@ check_other_classifiers (const EmotionModelParts *p, GError **error)
         others[i] ? emotion_classifier_get_parts (others[i]) : NULL;
     if (classifier &&
         (classifier->n_features != p->features->n_features || classifier->n_labels != 2))
-      return invalid (error, "view '%s' maps %u features to %u labels, not %u to 2",
+      return invalid (error, "classifier '%s' maps %u features to %u labels, not %u to 2",
                       classifier->name, classifier->n_features, classifier->n_labels,
                       p->features->n_features);
   }
@@ -167,7 +169,7 @@ check_decision (const EmotionModelParts *p, GError **error)
     return TRUE;
   if (!(d->smoothing >= 0 && d->smoothing <= EMOTION_MAX_HOLD && d->hold_time >= 0 &&
         d->hold_time <= EMOTION_MAX_HOLD && d->hysteresis >= 0 && d->hysteresis <= 1))
-    return invalid (error, "decision with smoothing %g s, hysteresis %g, hold time %g s",
+    return invalid (error, "decision out of range: smoothing %g s, hysteresis %g, hold time %g s",
                     d->smoothing, d->hysteresis, d->hold_time);
   for (guint k = 0; d->priors && p->labels[k]; k++)
     if (!(d->priors[k] > 0 && isfinite (d->priors[k])))
@@ -206,7 +208,8 @@ check (const EmotionModelParts *p, GError **error)
                     p->clip_temperature);
   if (!(t->confidence >= 0 && t->confidence <= 1 && t->min_speech_ratio >= 0 &&
         t->min_speech_ratio <= 1 && t->silence >= -200 && t->silence <= 0))
-    return invalid (error, "thresholds of confidence %g, speech ratio %g, silence %g dBFS",
+    return invalid (error,
+                    "thresholds out of range: confidence %g, speech ratio %g, silence %g dBFS",
                     t->confidence, t->min_speech_ratio, t->silence);
   return TRUE;
 }
@@ -392,10 +395,10 @@ emotion_model_get_scratch (const EmotionModel *self)
       max = MAX (max, emotion_classifier_get_scratch (others[i]));
   for (guint i = 0; i < p->n_classifiers; i++)
     max = MAX (max, emotion_classifier_get_scratch (p->classifiers[i]));
-  return max + p->features->n_features; /* with a vector less the training's centre */
+  return max + p->features->n_features; /* plus a vector minus the training mean */
 }
 
-/* Adds `share` of the fused log-posteriors of the classifiers of one sort. */
+/* Adds the fused log-posteriors of the raw or the centred classifiers, multiplied by `weight`. */
 static void
 add_classifiers (const EmotionModel *self, gboolean centred, const float *vector, double weight,
                  double *scratch, double *log_posteriors)

@@ -5,17 +5,17 @@
 
 #include "core/base/audio.h"
 
-#define TURNS 2 /* of expectation and maximisation; measured, more change nothing */
+#define TURNS 2 /* iterations of expectation maximisation; in measurements more change nothing */
 
 struct _EmotionAdaptation {
   EmotionModel *model;
   guint n_features;
-  double *sum; /* n_features, of weight * (vector - the training's centre - the emotion's share) */
+  double *sum;     /* n_features: sum of weight * (vector - training mean - expected offset) */
   double weight;   /* s of speech */
-  guint64 covered; /* frames of the input whose speech counts already */
+  guint64 covered; /* input frames whose speech is already counted */
   float *centred;  /* n_features */
-  double *neutral; /* n_features: the window less the training's centre and the emotion's share */
-  double *scratch; /* of the model */
+  double *neutral; /* n_features: the current vector - training mean - expected offset */
+  double *scratch; /* emotion_model_get_scratch() */
 };
 
 EmotionAdaptation *
@@ -73,7 +73,8 @@ emotion_adaptation_get_speech (const EmotionAdaptation *self)
   return self->weight;
 }
 
-/* Seconds of speech in the part of the window that is new, as if speech were spread evenly over it. */
+/* Seconds of speech in the new part of the window, assuming that speech is spread evenly over it.
+ */
 static double
 fresh_speech (const EmotionAdaptation *self, const EmotionWindow *window)
 {
@@ -84,8 +85,8 @@ fresh_speech (const EmotionAdaptation *self, const EmotionWindow *window)
   return window->length ? seconds * (double)fresh / (double)window->length : 0;
 }
 
-/* centred = vector less the centre, to which the window itself gives `speech` seconds of what it has
- * beside emotion. */
+/* centred = vector - speaker mean. The mean includes this window, as `speech` seconds of `neutral`;
+ * `keep` is the weight of earlier speech. */
 static void
 centre (EmotionAdaptation *self, const float *vector, double keep, double speech)
 {
@@ -98,7 +99,7 @@ centre (EmotionAdaptation *self, const float *vector, double keep, double speech
   }
 }
 
-/* The posteriors of the centred classifiers, by how often the labels are expected. */
+/* Posteriors of the centred classifiers, with the expected frequencies as priors. */
 static void
 judge (EmotionAdaptation *self, const float *vector, double *posteriors)
 {
@@ -112,8 +113,8 @@ judge (EmotionAdaptation *self, const float *vector, double *posteriors)
     posteriors[k] /= sum;
 }
 
-/* neutral = the vector less the training's centre and the share of its emotion, as the centred classifiers
- * judge it. */
+/* neutral = vector - training mean - expected offset, by the posteriors of the centred classifiers.
+ */
 static void
 take_off_emotion (EmotionAdaptation *self, const float *vector)
 {
@@ -139,7 +140,7 @@ emotion_adaptation_update (EmotionAdaptation *self, const EmotionWindow *window,
   const EmotionAdaptationParts *parts = &emotion_model_get_parts (self->model)->adaptation;
   const double speech = fresh_speech (self, window), keep = exp (-speech / parts->memory);
   const double weight = keep * self->weight + speech;
-  centre (self, window->vector, 1, 0); /* by what was heard before */
+  centre (self, window->vector, 1, 0); /* with the earlier windows only */
   for (guint turn = 0; turn < TURNS && speech > 0; turn++) {
     take_off_emotion (self, window->vector);
     centre (self, window->vector, keep, speech);

@@ -5,18 +5,17 @@
 #include <string.h>
 
 #define NONE (-1)
-#define SLACK                                                                                      \
-  1e-3 /* s; times come from frame counts and may fall short of a hold time by rounding */
+#define SLACK 1e-3 /* s; times come from frame counts and may miss a hold time by rounding */
 
 struct _EmotionDecision {
   EmotionModel *model;
-  EmotionDecisionConfig config;        /* without NAN */
+  EmotionDecisionConfig config;        /* with the model's values in place of NAN */
   double smoothed[EMOTION_MAX_LABELS]; /* log-posteriors */
   gboolean has_smoothed;
   double last_time;
-  gint label;     /* the current one; the prediction is none while its posterior is too low */
-  gint contender; /* what has been ahead of it */
-  double contender_since; /* s; below 0: nobody is */
+  gint label;     /* the current label; the prediction is none while its posterior is too low */
+  gint contender; /* the label that is ahead of it */
+  double contender_since; /* s; below 0: there is none */
 };
 
 const char *
@@ -109,20 +108,21 @@ gate (const EmotionDecision *self, const EmotionActivity *activity, gboolean out
   return EMOTION_REASON_PREDICTED;
 }
 
-/* Bayes' rule: the model's posteriors are those of labels that are all alike probable beforehand. */
+/* Bayes' rule. The model's posteriors assume equal priors. */
 void
 emotion_decision_apply_priors (const EmotionDecision *self, double *posteriors)
 {
   double sum = 0;
   for (guint i = 0; i < self->config.n_priors; i++)
     sum += posteriors[i] * self->config.priors[i];
-  if (sum <= 0) /* no priors, or the window is sure of what they rule out */
+  if (sum <= 0) /* no priors, or all probable labels have the prior 0 */
     return;
   for (guint i = 0; i < self->config.n_priors; i++)
     posteriors[i] *= self->config.priors[i] / sum;
 }
 
-/* Exponential mean of log-posteriors over time; the posteriors of it replace `posteriors`. */
+/* Exponential mean of log-posteriors over time. Replaces `posteriors` by the posteriors of the
+ * mean. */
 static void
 smooth (EmotionDecision *self, double time, double *posteriors, guint n)
 {
@@ -152,8 +152,8 @@ is_held (EmotionDecision *self, gint candidate, double time)
   return time - self->contender_since >= self->config.hold_time - SLACK;
 }
 
-/* Makes `candidate`, the most probable label or NONE where that is not probable enough, the current one if
- * it may be. */
+/* Makes `candidate` the current label if hysteresis and hold time allow it. `candidate` is the most
+ * probable label, or NONE if its posterior is too low. */
 static void
 follow (EmotionDecision *self, gint candidate, const double *posteriors, double time)
 {
@@ -182,7 +182,7 @@ emotion_decision_update (EmotionDecision *self, const double *window_posteriors,
   if (reason == EMOTION_REASON_PREDICTED) {
     smooth (self, time, posteriors, n);
   } else {
-    /* What was said before a pause says nothing about what comes after it. */
+    /* Speech before a pause has no influence on speech after it. */
     self->has_smoothed = FALSE;
   }
   for (guint i = 1; i < n; i++)

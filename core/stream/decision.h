@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* EmotionDecision: the state that turns the posteriors of a stream's windows into one steady
- * prediction: priors, smoothing, gates, hysteresis.
+/* EmotionDecision: turns the posteriors of a stream's windows into one steady prediction, by
+ * priors, gates, smoothing, hysteresis and hold time.
  *
  * One thread at a time; emotion_decision_update() does not allocate. */
 #pragma once
@@ -11,25 +11,29 @@ G_BEGIN_DECLS
 
 typedef struct {
   gint label;        /* index, or -1 for none */
-  double confidence; /* posterior of `label` after priors and smoothing; of the best one if none */
+  double confidence; /* after priors and smoothing: of `label` or, if none, of the best label */
   EmotionReason reason;
 } EmotionPrediction;
 
 typedef struct _EmotionDecision EmotionDecision;
 
-/* The model is referenced. */
+/* A new decision, which takes a reference to `model`. A member of `config` that is NAN stands for
+ * the model's value. */
 EmotionDecision *emotion_decision_new (EmotionModel *model, const EmotionDecisionConfig *config);
 void emotion_decision_free (EmotionDecision *self); /* NULL is fine */
 void emotion_decision_reset (EmotionDecision *self);
 
-/* From the next window on decides by `config`; what was heard and answered stays. Does not allocate. */
+/* Uses `config` from the next window on. The current label and the smoothed posteriors are kept.
+ * Does not allocate. */
 void emotion_decision_configure (EmotionDecision *self, const EmotionDecisionConfig *config);
 
-/* Posteriors by the priors, in place; as they are where there are none. */
+/* Weights `posteriors` by the priors and normalises them, in place. Without priors they do not
+ * change. */
 void emotion_decision_apply_priors (const EmotionDecision *self, double *posteriors);
 
-/* Takes the calibrated posteriors of the next window, which ends at `time` seconds of the stream
- * (times never fall between resets), and whether it is out of distribution. */
+/* Sets `prediction` from the calibrated posteriors of the next window. The window ends at `time`
+ * seconds of the stream, which never decreases between resets. `outlier` says that the window is
+ * out of distribution. */
 void emotion_decision_update (EmotionDecision *self, const double *posteriors,
                               const EmotionActivity *activity, gboolean outlier, double time,
                               EmotionPrediction *prediction);

@@ -16,7 +16,7 @@ struct _EmotionDetector {
   guint rate;
   EmotionUtterance clip;
   guint64 n_before;  /* frames before the last restart */
-  guint64 n_covered; /* frames since then that results have covered */
+  guint64 n_covered; /* frames since then, covered by results */
   double scores[EMOTION_MAX_LABELS];
 };
 
@@ -96,7 +96,7 @@ ratio (guint64 part, guint64 whole)
   return whole ? (double)part / (double)whole : 0;
 }
 
-/* What is told of speech only. */
+/* Sets intensity, valence and arousal, which only speech has. */
 static void
 rate (const EmotionDetector *self, double intensity, EmotionResult *result)
 {

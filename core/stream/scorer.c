@@ -5,7 +5,7 @@
 
 struct _EmotionScorer {
   EmotionModel *model;
-  EmotionAdaptation *adaptation; /* NULL where the model does not adapt */
+  EmotionAdaptation *adaptation; /* NULL if the model does not adapt */
   gboolean adapts;
   double *scratch;
 };

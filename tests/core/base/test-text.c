@@ -236,14 +236,14 @@ test_notation_of_lines (void)
     GError *error = NULL;
     EmotionTextReader r = reader_of (uints[i], &error);
     g_assert_false (emotion_text_uint (&r, "one", 0, 9, &integer));
-    g_assert_nonnull (strstr (error->message, "not written as this format writes it"));
+    g_assert_nonnull (strstr (error->message, "not in canonical notation"));
     g_error_free (error);
   }
   for (guint i = 0; i < G_N_ELEMENTS (doubles); i++) {
     GError *error = NULL;
     EmotionTextReader r = reader_of (doubles[i], &error);
     g_assert_false (emotion_text_double (&r, "one", 0, 9, &number));
-    g_assert_nonnull (strstr (error->message, "not written as this format writes it"));
+    g_assert_nonnull (strstr (error->message, "not in canonical notation"));
     g_error_free (error);
   }
 }

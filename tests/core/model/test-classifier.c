@@ -429,7 +429,7 @@ test_wrong_numbers (void)
     for (guint w = 0; w < (cases[c].positive ? 5 : 3); w++) {
       float kept = cases[c].numbers[3];
       cases[c].numbers[3] = wrong[w];
-      char *named = g_strdup_printf ("number 3 of the view's %s", cases[c].name);
+      char *named = g_strdup_printf ("number 3 of the classifier's %s", cases[c].name);
       assert_refused (cases[c].parts, named);
       g_free (named);
       cases[c].numbers[3] = kept;

@@ -266,7 +266,7 @@ test_labels (void)
   static const Edit edits[] = {
       {"labels", "label1\n", "", "1 labels"},
       {"labels", "label0\nlabel1\n", "", "0 labels"},
-      {"labels", "label1", "label0", "'label0' is there twice"},
+      {"labels", "label1", "label0", "'label0' occurs twice"},
       {"labels", "label1", "two words", "'two words'"},
       {"labels", "label1", "none", "'none'"},
       {"labels", "label1", "", "''"},
@@ -276,9 +276,9 @@ test_labels (void)
       {"labels", "label1", "label1\nlabel2", "section 'view'"}, /* whose shapes do not fit */
   };
   static const Edit of_texts[] = {
-      {"label-texts", "1, 2\n", "", "not as many texts as labels"},
-      {"label-texts", "1, 2\n", "1\n2\n", "not as many texts as labels"},
-      {"label-texts", "na\xc3\xafve\n1, 2\n", "", "not as many texts as labels"},
+      {"label-texts", "1, 2\n", "", "number of texts"},
+      {"label-texts", "1, 2\n", "1\n2\n", "number of texts"},
+      {"label-texts", "na\xc3\xafve\n1, 2\n", "", "number of texts"},
       {"label-texts", "1, 2", "", "the text of label 'label1'"},
       {"label-texts", "\xc3", "\xc3\xc3", "the text of label 'label0'"},
       {"label-texts", "1, 2\n", "1, 2", "section 'label-texts'"},
@@ -357,11 +357,11 @@ test_counts (void)
       {"view", "node-count 6\n", "node-count 0\n", "node-count is '0'"},
       {"view", "node-count 6\nnodes 6 4\n", "node-count 16777216\nnodes 16777216 4\n",
        "nodes is cut short"},
-      {"view", "trees 2 2\n0 0\n", "trees 2 2\n2 0\n", "do not hold together"},
-      {"view", "trees 2 2\n0 0\n", "trees 2 2\n0 6\n", "do not hold together"},
-      {"view", "nodes 6 4\n0 0 1 2\n", "nodes 6 4\n1 0 1 2\n", "do not hold together"},
-      {"view", "nodes 6 4\n0 0 1 2\n", "nodes 6 4\n0 0 0 2\n", "do not hold together"},
-      {"view", "nodes 6 4\n0 0 1 2\n", "nodes 6 4\n0 0 1 6\n", "do not hold together"},
+      {"view", "trees 2 2\n0 0\n", "trees 2 2\n2 0\n", "are inconsistent"},
+      {"view", "trees 2 2\n0 0\n", "trees 2 2\n0 6\n", "are inconsistent"},
+      {"view", "nodes 6 4\n0 0 1 2\n", "nodes 6 4\n1 0 1 2\n", "are inconsistent"},
+      {"view", "nodes 6 4\n0 0 1 2\n", "nodes 6 4\n0 0 0 2\n", "are inconsistent"},
+      {"view", "nodes 6 4\n0 0 1 2\n", "nodes 6 4\n0 0 1 6\n", "are inconsistent"},
   };
   assert_edits_refused (TREES, CORRUPT, trees, G_N_ELEMENTS (trees));
   assert_edits_refused (LINEAR, CORRUPT, linear, G_N_ELEMENTS (linear));
@@ -381,10 +381,11 @@ test_adaptation (void)
       {"adaptation", "centred 1\n", "centred 2\n", "centred is '2'"},
       {"adaptation", "centred 1\n", "", "centred"},
       {"adaptation", "centred 1\n", "centred 1\ncentred 1\n", "centre"},
-      {"adaptation", "centred 1\n", "centred 0\n", "fusion weights of the raw views sum to 2"},
+      {"adaptation", "centred 1\n", "centred 0\n",
+       "fusion weights of the raw classifiers sum to 2"},
       {"adaptation", "centre 1 1474\n", "centre 1 1473\n", "centre has the shape '1 1473'"},
       {"adaptation", "offset-share 0.5", "offset-share 1.5", "offset-share is '1.5'"},
-      {"adaptation", "expected 1 2\n3 1", "expected 1 2\n0 1", "expected 0 times"},
+      {"adaptation", "expected 1 2\n3 1", "expected 1 2\n0 1", "'label0' is 0"},
       {"adaptation", "expected 1 2\n3 1", "expected 1 3\n3 1 1", "expected has the shape '1 3'"},
       {"adaptation", "offsets 2 1474\n", "offsets 3 1474\n", "offsets has the shape '3 1474'"},
       {"adaptation", "centre 1 1474\n0 ", "centre 1 1474\nnan ", "finite"},
@@ -407,7 +408,7 @@ test_classifiers (void)
   const gssize place = classifier - content->str;
   for (guint i = 1; i < 17; i++)
     g_string_insert (content, place, copy);
-  assert_content_refused (content, CORRUPT, "more than 16 views");
+  assert_content_refused (content, CORRUPT, "more than 16 classifiers");
   g_free (copy);
 }
 
@@ -524,16 +525,21 @@ test_sections (void)
       {"section adaptation 10\nkind none\n", "", "found section 'thresholds'"},
       {"section adaptation 10\n", "section adaptation 9\n", "section 'adaptation'"},
       {"section adaptation 10\n", "section adaptation 11\n", "section 'adaptation'"},
-      {"section adaptation 10\n", "section adaptation 010\n", "not written as this format"},
+      {"section adaptation 10\n", "section adaptation 010\n", "not in canonical notation"},
       {"section adaptation 10\n", "section adaptation 99999999\n",
-       "expected the head of a section"},
+       "expected a line 'section NAME SIZE'"},
       {"section adaptation 10\n", "section adaptation 60000000\n", "truncated"},
-      {"section adaptation 10\n", "section adaptation -10\n", "expected the head of a section"},
-      {"section adaptation 10\n", "section  adaptation 10\n", "expected the head of a section"},
-      {"section adaptation 10\n", "section adaptation 10 \n", "expected the head of a section"},
-      {"section adaptation 10\n", "adaptation 10\n", "expected the head of a section"},
-      {"section adaptation 10\n", "\nsection adaptation 10\n", "expected the head of a section"},
-      {"section adaptation 10\nkind none\n", "section adaptation 16\nkind none\nmore\n\n", "more"},
+      {"section adaptation 10\n", "section adaptation -10\n",
+       "expected a line 'section NAME SIZE'"},
+      {"section adaptation 10\n", "section  adaptation 10\n",
+       "expected a line 'section NAME SIZE'"},
+      {"section adaptation 10\n", "section adaptation 10 \n",
+       "expected a line 'section NAME SIZE'"},
+      {"section adaptation 10\n", "adaptation 10\n", "expected a line 'section NAME SIZE'"},
+      {"section adaptation 10\n", "\nsection adaptation 10\n",
+       "expected a line 'section NAME SIZE'"},
+      {"section adaptation 10\nkind none\n", "section adaptation 16\nkind none\nmore\n\n",
+       "unexpected text"},
       {"section adaptation 10\nkind none\n", "section adaptation 9\nkind none", "section"},
       {"section view ", "section view 0\nsection view ", "section 'view'"},
   };

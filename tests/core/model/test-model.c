@@ -215,7 +215,7 @@ test_wrong_labels (void)
   static const struct {
     const char *label, *named;
   } cases[] = {{"none", "'none'"},
-               {"label0", "'label0' is there twice"},
+               {"label0", "'label0' occurs twice"},
                {"", "''"},
                {"two words", "'two words'"},
                {"Upper", "'Upper'"},
@@ -245,9 +245,9 @@ test_wrong_parts (void)
   EmotionModelParts *parts = test_small_parts_new (EMOTION_CLASSIFIER_LINEAR, 3);
   EmotionModelParts wrong = *parts;
   wrong.labels = (const char *const[]){"two", "labels", NULL};
-  assert_refused (&wrong, "view 'small' maps 1474 features to 3 labels");
+  assert_refused (&wrong, "classifier 'small' maps 1474 features to 3 labels");
   wrong = *parts, wrong.n_classifiers = 0;
-  assert_refused (&wrong, "0 views");
+  assert_refused (&wrong, "0 classifiers");
   static const double fusions[] = {0.5, -1, NAN, INFINITY, 1.001};
   for (guint i = 0; i < G_N_ELEMENTS (fusions); i++) {
     wrong = *parts, wrong.fusion = &fusions[i];
@@ -279,7 +279,7 @@ test_wrong_parts (void)
       {0, 0, -1, NULL},   {0, 0, 3601, NULL}, {0, 0, INFINITY, NULL}};
   for (guint i = 0; i < G_N_ELEMENTS (decisions); i++) {
     wrong = *parts, wrong.decision = &decisions[i];
-    assert_refused (&wrong, "decision with smoothing");
+    assert_refused (&wrong, "decision out of range");
   }
   wrong = *parts, wrong.windowing.window = 1;
   assert_refused (&wrong, "window");
