@@ -2,9 +2,9 @@
 #include "speech-frames.h"
 
 void
-emotion_speech_frames_init (SpeechFrames *self, gboolean with_power)
+emotion_speech_frames_init (SpeechFrames *self, gboolean relative)
 {
-  self->spectral = emotion_spectral_frame_new (with_power);
+  self->spectral = emotion_spectral_frame_new (relative);
   self->pitch = emotion_pitch_new ();
 }
 

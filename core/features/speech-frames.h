@@ -14,8 +14,8 @@ typedef struct {
   EmotionPitch *pitch;
 } SpeechFrames;
 
-/* `with_power` is the argument of emotion_spectral_frame_new(). */
-void emotion_speech_frames_init (SpeechFrames *self, gboolean with_power);
+/* `relative` is the argument of emotion_spectral_frame_new(). */
+void emotion_speech_frames_init (SpeechFrames *self, gboolean relative);
 void emotion_speech_frames_clear (SpeechFrames *self);
 
 /* Forgets the previous frame. */

@@ -16,7 +16,7 @@
 #define DOUBLE(member) VALUE (DOUBLE, member)
 #define FLOATS(member, rows, columns_)                                                             \
   VALUE (FLOATS, member), ROWS (rows), .columns = EMOTION_SIZE_##columns_
-#define FROM_TO(least_, most_) .min = least_, .max = most_
+#define FROM_TO(min_, max_) .min = min_, .max = max_
 #define ABOVE_0 FROM_TO (G_MINDOUBLE, G_MAXDOUBLE)
 #define ROWS(size) .rows = EMOTION_SIZE_##size
 #define ONLY(choice_, bits) .choice = PLACE (choice_), .only = bits
@@ -51,7 +51,7 @@ const EmotionField emotion_classifier_fields[] = {
     {"scale", FLOATS (classifier.scale, ONE, FEATURES),
      .fill = FLT_MIN}, /* so small that any feature becomes 0 */
     {"limit", DOUBLE (classifier.limit), FROM_TO (0, G_MAXDOUBLE)},
-    {"components", COUNT (classifier.n_components), .most_of = EMOTION_SIZE_FEATURES},
+    {"components", COUNT (classifier.n_components), .max_of = EMOTION_SIZE_FEATURES},
     {"projection", FLOATS (classifier.projection, COMPONENTS, FEATURES)},
     {"classifier", CHOICE (classifier.kind), .names = classifiers},
     {"weights", FLOATS (classifier.weights, LABELS, INPUTS), OF (LINEAR)},
@@ -80,7 +80,7 @@ const EmotionField emotion_adaptation_fields[] = {
     {"blend", DOUBLE (model.adaptation.blend), FROM_TO (0, G_MAXDOUBLE), RUNNING},
     {"window-temperature", DOUBLE (model.adaptation.window_temperature), ABOVE_0, RUNNING},
     {"clip-temperature", DOUBLE (model.adaptation.clip_temperature), ABOVE_0, RUNNING},
-    {"centred", COUNT (model.adaptation.centred), FROM_TO (0, 1), ROWS (VIEWS), RUNNING},
+    {"centred", COUNT (model.adaptation.centred), FROM_TO (0, 1), ROWS (CLASSIFIERS), RUNNING},
     {"centre", FLOATS (model.adaptation.centre, ONE, FEATURES), RUNNING},
     {"offset-share", DOUBLE (model.adaptation.debias_weight), FROM_TO (0, 1), RUNNING},
     {"expected", FLOATS (model.adaptation.expected, ONE, MODEL_LABELS), RUNNING},
@@ -95,19 +95,19 @@ const EmotionSection emotion_sections[] = {
      FIELDS ({"window", TIME (model.windowing.window),
               FROM_TO (EMOTION_MIN_WINDOW, EMOTION_MAX_WINDOW)},
              {"interval", TIME (model.windowing.interval), .min = EMOTION_MIN_INTERVAL,
-              .most_of = EMOTION_SIZE_WINDOW},
+              .max_of = EMOTION_SIZE_WINDOW},
              {"min-window", TIME (model.windowing.min_window), FROM_TO (0, EMOTION_MAX_WINDOW)})},
     {"labels", FIELDS ({"labels", LINES (model.labels), FROM_TO (2, EMOTION_MAX_LABELS)})},
     {"label-texts", FIELDS ({"texts", LINES (model.label_texts), FROM_TO (0, EMOTION_MAX_LABELS)}),
      .place = PLACE (model.label_texts)},
-    {"view", emotion_classifier_fields, .kind = EMOTION_SECTION_VIEW},
-    {"fusion", FIELDS ({"weight", DOUBLE (model.fusion), FROM_TO (0, 1), ROWS (VIEWS)})},
+    {"view", emotion_classifier_fields, .kind = EMOTION_SECTION_CLASSIFIER},
+    {"fusion", FIELDS ({"weight", DOUBLE (model.fusion), FROM_TO (0, 1), ROWS (CLASSIFIERS)})},
     {"calibration", FIELDS ({"window-temperature", DOUBLE (model.window_temperature), ABOVE_0},
                             {"clip-temperature", DOUBLE (model.clip_temperature), ABOVE_0})},
     {"adaptation", emotion_adaptation_fields, .kind = EMOTION_SECTION_PLAIN},
-    {"outlier", emotion_classifier_fields, .kind = EMOTION_SECTION_VIEW,
+    {"outlier", emotion_classifier_fields, .kind = EMOTION_SECTION_CLASSIFIER,
      .place = PLACE (model.outlier)},
-    {"intensity", emotion_classifier_fields, .kind = EMOTION_SECTION_VIEW,
+    {"intensity", emotion_classifier_fields, .kind = EMOTION_SECTION_CLASSIFIER,
      .place = PLACE (model.intensity)},
     {"thresholds",
      FIELDS ({"confidence", DOUBLE (model.thresholds.confidence), FROM_TO (0, 1)},
@@ -135,7 +135,7 @@ emotion_model_content_get_size (const EmotionModelContent *self, EmotionSize siz
       [EMOTION_SIZE_FOUR] = 4,
       [EMOTION_SIZE_WINDOW] = self->model.windowing.window,
       [EMOTION_SIZE_FEATURES] = v->n_features,
-      [EMOTION_SIZE_VIEWS] = self->model.n_classifiers,
+      [EMOTION_SIZE_CLASSIFIERS] = self->model.n_classifiers,
       [EMOTION_SIZE_MODEL_LABELS] =
           self->model.labels ? g_strv_length ((char **)self->model.labels) : 0,
       [EMOTION_SIZE_PRIORS] = self->has_priors,

@@ -29,7 +29,7 @@ typedef enum {
   EMOTION_SIZE_FOUR,
   EMOTION_SIZE_WINDOW, /* ns */
   EMOTION_SIZE_FEATURES,
-  EMOTION_SIZE_VIEWS,
+  EMOTION_SIZE_CLASSIFIERS,
   EMOTION_SIZE_MODEL_LABELS,
   EMOTION_SIZE_PRIORS, /* 0 or 1 */
   /* Sizes of the classifier: */
@@ -61,7 +61,7 @@ typedef struct {
   EmotionFieldType type;
   gsize place;               /* offset of the value in EmotionModelContent */
   double min, max;           /* range of numbers and of the number of lines */
-  EmotionSize most_of;       /* of integers: the maximum, in place of `max` */
+  EmotionSize max_of;        /* of integers: the maximum, in place of `max` */
   gsize total;               /* of counts with rows: offset of their sum, or 0 */
   EmotionSize rows, columns; /* of arrays */
   float fill;                /* of arrays with a column per feature: for a missing feature */
@@ -73,7 +73,7 @@ typedef struct {
 typedef enum {
   EMOTION_SECTION_PLAIN,
   EMOTION_SECTION_FEATURES,
-  EMOTION_SECTION_VIEW, /* one for each classifier; with a place, one classifier with two labels */
+  EMOTION_SECTION_CLASSIFIER, /* one for each classifier; with a place, one classifier with two labels */
   EMOTION_SECTION_DECISION,
 } EmotionSectionKind;
 

@@ -146,8 +146,8 @@ read_number (Reader *self, const EmotionField *field, gpointer at)
   if (field->type == EMOTION_FIELD_DOUBLE)
     return emotion_text_double (r, field->key, field->min, field->max, at);
   guint64 max = (guint64)field->max, integer = 0;
-  if (field->most_of)
-    max = emotion_model_content_get_size (self->content, field->most_of);
+  if (field->max_of)
+    max = emotion_model_content_get_size (self->content, field->max_of);
   const gboolean ok = emotion_text_uint (r, field->key, (guint64)field->min, max, &integer);
   if (field->type == EMOTION_FIELD_TIME)
     *(guint64 *)at = integer;
@@ -273,7 +273,7 @@ read_section (Reader *self, const EmotionSection *section)
 {
   if (!enter_section (self, section->name))
     return FALSE;
-  if (section->kind == EMOTION_SECTION_VIEW)
+  if (section->kind == EMOTION_SECTION_CLASSIFIER)
     return read_classifier_section (self, section);
   if (section->kind == EMOTION_SECTION_DECISION)
     self->content->model.decision = &self->content->decision;
@@ -286,7 +286,7 @@ read_content (Reader *self)
 {
   self->content->model.classifiers = self->content->classifiers;
   for (const EmotionSection *section = emotion_sections; section->name; section++) {
-    const gboolean repeated = section->kind == EMOTION_SECTION_VIEW && !section->place;
+    const gboolean repeated = section->kind == EMOTION_SECTION_CLASSIFIER && !section->place;
     if (section->place && !comes_next (self, section->name))
       continue;
     do {

@@ -62,8 +62,8 @@ put_section (GString *file, const EmotionSection *section, const EmotionModelCon
 
 /* Writes one section per classifier that is not NULL. */
 static void
-put_views (GString *file, const EmotionSection *section, EmotionModelContent *content,
-           EmotionClassifier *const *classifiers, guint n)
+put_classifiers (GString *file, const EmotionSection *section, EmotionModelContent *content,
+                 EmotionClassifier *const *classifiers, guint n)
 {
   for (guint i = 0; i < n; i++)
     if (classifiers[i]) {
@@ -87,13 +87,13 @@ put_content (const EmotionModel *self)
   }
   for (const EmotionSection *section = emotion_sections; section->name; section++) {
     gpointer at = emotion_model_content_get (&content, section->place);
-    if (section->kind != EMOTION_SECTION_VIEW) {
+    if (section->kind != EMOTION_SECTION_CLASSIFIER) {
       if (!section->place || *(gpointer *)at)
         put_section (file, section, &content);
     } else if (section->place) {
-      put_views (file, section, &content, at, 1);
+      put_classifiers (file, section, &content, at, 1);
     } else {
-      put_views (file, section, &content, p->classifiers, p->n_classifiers);
+      put_classifiers (file, section, &content, p->classifiers, p->n_classifiers);
     }
   }
   g_free (content.layout);
