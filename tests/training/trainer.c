@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "scratch.h"
-#include "voices.h"
+#include "synthetic-speakers.h"
 
 char *trainer_program, *trainer_voices;
 

@@ -4,7 +4,7 @@
 #include <math.h>
 
 #include "core/model/classifier.h"
-#include "tests/training/made-dataset.h"
+#include "tests/training/synthetic-dataset.h"
 
 #define N_LABELS 5
 

@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "tests/training/made-dataset.h"
+#include "tests/training/synthetic-dataset.h"
 #include "training/base/error.h"
 
 /* The classifier keeps floats: a log-posterior of some tens may be off by this. */

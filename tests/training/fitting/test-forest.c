@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "tests/training/made-dataset.h"
+#include "tests/training/synthetic-dataset.h"
 #include "training/base/error.h"
 
 enum { N_FEATURES = 4, N_LABELS = 3, N_ROWS = 240 };

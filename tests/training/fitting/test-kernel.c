@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "tests/training/made-dataset.h"
+#include "tests/training/synthetic-dataset.h"
 
 enum { N_FEATURES = 6, N_COMPONENTS = 3, N_LABELS = 4, N_ROWS = 90 };
 

@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "tests/training/made-dataset.h"
+#include "tests/training/synthetic-dataset.h"
 #include "training/fitting/discriminant.h"
 
 #define N_FEATURES 6

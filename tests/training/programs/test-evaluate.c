@@ -6,8 +6,8 @@
 
 #include "tests/common/test-model.h"
 #include "tests/training/scratch.h"
+#include "tests/training/synthetic-speakers.h"
 #include "tests/training/trainer.h"
-#include "tests/training/voices.h"
 
 static char *evaluate, *predict;
 static char *trained; /* a model of the voices' labels, by all of the voices */

@@ -11,8 +11,8 @@
 #include <unistd.h>
 
 #include "tests/training/scratch.h"
+#include "tests/training/synthetic-speakers.h"
 #include "tests/training/trainer.h"
-#include "tests/training/voices.h"
 
 /* Rows [from, to) of the voices' metadata, in the test's folder. */
 static char *

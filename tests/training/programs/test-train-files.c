@@ -6,9 +6,9 @@
 
 #include "core/model/model.h"
 #include "tests/training/scratch.h"
+#include "tests/training/synthetic-speakers.h"
 #include "tests/training/table.h"
 #include "tests/training/trainer.h"
-#include "tests/training/voices.h"
 #include "training/selection/metrics.h"
 
 /* Metadata with two wrong labels, a comma in a speaker's name; free with g_free(). */

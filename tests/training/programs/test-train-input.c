@@ -8,8 +8,8 @@
 #include <sys/wait.h>
 
 #include "tests/training/scratch.h"
+#include "tests/training/synthetic-speakers.h"
 #include "tests/training/trainer.h"
-#include "tests/training/voices.h"
 
 /* Nothing but the metadata that the test wrote. */
 static void

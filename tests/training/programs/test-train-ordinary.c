@@ -6,8 +6,8 @@
 
 #include "core/model/model.h"
 #include "tests/training/scratch.h"
+#include "tests/training/synthetic-speakers.h"
 #include "tests/training/trainer.h"
-#include "tests/training/voices.h"
 
 /* The metadata of the first four speakers, whose calm is called neutral. */
 static char *

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "core/model/model.h"
+#include "tests/training/synthetic-speakers.h"
 #include "tests/training/trainer.h"
-#include "tests/training/voices.h"
 
 /* The word for a row's clip; NULL leaves the row out. */
 typedef const char *(*SplitFunc) (guint speaker, guint clip);

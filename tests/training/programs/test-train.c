@@ -7,8 +7,8 @@
 #include "core/emotion.h"
 #include "core/model/model.h"
 #include "tests/training/scratch.h"
+#include "tests/training/synthetic-speakers.h"
 #include "tests/training/trainer.h"
-#include "tests/training/voices.h"
 #include "training/audio/decode.h"
 #include "training/selection/candidate.h"
 

@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "tests/training/made-dataset.h"
+#include "tests/training/synthetic-dataset.h"
 #include "training/base/error.h"
 #include "training/selection/candidate.h"
 

@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "tests/training/made-dataset.h"
+#include "tests/training/synthetic-dataset.h"
 
 #define SEED 9
 

@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#include "tests/training/made-dataset.h"
+#include "tests/training/synthetic-dataset.h"
 
 enum { N_SPEAKERS = 8, N_LABELS = 3, LOUD = 2 };
 

@@ -3,7 +3,7 @@
 #include "training/selection/score.h"
 
 #include "core/stream/utterance.h"
-#include "tests/training/made-dataset.h"
+#include "tests/training/synthetic-dataset.h"
 #include "training/selection/choose.h"
 #include "training/selection/protocol.h"
 

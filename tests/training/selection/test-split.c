@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "core/model/model.h"
-#include "tests/training/made-dataset.h"
+#include "tests/training/synthetic-dataset.h"
 #include "training/base/error.h"
 #include "training/base/parallel.h"
 #include "training/selection/trial.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "voices.h"
+#include "synthetic-speakers.h"
 
 #include <math.h>
 
