@@ -264,7 +264,7 @@ GST_START_TEST (test_separate)
 }
 GST_END_TEST
 
-GST_START_TEST (test_told)
+GST_START_TEST (test_model_info)
 {
   Fixture *fixture = new_fixture (1);
   for (guint i = 0; i < 2; i++) {
@@ -289,7 +289,7 @@ adaptation_suite (void)
   tcase_add_test (tests, test_kept);
   tcase_add_test (tests, test_switched);
   tcase_add_test (tests, test_separate);
-  tcase_add_test (tests, test_told);
+  tcase_add_test (tests, test_model_info);
   suite_add_tcase (suite, tests);
   return suite;
 }

@@ -109,7 +109,7 @@ assert_summary (Fixture *fixture, Fixture *plain, const EmotionDecisionConfig *c
 }
 
 /* Each property by itself, with a value that makes a difference. */
-GST_START_TEST (test_effects)
+GST_START_TEST (test_each_property)
 {
   static const struct {
     const char *property, *value;
@@ -286,7 +286,7 @@ set_priors (GstElement *element, const char *text)
 GST_START_TEST (test_priors)
 {
   static const struct {
-    const char *text, *told; /* what the warning names */
+    const char *text, *words; /* what the warning names */
   } refused[] = {
       {"priors, neutral=1.5", "neutral"},
       {"priors, sad=-0.1", "sad"},
@@ -305,7 +305,7 @@ GST_START_TEST (test_priors)
     set_priors (fixture->element, refused[i].text);
     fixture_collect (fixture);
     fail_unless_equals_int (fixture->warnings->len, i + 1);
-    fail_unless (strstr (g_ptr_array_index (fixture->warnings, i), refused[i].told) != NULL);
+    fail_unless (strstr (g_ptr_array_index (fixture->warnings, i), refused[i].words) != NULL);
     fail_unless_equals_float (get_fraction (fixture->element, "neutral"), 0.7); /* as before */
   }
   set_priors (fixture->element, NULL);
@@ -379,7 +379,7 @@ deciding_suite (void)
   TCase *tests = tcase_create ("general");
   tcase_add_unchecked_fixture (tests, fixture_setup_models, fixture_remove_models);
   tcase_set_timeout (tests, 300);
-  tcase_add_test (tests, test_effects);
+  tcase_add_test (tests, test_each_property);
   tcase_add_test (tests, test_of_model);
   tcase_add_test (tests, test_model_defaults);
   tcase_add_test (tests, test_while_playing);

@@ -77,7 +77,7 @@ GST_END_TEST
 
 /* Of the same lost packets, a depayloader of RTP and the decoder tell one after the other, with
  * times that are rounded otherwise. */
-GST_START_TEST (test_gaps_told_twice)
+GST_START_TEST (test_gaps_reported_twice)
 {
   Fixture *once = play_gaps (3, 20, FALSE), *twice = fixture_new_f32 (RATE, 1);
   fixture_push (twice, 700, 160, 0);
@@ -248,7 +248,7 @@ gaps_suite (void)
   tcase_set_timeout (tests, 300);
   tcase_add_test (tests, test_gap_buffers);
   tcase_add_test (tests, test_gap_events);
-  tcase_add_test (tests, test_gaps_told_twice);
+  tcase_add_test (tests, test_gaps_reported_twice);
   tcase_add_test (tests, test_long_gap);
   tcase_add_test (tests, test_long_gap_without_times);
   tcase_add_test (tests, test_gaps_in_a_row);

@@ -187,7 +187,7 @@ GST_END_TEST
 
 /* What the application was told last it is not told again, whatever happens in between; but after
  * the end of a stream. */
-GST_START_TEST (test_told_once)
+GST_START_TEST (test_posted_once)
 {
   Fixture *fixture = fixture_new_f32 (RATE, 1);
   gst_util_set_object_arg (G_OBJECT (fixture->element), "message-mode", "change");
@@ -324,7 +324,7 @@ messages_suite (void)
   tcase_add_test (tests, test_edges);
   tcase_add_test (tests, test_long_gap);
   tcase_add_test (tests, test_long_gap_of_channels);
-  tcase_add_test (tests, test_told_once);
+  tcase_add_test (tests, test_posted_once);
   tcase_add_test (tests, test_summary);
   tcase_add_test (tests, test_summary_without_times);
   tcase_add_test (tests, test_features);

@@ -162,7 +162,7 @@ GST_END_TEST
 /* The model that is shipped, and that it says where it comes from and how good it is. */
 GST_START_TEST (test_shipped)
 {
-  static const char *const told[] = {"corpus", "licence", "uar", "speakers", "protocol"};
+  static const char *const fields[] = {"corpus", "licence", "uar", "speakers", "protocol"};
   char *path = g_build_filename (g_getenv ("EMOTION_MODELS"), "default.emotion", NULL);
   GstElement *element = gst_element_factory_make ("emotiondetect", NULL);
   GstStructure *info;
@@ -172,8 +172,8 @@ GST_START_TEST (test_shipped)
   g_object_get (element, "model-info", &info, NULL);
   const GstStructure *provenance =
       gst_value_get_structure (gst_structure_get_value (info, "provenance"));
-  for (guint i = 0; i < G_N_ELEMENTS (told); i++)
-    fail_unless (gst_structure_get_string (provenance, told[i]) != NULL, "no %s", told[i]);
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    fail_unless (gst_structure_get_string (provenance, fields[i]) != NULL, "no %s", fields[i]);
   fail_unless (g_ascii_strtod (gst_structure_get_string (provenance, "uar"), NULL) > 0.125);
   gst_structure_free (info);
   gst_element_set_state (element, GST_STATE_NULL);

@@ -73,7 +73,7 @@ GST_START_TEST (test_holes)
 GST_END_TEST
 
 /* Without DISCONT too no window is lost, and in the end nothing is missing. */
-GST_START_TEST (test_unsaid_holes)
+GST_START_TEST (test_unmarked_holes)
 {
   static const guint holes[][2] = {{2000, 20}, {2000, 60}, {500, 100}, {3000, 1000}, {300, 60}};
   for (guint i = 0; i < G_N_ELEMENTS (holes); i++) {
@@ -210,7 +210,7 @@ GST_END_TEST
 
 /* A jump back by less than a window that upstream does not say: a second later it is no jitter any more,
  * and the windows start anew, with earlier times. */
-GST_START_TEST (test_unsaid_jump_back)
+GST_START_TEST (test_unmarked_jump_back)
 {
   Fixture *fixture = fixture_new_f32 (RATE, 1);
   fixture_push (fixture, 3000, 160, 0);
@@ -257,10 +257,10 @@ timestamps_suite (void)
   tcase_add_unchecked_fixture (tests, fixture_setup_models, fixture_remove_models);
   tcase_set_timeout (tests, 300);
   tcase_add_test (tests, test_holes);
-  tcase_add_test (tests, test_unsaid_holes);
+  tcase_add_test (tests, test_unmarked_holes);
   tcase_add_test (tests, test_whole);
   tcase_add_test (tests, test_late_timestamps);
-  tcase_add_test (tests, test_unsaid_jump_back);
+  tcase_add_test (tests, test_unmarked_jump_back);
   tcase_add_test (tests, test_drift);
   suite_add_tcase (suite, tests);
   return suite;

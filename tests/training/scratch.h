@@ -15,8 +15,8 @@ char *scratch_write_wav (const char *folder, const char *name, guint rate, guint
 
 /* Writes the WAV file of a voice-like sound: pulses at `f0` Hz through a resonance, in syllables.
  */
-char *scratch_write_voice (const char *folder, const char *name, guint rate, double f0,
-                           double seconds);
+char *scratch_write_speech (const char *folder, const char *name, guint rate, double f0,
+                            double seconds);
 
 /* Runs a pipeline of gst-launch's grammar to its end; FALSE when it cannot (no such element). */
 gboolean scratch_run_pipeline (const char *description);

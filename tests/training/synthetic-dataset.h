@@ -4,26 +4,27 @@
 
 #include "training/selection/split.h"
 
-#define MADE_FEATURES 12
+#define SYNTHETIC_FEATURES 12
 
 typedef struct {
   guint n_speakers, n_labels;
   guint n_clips; /* of each speaker and label */
   guint n_rows;  /* of each clip, alike in weight */
-} MadeShape;
+} SyntheticShape;
 
 /* Fills one row; its features are standard normal before. */
-typedef void (*MadeFill) (guint speaker, guint label, GRand *random, float *row);
+typedef void (*SyntheticFill) (guint speaker, guint label, GRand *random, float *row);
 
 /* A dataset of every speaker, label and clip; speakers are called s00, s01..., labels l00, l01...
  * `fill` may be NULL. Free with training_dataset_free(). */
-TrainingDataset *made_dataset_new (const MadeShape *shape, MadeFill fill, guint32 seed);
+TrainingDataset *synthetic_dataset_new (const SyntheticShape *shape, SyntheticFill fill,
+                                        guint32 seed);
 
 /* A standard normal number. */
-double made_normal (GRand *random);
+double synthetic_normal (GRand *random);
 
 /* Makes a clip the duplicate of an earlier one. */
-void made_dataset_set_duplicate (TrainingDataset *dataset, guint clip, guint of);
+void synthetic_dataset_set_duplicate (TrainingDataset *dataset, guint clip, guint of);
 
 /* The split of a dataset; aborts when there is none. */
-TrainingSplit *made_split_new (const TrainingDataset *dataset, guint32 seed);
+TrainingSplit *synthetic_split_new (const TrainingDataset *dataset, guint32 seed);

@@ -5,23 +5,23 @@
 
 #include <glib.h>
 
-#define VOICES_SPEAKERS 5
-#define VOICES_LABELS 3
-#define VOICES_CLIPS 3 /* of each speaker and label */
-#define VOICES_ALL (VOICES_SPEAKERS * VOICES_LABELS * VOICES_CLIPS)
+#define SYNTHETIC_SPEAKERS 5
+#define SYNTHETIC_LABELS 3
+#define SYNTHETIC_CLIPS 3 /* of each speaker and label */
+#define SYNTHETIC_ALL (SYNTHETIC_SPEAKERS * SYNTHETIC_LABELS * SYNTHETIC_CLIPS)
 
 /* "angry", "calm", "happy"; NULL-terminated. */
-extern const char *const voices_labels[];
+extern const char *const synthetic_labels[];
 
 /* The name of a speaker: "s0", "s1"... */
-char *voices_speaker (guint speaker);
+char *synthetic_speaker_name (guint speaker);
 
 /* The file name of a clip; clips of 1.5 to 4 s at 16 kHz. */
-char *voices_name (guint speaker, guint label, guint clip);
+char *synthetic_clip_name (guint speaker, guint label, guint clip);
 
 /* Writes all clips into `folder`. */
-void voices_write (const char *folder);
+void synthetic_speakers_write (const char *folder);
 
 /* The metadata of the first speakers: "file_path,emotion,speaker\n" and a row a clip; free with
  * g_string_free(). */
-GString *voices_metadata (guint n_speakers);
+GString *synthetic_speakers_metadata (guint n_speakers);

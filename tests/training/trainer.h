@@ -7,7 +7,7 @@
 #include "run.h"
 
 extern char *trainer_program;
-extern char *trainer_voices; /* the folder of the made voices and their metadata.csv */
+extern char *trainer_corpus; /* the folder of the made voices and their metadata.csv */
 
 /* Makes the voices and remembers the program; the other way. */
 void trainer_begin (const char *program);

@@ -118,10 +118,10 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/lanes/elements", test_elements);
-  g_test_add_func ("/lanes/transpose", test_transpose);
-  g_test_add_func ("/lanes/largest", test_largest);
-  g_test_add_func ("/lanes/sums", test_sums);
-  g_test_add_func ("/lanes/log2", test_log2);
+  g_test_add_func ("/simd/elements", test_elements);
+  g_test_add_func ("/simd/transpose", test_transpose);
+  g_test_add_func ("/simd/largest", test_largest);
+  g_test_add_func ("/simd/sums", test_sums);
+  g_test_add_func ("/simd/log2", test_log2);
   return g_test_run ();
 }

@@ -2,8 +2,8 @@
 /* The feature set descriptors-1 against the Python system's values, of signals that are made here
  * (their values lie in tests/data/descriptors-1) and of those in $EMOTION_REFERENCE; and what holds
  * of any clip. */
-#include "core/features/descriptors-1.h"
 #include "core/emotion.h"
+#include "core/features/descriptors-1.h"
 
 #include <math.h>
 #include <string.h>
@@ -116,7 +116,7 @@ make_chirp (gsize n)
 }
 
 static void
-test_made_signals (void)
+test_synthetic_signals (void)
 {
   const struct {
     const char *name;
@@ -419,7 +419,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_assert_cmpint (argc, ==, 2);
   data_folder = argv[1];
-  g_test_add_func ("/descriptors-1/made-signals", test_made_signals);
+  g_test_add_func ("/descriptors-1/synthetic-signals", test_synthetic_signals);
   g_test_add_func ("/descriptors-1/reference-signals", test_reference_signals);
   g_test_add_func ("/descriptors-1/names", test_names);
   g_test_add_func ("/descriptors-1/windows", test_windows);

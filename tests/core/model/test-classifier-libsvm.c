@@ -125,6 +125,6 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/view/libsvm", test_libsvm);
+  g_test_add_func ("/classifier/libsvm", test_libsvm);
   return g_test_run ();
 }

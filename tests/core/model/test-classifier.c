@@ -250,7 +250,7 @@ test_linear (void)
 
 /* What is far out counts as the limit, for every kind. */
 static void
-test_limit (void)
+test_clipping (void)
 {
   Arrays arrays;
   arrays_init (&arrays);
@@ -585,16 +585,16 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/view/linear", test_linear);
-  g_test_add_func ("/view/limit", test_limit);
-  g_test_add_func ("/view/svm", test_svm);
-  g_test_add_func ("/view/kernel", test_kernel);
-  g_test_add_func ("/view/trees", test_trees);
-  g_test_add_func ("/view/threshold", test_threshold);
-  g_test_add_func ("/view/wrong-numbers", test_wrong_numbers);
-  g_test_add_func ("/view/wrong-trees", test_wrong_trees);
-  g_test_add_func ("/view/wrong-parts", test_wrong_parts);
-  g_test_add_func ("/view/ownership", test_ownership);
-  g_test_add_func ("/view/log-softmax", test_log_softmax);
+  g_test_add_func ("/classifier/linear", test_linear);
+  g_test_add_func ("/classifier/clipping", test_clipping);
+  g_test_add_func ("/classifier/svm", test_svm);
+  g_test_add_func ("/classifier/kernel", test_kernel);
+  g_test_add_func ("/classifier/trees", test_trees);
+  g_test_add_func ("/classifier/threshold", test_threshold);
+  g_test_add_func ("/classifier/wrong-numbers", test_wrong_numbers);
+  g_test_add_func ("/classifier/wrong-trees", test_wrong_trees);
+  g_test_add_func ("/classifier/wrong-parts", test_wrong_parts);
+  g_test_add_func ("/classifier/ownership", test_ownership);
+  g_test_add_func ("/classifier/log-softmax", test_log_softmax);
   return g_test_run ();
 }

@@ -13,7 +13,7 @@
 
 /* A model of two classifiers that adapts, in place of one of a single classifier; and one that tells more than emotions. */
 #define ADAPTIVE ((EmotionClassifierKind)100)
-#define TALKATIVE ((EmotionClassifierKind)101)
+#define EXTENDED ((EmotionClassifierKind)101)
 
 static EmotionModel *
 model_of (EmotionClassifierKind kind)
@@ -24,12 +24,12 @@ model_of (EmotionClassifierKind kind)
     g_free (centre);
     return adaptive;
   }
-  const gboolean talkative = kind == TALKATIVE;
-  EmotionModelParts *parts = test_small_parts_new (talkative ? EMOTION_CLASSIFIER_LINEAR : kind, 2);
+  const gboolean extended = kind == EXTENDED;
+  EmotionModelParts *parts = test_small_parts_new (extended ? EMOTION_CLASSIFIER_LINEAR : kind, 2);
   const float priors[] = {0.75f, 0.25f};
   const EmotionDecisionDefaults decision = {1.5, 0.25, 2, priors};
   static const char *const texts[] = {"na\xc3\xafve", "1, 2", NULL};
-  if (talkative) {
+  if (extended) {
     parts->outlier = parts->intensity = parts->classifiers[0];
     parts->decision = &decision;
     parts->label_texts = texts;
@@ -284,7 +284,7 @@ test_labels (void)
       {"label-texts", "1, 2\n", "1, 2", "section 'label-texts'"},
   };
   assert_edits_refused (LINEAR, CORRUPT, edits, G_N_ELEMENTS (edits));
-  assert_edits_refused (TALKATIVE, CORRUPT, of_texts, G_N_ELEMENTS (of_texts));
+  assert_edits_refused (EXTENDED, CORRUPT, of_texts, G_N_ELEMENTS (of_texts));
   for (guint n = 65; n <= 5000; n *= 8) {
     GString *labels = g_string_new ("label0\n"), *content = unsigned_copy (LINEAR);
     for (guint i = 1; i < n; i++)
@@ -425,7 +425,7 @@ test_decision (void)
       {"decision", "priors 1 2\n0.75", "priors 1 2\n0", "prior of label 'label0' is 0"},
       {"decision", "priors 1 2\n0.75 0.25", "priors 1 2\n0.75", "section 'decision'"},
   };
-  assert_edits_refused (TALKATIVE, CORRUPT, edits, G_N_ELEMENTS (edits));
+  assert_edits_refused (EXTENDED, CORRUPT, edits, G_N_ELEMENTS (edits));
 }
 
 static void
@@ -610,7 +610,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/model-file/truncation/trees", GUINT_TO_POINTER (TREES), test_truncation);
   g_test_add_data_func ("/model-file/truncation/adaptive", GUINT_TO_POINTER (ADAPTIVE),
                         test_truncation);
-  g_test_add_data_func ("/model-file/truncation/talkative", GUINT_TO_POINTER (TALKATIVE),
+  g_test_add_data_func ("/model-file/truncation/extended", GUINT_TO_POINTER (EXTENDED),
                         test_truncation);
   g_test_add_data_func ("/model-file/bit-flips/adaptive", GUINT_TO_POINTER (ADAPTIVE),
                         test_bit_flips);
@@ -620,7 +620,7 @@ main (int argc, char **argv)
   g_test_add_func ("/model-file/signing", test_signing);
   g_test_add_func ("/model-file/labels", test_labels);
   g_test_add_func ("/model-file/counts", test_counts);
-  g_test_add_func ("/model-file/views", test_classifiers);
+  g_test_add_func ("/model-file/classifiers", test_classifiers);
   g_test_add_func ("/model-file/adaptation", test_adaptation);
   g_test_add_func ("/model-file/decision", test_decision);
   g_test_add_func ("/model-file/numbers", test_numbers);

@@ -333,7 +333,7 @@ main (int argc, char **argv)
   g_test_add_func ("/model/hash", test_hash);
   g_test_add_func ("/model/not-written", test_not_written);
   g_test_add_func ("/model/hash-threads", test_hash_threads);
-  g_test_add_func ("/model/one-view", test_one_classifier);
+  g_test_add_func ("/model/one-classifier", test_one_classifier);
   g_test_add_func ("/model/fusion", test_fusion);
   g_test_add_func ("/model/calibration", test_calibration);
   g_test_add_func ("/model/far-vectors", test_far_vectors);

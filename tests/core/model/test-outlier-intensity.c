@@ -228,10 +228,10 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/other-views/refused", test_refused);
-  g_test_add_func ("/other-views/teaches-nothing", test_teaches_nothing);
-  g_test_add_func ("/other-views/accepted", test_accepted);
-  g_test_add_func ("/other-views/file", test_file);
-  g_test_add_func ("/other-views/wrong-views", test_wrong_classifiers);
+  g_test_add_func ("/outlier-intensity/refused", test_refused);
+  g_test_add_func ("/outlier-intensity/teaches-nothing", test_teaches_nothing);
+  g_test_add_func ("/outlier-intensity/accepted", test_accepted);
+  g_test_add_func ("/outlier-intensity/file", test_file);
+  g_test_add_func ("/outlier-intensity/wrong-classifiers", test_wrong_classifiers);
   return g_test_run ();
 }

@@ -112,11 +112,11 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/tally/nothing", test_nothing);
-  g_test_add_func ("/tally/fractions", test_fractions);
-  g_test_add_func ("/tally/transitions", test_transitions);
-  g_test_add_func ("/tally/longest", test_longest);
-  g_test_add_func ("/tally/break", test_break);
-  g_test_add_func ("/tally/unknown-times", test_unknown_times);
+  g_test_add_func ("/label-statistics/nothing", test_nothing);
+  g_test_add_func ("/label-statistics/fractions", test_fractions);
+  g_test_add_func ("/label-statistics/transitions", test_transitions);
+  g_test_add_func ("/label-statistics/longest", test_longest);
+  g_test_add_func ("/label-statistics/break", test_break);
+  g_test_add_func ("/label-statistics/unknown-times", test_unknown_times);
   return g_test_run ();
 }

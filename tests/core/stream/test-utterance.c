@@ -101,9 +101,9 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/clip/weighted-mean", test_weighted_mean);
-  g_test_add_func ("/clip/no-speech", test_no_speech);
-  g_test_add_func ("/clip/nothing", test_nothing);
-  g_test_add_func ("/clip/long", test_long);
+  g_test_add_func ("/utterance/weighted-mean", test_weighted_mean);
+  g_test_add_func ("/utterance/no-speech", test_no_speech);
+  g_test_add_func ("/utterance/nothing", test_nothing);
+  g_test_add_func ("/utterance/long", test_long);
   return g_test_run ();
 }

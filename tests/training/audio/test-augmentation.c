@@ -155,7 +155,7 @@ swing_of (const float *samples, gsize n)
 
 /* Babble has the spectrum of speech and swings with its syllables, unlike noise. */
 static void
-test_made_babble (void)
+test_synthetic_babble (void)
 {
   for (guint32 seed = 0; seed < 5; seed++) {
     TrainingAudio babble = {.n_frames = RATE * SECONDS, .rate = RATE, .channels = 1};
@@ -352,16 +352,16 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   gst_init (NULL, NULL);
-  g_test_add_func ("/training/augment/noise", test_noise);
-  g_test_add_func ("/training/augment/colours", test_colours);
-  g_test_add_func ("/training/augment/made-babble", test_made_babble);
-  g_test_add_func ("/training/augment/babble-of-any-audio", test_babble_of_any_audio);
-  g_test_add_func ("/training/augment/seed", test_seed);
-  g_test_add_func ("/training/augment/gain", test_gain);
-  g_test_add_func ("/training/augment/band", test_band);
-  g_test_add_func ("/training/augment/speed", test_speed);
-  g_test_add_func ("/training/augment/reverb", test_reverb);
-  g_test_add_func ("/training/augment/stretch", test_stretch);
-  g_test_add_func ("/training/augment/parse", test_parse);
+  g_test_add_func ("/training/augmentation/noise", test_noise);
+  g_test_add_func ("/training/augmentation/colours", test_colours);
+  g_test_add_func ("/training/augmentation/synthetic-babble", test_synthetic_babble);
+  g_test_add_func ("/training/augmentation/babble-of-any-audio", test_babble_of_any_audio);
+  g_test_add_func ("/training/augmentation/seed", test_seed);
+  g_test_add_func ("/training/augmentation/gain", test_gain);
+  g_test_add_func ("/training/augmentation/band", test_band);
+  g_test_add_func ("/training/augmentation/speed", test_speed);
+  g_test_add_func ("/training/augmentation/reverb", test_reverb);
+  g_test_add_func ("/training/augmentation/stretch", test_stretch);
+  g_test_add_func ("/training/augmentation/parse", test_parse);
   return g_test_run ();
 }

@@ -330,7 +330,7 @@ test_threads (Fixture *fixture, gconstpointer data)
   GThread *threads[N_THREADS];
   for (guint i = 0; i < N_THREADS; i++) {
     char *name = g_strdup_printf ("%u.wav", i);
-    paths[i] = scratch_write_voice (fixture->folder, name, 8000 + 1000 * i, 100 + 10 * i, 1);
+    paths[i] = scratch_write_speech (fixture->folder, name, 8000 + 1000 * i, 100 + 10 * i, 1);
     g_free (name);
   }
   for (guint i = 0; i < N_THREADS; i++)
@@ -403,7 +403,7 @@ static void
 test_blocks (Fixture *fixture, gconstpointer data)
 {
   (void)data;
-  char *path = scratch_write_voice (fixture->folder, "long.wav", 16000, 120, 20);
+  char *path = scratch_write_speech (fixture->folder, "long.wav", 16000, 120, 20);
   TrainingAudio whole;
   GError *error = NULL;
   g_assert_true (training_decode (path, &whole, NULL));

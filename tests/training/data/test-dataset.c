@@ -35,10 +35,10 @@ set_up (Fixture *fixture, gconstpointer data)
   static const gint16 silence[5 * 8000] = {0};
   (void)data;
   fixture->folder = scratch_new ();
-  g_free (scratch_write_voice (fixture->folder, "low.wav", 16000, 110, 5.3));
-  g_free (scratch_write_voice (fixture->folder, "high.wav", 44100, 220, 4));
-  g_free (scratch_write_voice (fixture->folder, "twin.wav", 16000, 110, 5.3));
-  g_free (scratch_write_voice (fixture->folder, "short.wav", 16000, 150, 0.7));
+  g_free (scratch_write_speech (fixture->folder, "low.wav", 16000, 110, 5.3));
+  g_free (scratch_write_speech (fixture->folder, "high.wav", 44100, 220, 4));
+  g_free (scratch_write_speech (fixture->folder, "twin.wav", 16000, 110, 5.3));
+  g_free (scratch_write_speech (fixture->folder, "short.wav", 16000, 150, 0.7));
   g_free (scratch_write_wav (fixture->folder, "silent.wav", 8000, 1, silence, 5 * 8000));
   g_free (scratch_write (fixture->folder, "garbage.wav", "garbage", 7));
   char *path = scratch_write (fixture->folder, "metadata.csv", metadata, sizeof metadata - 1);
@@ -264,7 +264,7 @@ test_hash (Fixture *fixture, gconstpointer data)
   clip->label = g_strdup ("happy");
   TrainingDataset *relabelled = extract (fixture, 1);
   g_assert_cmpstr (before->hash, !=, relabelled->hash);
-  g_free (scratch_write_voice (fixture->folder, "low.wav", 16000, 111, 5.3));
+  g_free (scratch_write_speech (fixture->folder, "low.wav", 16000, 111, 5.3));
   TrainingDataset *revoiced = extract (fixture, 1);
   g_assert_cmpstr (relabelled->hash, !=, revoiced->hash);
   g_assert_cmpint (revoiced->clips[2].duplicate_of, ==, -1);
@@ -343,7 +343,7 @@ same_rows (const TrainingDataset *data, guint a, guint b)
 /* Each original has a copy an effect, which is its own but for the sound; copies of duplicates are duplicates,
  * made alike; neither threads nor other augmentations change a copy; the seed does. */
 static void
-test_copies (Fixture *fixture, gconstpointer data)
+test_augmented_clips (Fixture *fixture, gconstpointer data)
 {
   (void)data;
   GArray *augmentations = training_augmentations_parse ("speed=0.9:1.25,noise=10@0.5", NULL);
@@ -363,12 +363,12 @@ test_copies (Fixture *fixture, gconstpointer data)
     g_assert_cmpfloat (clip->weight, ==, clip->augmentation == 3 ? 0.5 : 1);
     if (clip->copy_of < 0)
       continue;
-    const TrainingDatasetClip *original = &first->clips[clip->copy_of];
-    g_assert_cmpint (original->copy_of, ==, -1);
-    g_assert_cmpstr (clip->path, ==, original->path);
-    g_assert_cmpuint (clip->speaker, ==, original->speaker);
-    g_assert_cmpuint (clip->label, ==, original->label);
-    g_assert_true ((clip->duplicate_of < 0) == (original->duplicate_of < 0));
+    const TrainingDatasetClip *source = &first->clips[clip->copy_of];
+    g_assert_cmpint (source->copy_of, ==, -1);
+    g_assert_cmpstr (clip->path, ==, source->path);
+    g_assert_cmpuint (clip->speaker, ==, source->speaker);
+    g_assert_cmpuint (clip->label, ==, source->label);
+    g_assert_true ((clip->duplicate_of < 0) == (source->duplicate_of < 0));
     if (strcmp (clip->path, "silent.wav") != 0)
       g_assert_false (same_rows (first, i, (guint)clip->copy_of));
     if (clip->duplicate_of >= 0)
@@ -396,7 +396,7 @@ static void
 test_bad_rate (Fixture *fixture, gconstpointer data)
 {
   (void)data;
-  g_free (scratch_write_voice (fixture->folder, "low.wav", EMOTION_MIN_RATE - 1, 110, 2));
+  g_free (scratch_write_speech (fixture->folder, "low.wav", EMOTION_MIN_RATE - 1, 110, 2));
   TrainingDataset *dataset = extract (fixture, 1);
   g_assert_cmpuint (dataset->rejects->len, ==, 3);
   g_assert_nonnull (strstr (problem_of (dataset, 0), "low.wav"));
@@ -464,7 +464,7 @@ main (int argc, char **argv)
   ADD ("hash", test_hash);
   ADD ("no-speakers", test_no_speakers);
   ADD ("refused", test_refused);
-  ADD ("copies", test_copies);
+  ADD ("augmented-clips", test_augmented_clips);
   ADD ("finite", test_finite);
   ADD ("bad-rate", test_bad_rate);
   return g_test_run ();

@@ -31,7 +31,7 @@ set_up (Fixture *fixture, gconstpointer data)
   fixture->cache = g_build_filename (fixture->folder, "new", "cache", NULL);
   for (guint i = 0; i < N_CLIPS; i++) {
     char *name = g_strdup_printf ("%u.wav", i);
-    g_free (scratch_write_voice (fixture->folder, name, 16000, 100 + 20 * i, 2.5 + i));
+    g_free (scratch_write_speech (fixture->folder, name, 16000, 100 + 20 * i, 2.5 + i));
     g_free (name);
   }
   char *path = scratch_write (fixture->folder, "metadata.csv", metadata, sizeof metadata - 1);
@@ -175,7 +175,7 @@ test_keys (Fixture *fixture, gconstpointer data)
   e->features = emotion_feature_set_find ("descriptors-1");
   training_dataset_free (extract (fixture, 0, 0));
   e->features = emotion_feature_set_find ("speech-1");
-  g_free (scratch_write_voice (fixture->folder, "0.wav", 16000, 333, 2.5));
+  g_free (scratch_write_speech (fixture->folder, "0.wav", 16000, 333, 2.5));
   training_dataset_free (extract (fixture, N_CLIPS - 1, 0));
 }
 

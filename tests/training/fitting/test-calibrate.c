@@ -24,7 +24,7 @@ sample_new (guint n, double factor, guint32 seed)
   for (guint i = 0; i < n; i++) {
     double *row = s.log_posteriors + (gsize)i * N_LABELS;
     for (guint k = 0; k < N_LABELS; k++)
-      row[k] = 1.5 * made_normal (random);
+      row[k] = 1.5 * synthetic_normal (random);
     emotion_log_softmax (row, N_LABELS, 1);
     double left = g_rand_double (random);
     guint label = 0;

@@ -33,7 +33,7 @@ sample_new (guint n, guint d, guint n_labels, guint absent, double spread, guint
   GRand *random = g_rand_new_with_seed (seed);
   for (guint r = 0; r < n; r++) {
     float *row = s.matrix + (gsize)r * d;
-    const double common = made_normal (random);
+    const double common = synthetic_normal (random);
     guint label = r % n_labels;
     while (absent >> label & 1)
       label = (label + 1) % n_labels;
@@ -41,7 +41,7 @@ sample_new (guint n, guint d, guint n_labels, guint absent, double spread, guint
     s.labels[r] = label;
     s.weights[r] = g_rand_double_range (random, 0.2, 2);
     for (guint i = 0; i < d; i++)
-      row[i] = (float)(made_normal (random) + 0.7 * common);
+      row[i] = (float)(synthetic_normal (random) + 0.7 * common);
     row[0] += (float)(spread * label);
     row[1] -= (float)(spread * (label % 2));
   }
@@ -411,7 +411,7 @@ test_absent_label (void)
     GRand *random = g_rand_new_with_seed (10);
     for (guint r = 0; r < s.n; r++)
       for (guint i = 0; i < s.d; i++)
-        s.matrix[(gsize)r * s.d + i] = (float)(5 * spreads[p] * made_normal (random));
+        s.matrix[(gsize)r * s.d + i] = (float)(5 * spreads[p] * synthetic_normal (random));
     g_rand_free (random);
     double *scores = score (discriminant, &s);
     for (guint r = 0; r < s.n; r++) {

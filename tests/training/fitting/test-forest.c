@@ -33,7 +33,7 @@ sample_new (guint n_features)
     s->weights[r] = 0.5 + g_rand_double (random);
     for (guint f = 0; f < n_features; f++)
       s->matrix[r * n_features + f] =
-          (float)(s->labels[r] + 0.3 * exp2 (MIN (f, 12)) * made_normal (random));
+          (float)(s->labels[r] + 0.3 * exp2 (MIN (f, 12)) * synthetic_normal (random));
   }
   g_rand_free (random);
   s->moments = training_moments_new (n_features, N_LABELS, offset);

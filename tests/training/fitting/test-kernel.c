@@ -44,18 +44,18 @@ sample_new (guint absent)
   s->n = N_ROWS;
   s->space = (TrainingProjection){N_FEATURES, N_COMPONENTS, s->mean, s->scale, s->directions, 1};
   for (guint f = 0; f < N_FEATURES; f++) {
-    s->mean[f] = (float)made_normal (random);
+    s->mean[f] = (float)synthetic_normal (random);
     s->scale[f] = (float)(0.5 + g_rand_double (random));
   }
   for (guint i = 0; i < N_COMPONENTS * N_FEATURES; i++)
-    s->directions[i] = made_normal (random);
+    s->directions[i] = synthetic_normal (random);
   for (guint i = 0; i < s->n; i++) {
     s->rows[i] = s->n - 1 - i;
     s->labels[i] = i * 7 % N_LABELS == absent ? (absent + 1) % N_LABELS : i * 7 % N_LABELS;
     s->weights[i] = 0.2 + g_rand_double (random);
     for (guint f = 0; f < N_FEATURES; f++)
       s->matrix[s->rows[i] * N_FEATURES + f] =
-          (float)(made_normal (random) + (f % N_LABELS == s->labels[i]));
+          (float)(synthetic_normal (random) + (f % N_LABELS == s->labels[i]));
   }
   g_rand_free (random);
   s->mean_square = mean_square (s);
@@ -243,7 +243,7 @@ test_absent_label (void)
   for (guint r = 0; r < 300; r++) {
     float vector[N_FEATURES];
     for (guint f = 0; f < N_FEATURES; f++)
-      vector[f] = (float)((r < 150 ? 2 : 20) * made_normal (random));
+      vector[f] = (float)((r < 150 ? 2 : 20) * synthetic_normal (random));
     emotion_classifier_score (classifier, vector, scratch, scores);
     g_assert_cmpfloat (scores[2], <, -50);
   }

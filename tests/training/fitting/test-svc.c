@@ -43,7 +43,8 @@ sample_new (const guint *counts, guint n_labels, guint32 seed)
       s.rows[place] = at;
       s.labels[place] = k;
       for (guint f = 0; f < N_FEATURES; f++)
-        s.matrix[at * N_FEATURES + f] = (float)(made_normal (random) + (f % n_labels == k) * 1.5);
+        s.matrix[at * N_FEATURES + f] =
+            (float)(synthetic_normal (random) + (f % n_labels == k) * 1.5);
     }
   g_rand_free (random);
 
@@ -237,7 +238,7 @@ test_absent_label (void)
   for (guint r = 0; r < 300; r++) {
     float vector[N_FEATURES];
     for (guint f = 0; f < N_FEATURES; f++)
-      vector[f] = (float)((r < 150 ? 2 : 1000) * made_normal (random));
+      vector[f] = (float)((r < 150 ? 2 : 1000) * synthetic_normal (random));
     emotion_classifier_svm_decisions (classifier, vector, scratch, decisions);
     for (guint i = 0; i < n; i++)
       for (guint j = i + 1; j < n; j++) {

@@ -22,7 +22,7 @@ set_up (Fixture *fixture, gconstpointer data)
 {
   (void)data;
   fixture->folder = scratch_new ();
-  fixture->voice = scratch_write_voice (fixture->folder, "voice.one.wav", 16000, 120, 2.5);
+  fixture->voice = scratch_write_speech (fixture->folder, "voice.one.wav", 16000, 120, 2.5);
 }
 
 static void

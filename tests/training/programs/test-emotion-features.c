@@ -19,7 +19,7 @@ set_up (Fixture *fixture, gconstpointer data)
 {
   (void)data;
   fixture->folder = scratch_new ();
-  fixture->voice = scratch_write_voice (fixture->folder, "a, \"b\".wav", 16000, 120, 2.5);
+  fixture->voice = scratch_write_speech (fixture->folder, "a, \"b\".wav", 16000, 120, 2.5);
 }
 
 static void
@@ -107,8 +107,8 @@ write_metadata (Fixture *fixture)
 {
   static const char text[] = "file_path,emotion,speaker\n\"a, \"\"b\"\".wav\",sad,s 2\n"
                              "it's.wav,happy,s1\nmore.wav,sad,s 2\n";
-  g_free (scratch_write_voice (fixture->folder, "it's.wav", 16000, 200, 1.7));
-  g_free (scratch_write_voice (fixture->folder, "more.wav", 8000, 150, 0.5));
+  g_free (scratch_write_speech (fixture->folder, "it's.wav", 16000, 200, 1.7));
+  g_free (scratch_write_speech (fixture->folder, "more.wav", 8000, 150, 0.5));
   return scratch_write (fixture->folder, "metadata.csv", text, sizeof text - 1);
 }
 

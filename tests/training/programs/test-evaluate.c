@@ -23,7 +23,7 @@ set_up (Fixture *fixture, gconstpointer data)
 {
   (void)data;
   fixture->folder = scratch_new ();
-  fixture->metadata = g_build_filename (trainer_voices, "metadata.csv", NULL);
+  fixture->metadata = g_build_filename (trainer_corpus, "metadata.csv", NULL);
   fixture->json = g_build_filename (fixture->folder, "figures.json", NULL);
 }
 
@@ -86,11 +86,11 @@ static guint
 count_predicted (void)
 {
   guint n_right = 0;
-  Run run = run_program_in (trainer_voices, NULL, predict, "--csv", "--model", trained, ".", NULL);
+  Run run = run_program_in (trainer_corpus, NULL, predict, "--csv", "--model", trained, ".", NULL);
   g_assert_cmpint (run.status, ==, 0);
   char **lines = g_strsplit (run.out, "\n", -1);
-  g_assert_cmpuint (g_strv_length (lines), ==, 1 + VOICES_ALL + 1);
-  for (guint i = 1; i <= VOICES_ALL; i++) {
+  g_assert_cmpuint (g_strv_length (lines), ==, 1 + SYNTHETIC_ALL + 1);
+  for (guint i = 1; i <= SYNTHETIC_ALL; i++) {
     char **fields = g_strsplit (lines[i], ",", -1);
     char *label = g_strdup_printf ("-%s-", fields[3]);
     n_right += strstr (fields[0], label) != NULL;
@@ -112,13 +112,13 @@ test_as_predicted (Fixture *fixture, gconstpointer data)
   JsonObject *root = load (fixture->json);
   JsonObject *plain = condition_of (root, "as recorded", "none");
   const double accuracy = number_at (plain, "accuracy");
-  g_assert_cmpfloat_with_epsilon (accuracy * VOICES_ALL, count_predicted (), 1e-9);
+  g_assert_cmpfloat_with_epsilon (accuracy * SYNTHETIC_ALL, count_predicted (), 1e-9);
   g_assert_cmpfloat (accuracy, >, 0.8); /* it has learnt them */
-  g_assert_cmpint (json_object_get_int_member (plain, "n"), ==, VOICES_ALL);
+  g_assert_cmpint (json_object_get_int_member (plain, "n"), ==, SYNTHETIC_ALL);
   g_assert_cmpuint (json_object_get_size (object_at (plain, "per_speaker", NULL)), ==,
-                    VOICES_SPEAKERS);
+                    SYNTHETIC_SPEAKERS);
   g_assert_cmpint (json_object_get_int_member (object_at (plain, "windows", NULL), "n"), >=,
-                   VOICES_ALL);
+                   SYNTHETIC_ALL);
   char *row = g_strdup_printf ("%.3f", number_at (plain, "uar"));
   assert_has (run.out, row);
   assert_has (run.out, "All 3 labels of the model can be predicted");
@@ -216,10 +216,10 @@ test_adaptation (Fixture *fixture, gconstpointer data)
   g_assert_cmpfloat (plain, !=, adapted);
   g_assert_cmpfloat (adapted, ==,
                      number_at (condition_of (running, "as recorded", "running"), "brier"));
-  GString *text = voices_metadata (1);
+  GString *text = synthetic_speakers_metadata (1);
   char *one = scratch_write (fixture->folder, "one.csv", text->str, text->len);
   JsonObject *alone = evaluated (
-      fixture, EVALUATE ("--model", model, "--metadata", one, "--audio-root", trainer_voices,
+      fixture, EVALUATE ("--model", model, "--metadata", one, "--audio-root", trainer_corpus,
                          "--label-map", map, "--adaptation", "running", "--json", fixture->json));
   g_assert_cmpfloat (
       number_at (object_at (condition_of (alone, "as recorded", "running"), "per_speaker", "s0"),
@@ -282,10 +282,10 @@ static void
 test_bad_clips (Fixture *fixture, gconstpointer data)
 {
   (void)data;
-  GString *text = voices_metadata (VOICES_SPEAKERS);
+  GString *text = synthetic_speakers_metadata (SYNTHETIC_SPEAKERS);
   g_string_append (text, "missing.wav,calm,s0\n");
   char *some = scratch_write (fixture->folder, "some.csv", text->str, text->len);
-  Run run = EVALUATE ("--model", trained, "--metadata", some, "--audio-root", trainer_voices,
+  Run run = EVALUATE ("--model", trained, "--metadata", some, "--audio-root", trainer_corpus,
                       "--gain", "0", "--json", fixture->json);
   g_assert_cmpint (run.status, ==, 0);
   const char *first = strstr (run.err, "some.csv:47: ");
@@ -335,9 +335,9 @@ test_bad_options (Fixture *fixture, gconstpointer data)
   assert_refused (EVALUATE ("--model", trained), 2, "--metadata");
   assert_refused (EVALUATE ("--model", fixture->metadata, "--metadata", fixture->metadata), 1,
                   fixture->metadata);
-  GString *text = voices_metadata (2);
+  GString *text = synthetic_speakers_metadata (2);
   char *two = scratch_write (fixture->folder, "two.csv", text->str, text->len);
-  assert_refused (EVALUATE ("--model", trained, "--metadata", two, "--audio-root", trainer_voices,
+  assert_refused (EVALUATE ("--model", trained, "--metadata", two, "--audio-root", trainer_corpus,
                             "--snr", "10", "--noise", "babble"),
                   1, "use white or pink noise");
   char *empty = scratch_write (fixture->folder, "empty.csv", "", 0);
@@ -378,7 +378,7 @@ main (int argc, char **argv)
   ADD ("version", test_version);
   trainer_begin (argv[1]);
   char *folder = scratch_new (),
-       *metadata = g_build_filename (trainer_voices, "metadata.csv", NULL);
+       *metadata = g_build_filename (trainer_corpus, "metadata.csv", NULL);
   trained = g_build_filename (folder, "model.emotion", NULL);
   assert_ran (RUN ("--metadata", metadata, "--output-dir", folder, QUICKEST));
   const int status = g_test_run ();

@@ -125,7 +125,7 @@ test_formats (void)
       {"a.ogg", "audio/x-raw,rate=44100,channels=2 ! vorbisenc ! oggmux"},
       {"a.m4a", "audio/x-raw,rate=44100,channels=2 ! voaacenc ! aacparse ! mp4mux"},
   };
-  char *voice = scratch_write_voice (folder, "voice.wav", 48000, 170, 4.3);
+  char *voice = scratch_write_speech (folder, "voice.wav", 48000, 170, 4.3);
   guint n_done = 0;
   for (guint i = 0; i < G_N_ELEMENTS (formats); i++) {
     char *path = g_build_filename (folder, formats[i].name, NULL);

@@ -36,7 +36,7 @@ set_up (Fixture *fixture, gconstpointer data)
 {
   (void)data;
   fixture->folder = scratch_new ();
-  fixture->voice = scratch_write_voice (fixture->folder, "voice.wav", 16000, 120, 2.5);
+  fixture->voice = scratch_write_speech (fixture->folder, "voice.wav", 16000, 120, 2.5);
   fixture->metrics = scratch_write (fixture->folder, "metrics.json", metrics, sizeof metrics - 1);
   fixture->model = g_build_filename (fixture->folder, "test.emotion", NULL);
   fixture->picture = g_build_filename (fixture->folder, "picture.png", NULL);
@@ -129,8 +129,8 @@ static char *
 write_corpus (const Fixture *fixture)
 {
   static const char csv[] = "path,label\nvoice.wav,sad\nb.wav,angry\nc.wav,angry\n";
-  g_free (scratch_write_voice (fixture->folder, "b.wav", 16000, 220, 1.5));
-  g_free (scratch_write_voice (fixture->folder, "c.wav", 16000, 260, 1.2));
+  g_free (scratch_write_speech (fixture->folder, "b.wav", 16000, 220, 1.5));
+  g_free (scratch_write_speech (fixture->folder, "c.wav", 16000, 260, 1.2));
   return scratch_write (fixture->folder, "corpus.csv", csv, sizeof csv - 1);
 }
 

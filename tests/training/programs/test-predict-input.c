@@ -79,8 +79,8 @@ test_folder (Fixture *fixture, gconstpointer data)
   char *empty = g_build_filename (fixture->folder, "empty", NULL);
   g_assert_cmpint (g_mkdir (sub, 0777) | g_mkdir (empty, 0777), ==, 0);
   const char *names[] = {"b/a.wav", "b/z.WAV", "high.wav", "low voice.wav"};
-  g_free (scratch_write_voice (sub, "z.WAV", 8000, 100, 1));
-  g_free (scratch_write_voice (sub, "a.wav", 8000, 100, 1));
+  g_free (scratch_write_speech (sub, "z.WAV", 8000, 100, 1));
+  g_free (scratch_write_speech (sub, "a.wav", 8000, 100, 1));
   g_free (scratch_write (sub, "bad.mp3", "nothing", 7));
   g_free (scratch_write (sub, "notes.txt", "nothing", 7));
   Run run = RUN ("--model", fixture->model, "--csv", fixture->folder);

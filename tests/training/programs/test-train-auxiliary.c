@@ -16,7 +16,7 @@
 static char *
 write_metadata (const Trainer *trainer, gboolean both)
 {
-  GString *plain = voices_metadata (VOICES_SPEAKERS);
+  GString *plain = synthetic_speakers_metadata (SYNTHETIC_SPEAKERS);
   char **lines = g_strsplit (plain->str, "\n", -1);
   g_string_assign (plain, lines[0]);
   g_string_append (plain, ",intensity");
@@ -79,7 +79,7 @@ assert_refuses (EmotionModel *model)
 static void
 assert_predictions (EmotionModel *model)
 {
-  char *name = voices_name (1, 2, 0), *path = g_build_filename (trainer_voices, name, NULL);
+  char *name = synthetic_clip_name (1, 2, 0), *path = g_build_filename (trainer_corpus, name, NULL);
   TrainingAudio audio;
   g_assert_true (training_decode (path, &audio, NULL));
   const EmotionResult result = hear (model, audio.samples, audio.n_frames);
@@ -98,7 +98,7 @@ test_both (Trainer *trainer, gconstpointer data)
 {
   (void)data;
   char *metadata = write_metadata (trainer, TRUE);
-  Run run = RUN ("--metadata", metadata, "--audio-root", trainer_voices, "--augment", "scene=1",
+  Run run = RUN ("--metadata", metadata, "--audio-root", trainer_corpus, "--augment", "scene=1",
                  "--output-dir", trainer->folder, QUICKEST);
   g_assert_cmpint (run.status, ==, 0);
   assert_has (run.out, "Rejected as non-speech: ");
@@ -108,9 +108,9 @@ test_both (Trainer *trainer, gconstpointer data)
   JsonObject *outlier = object_at (metrics, "outlier", NULL);
   g_assert_cmpfloat (number_at (outlier, "sounds_refused"), >, 0.9);
   g_assert_cmpfloat (number_at (outlier, "speech_lost"), <, 0.1);
-  g_assert_cmpint (json_object_get_int_member (outlier, "speech_windows"), >=, VOICES_ALL);
+  g_assert_cmpint (json_object_get_int_member (outlier, "speech_windows"), >=, SYNTHETIC_ALL);
   JsonObject *intensity = object_at (metrics, "intensity", NULL);
-  g_assert_cmpint (json_object_get_int_member (intensity, "n"), ==, VOICES_ALL);
+  g_assert_cmpint (json_object_get_int_member (intensity, "n"), ==, SYNTHETIC_ALL);
   json_object_unref (metrics);
   EmotionModel *model = load_model (trainer);
   assert_refuses (model);
@@ -125,7 +125,7 @@ test_neither (Trainer *trainer, gconstpointer data)
 {
   (void)data;
   char *metadata = write_metadata (trainer, FALSE);
-  Run run = RUN ("--metadata", metadata, "--audio-root", trainer_voices, "--output-dir",
+  Run run = RUN ("--metadata", metadata, "--audio-root", trainer_corpus, "--output-dir",
                  trainer->folder, QUICKEST);
   g_assert_cmpint (run.status, ==, 0);
   assert_lacks (run.out, "Refused");
@@ -148,10 +148,10 @@ write_speakers (const Trainer *trainer, const char *name, guint from, guint to)
 {
   GString *text = g_string_new ("file_path,emotion,speaker\n");
   for (guint s = from; s < to; s++)
-    for (guint l = 0; l < VOICES_LABELS; l++)
-      for (guint c = 0; c < VOICES_CLIPS; c++) {
-        char *speaker = voices_speaker (s), *file = voices_name (s, l, c);
-        g_string_append_printf (text, "%s/%s,%s,%s\n", trainer_voices, file, voices_labels[l],
+    for (guint l = 0; l < SYNTHETIC_LABELS; l++)
+      for (guint c = 0; c < SYNTHETIC_CLIPS; c++) {
+        char *speaker = synthetic_speaker_name (s), *file = synthetic_clip_name (s, l, c);
+        g_string_append_printf (text, "%s/%s,%s,%s\n", trainer_corpus, file, synthetic_labels[l],
                                 speaker);
         g_free (speaker);
         g_free (file);
@@ -166,7 +166,7 @@ write_speakers (const Trainer *trainer, const char *name, guint from, guint to)
 
 /* Other speakers help; it is told in the metrics and the model, and the speakers are not counted. */
 static void
-test_background (Trainer *trainer, gconstpointer data)
+test_auxiliary (Trainer *trainer, gconstpointer data)
 {
   (void)data;
   char *few = write_speakers (trainer, "few", 0, 4), *rest = write_speakers (trainer, "rest", 4, 5);
@@ -197,7 +197,7 @@ test_background (Trainer *trainer, gconstpointer data)
 
 /* No clip may be on both sides. */
 static void
-test_background_leaks (Trainer *trainer, gconstpointer data)
+test_auxiliary_leaks (Trainer *trainer, gconstpointer data)
 {
   (void)data;
   char *few = write_speakers (trainer, "few", 0, 4), *rest = write_speakers (trainer, "rest", 3, 5);
@@ -216,9 +216,9 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   gst_init (NULL, NULL);
-  TRAINER_TEST ("others/both", test_both);
-  TRAINER_TEST ("others/neither", test_neither);
-  TRAINER_TEST ("others/background", test_background);
-  TRAINER_TEST ("others/background-leaks", test_background_leaks);
+  TRAINER_TEST ("auxiliary/both", test_both);
+  TRAINER_TEST ("auxiliary/neither", test_neither);
+  TRAINER_TEST ("auxiliary/corpora", test_auxiliary);
+  TRAINER_TEST ("auxiliary/leaks", test_auxiliary_leaks);
   return trainer_run_tests (argc, argv);
 }

@@ -51,11 +51,11 @@ test_too_little (Trainer *trainer, gconstpointer data)
   } cases[] = {{2, "2 speaker(s)"}, {3, "more folds"}}; /* two folds of three leave one */
   (void)data;
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
-    GString *text = voices_metadata (cases[i].n_speakers);
+    GString *text = synthetic_speakers_metadata (cases[i].n_speakers);
     assert_failed (trainer_run_text (trainer, text->str), 1, cases[i].words);
     g_string_free (text, TRUE);
   }
-  GString *text = voices_metadata (VOICES_SPEAKERS);
+  GString *text = synthetic_speakers_metadata (SYNTHETIC_SPEAKERS);
   g_string_replace (text, "s0-calm-0.wav,calm", "s0-calm-0.wav,bored", 1);
   assert_failed (trainer_run_text (trainer, text->str), 1, "'bored' has clips of 1");
   g_string_free (text, TRUE);
@@ -67,7 +67,7 @@ static void
 test_labels_and_folds (Trainer *trainer, gconstpointer data)
 {
   (void)data;
-  GString *text = voices_metadata (VOICES_SPEAKERS);
+  GString *text = synthetic_speakers_metadata (SYNTHETIC_SPEAKERS);
   g_string_replace (text, ",angry,", ",calm,", 0);
   g_string_replace (text, ",happy,", ",calm,", 0);
   assert_failed (trainer_run_text (trainer, text->str), 1, "check --label-column");
@@ -157,13 +157,13 @@ test_bad_clips (Trainer *trainer, gconstpointer data)
                                     "short.wav",   "half.wav",  "folder"};
   static const gint16 samples[100] = {1, 2, 3};
   (void)data;
-  g_free (scratch_write (trainer_voices, "empty.wav", "", 0));
-  g_free (scratch_write (trainer_voices, "garbage.wav", "garbage", 7));
-  g_free (scratch_write (trainer_voices, "half.wav", "RIFF\x10\0\0\0WAVEfmt ", 16));
-  g_free (scratch_write_wav (trainer_voices, "no-samples.wav", 16000, 1, samples, 0));
+  g_free (scratch_write (trainer_corpus, "empty.wav", "", 0));
+  g_free (scratch_write (trainer_corpus, "garbage.wav", "garbage", 7));
+  g_free (scratch_write (trainer_corpus, "half.wav", "RIFF\x10\0\0\0WAVEfmt ", 16));
+  g_free (scratch_write_wav (trainer_corpus, "no-samples.wav", 16000, 1, samples, 0));
   g_free (
-      scratch_write_wav (trainer_voices, "short.wav", 16000, 1, samples, G_N_ELEMENTS (samples)));
-  GString *text = voices_metadata (VOICES_SPEAKERS);
+      scratch_write_wav (trainer_corpus, "short.wav", 16000, 1, samples, G_N_ELEMENTS (samples)));
+  GString *text = synthetic_speakers_metadata (SYNTHETIC_SPEAKERS);
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
     g_string_append_printf (text, "%s,calm,s0\n", i == 6 ? "../" : bad[i]);
   Run run = trainer_run_text (trainer, text->str);
@@ -171,11 +171,11 @@ test_bad_clips (Trainer *trainer, gconstpointer data)
   JsonObject *metrics = load_metrics (trainer->folder);
   JsonArray *left_out = json_object_get_array_member (metrics, "left_out");
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++) {
-    char *place = g_strdup_printf ("test.csv:%u: ", 2 + VOICES_ALL + i);
+    char *place = g_strdup_printf ("test.csv:%u: ", 2 + SYNTHETIC_ALL + i);
     const char *line = strstr (run.err, place);
     g_assert_nonnull (line);
     char *end = strchr (line, '\n'), *message = g_strndup (line, (gsize)(end - line));
-    g_assert_nonnull (strstr (message, i == 6 ? trainer_voices : bad[i]));
+    g_assert_nonnull (strstr (message, i == 6 ? trainer_corpus : bad[i]));
     g_assert_nonnull (strstr (message, "left out"));
     g_assert_true (g_str_has_prefix (json_array_get_string_element (left_out, i), place));
     g_free (message);
@@ -183,7 +183,7 @@ test_bad_clips (Trainer *trainer, gconstpointer data)
   }
   g_assert_nonnull (strstr (run.err, "7 of 52 rows left out"));
   g_assert_cmpuint (json_array_get_length (left_out), ==, G_N_ELEMENTS (bad));
-  g_assert_cmpint (json_object_get_int_member (metrics, "n_samples"), ==, VOICES_ALL);
+  g_assert_cmpint (json_object_get_int_member (metrics, "n_samples"), ==, SYNTHETIC_ALL);
   json_object_unref (metrics);
   run_clear (&run);
   g_string_free (text, TRUE);
@@ -281,7 +281,7 @@ assert_columns_needed (Trainer *trainer, const char *columns, const char *end, c
                             end);
   char *metadata = scratch_write (trainer->folder, "test.csv", text->str, text->len);
   char *output = g_build_filename (trainer->folder, "new", NULL);
-  assert_failed (RUN ("--metadata", metadata, "--audio-root", trainer_voices, "--output-dir",
+  assert_failed (RUN ("--metadata", metadata, "--audio-root", trainer_corpus, "--output-dir",
                       output, QUICK, option, value),
                  1, words);
   g_assert_false (g_file_test (output, G_FILE_TEST_EXISTS));

@@ -15,15 +15,16 @@ static char *
 metadata_of (SplitFunc split_of, gboolean turned)
 {
   GString *text = g_string_new ("file_path,emotion,speaker,Partition\n");
-  for (guint speaker = 0; speaker < VOICES_SPEAKERS; speaker++)
-    for (guint label = 0; label < VOICES_LABELS; label++)
-      for (guint clip = 0; clip < VOICES_CLIPS; clip++) {
+  for (guint speaker = 0; speaker < SYNTHETIC_SPEAKERS; speaker++)
+    for (guint label = 0; label < SYNTHETIC_LABELS; label++)
+      for (guint clip = 0; clip < SYNTHETIC_CLIPS; clip++) {
         const char *split = split_of (speaker, clip);
-        char *name = voices_name (speaker, label, clip);
+        char *name = synthetic_clip_name (speaker, label, clip);
         const guint turn = turned && split && g_ascii_strncasecmp (split, "test", 4) == 0;
         if (split)
           g_string_append_printf (text, "%s,%s,s%u,%s\n", name,
-                                  voices_labels[(label + turn) % VOICES_LABELS], speaker, split);
+                                  synthetic_labels[(label + turn) % SYNTHETIC_LABELS], speaker,
+                                  split);
         g_free (name);
       }
   return g_string_free (text, FALSE);
@@ -34,14 +35,14 @@ static const char *
 split_apart (guint speaker, guint clip)
 {
   (void)clip;
-  return speaker == VOICES_SPEAKERS - 1 ? "Test" : speaker == 0 ? "validation" : "train";
+  return speaker == SYNTHETIC_SPEAKERS - 1 ? "Test" : speaker == 0 ? "validation" : "train";
 }
 
 /* The same with other test clips. */
 static const char *
 split_fewer (guint speaker, guint clip)
 {
-  return speaker == VOICES_SPEAKERS - 1 && clip == 0 ? NULL : split_apart (speaker, clip);
+  return speaker == SYNTHETIC_SPEAKERS - 1 && clip == 0 ? NULL : split_apart (speaker, clip);
 }
 
 static const char *
@@ -71,7 +72,7 @@ train (const Trainer *trainer, const char *metadata, const char *output, const c
 {
   char *path = g_build_filename (trainer->folder, "test.csv", NULL);
   g_assert_true (g_file_set_contents (path, metadata, -1, NULL));
-  Run run = RUN ("--metadata", path, "--audio-root", trainer_voices, "--output-dir", output,
+  Run run = RUN ("--metadata", path, "--audio-root", trainer_corpus, "--output-dir", output,
                  "--corpus", "voices", "--protocol", protocol, "--no-random", QUICK);
   g_free (path);
   return run;
@@ -111,7 +112,8 @@ test_apart (Trainer *trainer, gconstpointer data)
   run_clear (&run);
   JsonObject *metrics = load_metrics (trainer->folder);
   JsonObject *strict = object_at (metrics, "protocols", "strict");
-  g_assert_cmpint (json_object_get_int_member (strict, "n"), ==, VOICES_LABELS * VOICES_CLIPS);
+  g_assert_cmpint (json_object_get_int_member (strict, "n"), ==,
+                   SYNTHETIC_LABELS * SYNTHETIC_CLIPS);
   g_assert_cmpint (json_object_get_int_member (strict, "folds"), ==, 1);
   g_assert_cmpfloat (number_at (strict, "balanced_accuracy"), ==, 1);
   g_assert_nonnull (object_at (metrics, "protocols", "adaptive"));
@@ -136,7 +138,7 @@ test_apart (Trainer *trainer, gconstpointer data)
   run_clear (&run);
   metrics = load_metrics (other);
   g_assert_cmpint (json_object_get_int_member (object_at (metrics, "protocols", "strict"), "n"), ==,
-                   VOICES_ALL);
+                   SYNTHETIC_ALL);
   json_object_unref (metrics);
   g_free (whole);
   g_free (changed);
@@ -159,7 +161,7 @@ test_shared (Trainer *trainer, gconstpointer data)
   g_assert_false (json_object_has_member (protocols, "strict"));
   g_assert_false (json_object_has_member (protocols, "adaptive"));
   g_assert_cmpint (json_object_get_int_member (object_at (protocols, "random", NULL), "n"), ==,
-                   VOICES_SPEAKERS * VOICES_LABELS);
+                   SYNTHETIC_SPEAKERS * SYNTHETIC_LABELS);
   json_object_unref (metrics);
   g_free (metadata);
 }
@@ -171,13 +173,13 @@ test_lost (Trainer *trainer, gconstpointer data)
   (void)data;
   char *output = g_build_filename (trainer->folder, "none", NULL);
   GString *text = g_string_new ("file_path,emotion,speaker,split\n");
-  for (guint speaker = 0; speaker < VOICES_SPEAKERS; speaker++)
-    for (guint label = 0; label < VOICES_LABELS; label++)
-      for (guint clip = 0; clip < VOICES_CLIPS; clip++) {
-        char *name = voices_name (speaker, label, clip);
-        g_string_append_printf (text, "%s,%s,s%u,train\n", name, voices_labels[label], speaker);
+  for (guint speaker = 0; speaker < SYNTHETIC_SPEAKERS; speaker++)
+    for (guint label = 0; label < SYNTHETIC_LABELS; label++)
+      for (guint clip = 0; clip < SYNTHETIC_CLIPS; clip++) {
+        char *name = synthetic_clip_name (speaker, label, clip);
+        g_string_append_printf (text, "%s,%s,s%u,train\n", name, synthetic_labels[label], speaker);
         if (speaker == 0 && clip == 0) /* a duplicate, under another path */
-          g_string_append_printf (text, "./%s,%s,other,test\n", name, voices_labels[label]);
+          g_string_append_printf (text, "./%s,%s,other,test\n", name, synthetic_labels[label]);
         g_free (name);
       }
   Run run = train (trainer, text->str, output, "split");
@@ -198,7 +200,7 @@ test_wrong (Trainer *trainer, gconstpointer data)
 {
   (void)data;
   char *odd = metadata_of (split_odd, FALSE), *none = metadata_of (split_none, FALSE);
-  GString *without = voices_metadata (VOICES_SPEAKERS);
+  GString *without = synthetic_speakers_metadata (SYNTHETIC_SPEAKERS);
   char *output = g_build_filename (trainer->folder, "none", NULL);
   assert_failed (train (trainer, odd, output, "split"), 1, "unknown split 'fold7'");
   assert_failed (train (trainer, none, output, "split"), 1, "must have both test clips");
@@ -212,7 +214,7 @@ test_wrong (Trainer *trainer, gconstpointer data)
   char *apart = metadata_of (split_apart, FALSE);
   char *path = g_build_filename (trainer->folder, "test.csv", NULL);
   g_assert_true (g_file_set_contents (path, apart, -1, NULL));
-  Run run = RUN ("--metadata", path, "--audio-root", trainer_voices, "--output-dir",
+  Run run = RUN ("--metadata", path, "--audio-root", trainer_corpus, "--output-dir",
                  trainer->folder, QUICKEST);
   g_assert_cmpint (run.status, ==, 0);
   assert_has (run.err, "the column split is not used");

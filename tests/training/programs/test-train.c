@@ -41,23 +41,23 @@ check_figures (JsonObject *figures, guint n)
   g_assert_cmpfloat (number_at (figures, "brier"), <=, 2);
   g_assert_cmpfloat (number_at (figures, "uar"), ==, number_at (figures, "balanced_accuracy"));
   g_assert_cmpint (json_object_get_int_member (figures, "n"), ==, n);
-  if (n == VOICES_ALL / VOICES_SPEAKERS)
+  if (n == SYNTHETIC_ALL / SYNTHETIC_SPEAKERS)
     g_assert_true (json_object_get_null_member (figures, "uar_interval"));
   else
     g_assert_cmpuint (length_of (figures, "uar_interval"), ==, 2);
-  for (guint k = 0; k < VOICES_LABELS; k++) {
-    JsonObject *label = object_at (figures, "classification_report", voices_labels[k]);
-    g_assert_cmpint (json_object_get_int_member (label, "support"), ==, n / VOICES_LABELS);
+  for (guint k = 0; k < SYNTHETIC_LABELS; k++) {
+    JsonObject *label = object_at (figures, "classification_report", synthetic_labels[k]);
+    g_assert_cmpint (json_object_get_int_member (label, "support"), ==, n / SYNTHETIC_LABELS);
   }
-  g_assert_cmpuint (length_of (figures, "confusion_matrix"), ==, VOICES_LABELS);
+  g_assert_cmpuint (length_of (figures, "confusion_matrix"), ==, SYNTHETIC_LABELS);
 }
 
 static gboolean
 is_speaker (const char *name)
 {
   gboolean found = FALSE;
-  for (guint i = 0; i < VOICES_SPEAKERS && !found; i++) {
-    char *speaker = voices_speaker (i);
+  for (guint i = 0; i < SYNTHETIC_SPEAKERS && !found; i++) {
+    char *speaker = synthetic_speaker_name (i);
     found = g_str_equal (name, speaker);
     g_free (speaker);
   }
@@ -77,7 +77,7 @@ check_speakers (JsonObject *metrics)
 
   GList *all = json_object_get_members (
       object_at (object_at (metrics, "protocols", "strict"), "per_speaker", NULL));
-  g_assert_cmpuint (g_list_length (all), ==, VOICES_SPEAKERS);
+  g_assert_cmpuint (g_list_length (all), ==, SYNTHETIC_SPEAKERS);
   for (GList *at = all; at; at = at->next)
     g_assert_true (is_speaker (at->data));
   g_list_free (all);
@@ -125,10 +125,10 @@ check_metrics (JsonObject *metrics, const EmotionModel *model)
   g_strfreev (names);
 
   JsonObject *mapping = object_at (metrics, "label_mapping", NULL);
-  g_assert_cmpuint (json_object_get_size (mapping), ==, VOICES_LABELS);
-  for (guint k = 0; k < VOICES_LABELS; k++) {
-    g_assert_cmpstr (emotion_model_get_label (model, k), ==, voices_labels[k]);
-    g_assert_cmpint (json_object_get_int_member (mapping, voices_labels[k]), ==, k);
+  g_assert_cmpuint (json_object_get_size (mapping), ==, SYNTHETIC_LABELS);
+  for (guint k = 0; k < SYNTHETIC_LABELS; k++) {
+    g_assert_cmpstr (emotion_model_get_label (model, k), ==, synthetic_labels[k]);
+    g_assert_cmpint (json_object_get_int_member (mapping, synthetic_labels[k]), ==, k);
   }
 
   JsonObject *selection = object_at (metrics, "model_selection", NULL);
@@ -151,9 +151,9 @@ check_metrics (JsonObject *metrics, const EmotionModel *model)
                    emotion_model_get_hash (model));
   g_assert_cmpstr (json_object_get_string_member (metrics, "protocol"), ==, "speaker");
   g_assert_cmpuint (strlen (json_object_get_string_member (metrics, "data_hash")), ==, 64);
-  g_assert_cmpint (json_object_get_int_member (metrics, "n_samples"), ==, VOICES_ALL);
-  g_assert_cmpint (json_object_get_int_member (metrics, "n_speakers"), ==, VOICES_SPEAKERS);
-  g_assert_cmpuint (length_of (metrics, "used_audio_paths"), ==, VOICES_ALL);
+  g_assert_cmpint (json_object_get_int_member (metrics, "n_samples"), ==, SYNTHETIC_ALL);
+  g_assert_cmpint (json_object_get_int_member (metrics, "n_speakers"), ==, SYNTHETIC_SPEAKERS);
+  g_assert_cmpuint (length_of (metrics, "used_audio_paths"), ==, SYNTHETIC_ALL);
   g_assert_cmpuint (length_of (metrics, "duplicates"), ==, 0);
   g_assert_cmpuint (length_of (metrics, "left_out"), ==, 0);
   check_settings (object_at (metrics, "settings", NULL));
@@ -181,9 +181,9 @@ test_contents (Trainer *trainer, gconstpointer data)
   EmotionModel *model = load_model (trainer->folder);
   check_metrics (metrics, model);
   check_speakers (metrics);
-  check_figures (object_at (metrics, "test_metrics", NULL), VOICES_ALL / VOICES_SPEAKERS);
+  check_figures (object_at (metrics, "test_metrics", NULL), SYNTHETIC_ALL / SYNTHETIC_SPEAKERS);
   JsonObject *strict = object_at (metrics, "protocols", "strict");
-  check_figures (strict, VOICES_ALL);
+  check_figures (strict, SYNTHETIC_ALL);
   g_assert_cmpint (json_object_get_int_member (strict, "folds"), ==, 3);
   g_assert_cmpuint (length_of (strict, "chosen"), ==, 3);
   g_assert_cmpfloat (number_at (strict, "uar"), >, 0.9);
@@ -221,17 +221,17 @@ test_same_bytes (Trainer *trainer, gconstpointer data)
 {
   (void)data;
   char *other = scratch_new (), *moved = scratch_new (), *third = scratch_new ();
-  GString *text = voices_metadata (VOICES_SPEAKERS);
+  GString *text = synthetic_speakers_metadata (SYNTHETIC_SPEAKERS);
   g_string_append (text, "missing.wav,calm,s0\n,calm,s1\ngarbage.wav,happy,s1\n");
-  g_free (scratch_write (trainer_voices, "more.csv", text->str, text->len));
+  g_free (scratch_write (trainer_corpus, "more.csv", text->str, text->len));
   g_free (scratch_write (moved, "more.csv", text->str, text->len));
-  g_free (scratch_write (trainer_voices, "garbage.wav", "garbage", 7));
+  g_free (scratch_write (trainer_corpus, "garbage.wav", "garbage", 7));
   g_free (scratch_write (moved, "garbage.wav", "garbage", 7));
   g_string_free (text, TRUE);
-  voices_write (moved);
+  synthetic_speakers_write (moved);
 
-  char *more = g_build_filename (trainer_voices, "more.csv", NULL);
-  char *root = g_strconcat (trainer_voices, "/", NULL);
+  char *more = g_build_filename (trainer_corpus, "more.csv", NULL);
+  char *root = g_strconcat (trainer_corpus, "/", NULL);
   /* A corpus has its folder's name, unless it is given. */
   assert_ran (RUN ("--metadata", more, "--audio-root", root, "--output-dir", trainer->folder,
                    "--corpus", "voices", "--n-jobs", "1", QUICK));
@@ -239,7 +239,7 @@ test_same_bytes (Trainer *trainer, gconstpointer data)
                    QUICK));
   assert_ran (run_program_in (moved, NULL, trainer_program, "--metadata", "more.csv",
                               "--output-dir", third, "--corpus", "voices", QUICK, NULL));
-  const char *const words[] = {trainer_voices, g_get_tmp_dir (), g_get_host_name (), NULL};
+  const char *const words[] = {trainer_corpus, g_get_tmp_dir (), g_get_host_name (), NULL};
   assert_same_results (trainer->folder, other, words);
   assert_same_results (trainer->folder, third, NULL);
   JsonObject *metrics = load_metrics (third);
@@ -325,16 +325,17 @@ test_svc (Trainer *trainer, gconstpointer data)
   g_assert_cmpstr (json_object_get_string_member (metrics, "best_model_name"), ==, "svc");
   g_assert_cmpfloat (number_at (object_at (metrics, "protocols", "strict"), "uar"), >, 0.5);
   guint right = 0;
-  for (guint i = 0; i < VOICES_ALL; i++) {
-    const guint label = i / VOICES_CLIPS % VOICES_LABELS;
-    char *name = voices_name (i / VOICES_CLIPS / VOICES_LABELS, label, i % VOICES_CLIPS);
-    char *path = g_build_filename (trainer_voices, name, NULL);
-    right += g_str_equal (hear (model, path), voices_labels[label]);
+  for (guint i = 0; i < SYNTHETIC_ALL; i++) {
+    const guint label = i / SYNTHETIC_CLIPS % SYNTHETIC_LABELS;
+    char *name =
+        synthetic_clip_name (i / SYNTHETIC_CLIPS / SYNTHETIC_LABELS, label, i % SYNTHETIC_CLIPS);
+    char *path = g_build_filename (trainer_corpus, name, NULL);
+    right += g_str_equal (hear (model, path), synthetic_labels[label]);
     g_free (path);
     g_free (name);
   }
-  g_test_message ("%u of %d right", right, VOICES_ALL);
-  g_assert_cmpuint (right, >=, VOICES_ALL - 2);
+  g_test_message ("%u of %d right", right, SYNTHETIC_ALL);
+  g_assert_cmpuint (right, >=, SYNTHETIC_ALL - 2);
   emotion_model_unref (model);
   json_object_unref (metrics);
 }
@@ -348,7 +349,7 @@ test_loso (Trainer *trainer, gconstpointer data)
   JsonObject *metrics = load_metrics (trainer->folder);
   JsonObject *strict = object_at (metrics, "protocols", "strict");
   g_assert_cmpstr (json_object_get_string_member (metrics, "protocol"), ==, "loso");
-  g_assert_cmpint (json_object_get_int_member (strict, "folds"), ==, VOICES_SPEAKERS);
+  g_assert_cmpint (json_object_get_int_member (strict, "folds"), ==, SYNTHETIC_SPEAKERS);
   json_object_unref (metrics);
 }
 
@@ -357,10 +358,10 @@ static void
 test_duplicates (Trainer *trainer, gconstpointer data)
 {
   (void)data;
-  GString *text = voices_metadata (VOICES_SPEAKERS);
+  GString *text = synthetic_speakers_metadata (SYNTHETIC_SPEAKERS);
   gsize size;
-  char *content = read_file (trainer_voices, "s1-calm-1.wav", &size);
-  g_free (scratch_write (trainer_voices, "copy.wav", content, size));
+  char *content = read_file (trainer_corpus, "s1-calm-1.wav", &size);
+  g_free (scratch_write (trainer_corpus, "copy.wav", content, size));
   g_free (content);
   g_string_append (text, "copy.wav,calm,s4\ns2-angry-0.wav,happy,s2\n");
   Run run = trainer_run_text (trainer, text->str);
@@ -373,9 +374,9 @@ test_duplicates (Trainer *trainer, gconstpointer data)
   JsonArray *pair = json_array_get_array_element (pairs, 0);
   g_assert_cmpstr (json_array_get_string_element (pair, 0), ==, "s1-calm-1.wav");
   g_assert_cmpstr (json_array_get_string_element (pair, 1), ==, "copy.wav");
-  g_assert_cmpint (json_object_get_int_member (metrics, "n_samples"), ==, VOICES_ALL);
+  g_assert_cmpint (json_object_get_int_member (metrics, "n_samples"), ==, SYNTHETIC_ALL);
   JsonObject *strict = object_at (metrics, "protocols", "strict");
-  g_assert_cmpint (json_object_get_int_member (strict, "n"), ==, VOICES_ALL);
+  g_assert_cmpint (json_object_get_int_member (strict, "n"), ==, SYNTHETIC_ALL);
   json_object_unref (metrics);
   run_clear (&run);
   g_string_free (text, TRUE);
@@ -383,20 +384,20 @@ test_duplicates (Trainer *trainer, gconstpointer data)
 
 /* A speaker who has nothing but copies of another's clips is none. */
 static void
-test_speaker_of_copies (Trainer *trainer, gconstpointer data)
+test_speaker_of_duplicates (Trainer *trainer, gconstpointer data)
 {
   (void)data;
-  GString *text = voices_metadata (VOICES_SPEAKERS);
-  for (guint label = 0; label < VOICES_LABELS; label++)
-    g_string_append_printf (text, "s0-%s-0.wav,%s,copyist\n", voices_labels[label],
-                            voices_labels[label]);
+  GString *text = synthetic_speakers_metadata (SYNTHETIC_SPEAKERS);
+  for (guint label = 0; label < SYNTHETIC_LABELS; label++)
+    g_string_append_printf (text, "s0-%s-0.wav,%s,copyist\n", synthetic_labels[label],
+                            synthetic_labels[label]);
   char *metadata = scratch_write (trainer->folder, "test.csv", text->str, text->len);
-  assert_ran (RUN ("--metadata", metadata, "--audio-root", trainer_voices, "--output-dir",
+  assert_ran (RUN ("--metadata", metadata, "--audio-root", trainer_corpus, "--output-dir",
                    trainer->folder, QUICK, "--protocol", "loso"));
   JsonObject *metrics = load_metrics (trainer->folder);
   JsonObject *strict = object_at (metrics, "protocols", "strict");
-  g_assert_cmpint (json_object_get_int_member (metrics, "n_speakers"), ==, VOICES_SPEAKERS);
-  g_assert_cmpint (json_object_get_int_member (strict, "folds"), ==, VOICES_SPEAKERS);
+  g_assert_cmpint (json_object_get_int_member (metrics, "n_speakers"), ==, SYNTHETIC_SPEAKERS);
+  g_assert_cmpint (json_object_get_int_member (strict, "folds"), ==, SYNTHETIC_SPEAKERS);
   check_speakers (metrics);
   json_object_unref (metrics);
   g_free (metadata);
@@ -408,10 +409,10 @@ static void
 test_no_speakers (Trainer *trainer, gconstpointer data)
 {
   (void)data;
-  GString *text = voices_metadata (VOICES_SPEAKERS);
+  GString *text = synthetic_speakers_metadata (SYNTHETIC_SPEAKERS);
   g_string_replace (text, "speaker", "who", 1);
   char *metadata = scratch_write (trainer->folder, "test.csv", text->str, text->len);
-  Run run = RUN ("--metadata", metadata, "--audio-root", trainer_voices, "--output-dir",
+  Run run = RUN ("--metadata", metadata, "--audio-root", trainer_corpus, "--output-dir",
                  trainer->folder, QUICK);
   g_assert_cmpint (run.status, ==, 0);
   g_assert_nonnull (strstr (run.err, "the figures will be optimistic"));
@@ -424,7 +425,7 @@ test_no_speakers (Trainer *trainer, gconstpointer data)
   json_object_unref (metrics);
   run_clear (&run);
   /* 45 "speakers" cannot each be left out alone. */
-  assert_failed (RUN ("--metadata", metadata, "--audio-root", trainer_voices, "--output-dir",
+  assert_failed (RUN ("--metadata", metadata, "--audio-root", trainer_corpus, "--output-dir",
                       trainer->folder, QUICK, "--protocol", "loso"),
                  1, "--protocol loso");
   g_free (metadata);
@@ -464,7 +465,7 @@ main (int argc, char **argv)
   TRAINER_TEST ("svc", test_svc);
   TRAINER_TEST ("loso", test_loso);
   TRAINER_TEST ("duplicates", test_duplicates);
-  TRAINER_TEST ("speaker-of-copies", test_speaker_of_copies);
+  TRAINER_TEST ("speaker-of-duplicates", test_speaker_of_duplicates);
   TRAINER_TEST ("no-speakers", test_no_speakers);
   TRAINER_TEST ("emodb", test_emodb);
   return trainer_run_tests (argc, argv);

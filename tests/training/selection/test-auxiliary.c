@@ -11,10 +11,12 @@
 
 #define SEED 42
 #define N_LABELS 4
-#define D MADE_FEATURES
+#define D SYNTHETIC_FEATURES
 
-static const MadeShape few = {.n_speakers = 4, .n_labels = N_LABELS, .n_clips = 3, .n_rows = 2};
-static const MadeShape many = {.n_speakers = 30, .n_labels = N_LABELS, .n_clips = 3, .n_rows = 2};
+static const SyntheticShape few = {
+    .n_speakers = 4, .n_labels = N_LABELS, .n_clips = 3, .n_rows = 2};
+static const SyntheticShape many = {
+    .n_speakers = 30, .n_labels = N_LABELS, .n_clips = 3, .n_rows = 2};
 
 /* Labels differ in one number each, and speakers much more in the same. */
 static void
@@ -102,8 +104,8 @@ test_adds_rows (void)
   float scale[D];
   for (guint i = 0; i < D; i++)
     scale[i] = 0.5f + 0.1f * (float)i;
-  TrainingDataset *data = made_dataset_new (&few, fill, SEED);
-  TrainingDataset *others = made_dataset_new (&many, fill_elsewhere, SEED + 1);
+  TrainingDataset *data = synthetic_dataset_new (&few, fill, SEED);
+  TrainingDataset *others = synthetic_dataset_new (&many, fill_elsewhere, SEED + 1);
   TrainingAuxiliary *auxiliary = make_auxiliary (others, data);
   g_assert_cmpuint (auxiliary->n_clips, ==, others->n_clips);
   for (guint centred = 0; centred < 2; centred++) {
@@ -168,12 +170,12 @@ count_right (const TrainingDataset *data, const TrainingAuxiliary *auxiliary,
 static void
 test_helps_few (void)
 {
-  const MadeShape three = {.n_speakers = 3, .n_labels = N_LABELS, .n_clips = 6, .n_rows = 1};
-  TrainingDataset *others = made_dataset_new (&many, fill_elsewhere, SEED + 1);
-  TrainingDataset *test = made_dataset_new (&many, fill, SEED + 2);
+  const SyntheticShape three = {.n_speakers = 3, .n_labels = N_LABELS, .n_clips = 6, .n_rows = 1};
+  TrainingDataset *others = synthetic_dataset_new (&many, fill_elsewhere, SEED + 1);
+  TrainingDataset *test = synthetic_dataset_new (&many, fill, SEED + 2);
   guint alone = 0, helped = 0;
   for (guint32 seed = 0; seed < 5; seed++) {
-    TrainingDataset *data = made_dataset_new (&three, fill, seed);
+    TrainingDataset *data = synthetic_dataset_new (&three, fill, seed);
     TrainingAuxiliary *auxiliary = make_auxiliary (others, data);
     alone += count_right (data, NULL, test);
     helped += count_right (data, auxiliary, test);
@@ -190,8 +192,8 @@ test_helps_few (void)
 static void
 test_other_labels (void)
 {
-  TrainingDataset *data = made_dataset_new (&few, fill, SEED);
-  TrainingDataset *others = made_dataset_new (&many, fill_elsewhere, SEED + 1);
+  TrainingDataset *data = synthetic_dataset_new (&few, fill, SEED);
+  TrainingDataset *others = synthetic_dataset_new (&many, fill_elsewhere, SEED + 1);
   g_free (others->labels[1]);
   others->labels[1] = g_strdup ("other");
   TrainingAuxiliary *auxiliary = make_auxiliary (others, data);
@@ -215,8 +217,8 @@ test_own_labels (void)
   for (guint i = 0; i < D; i++)
     scale[i] = 1;
   const double zeros[D] = {0};
-  TrainingDataset *data = made_dataset_new (&many, fill, SEED);
-  TrainingDataset *others = made_dataset_new (&many, fill, SEED + 1);
+  TrainingDataset *data = synthetic_dataset_new (&many, fill, SEED);
+  TrainingDataset *others = synthetic_dataset_new (&many, fill, SEED + 1);
   others->n_corpora = 2;
   for (guint c = 0; c < others->n_clips; c++)
     others->clips[c].corpus = others->clips[c].label / 2;
@@ -247,8 +249,8 @@ assert_refused (const TrainingDataset *others, const TrainingDataset *data, cons
 static void
 test_refused (void)
 {
-  TrainingDataset *data = made_dataset_new (&few, fill, SEED);
-  TrainingDataset *others = made_dataset_new (&many, fill_elsewhere, SEED + 1);
+  TrainingDataset *data = synthetic_dataset_new (&few, fill, SEED);
+  TrainingDataset *others = synthetic_dataset_new (&many, fill_elsewhere, SEED + 1);
   g_strlcpy (others->clips[5].hash, data->clips[7].hash, sizeof others->clips[5].hash);
   assert_refused (others, data, "*same samples as*remove that corpus*");
   g_strlcpy (others->clips[5].hash, "another", sizeof others->clips[5].hash);
@@ -269,10 +271,10 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/training/background/adds-rows", test_adds_rows);
-  g_test_add_func ("/training/background/helps-few", test_helps_few);
-  g_test_add_func ("/training/background/other-labels", test_other_labels);
-  g_test_add_func ("/training/background/own-labels", test_own_labels);
-  g_test_add_func ("/training/background/refused", test_refused);
+  g_test_add_func ("/training/auxiliary/adds-rows", test_adds_rows);
+  g_test_add_func ("/training/auxiliary/helps-few", test_helps_few);
+  g_test_add_func ("/training/auxiliary/other-labels", test_other_labels);
+  g_test_add_func ("/training/auxiliary/own-labels", test_own_labels);
+  g_test_add_func ("/training/auxiliary/refused", test_refused);
   return g_test_run ();
 }

@@ -20,11 +20,11 @@ data_clear (TrainingDataset *data, TrainingSplit *split)
 static TrainingDataset *
 rare_label_new (void)
 {
-  const MadeShape shape = {.n_speakers = 6, .n_labels = 2, .n_clips = 30, .n_rows = 1};
-  TrainingDataset *data = made_dataset_new (&shape, NULL, SEED);
+  const SyntheticShape shape = {.n_speakers = 6, .n_labels = 2, .n_clips = 30, .n_rows = 1};
+  TrainingDataset *data = synthetic_dataset_new (&shape, NULL, SEED);
   for (guint c = 0; c < data->n_clips; c++) {
     data->clips[c].label = c % 6 == 0;
-    data->matrix[(gsize)c * MADE_FEATURES] += data->clips[c].label ? 1.5f : 0;
+    data->matrix[(gsize)c * SYNTHETIC_FEATURES] += data->clips[c].label ? 1.5f : 0;
   }
   return data;
 }
@@ -62,7 +62,7 @@ static void
 test_class_weights (void)
 {
   TrainingDataset *data = rare_label_new ();
-  TrainingSplit *split = made_split_new (data, SEED);
+  TrainingSplit *split = synthetic_split_new (data, SEED);
   GArray *list = training_candidates_list (NULL, 0, SEED, NULL);
   for (guint i = 0; i < list->len; i++) {
     TrainingCandidate candidate = g_array_index (list, TrainingCandidate, i);
@@ -86,7 +86,7 @@ static void
 test_repeatable (void)
 {
   TrainingDataset *data = rare_label_new ();
-  TrainingSplit *split = made_split_new (data, SEED);
+  TrainingSplit *split = synthetic_split_new (data, SEED);
   GArray *list = training_candidates_list (NULL, 20, SEED, NULL);
   for (guint i = 0; i < list->len; i++) {
     const TrainingCandidate *candidate = &g_array_index (list, TrainingCandidate, i);
@@ -102,10 +102,10 @@ test_repeatable (void)
 
 /* A limit that nothing reaches changes nothing; one that is reached cuts what is beyond. */
 static void
-test_limit (void)
+test_clipping (void)
 {
   TrainingDataset *data = rare_label_new ();
-  TrainingSplit *split = made_split_new (data, SEED);
+  TrainingSplit *split = synthetic_split_new (data, SEED);
   GArray *list = training_candidates_list ("lda,logistic,lda-svc,svc,kernel", 0, SEED, NULL);
   for (guint i = 0; i < list->len; i++) {
     TrainingCandidate candidate = g_array_index (list, TrainingCandidate, i);
@@ -123,11 +123,11 @@ test_limit (void)
     EmotionClassifier *classifier = training_candidate_fit (&candidate, split, split->all, NULL);
     double *scratch = g_new (double, emotion_classifier_get_scratch (classifier)), beyond[2],
            farther[2];
-    float x[MADE_FEATURES];
-    for (guint f = 0; f < MADE_FEATURES; f++)
+    float x[SYNTHETIC_FEATURES];
+    for (guint f = 0; f < SYNTHETIC_FEATURES; f++)
       x[f] = f % 2 ? 50 : -50;
     emotion_classifier_score (classifier, x, scratch, beyond);
-    for (guint f = 0; f < MADE_FEATURES; f++)
+    for (guint f = 0; f < SYNTHETIC_FEATURES; f++)
       x[f] *= 100;
     emotion_classifier_score (classifier, x, scratch, farther);
     g_assert_cmpmem (beyond, sizeof beyond, farther, sizeof farther);
@@ -142,7 +142,7 @@ test_limit (void)
 
 /* The second half of the clips become copies of the first. */
 static void
-make_copies (TrainingDataset *data)
+make_augmented_clips (TrainingDataset *data)
 {
   data->n_source_clips /= 2;
   data->n_augmentations = 1;
@@ -157,11 +157,11 @@ make_copies (TrainingDataset *data)
 
 /* A kernel machine learns from copies, but remembers rows of source only. */
 static void
-test_copies (void)
+test_augmented_clips (void)
 {
   TrainingDataset *data = rare_label_new ();
-  make_copies (data);
-  TrainingSplit *split = made_split_new (data, SEED);
+  make_augmented_clips (data);
+  TrainingSplit *split = synthetic_split_new (data, SEED);
   GArray *list = training_candidates_list ("kernel", 1, SEED, NULL);
   const TrainingCandidate *kernel = &g_array_index (list, TrainingCandidate, 0);
   EmotionClassifier *classifier = training_candidate_fit (kernel, split, split->all, NULL);
@@ -198,11 +198,11 @@ test_missing (void)
 
 /* The posteriors of the source do not depend on copies that a candidate does not learn from. */
 static void
-test_originals (void)
+test_sources (void)
 {
   TrainingDataset *data = rare_label_new ();
-  make_copies (data);
-  TrainingSplit *split = made_split_new (data, SEED);
+  make_augmented_clips (data);
+  TrainingSplit *split = synthetic_split_new (data, SEED);
   for (guint originals = 0; originals < 2; originals++) {
     TrainingCandidate lda = {
         .kind = TRAINING_CANDIDATE_LDA, .shrinkage = 0.3, .limit = 2, .originals = originals};
@@ -231,9 +231,9 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/training/candidate/class-weights", test_class_weights);
   g_test_add_func ("/training/candidate/repeatable", test_repeatable);
-  g_test_add_func ("/training/candidate/limit", test_limit);
-  g_test_add_func ("/training/candidate/copies", test_copies);
-  g_test_add_func ("/training/candidate/originals", test_originals);
+  g_test_add_func ("/training/candidate/clipping", test_clipping);
+  g_test_add_func ("/training/candidate/augmented-clips", test_augmented_clips);
+  g_test_add_func ("/training/candidate/sources", test_sources);
   g_test_add_func ("/training/candidate/missing", test_missing);
   return g_test_run ();
 }

@@ -27,7 +27,7 @@ setting_new (TrainingDataset *data, const char *names)
 {
   GError *error = NULL;
   Setting s = {
-      data, made_split_new (data, SEED), {.n_folds = N_FOLDS, .seed = SEED, .max_fused = 1}};
+      data, synthetic_split_new (data, SEED), {.n_folds = N_FOLDS, .seed = SEED, .max_fused = 1}};
   s.plan.candidates = training_candidates_list (names, 0, SEED, &error);
   g_assert_no_error (error);
   return s;
@@ -67,8 +67,8 @@ measure (TrainingDataset *data, const char *names)
   g_assert_cmpuint (evaluation->strict.n_clips, ==, answered);
   training_figures_compute (evaluation->strict.clips, evaluation->strict.n_clips, data->n_labels,
                             data->n_speakers, 0, 0, &figures);
-  g_test_message ("%s: UAR %.3f, mean probability of the answer %.3f, ECE %.3f", names, figures.uar,
-                  figures.mean_max_probability, figures.ece);
+  g_test_message ("%s: UAR %.3f, mean probability of the prediction %.3f, ECE %.3f", names,
+                  figures.uar, figures.mean_max_probability, figures.ece);
   training_evaluation_free (evaluation);
   setting_clear (&s);
   return figures;
@@ -79,8 +79,8 @@ static void
 fill_signature (guint speaker, guint label, GRand *random, float *row)
 {
   GRand *own = g_rand_new_with_seed (1000 * speaker + label);
-  for (guint i = 0; i < MADE_FEATURES; i++)
-    row[i] = (float)(10 * made_normal (own) + 0.1 * made_normal (random));
+  for (guint i = 0; i < SYNTHETIC_FEATURES; i++)
+    row[i] = (float)(10 * synthetic_normal (own) + 0.1 * synthetic_normal (random));
   g_rand_free (own);
 }
 
@@ -107,11 +107,11 @@ static void
 test_noise (void)
 {
   static const char *const names[] = {"lda", "svc", "kernel", "lda,svc"};
-  const MadeShape shape = {.n_speakers = 24, .n_labels = 4, .n_clips = 4, .n_rows = 2};
+  const SyntheticShape shape = {.n_speakers = 24, .n_labels = 4, .n_clips = 4, .n_rows = 2};
   for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
     double sum = 0;
     for (guint32 seed = 1; seed <= 5; seed++) {
-      TrainingFigures figures = measure (made_dataset_new (&shape, NULL, seed), names[i]);
+      TrainingFigures figures = measure (synthetic_dataset_new (&shape, NULL, seed), names[i]);
       sum += figures.uar / 5;
       g_assert_cmpfloat (figures.mean_max_probability, <, 0.25 + 0.1);
     }
@@ -125,9 +125,9 @@ static void
 test_signature (void)
 {
   static const char *const names[] = {"lda", "svc", "kernel"};
-  const MadeShape shape = {.n_speakers = 20, .n_labels = 4, .n_clips = 5, .n_rows = 1};
+  const SyntheticShape shape = {.n_speakers = 20, .n_labels = 4, .n_clips = 5, .n_rows = 1};
   for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
-    TrainingFigures figures = measure (made_dataset_new (&shape, fill_signature, 1), names[i]);
+    TrainingFigures figures = measure (synthetic_dataset_new (&shape, fill_signature, 1), names[i]);
     /* 80 signatures, each right or wrong as a whole */
     g_assert_cmpfloat_with_epsilon (figures.uar, 0.25, 4 * sqrt (0.25 * 0.75 / 80));
   }
@@ -138,12 +138,12 @@ test_signature (void)
 static void
 test_speaker_feature (void)
 {
-  const MadeShape shape = {.n_speakers = 20, .n_labels = 2, .n_clips = 10, .n_rows = 1};
-  TrainingDataset *data = made_dataset_new (&shape, NULL, 3);
+  const SyntheticShape shape = {.n_speakers = 20, .n_labels = 2, .n_clips = 10, .n_rows = 1};
+  TrainingDataset *data = synthetic_dataset_new (&shape, NULL, 3);
   for (guint c = 0; c < data->n_clips; c++) {
     TrainingDatasetClip *clip = &data->clips[c];
     clip->label = c % 5 == 0 ? !(clip->speaker % 2) : clip->speaker % 2;
-    data->matrix[(gsize)c * MADE_FEATURES + clip->speaker % MADE_FEATURES] += 50;
+    data->matrix[(gsize)c * SYNTHETIC_FEATURES + clip->speaker % SYNTHETIC_FEATURES] += 50;
   }
   TrainingFigures figures = measure (data, "lda");
   g_assert_cmpfloat (figures.uar, <, 0.6);
@@ -153,9 +153,9 @@ static void
 test_separable (void)
 {
   static const char *const names[] = {"lda", "svc", "kernel"};
-  const MadeShape shape = {.n_speakers = 8, .n_labels = 4, .n_clips = 4, .n_rows = 3};
+  const SyntheticShape shape = {.n_speakers = 8, .n_labels = 4, .n_clips = 4, .n_rows = 3};
   for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
-    TrainingFigures figures = measure (made_dataset_new (&shape, fill_separable, 1), names[i]);
+    TrainingFigures figures = measure (synthetic_dataset_new (&shape, fill_separable, 1), names[i]);
     g_assert_cmpfloat (figures.uar, >, 0.98);
     g_assert_cmpfloat (figures.mean_max_probability, >, 0.9);
   }
@@ -165,13 +165,13 @@ test_separable (void)
 static void
 test_duplicates (void)
 {
-  const MadeShape shape = {.n_speakers = 12, .n_labels = 4, .n_clips = 4, .n_rows = 1};
+  const SyntheticShape shape = {.n_speakers = 12, .n_labels = 4, .n_clips = 4, .n_rows = 1};
   const guint half = shape.n_speakers * shape.n_labels * shape.n_clips / 2;
-  TrainingDataset *data = made_dataset_new (&shape, fill_signature, 5);
-  memcpy (data->matrix + (gsize)half * MADE_FEATURES, data->matrix,
-          (gsize)half * MADE_FEATURES * sizeof (float));
+  TrainingDataset *data = synthetic_dataset_new (&shape, fill_signature, 5);
+  memcpy (data->matrix + (gsize)half * SYNTHETIC_FEATURES, data->matrix,
+          (gsize)half * SYNTHETIC_FEATURES * sizeof (float));
   for (guint c = 0; c < half; c++)
-    made_dataset_set_duplicate (data, half + c, c);
+    synthetic_dataset_set_duplicate (data, half + c, c);
   TrainingFigures figures = measure (data, "lda");
   g_assert_cmpfloat_with_epsilon (figures.uar, 0.25, 4 * sqrt (0.25 * 0.75 / 24));
 }
@@ -200,19 +200,19 @@ assert_same_floats (const float *a, const float *b, gsize n)
 static void
 test_independence (void)
 {
-  const MadeShape shape = {.n_speakers = 9, .n_labels = 3, .n_clips = 6, .n_rows = 2};
-  Setting before = setting_new (made_dataset_new (&shape, fill_hard, 7), "lda,svc");
+  const SyntheticShape shape = {.n_speakers = 9, .n_labels = 3, .n_clips = 6, .n_rows = 2};
+  Setting before = setting_new (synthetic_dataset_new (&shape, fill_hard, 7), "lda,svc");
   const TrainingGroups held = 0x51, rest = before.split->all & ~held;
   TrainingChoice a = choose (&before, rest);
 
-  TrainingDataset *changed = made_dataset_new (&shape, fill_hard, 7);
+  TrainingDataset *changed = synthetic_dataset_new (&shape, fill_hard, 7);
   for (guint r = 0; r < changed->n_rows; r++) {
     TrainingDatasetClip *clip = &changed->clips[changed->rows[r].clip];
     if (!training_split_has_clip (before.split, changed->rows[r].clip, held))
       continue;
     clip->label = (clip->label + r % 2) % 3;
-    for (guint i = 0; i < MADE_FEATURES; i++)
-      changed->matrix[(gsize)r * MADE_FEATURES + i] *= (float)i;
+    for (guint i = 0; i < SYNTHETIC_FEATURES; i++)
+      changed->matrix[(gsize)r * SYNTHETIC_FEATURES + i] *= (float)i;
   }
   Setting after = setting_new (changed, "lda,svc");
   TrainingChoice b = choose (&after, rest);
@@ -227,10 +227,10 @@ test_independence (void)
   const EmotionClassifierParts *w = emotion_classifier_get_parts (y->classifiers[0]);
   g_assert_cmpfloat_with_epsilon (x->clip_temperature / y->clip_temperature, 1, 1e-4);
   g_assert_cmpfloat_with_epsilon (v->temperature / w->temperature, 1, 1e-4);
-  assert_same_floats (v->mean, w->mean, MADE_FEATURES);
-  assert_same_floats (v->scale, w->scale, MADE_FEATURES);
+  assert_same_floats (v->mean, w->mean, SYNTHETIC_FEATURES);
+  assert_same_floats (v->scale, w->scale, SYNTHETIC_FEATURES);
   g_assert_cmpint (v->kind, ==, EMOTION_CLASSIFIER_LINEAR);
-  assert_same_floats (v->weights, w->weights, 3 * MADE_FEATURES);
+  assert_same_floats (v->weights, w->weights, 3 * SYNTHETIC_FEATURES);
   assert_same_floats (v->bias, w->bias, 3);
   training_choice_clear (&a);
   training_choice_clear (&b);
@@ -242,8 +242,8 @@ test_independence (void)
 static void
 test_best (void)
 {
-  const MadeShape shape = {.n_speakers = 9, .n_labels = 3, .n_clips = 6, .n_rows = 2};
-  Setting s = setting_new (made_dataset_new (&shape, fill_hard, 9), "lda,svc");
+  const SyntheticShape shape = {.n_speakers = 9, .n_labels = 3, .n_clips = 6, .n_rows = 2};
+  Setting s = setting_new (synthetic_dataset_new (&shape, fill_hard, 9), "lda,svc");
   TrainingChoice choice = choose (&s, s.split->all);
   double max = 0;
   g_assert_cmpuint (s.plan.candidates->len, ==, 2);
@@ -266,8 +266,8 @@ test_best (void)
 static void
 test_failed (void)
 {
-  const MadeShape shape = {.n_speakers = 9, .n_labels = 3, .n_clips = 6, .n_rows = 2};
-  Setting s = setting_new (made_dataset_new (&shape, fill_hard, 9), "kernel,lda");
+  const SyntheticShape shape = {.n_speakers = 9, .n_labels = 3, .n_clips = 6, .n_rows = 2};
+  Setting s = setting_new (synthetic_dataset_new (&shape, fill_hard, 9), "kernel,lda");
   GError *error = NULL;
   char *path = NULL, *text;
   g_array_index ((GArray *)s.plan.candidates, TrainingCandidate, 0).ridge = -1000;
@@ -322,20 +322,20 @@ fit_temperatures (TrainingDataset *data)
 static void
 test_rare_label (void)
 {
-  const MadeShape shape = {.n_speakers = 12, .n_labels = 3, .n_clips = 6, .n_rows = 1};
+  const SyntheticShape shape = {.n_speakers = 12, .n_labels = 3, .n_clips = 6, .n_rows = 1};
   TrainingGroups folds[TRAINING_MAX_GROUPS];
-  TrainingDataset *data = made_dataset_new (&shape, fill_separable, 11);
-  TrainingSplit *split = made_split_new (data, SEED);
+  TrainingDataset *data = synthetic_dataset_new (&shape, fill_separable, 11);
+  TrainingSplit *split = synthetic_split_new (data, SEED);
   training_split_deal (split, split->all, N_FOLDS, SEED, folds);
   for (guint c = 0; c < data->n_clips; c++)
     if (data->clips[c].label == 2 && !training_split_has_clip (split, c, folds[1])) {
       data->clips[c].label = 1;
-      for (guint i = 0; i < MADE_FEATURES; i++)
-        data->matrix[(gsize)c * MADE_FEATURES + i] = (float)(i == 1 ? 12 : 0);
+      for (guint i = 0; i < SYNTHETIC_FEATURES; i++)
+        data->matrix[(gsize)c * SYNTHETIC_FEATURES + i] = (float)(i == 1 ? 12 : 0);
     }
   training_split_free (split);
   Temperatures rare = fit_temperatures (data);
-  Temperatures common = fit_temperatures (made_dataset_new (&shape, fill_separable, 11));
+  Temperatures common = fit_temperatures (synthetic_dataset_new (&shape, fill_separable, 11));
   g_assert_cmpfloat (rare.window, <, 2 * common.window);
   g_assert_cmpfloat (rare.clip, <, 2 * common.clip);
 }
@@ -354,11 +354,11 @@ fill_weak (guint speaker, guint label, GRand *random, float *row)
 static void
 test_calibrated (void)
 {
-  const MadeShape shape = {.n_speakers = 16, .n_labels = 4, .n_clips = 16, .n_rows = 4};
-  Temperatures t = fit_temperatures (made_dataset_new (&shape, fill_weak, 19));
+  const SyntheticShape shape = {.n_speakers = 16, .n_labels = 4, .n_clips = 16, .n_rows = 4};
+  Temperatures t = fit_temperatures (synthetic_dataset_new (&shape, fill_weak, 19));
   g_assert_cmpfloat (t.clip, <, 0.5 * t.window);
 
-  Setting s = setting_new (made_dataset_new (&shape, fill_weak, 19), "lda");
+  Setting s = setting_new (synthetic_dataset_new (&shape, fill_weak, 19), "lda");
   TrainingEvaluation *evaluation = evaluate (&s);
   TrainingFigures clips, windows;
   training_figures_compute (evaluation->strict.clips, evaluation->strict.n_clips, 4,
@@ -378,14 +378,15 @@ test_calibrated (void)
 static void
 test_row_weights (void)
 {
-  const MadeShape shape = {.n_speakers = 8, .n_labels = 3, .n_clips = 8, .n_rows = 2};
-  TrainingDataset *data = made_dataset_new (&shape, fill_weak, 21);
-  TrainingDataset *same = made_dataset_new (&shape, fill_weak, 21);
+  const SyntheticShape shape = {.n_speakers = 8, .n_labels = 3, .n_clips = 8, .n_rows = 2};
+  TrainingDataset *data = synthetic_dataset_new (&shape, fill_weak, 21);
+  TrainingDataset *same = synthetic_dataset_new (&shape, fill_weak, 21);
   for (guint r = 0; r < data->n_rows; r += 2) {
-    const gsize size = MADE_FEATURES * sizeof (float);
-    float *first = data->matrix + (gsize)r * MADE_FEATURES, *second = first + MADE_FEATURES;
-    memcpy (same->matrix + (gsize)(r + 1) * MADE_FEATURES, first, size);
-    for (guint i = 0; i < MADE_FEATURES; i++)
+    const gsize size = SYNTHETIC_FEATURES * sizeof (float);
+    float *first = data->matrix + (gsize)r * SYNTHETIC_FEATURES,
+          *second = first + SYNTHETIC_FEATURES;
+    memcpy (same->matrix + (gsize)(r + 1) * SYNTHETIC_FEATURES, first, size);
+    for (guint i = 0; i < SYNTHETIC_FEATURES; i++)
       second[i] = -20 * first[i];
     data->rows[r].weight = 1 - 1e-9;
     data->rows[r + 1].weight = 1e-9;
@@ -401,11 +402,11 @@ static void
 test_jobs (void)
 {
   static const guint jobs[] = {1, 2, 7};
-  const MadeShape shape = {.n_speakers = 9, .n_labels = 3, .n_clips = 4, .n_rows = 2};
+  const SyntheticShape shape = {.n_speakers = 9, .n_labels = 3, .n_clips = 4, .n_rows = 2};
   char *hash = NULL;
   double *posteriors = NULL;
   for (guint i = 0; i < G_N_ELEMENTS (jobs); i++) {
-    Setting s = setting_new (made_dataset_new (&shape, fill_hard, 13), "lda,svc");
+    Setting s = setting_new (synthetic_dataset_new (&shape, fill_hard, 13), "lda,svc");
     s.plan.n_jobs = jobs[i];
     TrainingChoice choice = choose (&s, s.split->all);
     TrainingEvaluation *evaluation = evaluate (&s);
@@ -429,8 +430,8 @@ test_jobs (void)
 static void
 test_windows (void)
 {
-  const MadeShape shape = {.n_speakers = 6, .n_labels = 3, .n_clips = 2, .n_rows = 4};
-  Setting s = setting_new (made_dataset_new (&shape, fill_separable, 15), "lda");
+  const SyntheticShape shape = {.n_speakers = 6, .n_labels = 3, .n_clips = 2, .n_rows = 4};
+  Setting s = setting_new (synthetic_dataset_new (&shape, fill_separable, 15), "lda");
   TrainingDataset *data = s.data;
   const TrainingGroups fold = 1;
   for (guint r = 0; r < data->n_rows; r++) {
@@ -438,7 +439,8 @@ test_windows (void)
     row->window.early = row->window.partial = r % 4 == 0;
     row->window.activity.n_speech = r % 4 == 1 ? 0 : 100;
     for (guint i = 0; r % 4 < 2 && training_split_has_clip (s.split, row->clip, fold) && i < 3; i++)
-      data->matrix[(gsize)r * MADE_FEATURES + i] = i == data->clips[row->clip].label ? -1000 : 1000;
+      data->matrix[(gsize)r * SYNTHETIC_FEATURES + i] =
+          i == data->clips[row->clip].label ? -1000 : 1000;
   }
   TrainingEvaluation *evaluation = training_evaluate (s.split, &fold, 1, &s.plan, -1, NULL, NULL);
   g_assert_nonnull (evaluation);
@@ -471,8 +473,8 @@ fill_offset (guint speaker, guint label, GRand *random, float *row)
 static void
 test_adaptation (void)
 {
-  const MadeShape shape = {.n_speakers = 12, .n_labels = 3, .n_clips = 8, .n_rows = 1};
-  Setting s = setting_new (made_dataset_new (&shape, fill_offset, 23), "lda");
+  const SyntheticShape shape = {.n_speakers = 12, .n_labels = 3, .n_clips = 8, .n_rows = 1};
+  Setting s = setting_new (synthetic_dataset_new (&shape, fill_offset, 23), "lda");
   s.plan.adaptation = TRUE;
   TrainingEvaluation *evaluation = evaluate (&s);
   TrainingFigures strict, adapted;
@@ -496,8 +498,8 @@ test_adaptation (void)
 static void
 test_fusion (void)
 {
-  const MadeShape shape = {.n_speakers = 9, .n_labels = 3, .n_clips = 6, .n_rows = 2};
-  Setting s = setting_new (made_dataset_new (&shape, fill_hard, 9), "lda,svc,logistic");
+  const SyntheticShape shape = {.n_speakers = 9, .n_labels = 3, .n_clips = 6, .n_rows = 2};
+  Setting s = setting_new (synthetic_dataset_new (&shape, fill_hard, 9), "lda,svc,logistic");
   TrainingChoice alone = choose (&s, s.split->all);
   s.plan.max_fused = 3;
   TrainingChoice fused = choose (&s, s.split->all);
@@ -519,8 +521,8 @@ test_fusion (void)
 static void
 test_refused (void)
 {
-  const MadeShape shape = {.n_speakers = 3, .n_labels = 3, .n_clips = 2, .n_rows = 1};
-  Setting s = setting_new (made_dataset_new (&shape, NULL, 17), "lda,svc");
+  const SyntheticShape shape = {.n_speakers = 3, .n_labels = 3, .n_clips = 2, .n_rows = 1};
+  Setting s = setting_new (synthetic_dataset_new (&shape, NULL, 17), "lda,svc");
   TrainingGroups fold = 3;
   GError *error = NULL;
   g_assert_null (training_evaluate (s.split, &fold, 1, &s.plan, -1, NULL, &error));
@@ -585,7 +587,7 @@ main (int argc, char **argv)
   g_test_add_func ("/training/choose/signature", test_signature);
   g_test_add_func ("/training/choose/speaker-feature", test_speaker_feature);
   g_test_add_func ("/training/choose/separable", test_separable);
-  g_test_add_func ("/training/choose/twins", test_duplicates);
+  g_test_add_func ("/training/choose/duplicates", test_duplicates);
   g_test_add_func ("/training/choose/independence", test_independence);
   g_test_add_func ("/training/choose/best", test_best);
   g_test_add_func ("/training/choose/failed", test_failed);

@@ -222,7 +222,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/training/metrics/answer", test_prediction);
+  g_test_add_func ("/training/metrics/prediction", test_prediction);
   g_test_add_func ("/training/metrics/by-hand", test_by_hand);
   g_test_add_func ("/training/metrics/calibration-bins", test_calibration_bins);
   g_test_add_func ("/training/metrics/perfect", test_perfect);

@@ -29,14 +29,15 @@ fill (guint speaker, guint label, GRand *random, float *row)
 static EmotionClassifier *
 make_gate (void)
 {
-  float mean[MADE_FEATURES] = {0}, scale[MADE_FEATURES], weights[2 * MADE_FEATURES] = {0};
+  float mean[SYNTHETIC_FEATURES] = {0}, scale[SYNTHETIC_FEATURES],
+        weights[2 * SYNTHETIC_FEATURES] = {0};
   const float bias[2] = {0, -10};
   GError *error = NULL;
-  for (guint i = 0; i < MADE_FEATURES; i++)
+  for (guint i = 0; i < SYNTHETIC_FEATURES; i++)
     scale[i] = 1;
-  weights[MADE_FEATURES + GATE] = 1;
+  weights[SYNTHETIC_FEATURES + GATE] = 1;
   const EmotionClassifierParts parts = {.name = "gate",
-                                        .n_features = MADE_FEATURES,
+                                        .n_features = SYNTHETIC_FEATURES,
                                         .n_labels = 2,
                                         .mean = mean,
                                         .scale = scale,
@@ -53,12 +54,12 @@ static void
 set_up (Fixture *f, gconstpointer unused)
 {
   (void)unused;
-  const MadeShape shape = {.n_speakers = 6, .n_labels = 3, .n_clips = 4, .n_rows = 3};
+  const SyntheticShape shape = {.n_speakers = 6, .n_labels = 3, .n_clips = 4, .n_rows = 3};
   GError *error = NULL;
   TrainingChoice choice;
   TrainingPlan plan = {.n_folds = 3, .seed = SEED, .max_fused = 1, .adaptation = TRUE};
-  f->data = made_dataset_new (&shape, fill, SEED);
-  f->split = made_split_new (f->data, SEED);
+  f->data = synthetic_dataset_new (&shape, fill, SEED);
+  f->split = synthetic_split_new (f->data, SEED);
   plan.candidates = training_candidates_list ("lda", 0, SEED, &error);
   g_assert_no_error (error);
   training_choose (f->split, f->split->all, &plan, (const char *const[]){NULL}, &choice, &error);
