@@ -10,13 +10,13 @@
 
 const char *const synthetic_labels[] = {"angry", "calm", "happy", NULL};
 
-/* What a label does to a voice. */
+/* How a label changes a voice. */
 static const struct {
-  double pitch;      /* factor on the speaker's */
-  double sweep;      /* of the pitch, in each syllable, as a share */
+  double pitch;      /* factor on the speaker's pitch */
+  double sweep;      /* relative change of pitch in each syllable */
   double level;      /* dB */
-  double brightness; /* share of the change from sample to sample in the sound */
-  double syllables;  /* a second */
+  double brightness; /* weight of the sample-to-sample difference in the sound */
+  double syllables;  /* per second */
 } presets[SYNTHETIC_LABELS] = {
     {1.5, 0.05, 0, 0.9, 5},
     {0.9, 0.02, -18, 0.1, 2.5},

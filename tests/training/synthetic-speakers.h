@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A small corpus of made voices: pulses through a resonance, whose pitch, level and brightness tell
- * the label, and whose base pitch and resonance tell the speaker. Seeded: the same every time. */
+/* A small corpus of synthetic speakers: pulses through a resonance. Pitch, level and brightness
+ * depend on the label, base pitch and resonance on the speaker. Seeded, so it is the same every
+ * time. */
 #pragma once
 
 #include <glib.h>
 
 #define SYNTHETIC_SPEAKERS 5
 #define SYNTHETIC_LABELS 3
-#define SYNTHETIC_CLIPS 3 /* of each speaker and label */
+#define SYNTHETIC_CLIPS 3 /* per speaker and label */
 #define SYNTHETIC_ALL (SYNTHETIC_SPEAKERS * SYNTHETIC_LABELS * SYNTHETIC_CLIPS)
 
 /* "angry", "calm", "happy"; NULL-terminated. */
@@ -22,6 +23,6 @@ char *synthetic_clip_name (guint speaker, guint label, guint clip);
 /* Writes all clips into `folder`. */
 void synthetic_speakers_write (const char *folder);
 
-/* The metadata of the first speakers: "file_path,emotion,speaker\n" and a row a clip; free with
+/* The metadata of the first speakers: "file_path,emotion,speaker\n" and a row per clip; free with
  * g_string_free(). */
 GString *synthetic_speakers_metadata (guint n_speakers);

@@ -45,7 +45,7 @@ test_weighted_mean (void)
   g_assert_cmpfloat_with_epsilon (clip.energy, 300 * 1e-2 + 300 * 1e-9 + 200 * 1e-1, 1e-9);
 }
 
-/* Where no window has speech, all count alike, however long they are. */
+/* If no window has speech, all have the same weight, however long they are. */
 static void
 test_no_speech (void)
 {
@@ -79,7 +79,7 @@ test_nothing (void)
   g_assert_false (emotion_utterance_mean (&clip, N_LABELS, mean));
 }
 
-/* A day of windows each second: sums do not lose what a mean needs. */
+/* A day of windows every second: the sums keep the precision that the mean needs. */
 static void
 test_long (void)
 {

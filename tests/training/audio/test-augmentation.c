@@ -10,7 +10,7 @@
 #define RATE 16000
 #define SECONDS 4
 
-/* A mixture of tones, `channels` of them alike but for their sign. */
+/* A mixture of tones; the `channels` are equal except for their sign. */
 static TrainingAudio
 make_audio (const double *tones, guint n_tones, guint channels)
 {
@@ -51,7 +51,7 @@ power (const float *samples, gsize n)
 }
 
 /* Power of the first channel at a frequency, over the middle half: a single bin of the DFT with a
- * Hann window (Goertzel 1958 by hand). */
+ * Hann window (Goertzel 1958). */
 static double
 tone_power (const TrainingAudio *audio, double frequency)
 {
@@ -74,7 +74,7 @@ to_db (double ratio)
   return 10 * log10 (ratio);
 }
 
-/* What is added has the power that was asked for, over the whole. */
+/* The added noise has the requested power, averaged over the clip. */
 static void
 test_noise (void)
 {
@@ -97,7 +97,7 @@ test_noise (void)
       }
 }
 
-/* Mean power about a frequency of noise alone. */
+/* Mean power around a frequency, of the noise alone. */
 static double
 band_power (const TrainingAudio *audio, double centre)
 {
@@ -107,7 +107,7 @@ band_power (const TrainingAudio *audio, double centre)
   return sum;
 }
 
-/* White noise is as strong in each Hz, pink noise 3 dB less an octave. */
+/* White noise is equally strong at each frequency; pink noise falls by 3 dB per octave. */
 static void
 test_colours (void)
 {
@@ -125,7 +125,7 @@ test_colours (void)
   }
 }
 
-/* Share of the power of `audio` that is between two frequencies, on a grid of 20 Hz. */
+/* The fraction of the power of `audio` between two frequencies, on a grid of 20 Hz. */
 static double
 fraction_between (const TrainingAudio *audio, double from, double to)
 {
@@ -138,7 +138,7 @@ fraction_between (const TrainingAudio *audio, double from, double to)
   return inside / all;
 }
 
-/* How far the power of 20 ms swings, in dB: the deviation. */
+/* The standard deviation of the power in 20 ms, in dB. */
 static double
 swing_of (const float *samples, gsize n)
 {
@@ -153,7 +153,7 @@ swing_of (const float *samples, gsize n)
   return sqrt (squares / (double)(n / step) - mean * mean);
 }
 
-/* Babble has the spectrum of speech and swings with its syllables, unlike noise. */
+/* Babble has the spectrum of speech and is modulated by its syllables, unlike noise. */
 static void
 test_synthetic_babble (void)
 {
@@ -174,7 +174,7 @@ test_synthetic_babble (void)
   }
 }
 
-/* Babble of another rate and of a few samples is made, too. */
+/* Babble from audio of another rate and of a few samples works too. */
 static void
 test_babble_of_any_audio (void)
 {
@@ -191,7 +191,8 @@ test_babble_of_any_audio (void)
     }
 }
 
-/* The same seed gives the same samples, another one others; what takes no seed takes none. */
+/* The same seed gives the same samples, another seed others; augmentations without randomness
+ * ignore the seed. */
 static void
 test_seed (void)
 {
@@ -230,7 +231,7 @@ test_gain (void)
   training_audio_clear (&after);
 }
 
-/* What is below the band's end stays, in its place, and what is above goes. */
+/* Frequencies below the band limit stay, without delay, and those above are removed. */
 static void
 test_band (void)
 {
@@ -247,7 +248,7 @@ test_band (void)
     else
       g_assert_cmpfloat (change, <, -60);
   }
-  double left = 0; /* no delay: what was below is the same, sample by sample */
+  double left = 0; /* no delay: the low band is the same, sample by sample */
   const double two[] = {1000, 3000};
   TrainingAudio wanted = make_audio (two, 2, 1);
   for (gsize i = RATE; i < 3 * RATE; i++)
@@ -258,7 +259,7 @@ test_band (void)
   training_audio_clear (&wanted);
 }
 
-/* Faster is shorter and higher; at rates that core does not take by resampling. */
+/* A higher speed is shorter and higher; also at rates that core does not resample. */
 static void
 test_speed (void)
 {
@@ -279,7 +280,7 @@ test_speed (void)
   }
 }
 
-/* A click rings on, 60 dB less each decay time. */
+/* A click decays by 60 dB per decay time. */
 static void
 test_reverb (void)
 {
@@ -294,7 +295,7 @@ test_reverb (void)
   training_audio_clear (&audio);
 }
 
-/* Pitch changes the frequency at the same length, tempo the length at the same frequency. */
+/* "pitch" changes the frequency at the same length, "tempo" the length at the same frequency. */
 static void
 test_stretch (void)
 {

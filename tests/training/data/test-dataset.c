@@ -101,7 +101,7 @@ test_contents (Fixture *fixture, gconstpointer data)
     g_assert_cmpuint (strlen (clip->hash), ==, 64);
     g_assert_cmpuint (clip->first_row, ==, n_rows);
     n_rows += clip->n_rows;
-    /* The last row reaches to the clip's end. */
+    /* The last row extends to the clip's end. */
     const EmotionWindow *last = &dataset->rows[n_rows - 1].window;
     g_assert_cmpuint (last->start + last->length, ==,
                       lrint (expected[i].seconds * expected[i].rate));
@@ -110,7 +110,7 @@ test_contents (Fixture *fixture, gconstpointer data)
   training_dataset_free (dataset);
 }
 
-/* Early rows of 1 s and 2 s, full ones of 3 s each second, one anchored to the end. */
+/* Early rows of 1 s and 2 s, full ones of 3 s every second, and one anchored to the end. */
 static void
 test_windows (Fixture *fixture, gconstpointer data)
 {
@@ -136,7 +136,7 @@ test_windows (Fixture *fixture, gconstpointer data)
   training_dataset_free (dataset);
 }
 
-/* Each clip counts once: by speech, or evenly without any. */
+/* Each clip has a total weight of 1: divided by speech, or equally without any speech. */
 static void
 test_weights (Fixture *fixture, gconstpointer data)
 {
@@ -169,7 +169,7 @@ problem_of (const TrainingDataset *dataset, guint index)
   return ((TrainingReject *)dataset->rejects->pdata[index])->text;
 }
 
-/* Failed clips are named with their line and file. */
+/* Failed clips are reported with line and file. */
 static void
 test_rejects (Fixture *fixture, gconstpointer data)
 {
@@ -219,7 +219,7 @@ test_jobs (Fixture *fixture, gconstpointer data)
   training_dataset_free (many);
 }
 
-/* The rows of a file are what a stream of small buffers of it gives, bit for bit. */
+/* The rows of a file are those of a stream of small buffers of it, bit for bit. */
 static void
 test_as_stream (Fixture *fixture, gconstpointer data)
 {
@@ -253,7 +253,7 @@ test_as_stream (Fixture *fixture, gconstpointer data)
   training_dataset_free (dataset);
 }
 
-/* The hash tells corpora apart by sound and by label. */
+/* The hash differs for corpora that differ in sound or labels. */
 static void
 test_hash (Fixture *fixture, gconstpointer data)
 {
@@ -340,8 +340,9 @@ same_rows (const TrainingDataset *data, guint a, guint b)
                  x->n_rows * width * sizeof (float)) == 0;
 }
 
-/* Each original has a copy an effect, which is its own but for the sound; copies of duplicates are duplicates,
- * made alike; neither threads nor other augmentations change a copy; the seed does. */
+/* Each source clip has one augmented clip per augmentation, with the same data except the sound.
+ * Augmented clips of duplicates are duplicates, made with the same settings. They do not depend on
+ * threads or on the other augmentations, but on the seed. */
 static void
 test_augmented_clips (Fixture *fixture, gconstpointer data)
 {
@@ -391,7 +392,7 @@ test_augmented_clips (Fixture *fixture, gconstpointer data)
   g_array_unref (noise);
 }
 
-/* A rate that core does not take is a problem of that clip, by name. */
+/* A sample rate below the minimum is a reject of that clip, by name. */
 static void
 test_bad_rate (Fixture *fixture, gconstpointer data)
 {
@@ -418,8 +419,8 @@ spoil_window (gpointer state, const EmotionSegment *segment, float *vector,
   vector[7] = segment->n_samples % 2 ? NAN : INFINITY;
 }
 
-/* Nothing that is no finite number gets to a classifier, neither from a feature set that breaks its
- * promise nor from samples that are none themselves. */
+/* No NaN or infinite number reaches a classifier: neither from a feature set that breaks its
+ * promise nor from bad samples. */
 static void
 test_finite (Fixture *fixture, gconstpointer data)
 {

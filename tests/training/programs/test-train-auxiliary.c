@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* emotion-train as a user runs it; its path is the argument. What a model learns beside emotions. */
+/* Runs emotion-train as a user does; its path is the argument. The auxiliary parts of a model:
+ * outlier gate, intensity, auxiliary corpora. */
 #include <glib/gstdio.h>
 #include <gst/gst.h>
 #include <math.h>
@@ -12,7 +13,7 @@
 #include "tests/training/trainer.h"
 #include "training/audio/decode.h"
 
-/* The metadata of the voices with a column of intensity: in turns, or of one sort only. */
+/* The synthetic metadata with a column of intensity: alternating, or one value only. */
 static char *
 write_metadata (const Trainer *trainer, gboolean both)
 {
@@ -40,7 +41,7 @@ load_model (const Trainer *trainer)
 }
 
 static EmotionResult
-hear (EmotionModel *model, const float *samples, gsize n)
+detect (EmotionModel *model, const float *samples, gsize n)
 {
   EmotionDetectorConfig config;
   EmotionResult result;
@@ -59,7 +60,8 @@ hear (EmotionModel *model, const float *samples, gsize n)
   return result;
 }
 
-/* Dialling with a little of a voice's modulation: the activity detector takes it for speech. */
+/* Dialling tones with slight voice-like modulation: the activity detector classifies them as
+ * speech. */
 static void
 assert_refuses (EmotionModel *model)
 {
@@ -70,7 +72,7 @@ assert_refuses (EmotionModel *model)
         (float)(i / 3200 % 2
                     ? 0.1 * (sin (2 * G_PI * 770 * i / 16000) + sin (2 * G_PI * 220 * i / 16000))
                     : 0);
-  const EmotionResult result = hear (model, tones, N);
+  const EmotionResult result = detect (model, tones, N);
   g_assert_cmpint (result.label, ==, -1);
   g_assert_cmpint (result.reason, ==, EMOTION_REASON_OUT_OF_DISTRIBUTION);
   g_free (tones);
@@ -82,7 +84,7 @@ assert_predictions (EmotionModel *model)
   char *name = synthetic_clip_name (1, 2, 0), *path = g_build_filename (trainer_corpus, name, NULL);
   TrainingAudio audio;
   g_assert_true (training_decode (path, &audio, NULL));
-  const EmotionResult result = hear (model, audio.samples, audio.n_frames);
+  const EmotionResult result = detect (model, audio.samples, audio.n_frames);
   g_assert_cmpint (result.label, >=, 0);
   g_assert_true (result.intensity >= 0 && result.intensity <= 1);
   g_assert_true (result.valence >= -1 && result.valence <= 1);
@@ -91,8 +93,8 @@ assert_predictions (EmotionModel *model)
   g_free (name);
 }
 
-/* With copies of noisy scenes a model learns what is no speech, with a column of both sorts how intense an emotion
- * is; both are measured. */
+/* With augmentation by noise a model learns a class for non-speech; with both values of the
+ * intensity column it learns to rate intensity. Both are measured. */
 static void
 test_both (Trainer *trainer, gconstpointer data)
 {
@@ -119,7 +121,7 @@ test_both (Trainer *trainer, gconstpointer data)
   g_free (metadata);
 }
 
-/* Without, it does not claim to. */
+/* Without them, the model has neither. */
 static void
 test_neither (Trainer *trainer, gconstpointer data)
 {
@@ -142,7 +144,7 @@ test_neither (Trainer *trainer, gconstpointer data)
   g_free (metadata);
 }
 
-/* Metadata of the voices of speakers from..to), with full paths, in a folder of their own. */
+/* Metadata of the synthetic speakers [from, to), with full paths, in a separate folder. */
 static char *
 write_speakers (const Trainer *trainer, const char *name, guint from, guint to)
 {
@@ -164,7 +166,8 @@ write_speakers (const Trainer *trainer, const char *name, guint from, guint to)
   return path;
 }
 
-/* Other speakers help; it is told in the metrics and the model, and the speakers are not counted. */
+/* Additional speakers help; the metrics and the model report the corpus, and its speakers are not
+ * counted. */
 static void
 test_auxiliary (Trainer *trainer, gconstpointer data)
 {
@@ -195,7 +198,7 @@ test_auxiliary (Trainer *trainer, gconstpointer data)
   g_free (with);
 }
 
-/* No clip may be on both sides. */
+/* No clip may be in both. */
 static void
 test_auxiliary_leaks (Trainer *trainer, gconstpointer data)
 {

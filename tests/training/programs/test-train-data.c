@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* emotion-train as a user runs it; its path is the argument. What it learns from: several corpora,
- * mapped labels, altered copies, a part of the clips, features kept from an interrupted run. */
+/* Runs emotion-train as a user does; its path is the argument. The training data: several corpora,
+ * mapped labels, augmented clips, a sample of the clips, features cached by an interrupted run. */
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <gst/gst.h>
@@ -14,7 +14,7 @@
 #include "tests/training/synthetic-speakers.h"
 #include "tests/training/trainer.h"
 
-/* Rows [from, to) of the voices' metadata, in the test's folder. */
+/* Rows [from, to) of the synthetic metadata, in the test's folder. */
 static char *
 write_part (const Trainer *trainer, const char *name, guint from, guint to)
 {
@@ -29,8 +29,8 @@ write_part (const Trainer *trainer, const char *name, guint from, guint to)
   return path;
 }
 
-/* Two corpora of which the second has, renamed, a speaker and clips of the first: its speakers are
- * others, the clips are found to be duplicates. */
+/* Two corpora; the second contains, renamed, a speaker and clips of the first. Its speakers stay
+ * separate, and the clips are found to be duplicates. */
 static void
 test_pool (Trainer *trainer, gconstpointer data)
 {
@@ -54,7 +54,7 @@ test_pool (Trainer *trainer, gconstpointer data)
       object_at (object_at (metrics, "protocols", "strict"), "per_speaker", NULL);
   g_assert_true (json_object_has_member (speakers, "a/s2"));
   g_assert_true (json_object_has_member (speakers, "b/s3"));
-  g_assert_false (json_object_has_member (speakers, "b/s2")); /* none of its own */
+  g_assert_false (json_object_has_member (speakers, "b/s2")); /* no clips of its own */
   json_object_unref (metrics);
   run_clear (&run);
   g_free (first);
@@ -62,7 +62,7 @@ test_pool (Trainer *trainer, gconstpointer data)
   g_free (map);
 }
 
-/* Rows of a dropped label are told of in one line. */
+/* Rows of a dropped label are reported in one line. */
 static void
 test_label_map (Trainer *trainer, gconstpointer data)
 {
@@ -86,7 +86,8 @@ test_label_map (Trainer *trainer, gconstpointer data)
   g_free (map);
 }
 
-/* Copies are learnt from, on their clip's side, and never counted or answered. */
+/* Augmented clips are training data, in the fold of their source clip; they are never counted or
+ * predicted. */
 static void
 test_augment (Trainer *trainer, gconstpointer data)
 {
@@ -123,12 +124,13 @@ test_augment (Trainer *trainer, gconstpointer data)
   g_free (models[1]);
 }
 
-/* A search has the standard copies, a look without one has none, unless told otherwise. */
+/* A search uses the standard augmentations, a quick run uses none, unless an option
+ * overrides that. */
 static void
 test_standard_augmentations (Trainer *trainer, gconstpointer data)
 {
   static const struct {
-    const char *options[4], *told, *counted;
+    const char *options[4], *augment, *counted;
   } cases[] = {
       {{"--search-iters", "1"}, "standard", "180 augmented clips"},
       {{"--skip-search"}, "none", " 0 augmented clips"},
@@ -145,7 +147,7 @@ test_standard_augmentations (Trainer *trainer, gconstpointer data)
     assert_has (run.err, cases[i].counted);
     JsonObject *metrics = load_metrics (trainer->folder);
     char *copies = list_at (object_at (metrics, "settings", NULL), "augment");
-    g_assert_cmpstr (copies, ==, cases[i].told);
+    g_assert_cmpstr (copies, ==, cases[i].augment);
     g_free (copies);
     json_object_unref (metrics);
     run_clear (&run);
@@ -163,7 +165,7 @@ test_sample_limit (Trainer *trainer, gconstpointer data)
   run_clear (&run);
 }
 
-/* The names in a folder that end so; their number. */
+/* The names in a folder with that suffix, and their number. */
 static guint
 count_files (const char *folder, const char *end)
 {
@@ -176,8 +178,8 @@ count_files (const char *folder, const char *end)
   return n;
 }
 
-/* Starts a training with the cache and ends it by the signal once it has come to its 30th clip,
- * which is a pipe: to open it waits until the trainer does. */
+/* Starts a training with the cache and ends it by the signal at its 30th clip. That clip is a pipe:
+ * opening it blocks until the trainer opens it too. */
 static void
 interrupt_at (const char *pipe, const char *metadata, const char *cache, const char *output,
               int number)
@@ -201,8 +203,8 @@ interrupt_at (const char *pipe, const char *metadata, const char *cache, const c
   close (end);
 }
 
-/* A training that a signal ended leaves whole files only, and the next goes on from there with the
- * results of one that was never disturbed. */
+/* A training that a signal ended leaves complete files only. The next one continues from there and
+ * gives the results of an uninterrupted run. */
 static void
 test_interrupted (Trainer *trainer, gconstpointer data)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* emotion-train as a user runs it; its path is the argument. The files that options ask for. */
+/* Runs emotion-train as a user does; its path is the argument. The optional output files. */
 #include <gst/gst.h>
 #include <locale.h>
 #include <string.h>
@@ -11,7 +11,7 @@
 #include "tests/training/trainer.h"
 #include "training/selection/metrics.h"
 
-/* Metadata with two wrong labels, a comma in a speaker's name; free with g_free(). */
+/* Metadata with two wrong labels and a comma in a speaker's name; free with g_free(). */
 static char *
 write_mislabelled (const Trainer *trainer)
 {
@@ -75,12 +75,12 @@ check_same_figures (GPtrArray *rows, JsonObject *metrics, const char *protocol)
   g_assert_cmpfloat (figures.accuracy, ==, number_at (told, "accuracy"));
   g_assert_cmpfloat (figures.uar, ==, number_at (told, "uar"));
   g_assert_cmpfloat (figures.f1_weighted, ==, number_at (told, "f1_weighted"));
-  /* Sums over clips, whose order in the file is another. */
+  /* Sums over clips; the order in the file is different. */
   g_assert_cmpfloat_with_epsilon (figures.ece, number_at (told, "ece"), 1e-12);
   g_assert_cmpfloat_with_epsilon (figures.brier, number_at (told, "brier"), 1e-12);
 }
 
-/* Every speaker is in one fold, and the rows are those of the metadata in its order. */
+/* Every speaker is in one fold, and the rows are those of the metadata in order. */
 static void
 check_rows (GPtrArray *rows, guint n_folds)
 {
@@ -111,7 +111,7 @@ check_rows (GPtrArray *rows, guint n_folds)
   g_assert_cmpstr (table_find (rows, SYNTHETIC_ALL, "speaker"), ==, "s4, the \"last\"");
 }
 
-/* The list begins with the clips whose labels are wrong, which are in the table of --verbose too. */
+/* The list starts with the clips whose labels are wrong, which the table of --verbose shows too. */
 static void
 check_mistakes (JsonObject *metrics, const char *out)
 {
@@ -154,7 +154,7 @@ test_predictions (Trainer *trainer, gconstpointer data)
   check_same_figures (rows, metrics, "adaptive");
   check_mistakes (metrics, run.out);
 
-  /* Another number of threads: the same bytes. Without --verbose no list. */
+  /* Another number of threads gives the same bytes. Without --verbose there is no list. */
   Run again =
       RUN ("--metadata", metadata, "--audio-root", trainer_corpus, "--output-dir", trainer->folder,
            QUICK, "--cv-folds", "3", "--n-jobs", "1", "--predictions", path);
@@ -186,8 +186,8 @@ assert_has_figures (const char *card, const char *name, JsonObject *figures)
   g_free (row);
 }
 
-/* The card has the figures of the metrics and no folder of this machine; what people call a label is in it
- * as they wrote it, and nothing of that is Markdown. */
+/* The card has the figures of the metrics and no folder of this machine. Labels are written as the
+ * user wrote them, escaped so that nothing in them is Markdown. */
 static void
 test_card (Trainer *trainer, gconstpointer data)
 {
@@ -221,7 +221,7 @@ test_card (Trainer *trainer, gconstpointer data)
   g_string_free (text, TRUE);
 }
 
-/* What the model file says of its making, as key: value. */
+/* The provenance in the model file, as key: value. */
 static char *
 read_provenance (const Trainer *trainer, const char *key)
 {
@@ -236,7 +236,8 @@ read_provenance (const Trainer *trainer, const char *key)
   return value;
 }
 
-/* Clips are not called speakers, in no file and in no table; the corpus has the name that --help says. */
+/* Without speakers, clips are not called speakers in any file or table; the corpus has the name
+ * that --help describes. */
 static void
 check_no_speakers (const Trainer *trainer, JsonObject *metrics, const char *table)
 {
@@ -257,7 +258,7 @@ check_no_speakers (const Trainer *trainer, JsonObject *metrics, const char *tabl
   g_free (corpus);
 }
 
-/* Without speakers: the protocol is random, and no speaker is named. */
+/* Without speakers, the protocol is random, and no speaker is named. */
 static void
 test_random (Trainer *trainer, gconstpointer data)
 {
@@ -297,7 +298,7 @@ parse_line (const char *line)
   return object;
 }
 
-/* The mean of the scores of the folds is about the score; the best so far has the greatest one. */
+/* The mean of the folds' scores is about the score; the best so far has the greatest one. */
 static void
 check_trial (JsonObject *line, gint64 trial, double *best)
 {
@@ -319,8 +320,8 @@ check_trial (JsonObject *line, gint64 trial, double *best)
   g_assert_cmpfloat (number_at (settings, lda ? "shrinkage" : "penalty"), >, 0);
 }
 
-/* Four candidates in each of two outer folds, the hold-out and the final choice, which are those of the metrics;
- * the same lines with any number of threads. */
+/* Four candidates in each of two outer folds, in the hold-out and in the final choice, which are
+ * those of the metrics; the lines are the same with any number of threads. */
 static void
 test_trials (Trainer *trainer, gconstpointer data)
 {
@@ -376,7 +377,8 @@ test_trials (Trainer *trainer, gconstpointer data)
   g_free (path);
 }
 
-/* What cannot be written is refused before the work, with the option's name, and nothing is written. */
+/* Unwritable outputs are refused before the work, with the option's name, and
+ * nothing is written. */
 static void
 test_refused (Trainer *trainer, gconstpointer data)
 {
@@ -401,7 +403,7 @@ test_refused (Trainer *trainer, gconstpointer data)
       assert_failed (RUN ("--metadata", trainer->metadata, "--output-dir", trainer->folder,
                           QUICKEST, folders[o], no_folders[i]),
                      1, folders[o]);
-  /* The metadata and their folder as the place of the results */
+  /* The metadata file and its folder as the output */
   char *folder = g_path_get_dirname (trainer->metadata);
   char *name = g_path_get_basename (trainer->metadata);
   assert_failed (RUN ("--metadata", trainer->metadata, "--output-dir", folder, QUICKEST,
@@ -414,7 +416,7 @@ test_refused (Trainer *trainer, gconstpointer data)
   g_free (metrics);
 }
 
-/* A device that is full: the status tells, and the model is there all the same. */
+/* A full device changes the status, but the model is written. */
 static void
 test_full (Trainer *trainer, gconstpointer data)
 {

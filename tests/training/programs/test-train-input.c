@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* emotion-train as a user runs it; its path is the argument. What it refuses and leaves out. */
+/* Runs emotion-train as a user does; its path is the argument. The inputs that it
+ * refuses or skips. */
 #include <glib/gstdio.h>
 #include <gst/gst.h>
 #include <signal.h>
@@ -11,7 +12,7 @@
 #include "tests/training/synthetic-speakers.h"
 #include "tests/training/trainer.h"
 
-/* Nothing but the metadata that the test wrote. */
+/* The folder has only the metadata that the test wrote. */
 static void
 assert_nothing_written (const Trainer *trainer)
 {
@@ -41,7 +42,7 @@ test_bad_metadata (Trainer *trainer, gconstpointer data)
   assert_nothing_written (trainer);
 }
 
-/* Data that cannot be evaluated with speakers held out. */
+/* Data that cannot be evaluated with held-out speakers. */
 static void
 test_too_little (Trainer *trainer, gconstpointer data)
 {
@@ -62,7 +63,7 @@ test_too_little (Trainer *trainer, gconstpointer data)
   assert_nothing_written (trainer);
 }
 
-/* One label only, a label that no model may have, more folds than speakers. */
+/* One label only, an invalid label, more folds than speakers. */
 static void
 test_labels_and_folds (Trainer *trainer, gconstpointer data)
 {
@@ -84,8 +85,8 @@ test_labels_and_folds (Trainer *trainer, gconstpointer data)
   run_clear (&run);
 }
 
-/* A disk that is full, as far as a program sees: no file may grow beyond some bytes. What was there
- * before stays, and nothing half-written is left. */
+/* Simulates a full disk: no file may grow beyond some bytes. The existing files stay, and no
+ * partial file is left. */
 static void
 limit_files (gpointer bytes)
 {
@@ -94,7 +95,7 @@ limit_files (gpointer bytes)
   setrlimit (RLIMIT_FSIZE, &limit);
 }
 
-/* With a model file smaller than the metrics. */
+/* The limit allows the model file, but not the metrics. */
 #define SMALL QUICKEST, "--features", "descriptors-1"
 
 static void
@@ -131,7 +132,7 @@ train_within (const Trainer *trainer, guint bytes)
   g_free (err);
 }
 
-/* Neither where nothing can be written, nor where the model alone can. */
+/* Neither if nothing can be written, nor if only the model can. */
 static void
 test_full_disk (Trainer *trainer, gconstpointer data)
 {
@@ -148,8 +149,8 @@ test_full_disk (Trainer *trainer, gconstpointer data)
   train_within (trainer, (guint)(model_size + metrics_size) / 2);
 }
 
-/* Clips that cannot be used are named with file and line, on stderr and in the metrics; the rest
- * trains. */
+/* Unusable clips are named with file and line, on stderr and in the metrics; the
+ * others are used. */
 static void
 test_bad_clips (Trainer *trainer, gconstpointer data)
 {
@@ -228,7 +229,7 @@ test_bad_options (Trainer *trainer, gconstpointer data)
       {"--pipeline-name", "", "--output-dir"},
       {"--metrics-name", "../metrics.json", "--output-dir"},
       {"--metrics-name", ".", "--output-dir"},
-      /* Of no effect */
+      /* Without effect */
       {"--false-windows", "0.1", "--ordinary"},
       {"--max-fused", "2", "--candidates"},
       {"--corpus", "two\nlines", "--corpus"},
@@ -249,7 +250,7 @@ test_bad_options (Trainer *trainer, gconstpointer data)
   g_free (output);
 }
 
-/* Options that could change nothing are refused before the work. */
+/* Options without effect are refused before the work. */
 static void
 test_no_augmentation (Trainer *trainer, gconstpointer data)
 {
@@ -270,7 +271,7 @@ test_no_augmentation (Trainer *trainer, gconstpointer data)
   g_free (output);
 }
 
-/* Trains with metadata that have these lines of columns and, for each clip, of this format. */
+/* Trains with metadata with this header and, for each clip, a row of this format. */
 static void
 assert_columns_needed (Trainer *trainer, const char *columns, const char *end, const char *option,
                        const char *value, const char *words)
@@ -290,7 +291,7 @@ assert_columns_needed (Trainer *trainer, const char *columns, const char *end, c
   g_string_free (text, TRUE);
 }
 
-/* So are options whose columns there are not. */
+/* So are options whose columns are missing. */
 static void
 test_columns_needed (Trainer *trainer, gconstpointer data)
 {
@@ -304,7 +305,7 @@ test_columns_needed (Trainer *trainer, gconstpointer data)
                          "-q", "the same statement");
 }
 
-/* A table that nobody could read is no success. */
+/* A table that cannot be printed is a failure. */
 static void
 test_full_output (Trainer *trainer, gconstpointer data)
 {
@@ -338,7 +339,7 @@ test_bad_output (Trainer *trainer, gconstpointer data)
   assert_failed (RUN ("--metadata", trainer->metadata, "--output-dir", "/proc/new", QUICK), 1,
                  "/proc/new");
 
-  /* Folders with the names of the results: neither is written. */
+  /* Folders with the names of the results: neither result is written. */
   static const char *const names[][2] = {{"model.emotion", "training_metrics.json"},
                                          {"training_metrics.json", "model.emotion"}};
   for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
@@ -356,7 +357,7 @@ test_bad_output (Trainer *trainer, gconstpointer data)
   g_free (file);
 }
 
-/* A training that fails leaves the results of the last as they were. */
+/* A failed training leaves the results of the last one unchanged. */
 static void
 test_old_results (Trainer *trainer, gconstpointer data)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* emotion-train --ordinary as a user runs it; its path is the argument. */
+/* Runs emotion-train --ordinary as a user does; its path is the argument. */
 #include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
@@ -9,7 +9,7 @@
 #include "tests/training/synthetic-speakers.h"
 #include "tests/training/trainer.h"
 
-/* The metadata of the first four speakers, whose calm is called neutral. */
+/* The metadata of the first four speakers, with calm renamed to neutral. */
 static char *
 write_metadata (const Trainer *trainer)
 {
@@ -20,7 +20,7 @@ write_metadata (const Trainer *trainer)
   return path;
 }
 
-/* Unlabelled speech: clips of one speaker of the voices, as if of several. */
+/* Unlabelled speech: clips of one synthetic speaker, declared as several speakers. */
 static char *
 write_ordinary (const Trainer *trainer, guint speaker, guint n_names)
 {
@@ -72,7 +72,7 @@ test_model (Trainer *trainer, gconstpointer data)
   g_free (ordinary);
 }
 
-/* What cannot be is an error that names it, and nothing is written. */
+/* Invalid input is an error that names it, and nothing is written. */
 static void
 test_refused (Trainer *trainer, gconstpointer data)
 {

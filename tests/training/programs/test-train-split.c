@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* emotion-train --protocol split: what a corpus is tested on is not learnt from. */
+/* Tests emotion-train --protocol split: the test part of a corpus is not training data. */
 #include <gst/gst.h>
 #include <string.h>
 
@@ -7,10 +7,10 @@
 #include "tests/training/synthetic-speakers.h"
 #include "tests/training/trainer.h"
 
-/* The word for a row's clip; NULL leaves the row out. */
+/* The word for a row's clip; NULL omits the row. */
 typedef const char *(*SplitFunc) (guint speaker, guint clip);
 
-/* The voices with a column "Partition". Labels of test clips are `turned` by one. */
+/* The synthetic metadata with a column "Partition"; `turned` shifts the labels of test clips. */
 static char *
 metadata_of (SplitFunc split_of, gboolean turned)
 {
@@ -30,7 +30,7 @@ metadata_of (SplitFunc split_of, gboolean turned)
   return g_string_free (text, FALSE);
 }
 
-/* The last speaker is the test. */
+/* The last speaker is the test part. */
 static const char *
 split_apart (guint speaker, guint clip)
 {
@@ -78,7 +78,7 @@ train (const Trainer *trainer, const char *metadata, const char *output, const c
   return run;
 }
 
-/* What the model consists of, without where it comes from and its sum. */
+/* The content of the model, without its provenance and checksum. */
 static char *
 load_parts (const char *folder)
 {
@@ -99,7 +99,7 @@ load_parts (const char *folder)
   return g_string_free (parts, FALSE);
 }
 
-/* The test clips get the figures, and nothing of them is in the model. */
+/* The figures are those of the test clips, which leave no trace in the model. */
 static void
 test_apart (Trainer *trainer, gconstpointer data)
 {
@@ -132,7 +132,7 @@ test_apart (Trainer *trainer, gconstpointer data)
   g_free (parts);
   g_free (of_other);
 
-  /* The other clips do count. */
+  /* The other clips do affect it. */
   run = train (trainer, whole, other, "speaker");
   g_assert_cmpint (run.status, ==, 0);
   run_clear (&run);
@@ -145,7 +145,7 @@ test_apart (Trainer *trainer, gconstpointer data)
   g_free (other);
 }
 
-/* Voices on both sides: told, and no figure is called strict. */
+/* Speakers in both parts: reported, and no figure is called strict. */
 static void
 test_shared (Trainer *trainer, gconstpointer data)
 {
@@ -166,7 +166,7 @@ test_shared (Trainer *trainer, gconstpointer data)
   g_free (metadata);
 }
 
-/* Test clips that are all lost are an error, and nothing is written. */
+/* If no test clip is usable, that is an error, and nothing is written. */
 static void
 test_lost (Trainer *trainer, gconstpointer data)
 {
@@ -194,7 +194,7 @@ test_lost (Trainer *trainer, gconstpointer data)
   g_string_free (text, TRUE);
 }
 
-/* Wrong splits are errors before the work; an unused column gets a hint. */
+/* Wrong splits are errors before the work; an unused column gives a hint. */
 static void
 test_wrong (Trainer *trainer, gconstpointer data)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* emotion-train as a user runs it; its path is the argument. What it writes. */
+/* Runs emotion-train as a user does; its path is the argument. The output. */
 #include <gst/gst.h>
 #include <locale.h>
 #include <string.h>
@@ -30,7 +30,7 @@ assert_fraction (double value)
   g_assert_cmpfloat (value, <=, 1);
 }
 
-/* The figures of `n` clips, which are over all labels. One speaker has no interval. */
+/* The figures of `n` clips, over all labels. With one speaker there is no interval. */
 static void
 check_figures (JsonObject *figures, guint n)
 {
@@ -89,7 +89,7 @@ type_of (JsonObject *object, const char *name)
   return json_node_get_value_type (json_object_get_member (object, name));
 }
 
-/* Each value is of its own type. */
+/* Each value has its own type. */
 static void
 check_settings (JsonObject *settings)
 {
@@ -160,7 +160,7 @@ check_metrics (JsonObject *metrics, const EmotionModel *model)
   g_assert_true (json_object_has_member (object_at (metrics, "versions", NULL), "features"));
 }
 
-/* All that the metrics promise, a model that loads, and a table and two paths on stdout. */
+/* Everything that the metrics promise, a model that loads, and a table and two paths on stdout. */
 static void
 test_contents (Trainer *trainer, gconstpointer data)
 {
@@ -198,7 +198,7 @@ test_contents (Trainer *trainer, gconstpointer data)
   json_object_unref (metrics);
 }
 
-/* The same model and metrics in both folders, and none of `words` in them. */
+/* The same model and metrics in both folders, without any of `words`. */
 static void
 assert_same_results (const char *a, const char *b, const char *const *words)
 {
@@ -215,7 +215,7 @@ assert_same_results (const char *a, const char *b, const char *const *words)
   }
 }
 
-/* Any number of threads, any folder, named in any way: the same bytes, also with clips left out. */
+/* Any number of threads and any folder name give the same bytes, also with clips left out. */
 static void
 test_same_bytes (Trainer *trainer, gconstpointer data)
 {
@@ -232,7 +232,7 @@ test_same_bytes (Trainer *trainer, gconstpointer data)
 
   char *more = g_build_filename (trainer_corpus, "more.csv", NULL);
   char *root = g_strconcat (trainer_corpus, "/", NULL);
-  /* A corpus has its folder's name, unless it is given. */
+  /* The corpus has its folder's name, unless an option gives one. */
   assert_ran (RUN ("--metadata", more, "--audio-root", root, "--output-dir", trainer->folder,
                    "--corpus", "voices", "--n-jobs", "1", QUICK));
   assert_ran (RUN ("--metadata", more, "--output-dir", other, "--corpus", "voices", "--n-jobs", "3",
@@ -252,7 +252,7 @@ test_same_bytes (Trainer *trainer, gconstpointer data)
   scratch_remove (third);
 }
 
-/* A locale that writes 0,3 changes nothing. */
+/* A locale with a decimal comma changes nothing. */
 static void
 test_locale (Trainer *trainer, gconstpointer data)
 {
@@ -279,9 +279,9 @@ test_locale (Trainer *trainer, gconstpointer data)
   scratch_remove (other);
 }
 
-/* What a stream of the file's samples is taken for. */
+/* The label of the file's samples, processed as a stream. */
 static const char *
-hear (EmotionModel *model, const char *path)
+detect (EmotionModel *model, const char *path)
 {
   TrainingAudio audio;
   GError *error = NULL;
@@ -309,8 +309,8 @@ hear (EmotionModel *model, const char *path)
   return emotion_model_get_label (model, (guint)result.label);
 }
 
-/* The C-SVC, through its file and a detector, knows the voices that it was trained on, and does
- * better than chance (1/3) on speakers held out. */
+/* The C-SVC, loaded from its file into a detector, recognises the speakers that it was trained on,
+ * and beats chance (1/3) on held-out speakers. */
 static void
 test_svc (Trainer *trainer, gconstpointer data)
 {
@@ -330,7 +330,7 @@ test_svc (Trainer *trainer, gconstpointer data)
     char *name =
         synthetic_clip_name (i / SYNTHETIC_CLIPS / SYNTHETIC_LABELS, label, i % SYNTHETIC_CLIPS);
     char *path = g_build_filename (trainer_corpus, name, NULL);
-    right += g_str_equal (hear (model, path), synthetic_labels[label]);
+    right += g_str_equal (detect (model, path), synthetic_labels[label]);
     g_free (path);
     g_free (name);
   }
@@ -353,7 +353,7 @@ test_loso (Trainer *trainer, gconstpointer data)
   json_object_unref (metrics);
 }
 
-/* The same sound twice is found by its samples, whatever it is called, and used once. */
+/* Identical audio is found by its samples, whatever the names, and used once. */
 static void
 test_duplicates (Trainer *trainer, gconstpointer data)
 {
@@ -382,7 +382,7 @@ test_duplicates (Trainer *trainer, gconstpointer data)
   g_string_free (text, TRUE);
 }
 
-/* A speaker who has nothing but copies of another's clips is none. */
+/* A speaker with duplicates only does not count as one. */
 static void
 test_speaker_of_duplicates (Trainer *trainer, gconstpointer data)
 {
@@ -404,7 +404,7 @@ test_speaker_of_duplicates (Trainer *trainer, gconstpointer data)
   g_string_free (text, TRUE);
 }
 
-/* Figures without speakers are not called strict, on paper or on screen. */
+/* Figures without speakers are not called strict, in files or on screen. */
 static void
 test_no_speakers (Trainer *trainer, gconstpointer data)
 {
@@ -424,7 +424,7 @@ test_no_speakers (Trainer *trainer, gconstpointer data)
   g_assert_true (json_object_has_member (protocols, "random"));
   json_object_unref (metrics);
   run_clear (&run);
-  /* 45 "speakers" cannot each be left out alone. */
+  /* 45 "speakers" are too many to leave out one at a time. */
   assert_failed (RUN ("--metadata", metadata, "--audio-root", trainer_corpus, "--output-dir",
                       trainer->folder, QUICK, "--protocol", "loso"),
                  1, "--protocol loso");
@@ -433,7 +433,7 @@ test_no_speakers (Trainer *trainer, gconstpointer data)
 }
 
 /* Real speech: 7 emotions, 10 speakers, 5 folds of 2. The bound guards against regressions; LDA
- * with a bank like this reaches 0.78 to 0.82. */
+ * with these features reaches 0.78 to 0.82. */
 static void
 test_emodb (Trainer *trainer, gconstpointer data)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What other corpora add to the moments of a discriminant. */
+/* The contribution of auxiliary corpora to the moments of a discriminant. */
 #include "training/selection/auxiliary.h"
 
 #include <math.h>
@@ -18,7 +18,7 @@ static const SyntheticShape few = {
 static const SyntheticShape many = {
     .n_speakers = 30, .n_labels = N_LABELS, .n_clips = 3, .n_rows = 2};
 
-/* Labels differ in one number each, and speakers much more in the same. */
+/* Labels differ in one number each; speakers differ much more in the same numbers. */
 static void
 fill (guint speaker, guint label, GRand *random, float *row)
 {
@@ -28,7 +28,7 @@ fill (guint speaker, guint label, GRand *random, float *row)
     row[i] += 4 * sinf ((float)(speaker * N_LABELS + i) * 2.3f);
 }
 
-/* Another room: all is off by some, and its speakers are others. */
+/* Another room: all values are shifted, and its speakers are different. */
 static void
 fill_elsewhere (guint speaker, guint label, GRand *random, float *row)
 {
@@ -81,7 +81,7 @@ assert_close (const double *a, const double *b, guint n)
     g_assert_cmpfloat_with_epsilon (a[i], b[i], 1e-3 * (1 + fabs (b[i])));
 }
 
-/* The rows less their speaker's mean. */
+/* The rows minus their speaker's mean. */
 static void
 centre (const TrainingDataset *data, float *matrix)
 {
@@ -96,7 +96,8 @@ centre (const TrainingDataset *data, float *matrix)
     }
 }
 
-/* It is as if its rows, scaled and moved, had been there, weighing as much as one and a half of the speakers. */
+/* The result is the same as if its rows, scaled and shifted, were in the data, with the weight of
+ * one and a half speakers. */
 static void
 test_adds_rows (void)
 {
@@ -141,7 +142,7 @@ test_adds_rows (void)
   training_dataset_free (data);
 }
 
-/* Clips of the speakers of `test` that are answered rightly. */
+/* The number of correct predictions for the clips of the speakers of `test`. */
 static guint
 count_right (const TrainingDataset *data, const TrainingAuxiliary *auxiliary,
              const TrainingDataset *test)
@@ -166,7 +167,7 @@ count_right (const TrainingDataset *data, const TrainingAuxiliary *auxiliary,
   return right;
 }
 
-/* Three voices do not tell how voices differ; those of another room do. */
+/* Three speakers do not show how speakers vary; those of another room do. */
 static void
 test_helps_few (void)
 {
@@ -188,7 +189,7 @@ test_helps_few (void)
   training_dataset_free (test);
 }
 
-/* Labels that the data lack are left out, and weigh nothing. */
+/* Labels that the data lack are left out and have no weight. */
 static void
 test_other_labels (void)
 {
@@ -208,8 +209,8 @@ test_other_labels (void)
   training_dataset_free (data);
 }
 
-/* Two corpora of the same sound, each with its own half of the labels, do not move these: each is set
- * where the data have its labels, not where they have all. */
+/* Two corpora with the same sound, each with its own half of the labels, do not shift these: each
+ * is aligned at the labels that it shares with the data, not at the mean of all. */
 static void
 test_own_labels (void)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What holds for every kind of candidate. */
+/* Properties of every kind of candidate. */
 #include "training/selection/candidate.h"
 
 #include <math.h>
@@ -16,7 +16,7 @@ data_clear (TrainingDataset *data, TrainingSplit *split)
   training_dataset_free (data);
 }
 
-/* Two labels that overlap, of which the second is a sixth of all. */
+/* Two overlapping labels; the second is a sixth of all rows. */
 static TrainingDataset *
 rare_label_new (void)
 {
@@ -29,8 +29,8 @@ rare_label_new (void)
   return data;
 }
 
-/* Of each label the share of rows that a candidate fitted on the first half of the speakers finds in the
- * others, and the scores of all rows. */
+/* The recall per label of a candidate that is fitted on the first half of the speakers and applied
+ * to the others, and the scores of all rows. */
 static double *
 measure (const TrainingCandidate *candidate, const TrainingSplit *split, double recall[2])
 {
@@ -57,7 +57,7 @@ measure (const TrainingCandidate *candidate, const TrainingSplit *split, double 
   return scores;
 }
 
-/* Labels count alike, or by their share: then the rare one is found less. */
+/* Labels have equal weights, or weights by frequency: then the recall of the rare one is lower. */
 static void
 test_class_weights (void)
 {
@@ -67,7 +67,7 @@ test_class_weights (void)
   for (guint i = 0; i < list->len; i++) {
     TrainingCandidate candidate = g_array_index (list, TrainingCandidate, i);
     double alike[2], by_fraction[2];
-    candidate.cost = 0.1; /* at a high one few coefficients are at the bound, where weights act */
+    candidate.cost = 0.1; /* with a high one, few coefficients reach the bound */
     g_free (measure (&candidate, split, alike));
     candidate.unbalanced = TRUE;
     g_free (measure (&candidate, split, by_fraction));
@@ -100,7 +100,8 @@ test_repeatable (void)
   data_clear (data, split);
 }
 
-/* A limit that nothing reaches changes nothing; one that is reached cuts what is beyond. */
+/* A clipping limit that no value reaches changes nothing; beyond a limit that is reached, values
+ * are clipped. */
 static void
 test_clipping (void)
 {
@@ -116,7 +117,7 @@ test_clipping (void)
     double *far = measure (&candidate, split, recall);
     for (guint s = 0; s < 2 * data->n_rows; s++)
       worst = MAX (worst, fabs (exp (none[s]) - exp (far[s])));
-    /* Vectors of components are rounded, from another origin. */
+    /* Vectors of components are rounded differently, from another origin. */
     g_assert_cmpfloat (worst, <, candidate.n_components ? 0.03 : 1e-3);
 
     candidate.limit = 1.5;
@@ -140,7 +141,7 @@ test_clipping (void)
   data_clear (data, split);
 }
 
-/* The second half of the clips become copies of the first. */
+/* The second half of the clips become augmented clips of the first half. */
 static void
 make_augmented_clips (TrainingDataset *data)
 {
@@ -155,7 +156,7 @@ make_augmented_clips (TrainingDataset *data)
   }
 }
 
-/* A kernel machine learns from copies, but remembers rows of source only. */
+/* A kernel machine trains on augmented clips, but stores rows of source clips only. */
 static void
 test_augmented_clips (void)
 {
@@ -182,7 +183,7 @@ test_augmented_clips (void)
   data_clear (data, split);
 }
 
-/* What is asked for by name and is not in this build is refused with what to do. */
+/* A candidate that is not in this build is refused with the remedy. */
 static void
 test_missing (void)
 {
@@ -196,7 +197,8 @@ test_missing (void)
   g_clear_pointer (&list, g_array_unref);
 }
 
-/* The posteriors of the source do not depend on copies that a candidate does not learn from. */
+/* The posteriors of source clips do not depend on augmented clips that a candidate does not train
+ * on. */
 static void
 test_sources (void)
 {

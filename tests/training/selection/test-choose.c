@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Choosing and evaluating: that held-out speakers are held out. Where there is nothing to learn
- * about them, whatever is known about others, the figures must be those of chance. */
+/* Selection and evaluation hold speakers out. If nothing can be learnt about held-out speakers, the
+ * figures must be at chance, whatever is known about the other speakers. */
 #include "training/selection/choose.h"
 
 #include <cblas.h>
@@ -74,7 +74,7 @@ measure (TrainingDataset *data, const char *names)
   return figures;
 }
 
-/* Each speaker says each label in a way of their own, the same in all of their clips. */
+/* Each speaker has a different pattern for each label, the same in all of their clips. */
 static void
 fill_signature (guint speaker, guint label, GRand *random, float *row)
 {
@@ -92,7 +92,7 @@ fill_separable (guint speaker, guint label, GRand *random, float *row)
   row[label] += 12;
 }
 
-/* Label 0 is easy, the others are noise, and the speaker is plain to see. */
+/* Label 0 is easy, the others are noise, and the speaker is obvious. */
 static void
 fill_hard (guint speaker, guint label, GRand *random, float *row)
 {
@@ -101,7 +101,7 @@ fill_hard (guint speaker, guint label, GRand *random, float *row)
   row[1 + speaker % 10] += 20;
 }
 
-/* Noise has chance UAR, 0.25 with a standard error of 0.01 over all, and a probability to match;
+/* Noise gives chance UAR, 0.25 with a standard error of 0.01 over all, and a matching probability;
  * 4 standard errors are allowed. */
 static void
 test_noise (void)
@@ -120,7 +120,7 @@ test_noise (void)
   }
 }
 
-/* What is known of a speaker's other clips says all and must be of no use. */
+/* A speaker's other clips would reveal everything and must be of no use. */
 static void
 test_signature (void)
 {
@@ -128,13 +128,13 @@ test_signature (void)
   const SyntheticShape shape = {.n_speakers = 20, .n_labels = 4, .n_clips = 5, .n_rows = 1};
   for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
     TrainingFigures figures = measure (synthetic_dataset_new (&shape, fill_signature, 1), names[i]);
-    /* 80 signatures, each right or wrong as a whole */
+    /* 80 patterns, each right or wrong as a whole */
     g_assert_cmpfloat_with_epsilon (figures.uar, 0.25, 4 * sqrt (0.25 * 0.75 / 80));
   }
 }
 
-/* Who speaks tells the label, mostly, among the speakers trained on; of a new one it tells nothing.
- */
+/* Among the training speakers, the speaker's identity mostly reveals the label; for a new speaker
+ * it reveals nothing. */
 static void
 test_speaker_feature (void)
 {
@@ -161,7 +161,7 @@ test_separable (void)
   }
 }
 
-/* A duplicate in a held-out fold would be known by heart. */
+/* A duplicate in a held-out fold would be recognised. */
 static void
 test_duplicates (void)
 {
@@ -195,8 +195,8 @@ assert_same_floats (const float *a, const float *b, gsize n)
     g_assert_cmpfloat_with_epsilon (a[i], b[i], 1e-4 * (1 + fabs (a[i])));
 }
 
-/* Nothing of a held-out speaker, neither sound nor label nor duplicate, moves what is fitted on the
- * others, but for rounding: candidate, scaler, weights, temperatures. */
+/* Nothing of a held-out speaker (sound, label or duplicate) changes the fit on the others, except
+ * for rounding: candidate, scaler, weights, temperatures. */
 static void
 test_independence (void)
 {
@@ -238,7 +238,7 @@ test_independence (void)
   setting_clear (&after);
 }
 
-/* The best by the inner folds' UAR is chosen, and that is reported. */
+/* The candidate with the best UAR of the inner folds is selected and reported. */
 static void
 test_best (void)
 {
@@ -262,7 +262,7 @@ test_best (void)
   setting_clear (&s);
 }
 
-/* A candidate that cannot be fitted is in the log with its reason, and the other is chosen. */
+/* A candidate that cannot be fitted is in the log with the reason, and the other is selected. */
 static void
 test_failed (void)
 {
@@ -299,7 +299,7 @@ test_failed (void)
 }
 
 typedef struct {
-  double window, clip; /* what divides the log-posteriors of all */
+  double window, clip; /* the divisor of all log-posteriors */
 } Temperatures;
 
 static Temperatures
@@ -317,8 +317,8 @@ fit_temperatures (TrainingDataset *data)
   return t;
 }
 
-/* The speakers who have one of the labels all fall into one inner fold: its model cannot know that
- * label. This tells nothing on how sure the final model may be, which does know it. */
+/* The speakers with one of the labels all fall into one inner fold, so that fold's model cannot
+ * know the label. This must not affect the calibration of the final model, which does know it. */
 static void
 test_rare_label (void)
 {
@@ -340,7 +340,7 @@ test_rare_label (void)
   g_assert_cmpfloat (rare.clip, <, 2 * common.clip);
 }
 
-/* A label that is heard a little. */
+/* A label with a weak effect. */
 static void
 fill_weak (guint speaker, guint label, GRand *random, float *row)
 {
@@ -349,8 +349,8 @@ fill_weak (guint speaker, guint label, GRand *random, float *row)
   row[label] += 1;
 }
 
-/* Windows and clips are as sure as they are right. The clips' four windows are drawn one by one, so
- * that a clip knows more than a window: its temperature is lower. */
+/* Windows and clips are calibrated. A clip's four windows are drawn independently, so a clip has
+ * more information than a window, and its temperature is lower. */
 static void
 test_calibrated (void)
 {
@@ -374,7 +374,7 @@ test_calibrated (void)
   setting_clear (&s);
 }
 
-/* Rows that hardly weigh hardly count, in the calibration too, however wrong they are. */
+/* Rows with tiny weights hardly count, in the calibration too, however wrong they are. */
 static void
 test_row_weights (void)
 {
@@ -390,7 +390,7 @@ test_row_weights (void)
       second[i] = -20 * first[i];
     data->rows[r].weight = 1 - 1e-9;
     data->rows[r + 1].weight = 1e-9;
-    data->rows[r + 1].window.early = TRUE; /* not part of the clip's decision */
+    data->rows[r + 1].window.early = TRUE; /* not part of the utterance-level decision */
   }
   Temperatures light = fit_temperatures (data), none = fit_temperatures (same);
   g_assert_cmpfloat_with_epsilon (light.window / none.window, 1, 1e-3);
@@ -425,8 +425,8 @@ test_jobs (void)
   g_free (posteriors);
 }
 
-/* Windows are evaluated that have speech and are not early, and clips by these, whatever the others
- * sound like. */
+/* Only windows with speech that are not early are evaluated, and clips by these windows, whatever
+ * the others contain. */
 static void
 test_windows (void)
 {
@@ -459,7 +459,7 @@ test_windows (void)
   setting_clear (&s);
 }
 
-/* Speakers are off by much more than the labels differ, as live microphones are. */
+/* Speakers are shifted by much more than the labels differ, as with live microphones. */
 static void
 fill_offset (guint speaker, guint label, GRand *random, float *row)
 {
@@ -469,7 +469,8 @@ fill_offset (guint speaker, guint label, GRand *random, float *row)
   row[label] += 4;
 }
 
-/* A stream's own centre makes up for what differs between speakers; without it only what does not. */
+/* The stream's own mean removes the differences between speakers; without it only features without
+ * such differences help. */
 static void
 test_adaptation (void)
 {
@@ -494,7 +495,7 @@ test_adaptation (void)
   setting_clear (&s);
 }
 
-/* A fusion starts from the best candidate, and takes in another only where that helps. */
+/* A fusion starts from the best candidate, and adds another only if that helps. */
 static void
 test_fusion (void)
 {
@@ -517,7 +518,7 @@ test_fusion (void)
   setting_clear (&s);
 }
 
-/* One speaker alone cannot be held out from themselves. */
+/* A single speaker cannot be held out. */
 static void
 test_refused (void)
 {
@@ -550,7 +551,8 @@ test_candidates (void)
     g_assert_nonnull (strstr (error->message, bad[i].words));
     g_clear_error (&error);
   }
-  /* The best guess of each kind first, then others, the same for the same seed. */
+  /* The default settings of each kind come first, then others; the order is the same for the same
+   * seed. */
   GArray *all = training_candidates_list (NULL, 0, SEED, NULL);
   GArray *more = training_candidates_list (NULL, 20, SEED, NULL);
   GArray *again = training_candidates_list (NULL, 20, SEED, NULL);

@@ -9,7 +9,7 @@ enum { N_SPEAKERS = 8, N_LABELS = 3, LOUD = 2 };
 
 static const SyntheticShape shape = {N_SPEAKERS, N_LABELS, 8, 2};
 
-/* Labels differ in the feature that intensity raises, though less than that raises it. */
+/* Labels differ in the feature that intensity raises, but by less than intensity does. */
 static void
 fill (guint speaker, guint label, GRand *random, float *row)
 {
@@ -50,8 +50,8 @@ intensity_of (const EmotionClassifier *classifier, const float *row)
   return exp (log_posteriors[1]);
 }
 
-/* It is found whatever the label, a label with one sort of clips has no say, and figures are of the clips
- * with both. */
+/* Intensity is recognised for every label; a label with one sort of clips has no influence, and
+ * figures are of the labels with both sorts. */
 static void
 test_found (void)
 {
@@ -74,7 +74,7 @@ test_found (void)
   training_dataset_free (data);
 }
 
-/* Where there is nothing to find, held-out speakers say so, and so does the classifier. */
+/* If there is no effect, the held-out speakers show that, and so does the classifier. */
 static void
 test_nothing (void)
 {
@@ -99,7 +99,7 @@ test_impossible (void)
   TrainingSplit *split = synthetic_split_new (data, 1);
   for (guint c = 0; c < data->n_clips; c++)
     data->clips[c].intensity =
-        data->clips[c].label == 1; /* strong where the label is, weak elsewhere */
+        data->clips[c].label == 1; /* strong if the label is this one, weak otherwise */
   g_assert_false (training_intensity_is_possible (split));
   for (guint c = 0; c < data->n_clips; c++)
     data->clips[c].intensity = -1;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Streams that are mostly neutral, and what an adaptation makes of them. */
+/* Streams that are mostly neutral, and the effect of adaptation on them. */
 #include "training/selection/neutral-streams.h"
 
 #include <math.h>
@@ -13,7 +13,7 @@
 #define N_LABELS 5
 #define NEUTRAL 3
 
-/* Labels differ in one number each; speakers not at all. */
+/* Labels differ in one number each; speakers do not differ. */
 static void
 fill_alike (guint speaker, guint label, GRand *random, float *row)
 {
@@ -22,7 +22,7 @@ fill_alike (guint speaker, guint label, GRand *random, float *row)
   row[label] += 4;
 }
 
-/* Speakers are off by much more than labels differ. */
+/* Speakers are shifted by much more than labels differ. */
 static void
 fill_offset (guint speaker, guint label, GRand *random, float *row)
 {
@@ -70,7 +70,8 @@ evaluate (const TrainingSplit *split, EmotionModel *model, gboolean adapted, gui
   return training_neutral_streams_sum_up (confusion, N_LABELS);
 }
 
-/* One stream a speaker, four of five clips neutral, the other labels alike; by the seed alone. */
+/* One stream per speaker, four of five clips neutral, the other labels equally frequent; determined
+ * by the seed. */
 static void
 test_draw (void)
 {
@@ -119,8 +120,8 @@ test_no_neutral (void)
   training_dataset_free (data);
 }
 
-/* Where speakers are alike there is nothing to gain by adaptation, and a bold one takes a stream's neutral for
- * the middle: the model takes a careful one. Where they differ, the bold one is right. */
+/* If speakers are alike, adaptation gains nothing, and a strong one mistakes a stream's neutral for
+ * the speaker mean: a weak adaptation strength is selected. If they differ, the strong one is. */
 static void
 test_preset (void)
 {

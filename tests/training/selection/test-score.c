@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The trainer's scores of a dataset: the outlier gate counts in them as it does in a stream. */
+/* The trainer's scores of a dataset: the outlier gate applies in them as in a stream. */
 #include "training/selection/score.h"
 
 #include "core/stream/utterance.h"
@@ -8,8 +8,8 @@
 #include "training/selection/protocol.h"
 
 #define SEED 42
-#define GATE 8     /* the feature that tells outliers */
-#define LOUD 50.0f /* its value in them */
+#define GATE 8     /* the feature that marks outliers */
+#define LOUD 50.0f /* its value for outliers */
 
 typedef struct {
   TrainingDataset *data;
@@ -25,7 +25,7 @@ fill (guint speaker, guint label, GRand *random, float *row)
   row[label] += 2;
 }
 
-/* Two labels: speech, and what has a large number in feature GATE. */
+/* Two labels: speech, and rows with a large value in feature GATE. */
 static EmotionClassifier *
 make_gate (void)
 {
@@ -82,7 +82,7 @@ tear_down (Fixture *f, gconstpointer unused)
   training_dataset_free (f->data);
 }
 
-/* Row `row` of a clip becomes one that the gate stops, and of another label. */
+/* Turns row `row` of a clip into one that the gate rejects, with another label. */
 static gsize
 spoil_row (Fixture *f, guint clip, guint row)
 {
@@ -106,7 +106,7 @@ test_gate_in_clips (Fixture *f, gconstpointer unused)
   g_assert_cmpuint (training_scores_count_speech (&scores, f->data, row), ==, 0);
   g_assert_cmpuint (training_scores_count_speech (&scores, f->data, row + 1), >, 0);
   training_scores_decide (&scores, f->data, clip, before);
-  /* Whatever the model says of it, the row does not count. */
+  /* The rejected row does not count, whatever its scores. */
   for (guint k = 0; k < n; k++)
     scores.log_posteriors[row * n + k] = k == 0 ? 0 : -1000;
   training_scores_decide (&scores, f->data, clip, after);
@@ -115,7 +115,7 @@ test_gate_in_clips (Fixture *f, gconstpointer unused)
   training_scores_clear (&scores);
 }
 
-/* Nothing is learnt of a voice from what is none. */
+/* A rejected row does not update the speaker mean. */
 static void
 test_gate_in_adaptation (Fixture *f, gconstpointer unused)
 {

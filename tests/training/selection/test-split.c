@@ -13,7 +13,8 @@
 
 static const SyntheticShape small = {.n_speakers = 5, .n_labels = 3, .n_clips = 2, .n_rows = 2};
 
-/* Every group in one fold, none empty, sizes as even as can be; the same for the same seed. */
+/* Every group is in one fold, no fold is empty, sizes are as even as possible; the same for the
+ * same seed. */
 static void
 assert_dealt (const TrainingSplit *split, TrainingGroups groups, guint wanted, guint32 seed)
 {
@@ -55,7 +56,7 @@ test_deal (void)
   training_split_free (NULL);
 }
 
-/* Another seed deals otherwise. */
+/* Another seed gives another assignment. */
 static void
 test_seed (void)
 {
@@ -82,8 +83,8 @@ test_groups_count (void)
   g_assert_cmpuint (training_groups_count (0xffffffff), ==, 32);
 }
 
-/* Each speaker is in one group, each group has one, and every clip that is no duplicate is in its
- * speaker's group with all its rows, and nowhere else. */
+/* Each speaker is in one group, each group has one speaker, and every clip that is not a duplicate
+ * is in its speaker's group with all its rows, and nowhere else. */
 static void
 assert_whole (const TrainingSplit *split)
 {
@@ -122,7 +123,7 @@ assert_whole (const TrainingSplit *split)
   g_assert_cmpuint (seen, ==, 0);
 }
 
-/* Each clip that is no duplicate weighs 1 in the moments. */
+/* Each clip that is not a duplicate has weight 1 in the moments. */
 static void
 assert_weighs (const TrainingSplit *split, double clips)
 {
@@ -169,7 +170,7 @@ test_merged (void)
   training_dataset_free (data);
 }
 
-/* Rows without speech have no weight and are not trained on. */
+/* Rows without speech have no weight and are not training data. */
 static void
 test_weightless_rows (void)
 {
@@ -185,8 +186,8 @@ test_weightless_rows (void)
   training_dataset_free (data);
 }
 
-/* The duplicates of a clip are left out, and a speaker who has nothing else is none: no group without
- * clips, which would make a fold without any. */
+/* Duplicates are left out, and a speaker with nothing else does not count: a group without clips
+ * would make an empty fold. */
 static void
 test_duplicates (void)
 {
@@ -230,7 +231,7 @@ test_refused (void)
     synthetic_dataset_set_duplicate (data, c, 0);
   assert_refused (data, "2 speaker(s)");
 
-  /* A label of one speaker, and of none that is not a duplicate. */
+  /* A label that, without duplicates, has one speaker or none. */
   data = synthetic_dataset_new (&small, NULL, 1);
   for (guint c = 0; c < data->n_clips; c++)
     if (data->clips[c].label == 1 && data->clips[c].speaker != 2)
@@ -242,7 +243,7 @@ test_refused (void)
       synthetic_dataset_set_duplicate (data, c, 0);
   assert_refused (data, "'l02' has clips of 0 speaker(s)");
 
-  /* What no model can hold. */
+  /* More labels than a model can hold. */
   shape = small;
   shape.n_labels = 1;
   assert_refused (synthetic_dataset_new (&shape, NULL, 1), "1 label(s)");
@@ -294,8 +295,8 @@ mean_of (const TrainingDataset *data, guint speaker, guint feature)
   return sum / n;
 }
 
-/* The moments of centred rows, from those of the rows as they are, are those of the rows centred and of
- * the rows less the mean of all, mixed. */
+/* The moments of centred rows, derived from those of the raw rows, equal those of the centred rows
+ * and of the rows minus the overall mean, mixed. */
 static void
 test_centred (void)
 {
@@ -334,8 +335,8 @@ test_centred (void)
   training_dataset_free (data);
 }
 
-/* Copies train where their source do, counting what they are told to, and are never answered; they are a
- * voice of their own. */
+/* Augmented clips are training data with their source clips, with the requested weight, and are
+ * never predicted; each set counts as a speaker of its own. */
 static void
 test_augmented_clips (void)
 {
@@ -369,7 +370,7 @@ test_augmented_clips (void)
   training_dataset_free (data);
 }
 
-/* A small corpus weighs as much as a large one. */
+/* A small corpus has the same weight as a large one. */
 static void
 test_corpora (void)
 {
@@ -397,7 +398,7 @@ test_corpora (void)
   training_dataset_free (data);
 }
 
-/* A statement that is held out trains nothing, but its clips can be answered. */
+/* A held-out statement is not training data, but its clips can be predicted. */
 static void
 test_statement (void)
 {
