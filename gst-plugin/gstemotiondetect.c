@@ -51,7 +51,7 @@
  * * string `previous`: the emotion predicted before; only in a change
  * * structure `fractions`: the fraction of the time for each label and for `none`, as doubles from
  *   0 to 1 with sum 1; only in a summary
- * * structure `longest-segment`: the longest time with the same predicted emotion: string
+ * * structure `longest-stretch`: the longest time with the same predicted emotion: string
  *   `emotion`, uint64 `timestamp` and uint64 `duration` in ns; only in a summary
  * * uint64 `transitions`: number of changes of the predicted emotion, including the first one from
  *   none; only in a summary
