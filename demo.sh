@@ -19,14 +19,14 @@ echo "Setting up (packages, build)..." >&2
   exit 1
 }
 
-# Joins the words into $speech, twice over: 16 words of 1.3 to 1.5 s.
+# Joins the words, repeated once, into $speech: 16 words of 1.3 to 1.5 s.
 join_words() {
   local pipeline="concat name=all ! audioconvert ! wavenc ! filesink location=$speech" word
   for word in "$@" "$@"; do
     pipeline+=" filesrc location=$word ! wavparse ! audioconvert ! audioresample \
       ! audio/x-raw,format=S16LE,rate=48000,channels=1 ! all."
   done
-  # shellcheck disable=SC2086  # a pipeline is words
+  # shellcheck disable=SC2086  # the pipeline must split into words
   gst-launch-1.0 -q $pipeline
 }
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# What demo.sh and test.sh do first: installs the Debian packages that are missing and builds into build/.
+# Installs the missing Debian packages and builds into build/; demo.sh and test.sh start with it.
 # usage: ./setup.sh [--test]     --test: also what only the tests need
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -11,7 +11,7 @@ packages=(gcc meson ninja-build pkg-config
   libfftw3-dev libspeexdsp-dev libsvm-dev libjson-glib-dev libcsv-dev libopenblas-dev liblapacke-dev liblbfgs-dev
   libcairo2-dev fonts-dejavu-core
   alsa-utils espeak-ng)
-# Optional, and not for all architectures.
+# Optional, and not available for every architecture.
 [ "$(dpkg --print-architecture)" != amd64 ] || packages+=(libxgboost-dev)
 [ "${1:-} $(dpkg --print-architecture)" != "--test amd64" ] || packages+=(qemu-user)
 [ "${1:-}" = --test ] && packages+=(clang gstreamer1.0-plugins-ugly gstreamer1.0-libav valgrind
@@ -19,7 +19,7 @@ packages=(gcc meson ninja-build pkg-config
   ffmpeg sox libsox-fmt-base
   help2man man-db bash-completion zsh debhelper debootstrap jq python3-jsonschema)
 
-# Installs those that are missing.
+# Installs the packages that are missing.
 install_missing() {
   local package missing=() root=()
   for package in "$@"; do
@@ -40,15 +40,15 @@ install_missing() {
 }
 
 install_missing "${packages[@]}"
-# The headers of GstAnalytics bring all of OpenCV with them: not for the demo.
+# The headers of GstAnalytics depend on all of OpenCV, so the demo does without them.
 [ "${1:-}" != --test ] || ! pkg-config --atleast-version=1.24 gstreamer-1.0 ||
   install_missing libgstreamer-plugins-bad1.0-dev
 
-# The tests are most of what there is to compile: not for the demo.
+# The tests take most of the compile time, so the demo does without them.
 features=(tools)
 [ "${1:-}" != --test ] || features+=(tests)
 if [ -e build/build.ninja ]; then
-  ninja -C build build.ninja >&2 # knows the options of now
+  ninja -C build build.ninja >&2 # updates the options of an existing build folder
 else
   meson setup build -Dtests=disabled >&2
 fi

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Builds and runs every test; the last line counts them, the exit status tells.
+# Builds and runs every test. The last line counts them; the exit status is 0 if none failed.
 # usage: ./test.sh [--long]     --long: the long proofs at full length
 set -uo pipefail
 cd "$(dirname "$0")" || exit 1
@@ -9,7 +9,7 @@ cd "$(dirname "$0")" || exit 1
 
 passed=0 failed=0 skipped=0
 failures=$(mktemp)
-# Runs meson test in a build folder, adds its counts, and keeps what failed for the end.
+# Runs meson test in a build folder, adds its counts, and keeps the output of failed tests for the end.
 run() {
   local log
   log=$(mktemp)
@@ -18,11 +18,11 @@ run() {
   passed=$((passed + $(count '^Ok')))
   failed=$((failed + $(count '^Fail') + $(count '^Unexpected Pass') + $(count '^Timeout')))
   skipped=$((skipped + $(count '^Skipped')))
-  grep -q '^Ok:' "$log" || failed=$((failed + 1)) # it did not get as far as its summary
+  grep -q '^Ok:' "$log" || failed=$((failed + 1)) # it ended before its summary
   grep -E '^ *[0-9]+/[0-9]+ .* (FAIL|TIMEOUT|UNEXPECTEDPASS|ERROR|INTERRUPT) ' "$log" | sort -u |
     while read -r line; do
       echo "$1: $line"
-      # What the test printed: up to the next test, and without the environment.
+      # The output of the test: up to the next test, without the environment.
       awk -v head="${line%% *}" 'shown && /^ *[0-9]+\/[0-9]+ / {exit} $1 == head {shown = 1; next} shown' "$log" |
         grep -vE '^ *$|^>>> ' | tail -n 40 | cut -c 1-300
     done >>"$failures"

@@ -1,15 +1,15 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Writes docs/element.md to stdout: the comment at the top of the source, and the properties and caps of the element as
-# tests/common/describe-element.c prints them.
-# usage: docs/make-element.sh [DESCRIPTION]     without one: the one that was reviewed, tests/gst-plugin/element.txt
+# Writes docs/element.md to stdout: the comment at the top of the source, then the element's properties and
+# caps as tests/common/describe-element.c prints them.
+# usage: docs/make-element.sh [DESCRIPTION]     default: the reviewed one, tests/gst-plugin/element.txt
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 description=${1:-$here/../tests/gst-plugin/element.txt}
 
 echo "<!-- Made by docs/make-element.sh; change gst-plugin/ instead. -->"
 echo "# emotiondetect"
-# The comment at the top of the source; its examples between |[ and ]| become blocks.
+# The comment at the top of the source; examples between |[ and ]| become code blocks.
 awk '
   /^ \* SECTION:/ {on = 1; getline; next}
   on && /^ \*\// {exit}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* An application that does something when the emotion of speech changes.
+/* An example application that reacts when the emotion of speech changes.
  *   cc on-change.c -o on-change $(pkg-config --cflags --libs gstreamer-1.0)
- *   ./on-change [URI]       without: the microphone, until Ctrl-C */
+ *   ./on-change [URI]       default: the microphone, until Ctrl-C */
 #include <glib-unix.h>
 #include <gst/gst.h>
 
@@ -10,13 +10,13 @@ typedef struct {
   gboolean failed;
 } App;
 
-/* What an application would do here: turn on a light, tell an agent, write a log. */
+/* The application's reaction goes here: turn on a light, notify an agent, write a log. */
 static void
 react (const GstStructure *change)
 {
   guint64 start = 0, duration = 0;
   double confidence = 0;
-  if (!gst_structure_get_uint64 (change, "stream-time", &start)) /* not all streams have it */
+  if (!gst_structure_get_uint64 (change, "stream-time", &start)) /* not all streams have one */
     gst_structure_get_uint64 (change, "running-time", &start);
   gst_structure_get_uint64 (change, "duration", &duration);
   gst_structure_get_double (change, "confidence", &confidence);
@@ -25,7 +25,7 @@ react (const GstStructure *change)
            gst_structure_get_string (change, "emotion"), 100 * confidence);
 }
 
-/* In the main loop's thread, so that it may take its time. */
+/* Runs in the thread of the main loop, so it may block. */
 static gboolean
 on_message (G_GNUC_UNUSED GstBus *bus, GstMessage *message, gpointer data)
 {
@@ -62,7 +62,7 @@ main (int argc, char **argv)
   g_autofree char *text =
       g_strconcat (source, " audioconvert ! emotiondetect message-mode=change ! fakesink", NULL);
   GstElement *pipeline = gst_parse_launch (text, &error);
-  if (error) { /* for example: no element "emotiondetect" */
+  if (error) { /* for example, there is no element "emotiondetect" */
     g_printerr ("on-change: %s\n", error->message);
     return 1;
   }

@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""An application that does something when the emotion of speech changes.
+"""An example application that reacts when the emotion of speech changes.
 
-on-change.py [URI]      without: the microphone, until Ctrl-C
+on-change.py [URI]      default: the microphone, until Ctrl-C
 Needs python3-gi and gir1.2-gstreamer-1.0."""
 import signal
 import sys
@@ -14,7 +14,7 @@ from gi.repository import GLib, Gst  # noqa: E402
 
 
 def react(change):
-    """What an application would do here: turn on a light, tell an agent, write a log."""
+    """The application's reaction goes here: turn on a light, notify an agent, write a log."""
     times = [change.get_value(name) for name in ("stream-time", "running-time", "timestamp")]
     start = next((time for time in times if time is not None), 0)  # not all streams have all times
     end = (start + (change.get_value("duration") or 0)) / Gst.SECOND
@@ -28,7 +28,7 @@ def react(change):
 
 class App:
     def __init__(self, uri):
-        # ":" also links what comes later, as the songs of an Icecast stream do.
+        # ":" also links pads that appear later, such as those of each song of an Icecast stream.
         source = "uridecodebin name=source :" if uri else "autoaudiosrc ! queue !"
         self.failed = False
         self.loop = GLib.MainLoop()
@@ -66,5 +66,5 @@ class App:
 Gst.init(None)
 try:
     sys.exit(App(sys.argv[1] if len(sys.argv) > 1 else None).run())
-except GLib.GError as error:  # for example: no element "emotiondetect"
+except GLib.GError as error:  # for example, there is no element "emotiondetect"
     sys.exit(f"on-change.py: {error.message}")

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Prints the emotion of raw audio, window by window, with libemotion alone.
  *
- * cc raw-file.c -o raw-file $(pkg-config --cflags --libs emotion-0)
- * ./raw-file MODEL RATE CHANNELS <AUDIO     AUDIO: interleaved 32-bit float of this machine
+ *   cc raw-file.c -o raw-file $(pkg-config --cflags --libs emotion-0)
+ *   ./raw-file MODEL RATE CHANNELS <AUDIO     AUDIO: interleaved native 32-bit float
  */
 #include <emotion/emotion.h>
 #include <stdio.h>

@@ -1,4 +1,4 @@
-# From what GOption prints for --help to what help2man reads.
+# Converts GOption's --help to the format that help2man reads.
 /^Usage:$/ {
   N
   s/\n */ /

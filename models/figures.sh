@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Prints a shipped model's figures as its card has them, from its metrics; the tests compare.
+# Prints a shipped model's figures from its metrics, in the form that its card has; the tests compare the two.
 # usage: models/figures.sh NAME     needs jq
 set -euo pipefail
 exec jq -r '

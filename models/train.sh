@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Trains a shipped model anew: its command, settings and evaluation.
+# Trains a shipped model again, with its command, settings and evaluation.
 # usage: models/train.sh ravdess|emodb|universal CORPORA OUTPUT_DIR [MORE OPTIONS]
-# CORPORA holds ravdess/, emodb/, nemo/ and natural/ with a metadata.csv each. emotion-train is looked up in PATH.
+# CORPORA holds ravdess/, emodb/, nemo/ and natural/, each with a metadata.csv. emotion-train is looked up in
+# PATH.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 if [ $# -lt 3 ]; then
@@ -12,10 +13,11 @@ fi
 name=$1 corpora=$2 output=$3
 shift 3
 
-# One linear discriminant for vectors as they are and one for centred ones; copies at other speeds stand for other
-# voices, scenes for other rooms and microphones (docs/experiments.md).
+# One linear discriminant of the raw vectors and one of the centred vectors. Clips augmented by speed stand
+# for other voices; simulated acoustic scenes stand for other rooms and microphones (docs/experiments.md).
 recipe=(--features speech-2 --candidates lda --skip-search --augment standard)
-# Temperatures are fitted to models of the inner folds' speakers; fewer of them make a model too modest.
+# Temperatures are fitted on models of the inner folds' speakers; with fewer speakers the posteriors become
+# underconfident.
 calibration=(--cv-folds 8)
 ravdess=(--metadata "$corpora/ravdess/metadata.csv" --corpus RAVDESS)
 emodb=(--metadata "$corpora/emodb/metadata.csv" --corpus EMO-DB)
@@ -35,7 +37,7 @@ universal)
   ;;
 esac
 
-# Ordinary speech, which decides how careful the answers are: the rows of natural/ that have a language.
+# Ordinary speech for fitting the decision settings: the rows of natural/ that have a language.
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir "$work/natural"

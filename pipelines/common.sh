@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # shellcheck shell=bash
-# What the scripts of this folder share. The element must be installed, or this be run in `meson devenv -C build`.
+# Functions shared by the scripts of this folder. Needs the installed element, or `meson devenv -C build`.
 set -euo pipefail
 shopt -s inherit_errexit
 
-# The comment at the top of the script.
+# Prints the comment at the top of the script.
 describe() {
   sed -n '3,/^$/s/^# \?//p' "$0"
 }
 
-# For arguments that make no sense.
+# Ends the script because of wrong arguments.
 usage() {
   describe >&2
   exit 2
@@ -31,25 +31,27 @@ to_uri() {
   echo "$uri"
 }
 
-# Fills the array `source` with the elements that decode the sound of a file or URI; not the pictures of a video. The ":"
-# links not only the first pad that comes: in a chained Ogg, as Icecast sends one, each song brings another.
+# Fills the array `source` with the elements that decode the audio of a file or URI, without the pictures of a
+# video. The ":" links every pad, not only the first: a chained Ogg, as Icecast sends it, has a new pad for
+# each song.
 decode() {
   local uri
   uri=$(to_uri "$1")
   source=(uridecodebin uri="$uri" caps=audio/x-raw expose-all-streams=false : identity single-segment=true)
-  # Where a file says the positions of its channels, the mix goes by them.
+  # If the file states the positions of its channels, the downmix uses them.
   if [ -f "$1" ] && gst-launch-1.0 -v "${source[@]}" ! fakesink num-buffers=1 2>/dev/null |
     grep "fakesink.*channel-mask=" >/dev/null; then
     unplaced=(identity)
   fi
 }
 
-# For emotiondetect the channels need no positions; many files with more than two do not have them, and audioconvert
-# refuses those: this says that there are none. Of what may come only once, as from a network, nothing else is known.
-# shellcheck disable=SC2034  # for the scripts
+# emotiondetect needs no channel positions. Many files with more than two channels have none, and audioconvert
+# refuses those, so this mask declares that there are none. A source that can be read only once, such as a
+# network stream, cannot be probed first, so for it the mask always applies.
+# shellcheck disable=SC2034  # used by the scripts
 unplaced=(capssetter caps="audio/x-raw,channel-mask=(bitmask)0")
 
-# Ends the script, with what to do, where GStreamer does not have the element.
+# Ends the script with instructions if GStreamer does not find the element.
 require_element() {
   gst-inspect-1.0 emotiondetect >/dev/null 2>&1 || {
     echo "$(basename "$0"): GStreamer has no element emotiondetect: install it (meson install -C build), or run this in" \
@@ -58,8 +60,8 @@ require_element() {
   }
 }
 
-# Runs a pipeline as gst-launch-1.0 does and prints the messages with these names (a regular expression) that come out of
-# it, one a line. Ctrl-C ends the stream, so that the summary still comes.
+# Runs a pipeline as gst-launch-1.0 does and prints, one per line, its messages with these names (a regular
+# expression). Ctrl-C ends the stream, so the summary is still printed.
 show_messages() {
   local names=$1
   shift

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* bench-descriptors [SECONDS [ROUNDS]]: how long descriptors-1 takes for a clip of a made-up voice
- * (3.7 s, the best of 200 rounds): each step, the vector, the extractor with its frame stage, and how
- * many live streams of 3 s windows each second one core keeps up with. Times are of this thread's
- * processor. The speech sets are there as live streams. */
+/* bench-descriptors [SECONDS [ROUNDS]]: the time that descriptors-1 takes for a clip of a synthetic
+ * voice (3.7 s, the best of 200 rounds): each step, the vector, and the extractor with its frame
+ * stage; then how many live streams with 3 s windows every second one core keeps up with. Times are
+ * CPU times of this thread. The speech sets are measured as live streams. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
 #include "core/base/audio.h"
+#include "core/emotion.h"
 #include "core/features/descriptors-1-frames.h"
 #include "core/features/descriptors-1.h"
 #include "core/features/extractor.h"
-#include "core/emotion.h"
 
 #define RATE EMOTION_SAMPLE_RATE
 
@@ -24,7 +24,7 @@ now (void)
   return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
 }
 
-/* Syllables of a gliding voice with formants, noise and pauses, at 16 bits. */
+/* Syllables of a gliding voice with formants, noise and pauses, quantised to 16 bits. */
 static float *
 make_voice (gsize n)
 {
@@ -52,7 +52,7 @@ report (const char *name, double time, double seconds, double total)
           100 * time / total);
 }
 
-/* The best time of each step; their sum. */
+/* The best time of each step, and their sum. */
 static double
 bench_steps (const float *x, gsize n, guint rounds)
 {
@@ -78,8 +78,8 @@ bench_steps (const float *x, gsize n, guint rounds)
   return total;
 }
 
-/* The whole clip as emotion-features takes it: with the frame stage, whose activity the decision
- * needs. */
+/* The whole clip as emotion-features computes it: with the frame stage, because the decision needs
+ * its activity. */
 static void
 bench_clip (const float *x, gsize n, guint rounds, double steps)
 {
@@ -102,7 +102,7 @@ bench_clip (const float *x, gsize n, guint rounds, double steps)
   emotion_extractor_free (extractor);
 }
 
-/* A stream of `n` samples with a window of 3 s each second. */
+/* A stream of `n` samples with a window of 3 s every second. */
 static void
 bench_stream (const EmotionFeatureSet *set, const float *x, gsize n)
 {
@@ -116,7 +116,7 @@ bench_stream (const EmotionFeatureSet *set, const float *x, gsize n)
     gsize at = pushed % n;
     pushed += emotion_extractor_push (extractor, x + at, MIN (n - at, 441));
     while (emotion_extractor_pull (extractor, &window)) {
-      if (n_windows == 10) /* when all is warm */
+      if (n_windows == 10) /* after the warm-up */
         start = now ();
       n_windows++;
     }

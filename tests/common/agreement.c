@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-/* Of the features that differ in a number or a statistic only. */
+/* Counts only features whose names differ in nothing but a number or a statistic. */
 typedef struct {
   char *name;
   guint n, n_close, n_far;
@@ -102,7 +102,7 @@ count (Group *group, double distance)
 {
   group->n++;
   group->n_close += distance <= TEST_CLOSE;
-  group->n_far += !(distance <= TEST_FAR); /* NaN is far */
+  group->n_far += !(distance <= TEST_FAR); /* NaN counts as far */
   group->worst = distance <= group->worst ? group->worst : distance;
 }
 

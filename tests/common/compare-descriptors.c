@@ -3,8 +3,8 @@
  *   emotion-features --features descriptors-1 FILE...
  * with the Python system's values, REFERENCE/features/NAME.json for a FILE called NAME, in units of
  * the spreads in REFERENCE/descriptors-1-spread.json. Reads standard input without CSV. Prints a
- * line for each clip and a table of the groups of features; the status is 0 when 98 % of all pairs
- * of clip and feature are within 0.02 and all but 0.1 % within 0.25 deviations. */
+ * line for each clip and a table of the groups of features. The status is 0 if 98 % of all pairs of
+ * clip and feature differ by at most 0.02 deviations and all but 0.1 % by at most 0.25. */
 #include <csv.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,7 +26,7 @@ end_row (int terminator, void *rows)
   g_ptr_array_add (rows, g_ptr_array_new_with_free_func (g_free));
 }
 
-/* Rows of fields. */
+/* The rows of a CSV, each with its fields. */
 static GPtrArray *
 read_rows (FILE *in)
 {
@@ -40,7 +40,7 @@ read_rows (FILE *in)
     csv_parse (&parser, buffer, n, end_field, end_row, rows);
   csv_fini (&parser, end_field, end_row, rows);
   csv_free (&parser);
-  g_ptr_array_set_size (rows, (gint)rows->len - 1); /* the one begun after the last */
+  g_ptr_array_set_size (rows, (gint)rows->len - 1); /* the empty row after the last newline */
   return rows;
 }
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Prints what an element shows to users: details, pads, properties and signals of its own class.
- * gst-inspect-1.0 prints the same in a layout that changes from one GStreamer to the next; this one
- * stays.
+/* Prints an element's public interface: details, pads, properties and signals of its own class.
+ * gst-inspect-1.0 prints the same, but its layout changes between versions of GStreamer.
  * usage: describe-element ELEMENT */
 #include <gst/gst.h>
 
@@ -73,7 +72,7 @@ compare_pads (gconstpointer a, gconstpointer b)
   return g_strcmp0 (x->name_template, y->name_template);
 }
 
-/* A registry has them in another order than the plugin itself. */
+/* The registry and the plugin list them in different orders, so sort. */
 static void
 print_pads (GstElementFactory *factory)
 {
@@ -163,7 +162,7 @@ print_property (GParamSpec *pspec)
   print_choices (pspec);
 }
 
-/* Those of the base classes differ between versions of GStreamer. */
+/* Properties of the base classes differ between versions of GStreamer, so skip them. */
 static void
 print_properties (GstElement *element)
 {

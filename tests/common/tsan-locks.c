@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* For ThreadSanitizer, which does not see the futexes of GLib's mutexes and conditions and takes
- * what they guard for races: the same with those of pthread, which it does see. Linked into a
- * program, they stand in for GLib's in all libraries that it loads. */
+/* ThreadSanitizer does not see the futexes behind GLib's mutexes and conditions and reports false
+ * races on the data that they guard. These replacements use pthread's, which it does see. Linked
+ * into a program, they replace GLib's in every library that it loads. */
 #include <errno.h>
 #include <glib.h>
 #include <pthread.h>
@@ -9,7 +9,7 @@
 
 #define EXPORT __attribute__ ((visibility ("default")))
 
-/* The lock of a GMutex, made when it is first used. */
+/* The pthread mutex of a GMutex, created on first use. */
 static pthread_mutex_t *
 get_mutex (GMutex *mutex)
 {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Looks at all plugins and writes the registry that the tests share ($GST_REGISTRY). Not done by the
- * first test that comes: plugins leave things behind, which leak checkers would lay at its door. */
+/* Scans all plugins and writes the registry that the tests share ($GST_REGISTRY). It runs before
+ * the tests because scanned plugins leave allocations behind, which leak checkers would blame on
+ * the first test. */
 #include <gst/gst.h>
 
 int

@@ -42,7 +42,7 @@ test_allocations_stop (void)
 #include <malloc.h>
 #include <stdlib.h>
 
-/* Shared libraries must find these, whatever the program's default visibility. */
+/* Shared libraries must find these symbols whatever the program's default visibility. */
 #define EXPORT __attribute__ ((visibility ("default")))
 
 extern void *__libc_malloc (size_t size);

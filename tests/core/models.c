@@ -38,7 +38,7 @@ test_small_classifier_new (EmotionClassifierKind kind, guint n_labels)
     weights[i] = (float)i - 1.1f;
     bias[i] = 0.3f * (float)(i % 2);
     counts[i] = 2;
-    /* A tree a label: a split of the component and its two leaves. */
+    /* One tree per label: a split of the component and its two leaves. */
     const float root = 3 * (float)i;
     const float tree[] = {0, 0.2f * (float)i, root + 1, root + 2, -1, 0.4f, 0, 0, -1, -0.7f, 0, 0};
     trees[2 * i] = (float)i;

@@ -111,7 +111,7 @@ test_pulses (guint rate, gsize n, double hz, double jitter, double shimmer)
   float *out = test_silence (n);
   GRand *random = g_rand_new_with_seed (13);
   const double sigma = 1e-4 * rate, period = rate / hz;
-  /* Two numbers uniform in -a .. a differ by 2 a / 3 on the mean. */
+  /* Two uniform numbers in -a .. a differ by 2 a / 3 on average. */
   for (double at = period / 2; at < (double)n;) {
     const double height = 0.5 * exp (1.5 * shimmer * g_rand_double_range (random, -1, 1));
     const gsize last = (gsize)(at + 6 * sigma);

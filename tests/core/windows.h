@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 #define TEST_MS G_GUINT64_CONSTANT (1000000) /* in ns */
 #define TEST_SECOND (1000 * TEST_MS)
 
-/* A stream and how to push it. */
+/* A stream and the push sizes. */
 typedef struct {
   const float *frames;
   gsize n_frames;
@@ -27,11 +27,10 @@ void test_chunks_init (TestChunks *self, gsize size);
 gsize test_chunks_next (TestChunks *self, gsize max);
 void test_chunks_clear (TestChunks *self);
 
-/* A window whose vector is its own. */
+/* A window that owns its vector. */
 typedef EmotionWindow TestWindow;
 
-/* Pushes the whole stream, finishes, and returns every window that came: a new array of
- * TestWindow. */
+/* Pushes the whole stream, finishes, and returns every window: a new array of TestWindow. */
 GArray *test_windows_pull (EmotionExtractor *extractor, const EmotionFeatureSet *set,
                            const TestStream *stream);
 
@@ -46,13 +45,13 @@ void test_windows_assert_same (const GArray *a, const GArray *b, guint n_feature
 float *test_vector_of_set (const EmotionFeatureSet *set, const float *samples, gsize n, guint rate,
                            EmotionActivity *activity);
 
-/* The same of speech-1. */
+/* The same for speech-1. */
 float *test_vector_of (const float *samples, gsize n, guint rate, EmotionActivity *activity);
 
-/* The index of a feature; fails when there is none of that name. */
+/* The index of a feature; fails if there is none with that name. */
 guint test_feature_of_set (const EmotionFeatureSet *set, const char *name);
 
-/* The same of speech-1. */
+/* The same for speech-1. */
 guint test_feature (const char *name);
 
 G_END_DECLS

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The element: bytes become caps, buffers, events, properties and states. All buffers that lie in
- * the segment come out again, and all that is told is finite and in range. */
+ * the segment come out again, and every reported value is finite and in range. */
 #include <glib/gstdio.h>
 #include <gst/audio/audio.h>
 #include <gst/check/gstharness.h>
@@ -10,12 +10,12 @@
 #include "common/test-model.h"
 #include "fuzz.h"
 
-/* Of one input in all, so that many inputs are tried in a second. */
+/* Limits per input, so that many inputs are tried per second. */
 #define MAX_FRAMES 12000
 #define MAX_SAMPLES 60000
 
 static char *model_path;
-static EmotionModel *model; /* kept, so that elements find it loaded */
+static EmotionModel *model; /* kept alive, so that elements find it in the cache */
 
 typedef struct {
   const guint8 *data;
@@ -44,7 +44,7 @@ typedef struct {
   GstBus *bus;
   GstAudioInfo info;
   gboolean began;
-  GstClockTime pts; /* of the next sample, if the stream goes on */
+  GstClockTime pts; /* of the next sample if the stream continues */
   guint n_frames, n_samples;
 } Player;
 
@@ -65,8 +65,8 @@ check_message (const GstStructure *message)
   g_assert_nonnull (gst_structure_get_string (message, "emotion"));
 }
 
-/* Nothing goes wrong but what must, after the element was stopped: that it starts with a model that
- * is not there, and that buffers come without caps. */
+/* The only acceptable errors follow a stop: the element starts with a missing model, or buffers
+ * arrive without caps. */
 static void
 check_error (GstMessage *message)
 {
@@ -113,7 +113,7 @@ set_caps (Player *player, Bytes *bytes)
   }
 }
 
-/* Samples that are the bytes themselves, with whatever infinities these make, or a tone. */
+/* Samples whose bytes are the input itself, with any infinities that result, or a tone. */
 static void
 fill (GstBuffer *buffer, Bytes *bytes, gboolean raw)
 {
@@ -132,7 +132,7 @@ push_buffer (Player *player, Bytes *bytes)
   gsize bpf = (gsize)GST_AUDIO_INFO_BPF (&player->info);
   n = MIN (n, MAX_FRAMES - player->n_frames);
   n = MIN (n, (MAX_SAMPLES - player->n_samples) / (guint)player->info.channels);
-  /* Some end within a frame. */
+  /* Some buffers end within a frame. */
   gboolean cut = kind & 0x40 && player->info.layout == GST_AUDIO_LAYOUT_INTERLEAVED && n > 0;
   GstBuffer *buffer = gst_buffer_new_and_alloc (n * bpf - (cut ? kind % bpf : 0));
   fill (buffer, bytes, kind & 1);
@@ -334,7 +334,7 @@ add_seed (GPtrArray *seeds, const guint8 *bytes, gsize size)
   g_ptr_array_add (seeds, g_bytes_new (bytes, size));
 }
 
-/* Half a second and more of each format, with an event, a property or new caps in the middle. */
+/* At least half a second of each format, with an event, a property or new caps in the middle. */
 void
 fuzz_add_seeds (GPtrArray *seeds)
 {

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The loader of model files: bytes as they are, and once more with a checksum that fits, so that
- * what is behind the checksum is reached, too. */
+/* The loader of model files: the bytes unchanged, and once more with a matching checksum, so that
+ * the code behind the checksum is reached too. */
 #include <math.h>
 #include <string.h>
 
 #include "core/models.h"
 #include "fuzz.h"
 
-/* A model that was accepted can be used, and is written as the bytes that were read. */
+/* An accepted model can be used, and is written as the bytes that were read. */
 static void
 use (EmotionModel *model, const char *data, gsize size)
 {

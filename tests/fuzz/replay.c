@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Runs a fuzz target on its seeds, on the files of folders, and on mutations of all of these that
- * are the same each time: some hundreds, with EMOTION_TEST_LONG many more.
+/* Runs a fuzz target on its seeds, on the files of folders, and on reproducible mutations of all of
+ * these: some hundreds, or many more with EMOTION_TEST_LONG.
  *
  *   replay FOLDER...               runs them
- *   replay --write-seeds FOLDER    writes the seeds, for libFuzzer to begin with */
+ *   replay --write-seeds FOLDER    writes the seeds, for libFuzzer to start with */
 #include <string.h>
 
 #include "fuzz.h"
 
-#define MUTATIONS 60 /* of each input */
+#define MUTATIONS 60 /* per input */
 #define MUTATIONS_LONG 4000
 
 static gint
@@ -46,7 +46,7 @@ add_files (GPtrArray *inputs, const char *folder)
   g_ptr_array_unref (paths);
 }
 
-/* Changes bytes, or leaves out, doubles or inserts a stretch, here and there. */
+/* Changes bytes, or removes, doubles or inserts a segment, at random positions. */
 static GByteArray *
 mutate (GBytes *input, GRand *random)
 {

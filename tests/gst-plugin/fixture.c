@@ -125,9 +125,9 @@ fixture_free (Fixture *self)
   g_free (self);
 }
 
-/* A gliding tone with harmonics, in syllables of about a fifth of a second, the channels at
- * different levels; in steps of 2^-15. A restless one buzzes for two seconds out of five and pauses
- * before. */
+/* A gliding tone with harmonics, in syllables of about a fifth of a second, with a different level
+ * in each channel, in steps of 2^-15. The restless variant buzzes for two seconds out of five and
+ * pauses before. */
 static gint16
 sound (guint rate, guint64 frame, guint channel, gboolean restless)
 {

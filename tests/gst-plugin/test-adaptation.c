@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What the adaptation learns of a stream, how long it is kept, and that it can be switched off. */
+/* What the adaptation learns from a stream, how long it keeps that, and that it can be switched
+ * off. */
 #include <glib/gstdio.h>
 
 #include "common/test-model.h"
@@ -34,7 +35,7 @@ new_fixture (guint channels)
   return fixture;
 }
 
-/* What is heard first; what comes after it is adapted to this, or not. */
+/* The first sound; the element adapts to it or not. */
 static void
 push_first (Fixture *fixture)
 {
@@ -43,7 +44,7 @@ push_first (Fixture *fixture)
   fixture_collect (fixture);
 }
 
-/* Another sound, far later, with its end and summary. */
+/* Another sound, much later, with its end and summary. */
 static void
 push_second (Fixture *fixture)
 {
@@ -71,7 +72,7 @@ start_stream (Fixture *fixture, const char *id)
 static void
 jump (Fixture *fixture)
 {
-  (void)fixture; /* push_second() is one */
+  (void)fixture; /* push_second() adds one */
 }
 
 static void
@@ -146,7 +147,7 @@ change_model (Fixture *fixture)
   g_object_set (fixture->element, "model", adapting_model, NULL);
 }
 
-/* The windows of the second sound after the first and what `between` does, or alone if that is NULL. */
+/* The windows of the second sound after the first one and `between`, or alone if that is NULL. */
 static GPtrArray *
 play (void (*between) (Fixture *fixture), const char *mode)
 {
@@ -184,7 +185,7 @@ all_same_scores (GPtrArray *a, GPtrArray *b)
   return same;
 }
 
-/* What was learnt outlives what is of the same stream, and nothing else. */
+/* The learnt mean outlives events within the same stream, and nothing else. */
 GST_START_TEST (test_kept)
 {
   static const struct {
@@ -211,7 +212,7 @@ GST_START_TEST (test_kept)
     GPtrArray *windows = play (cases[i].between, "running");
     fail_unless (all_same_scores (windows, alone) != cases[i].kept, "%s", cases[i].name);
     g_ptr_array_unref (windows);
-    /* Without adaptation, what was before makes no difference. */
+    /* Without adaptation, the earlier sound makes no difference. */
     windows = play (cases[i].between, "none");
     fail_unless (all_same_scores (windows, plain), "%s", cases[i].name);
     g_ptr_array_unref (windows);
@@ -221,7 +222,7 @@ GST_START_TEST (test_kept)
 }
 GST_END_TEST
 
-/* Switched while playing, from the next result on. */
+/* Switched while playing: takes effect with the next result. */
 GST_START_TEST (test_switched)
 {
   Fixture *fixture = new_fixture (1), *plain = new_fixture (1);
@@ -243,7 +244,7 @@ GST_START_TEST (test_switched)
 }
 GST_END_TEST
 
-/* Each channel by itself. */
+/* Each channel adapts separately. */
 GST_START_TEST (test_separate)
 {
   Fixture *both = new_fixture (2);
@@ -264,7 +265,7 @@ GST_START_TEST (test_separate)
 }
 GST_END_TEST
 
-GST_START_TEST (test_told)
+GST_START_TEST (test_model_info)
 {
   Fixture *fixture = new_fixture (1);
   for (guint i = 0; i < 2; i++) {
@@ -289,7 +290,7 @@ adaptation_suite (void)
   tcase_add_test (tests, test_kept);
   tcase_add_test (tests, test_switched);
   tcase_add_test (tests, test_separate);
-  tcase_add_test (tests, test_told);
+  tcase_add_test (tests, test_model_info);
   suite_add_tcase (suite, tests);
   return suite;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The metas of GstAnalytics, where GStreamer has them. */
+/* The GstAnalytics metas, where GStreamer has them. */
 #include "fixture.h"
 
 #ifdef HAVE_GST_ANALYTICS
@@ -16,7 +16,7 @@ next_classification (GstBuffer *buffer, gpointer *state, GstAnalyticsMtd *mtd)
                              meta, state, gst_analytics_cls_mtd_get_mtd_type (), mtd);
 }
 
-/* It has the scores of `report`, the prediction first and the others by falling score. */
+/* It has the scores of `report`, the prediction first, the others by falling score. */
 static void
 assert_classifies (GstAnalyticsMtd *mtd, const GstStructure *report)
 {
@@ -36,8 +36,8 @@ assert_classifies (GstAnalyticsMtd *mtd, const GstStructure *report)
   }
 }
 
-/* The classifications on `buffer` are those of its GstEmotionMetas whose prediction is an emotion, in
- * their order; returns how many. */
+/* The classifications on `buffer` are those of its GstEmotionMetas whose prediction is an emotion,
+ * in their order; returns their number. */
 static guint
 check_buffer (GstBuffer *buffer)
 {
@@ -71,7 +71,7 @@ check_stream (Fixture *fixture, guint n_buffers)
   return n;
 }
 
-/* Also where smoothing and hysteresis let an prediction stand that is not the window's best. */
+/* Also if smoothing and hysteresis keep a prediction that is not the window's best. */
 GST_START_TEST (test_classification)
 {
   Fixture *fixture = fixture_new_f32 (RATE, 1);
@@ -84,7 +84,7 @@ GST_START_TEST (test_classification)
 }
 GST_END_TEST
 
-/* Channels apart, also with many windows in one buffer. */
+/* Separate channels, also with many windows in one buffer. */
 GST_START_TEST (test_channels)
 {
   Fixture *fixture = fixture_new_f32 (RATE, 2);
@@ -100,7 +100,7 @@ GST_START_TEST (test_channels)
 }
 GST_END_TEST
 
-/* No emotion, no classification; nor without the property. */
+/* Without an emotion there is no classification; nor without the property. */
 GST_START_TEST (test_nothing)
 {
   Fixture *fixture = fixture_new_f32 (RATE, 1);
@@ -123,7 +123,7 @@ GST_START_TEST (test_nothing)
 }
 GST_END_TEST
 
-/* Results of elements upstream stay where they are. */
+/* Results of elements upstream are kept. */
 GST_START_TEST (test_upstream)
 {
   Fixture *fixture = fixture_new_f32 (RATE, 1);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Which channels are heard: their mix by position, each by itself, the first or a chosen one. */
+/* Which channels are analysed: their mix by position, each one separately, the first, or a chosen
+ * one. */
 #include <math.h>
 #include <string.h>
 
@@ -28,7 +29,7 @@ get_channel (const GstStructure *message)
   return channel;
 }
 
-/* Of those messages that have `channel` set to this, fails unless they are `alone` otherwise. */
+/* Fails unless the messages with `channel` equal those of `alone` apart from that field. */
 static void
 assert_channel (GPtrArray *messages, gint channel, GPtrArray *alone)
 {
@@ -58,7 +59,7 @@ check_separate (guint channels, const char *layout)
   fixture_free (fixture);
 }
 
-/* Each channel is heard as if it were a stream of its own. */
+/* Each channel is analysed as if it were a separate stream. */
 GST_START_TEST (test_separate)
 {
   check_separate (2, "interleaved");
@@ -94,7 +95,7 @@ GST_START_TEST (test_first)
 }
 GST_END_TEST
 
-/* A chosen channel is heard as if it were a stream of its own, and says which it is. */
+/* A chosen channel is analysed as if it were a separate stream, and its number is reported. */
 GST_START_TEST (test_single)
 {
   static const char *const layouts[] = {"interleaved", "non-interleaved"};
@@ -131,7 +132,7 @@ get_error (Fixture *fixture)
   return text;
 }
 
-/* A stream without the chosen channel is an error, which says how many there are. */
+/* A stream without the chosen channel is an error that gives the number of channels. */
 GST_START_TEST (test_no_such_channel)
 {
   Fixture *fixture = fixture_new (NULL, "channel", 2, NULL);
@@ -161,8 +162,8 @@ GST_START_TEST (test_unused_choice)
 }
 GST_END_TEST
 
-/* While playing, another choice comes with the next window; one that the stream lacks gives a warning,
- * and the channel before stays. */
+/* While playing, a new choice takes effect with the next window. If the stream lacks that channel,
+ * there is a warning and the previous channel stays. */
 GST_START_TEST (test_choice_while_playing)
 {
   Fixture *fixture = fixture_new_f32 (RATE, 2);
@@ -200,7 +201,7 @@ push_frames (Fixture *fixture, const float *frames, gsize n, guint channels)
   fixture_push_buffer (fixture, gst_buffer_new_memdup (frames, n * channels * sizeof *frames));
 }
 
-/* Plays the frames with that mask. */
+/* Plays the frames with that channel mask. */
 static Fixture *
 play_frames (const float *frames, gsize n, guint channels, guint64 mask)
 {
@@ -232,7 +233,7 @@ set_channel (float *frames, gsize n, guint channels, guint channel, double frequ
 #define SURROUND 0x3f     /* 5.1 */
 #define N_FRAMES ((gsize)2 * RATE)
 
-/* The low frequencies do not count, and left and right count as in stereo. */
+/* The low-frequency channel does not count; left and right count as in stereo. */
 GST_START_TEST (test_mix_without_lfe)
 {
   float *three = g_new0 (float, 3 * N_FRAMES), *two = g_new0 (float, 2 * N_FRAMES);
@@ -259,7 +260,7 @@ assert_near (GPtrArray *messages, GPtrArray *wanted, guint i, const char *field)
   fail_unless (fabs (is - should) < 1e-3, "%s of window %u: %f, not %f", field, i, is, should);
 }
 
-/* 5.1 as the mean of its downmix to stereo by ITU-R BS.775: left 1, centre and surrounds 0.7071. */
+/* 5.1 is the mean of its downmix to stereo by ITU-R BS.775: left 1, centre and surrounds 0.7071. */
 GST_START_TEST (test_mix_of_surround)
 {
   static const double gains[] = {1, 1, 1.4142, 0, 0.7071, 0.7071};
@@ -283,7 +284,7 @@ GST_START_TEST (test_mix_of_surround)
 }
 GST_END_TEST
 
-/* The same number of channels at other places: what follows is mixed in the new way. */
+/* The same number of channels at other positions: later frames are mixed in the new way. */
 GST_START_TEST (test_other_places)
 {
   float *frames = g_new0 (float, 3 * N_FRAMES);
@@ -319,7 +320,8 @@ GST_START_TEST (test_many)
 }
 GST_END_TEST
 
-/* A change of the mode comes with the next window, and the summary is of what follows it. */
+/* A change of the mode takes effect with the next window, and the summary covers the
+ * time after it. */
 GST_START_TEST (test_while_playing)
 {
   char *caps = fixture_caps (GST_AUDIO_NE (F32), "interleaved", RATE, 2);
@@ -339,7 +341,7 @@ GST_START_TEST (test_while_playing)
 }
 GST_END_TEST
 
-/* Other caps: as many voices as there are channels then. */
+/* New caps: one stream of results per channel of the new caps. */
 GST_START_TEST (test_caps_change)
 {
   char *caps = fixture_caps (GST_AUDIO_NE (F32), "interleaved", RATE, 2);
@@ -359,7 +361,7 @@ GST_START_TEST (test_caps_change)
 }
 GST_END_TEST
 
-/* Voices apart have no tags in common. */
+/* Separate channels post no tags. */
 GST_START_TEST (test_no_tags)
 {
   Fixture *fixture = play ("separate", 2, 0, "interleaved");

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Jumps, flushes, segments and changes of caps: nothing of what was before leaks into what
- * comes after, which is heard as a stream of its own. */
+/* Jumps, flushes, segments and changes of caps: nothing from before leaks into the results after,
+ * which are those of a separate stream. */
 #include "fixture.h"
 
 #define RATE 16000
 
-/* 0.7 s of sound from `start` on, which give one partial window, then 1.2 s of which the first 10 ms come
- * with `pts` and `flags`. */
+/* 0.7 s of sound from `start` on, which give one partial window, then 1.2 s whose first 10 ms have
+ * `pts` and `flags`. */
 static Fixture *
 play_broken (GstClockTime start, GstClockTime pts, GstBufferFlags flags)
 {
@@ -29,8 +29,8 @@ check_break (GstClockTime start, GstClockTime pts, GstBufferFlags flags)
   fixture_free (alone);
 }
 
-/* More than a window is missing, or the timestamps run backwards: by more than a window, or by more than
- * jitter where upstream says so. */
+/* More than a window is missing, or the timestamps run backwards: by more than a window, or by more
+ * than jitter if upstream flags it. */
 GST_START_TEST (test_breaks)
 {
   check_break (0, 10 * GST_SECOND, 0);
@@ -45,7 +45,7 @@ GST_START_TEST (test_breaks)
 }
 GST_END_TEST
 
-/* A DISCONT without a jump loses nothing, nor do timestamps that are a little off or missing. */
+/* A DISCONT without a jump loses nothing, nor do timestamps that are slightly off or missing. */
 GST_START_TEST (test_no_breaks)
 {
   Fixture *whole = fixture_play_f32 (RATE, 0, 1900, 0);
@@ -70,7 +70,7 @@ GST_START_TEST (test_no_breaks)
 }
 GST_END_TEST
 
-/* What was heard before a jump gets a result, if it is more than the rest of an interval. */
+/* Sound before a jump gets a result if it is more than the remainder of an interval. */
 GST_START_TEST (test_last_before_break)
 {
   for (guint ms = 700; ms <= 800; ms += 100) {
@@ -131,7 +131,7 @@ GST_START_TEST (test_segment)
 }
 GST_END_TEST
 
-/* The same segment once more, as demuxers send it with a new duration, changes nothing. */
+/* The same segment again, as demuxers send it with a new duration, changes nothing. */
 GST_START_TEST (test_segment_update)
 {
   Fixture *whole = fixture_play_f32 (RATE, 0, 1900, 0);
@@ -147,7 +147,8 @@ GST_START_TEST (test_segment_update)
 }
 GST_END_TEST
 
-/* Each of the fields that say when something is played ends the window, alone; the others do not. */
+/* Each field that affects the playback time ends the window when it changes alone; the other fields
+ * do not. */
 GST_START_TEST (test_segment_fields)
 {
   for (guint field = 0; field < 9; field++) {
@@ -221,7 +222,7 @@ GST_START_TEST (test_rate_change)
   fail_unless_equals_uint64 (fixture_time (fixture->windows, 2, "timestamp"), 200 * GST_MSECOND);
   fail_unless_equals_uint64 (fixture_time (fixture->windows, 2, "duration"), GST_SECOND);
 
-  /* ... and then as if nothing had been. */
+  /* ... and then as if nothing had come before. */
   Fixture *alone = fixture_new (caps, NULL, NULL);
   fixture_push (alone, 1200, 480, 1200 * GST_MSECOND);
   fixture_push_eos (alone);
@@ -280,7 +281,7 @@ GST_START_TEST (test_stream_ends)
 }
 GST_END_TEST
 
-/* Whatever comes in between, the summary is that of both parts, from the first one's start. */
+/* Whatever comes in between, the summary covers both parts, from the start of the first. */
 GST_START_TEST (test_summary_of_all)
 {
   Fixture *one = fixture_play_f32 (RATE, 0, 1200, 3 * GST_SECOND);

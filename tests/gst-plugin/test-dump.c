@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* dump-features: what is in the file, when it appears, and what happens where there can be none. */
+/* dump-features: the content of the file, when it appears, and what happens if it cannot be
+ * written. */
 #include <glib/gstdio.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -30,7 +31,7 @@ read_lines (const char *path)
   return lines;
 }
 
-/* Nothing else is left in the folder by a dump. */
+/* A dump leaves nothing else in the folder. */
 static void
 check_folder (guint n_files)
 {
@@ -95,7 +96,7 @@ GST_START_TEST (test_dump)
 }
 GST_END_TEST
 
-/* Begun, changed and ended while playing, each file is complete at once. */
+/* A dump can be started, changed and ended while playing; each file is complete at once. */
 GST_START_TEST (test_dump_while_playing)
 {
   char *one = in_folder ("one.csv"), *two = in_folder ("two.csv");
@@ -126,7 +127,7 @@ GST_START_TEST (test_dump_while_playing)
 }
 GST_END_TEST
 
-/* The rows of a stream go on over a jump, and each channel has a name. */
+/* The rows of a stream continue over a jump, and each channel has a name. */
 GST_START_TEST (test_dump_names)
 {
   char *path = in_folder ("features.csv");
@@ -169,7 +170,7 @@ answer_uri (GstPad *pad, GstPadProbeInfo *info, gpointer element)
   return GST_PAD_PROBE_HANDLED;
 }
 
-/* Rows are named by what upstream reads, which may be busy with the element when it is asked. */
+/* Rows are named by a query upstream, which may be busy with the element at that moment. */
 GST_START_TEST (test_dump_uri)
 {
   char *path = in_folder ("features.csv"), *other = in_folder ("other.csv");
@@ -192,7 +193,8 @@ GST_START_TEST (test_dump_uri)
 }
 GST_END_TEST
 
-/* Where no file can be: no start, or a warning while playing and the old dump goes on. */
+/* If the file cannot be created: no start, or, while playing, a warning, and the old dump
+ * continues. */
 GST_START_TEST (test_bad_dump)
 {
   char *path = in_folder ("features.csv");
@@ -234,7 +236,7 @@ GST_START_TEST (test_bad_dump)
 }
 GST_END_TEST
 
-/* What is there already and no file stays what it is. */
+/* An existing special file, such as a device, is not replaced. */
 GST_START_TEST (test_dump_to_device)
 {
   char *path = in_folder ("pipe"), *kept;
@@ -255,8 +257,7 @@ GST_START_TEST (test_dump_to_device)
 }
 GST_END_TEST
 
-/* A disk that gets full ends the dump with one warning, and nothing half-written stays; the stream
- * goes on. */
+/* A full disk ends the dump with one warning and leaves no partial file; the stream continues. */
 GST_START_TEST (test_full_disk)
 {
   struct rlimit before, limit;
@@ -267,7 +268,7 @@ GST_START_TEST (test_full_disk)
   signal (SIGXFSZ, SIG_IGN);
   getrlimit (RLIMIT_FSIZE, &before);
   limit = before;
-  limit.rlim_cur = 60000; /* header and a row or two */
+  limit.rlim_cur = 60000; /* the header and a few rows */
   setrlimit (RLIMIT_FSIZE, &limit);
   g_object_set (fixture->element, "dump-features", path, NULL);
   fixture_push (fixture, 3000, 160, 0);
@@ -285,7 +286,7 @@ GST_START_TEST (test_full_disk)
 }
 GST_END_TEST
 
-/* The place of the file is taken by a folder before it is complete. */
+/* A folder takes the place of the file before the file is complete. */
 GST_START_TEST (test_dump_without_place)
 {
   char *path = in_folder ("features.csv");
@@ -303,7 +304,7 @@ GST_START_TEST (test_dump_without_place)
 }
 GST_END_TEST
 
-/* A model of other features ends the dump, with a warning; the rows before it are stored. */
+/* A model with other features ends the dump with a warning; the rows before it are stored. */
 GST_START_TEST (test_dump_of_other_features)
 {
   static const char *const labels[] = {"low", "high", NULL};

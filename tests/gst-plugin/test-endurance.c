@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Ten minutes of sound: the number and times of the windows, what unread messages cost, and what is
- * allocated on the way. */
+/* Ten minutes of sound: the number and times of the windows, the memory of unread messages, and the
+ * allocations. */
 #include <glib/gstdio.h>
 #include <malloc.h>
 #include <math.h>
@@ -12,7 +12,7 @@
 
 #define MINUTES 10
 
-/* The whole of `ms` milliseconds of a second of sound that repeats, in buffers of `size` frames. */
+/* Pushes `ms` milliseconds of a repeating second of sound in buffers of `size` frames. */
 static void
 push_loop (Fixture *fixture, guint64 ms, gsize size)
 {
@@ -31,8 +31,8 @@ push_loop (Fixture *fixture, guint64 ms, gsize size)
   gst_buffer_unref (second);
 }
 
-/* A rate and an interval that do not divide: no window is lost or comes twice, and no rounding adds
- * up. */
+/* With a rate and an interval that do not divide, no window is lost or doubled, and rounding does
+ * not accumulate. */
 GST_START_TEST (test_times)
 {
   const guint64 interval = 33 * GST_MSECOND, window = 100 * GST_MSECOND;
@@ -79,7 +79,7 @@ make_model (guint n_labels)
   return path;
 }
 
-/* Messages that nobody reads, at the windows of the shipped models; each takes less than `most`
+/* Messages that nobody reads, at the windows of the shipped models; each takes less than `max`
  * bytes. */
 static void
 check_unread (guint n_labels, guint channels, double threshold, gsize max)
@@ -107,7 +107,8 @@ check_unread (guint n_labels, guint channels, double threshold, gsize max)
   g_free (path);
 }
 
-/* What the element's documentation tells of it. GStreamer makes room for eight fields at a time. */
+/* The limits of the element's documentation. GStreamer allocates room for eight
+ * fields at a time. */
 GST_START_TEST (test_unread_bus)
 {
   if (!test_allocations_available ()) {

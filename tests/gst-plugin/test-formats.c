@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Audio of every format and layout passes untouched, and what is heard does not depend on them. */
+/* Audio of every format and layout passes unchanged, and the results do not depend
+ * on the format. */
 #include <math.h>
 #include <string.h>
 
 #include "fixture.h"
 
-/* All that hold the test sound exactly. */
+/* The formats that hold the test sound exactly. */
 static const char *const formats[] = {
     "S16LE",    "S16BE",    "U16LE",    "U16BE", "S18LE", "S18BE", "U18LE",
     "U18BE",    "S20LE",    "S20BE",    "U20LE", "U20BE", "S24LE", "S24BE",
@@ -56,7 +57,7 @@ GST_START_TEST (test_pass_through)
 }
 GST_END_TEST
 
-/* A format changes nothing, as the test sound is exact in each. */
+/* The format changes nothing, because the test sound is exact in each. */
 GST_START_TEST (test_same_results)
 {
   for (guint c = 0; c < G_N_ELEMENTS (channel_counts); c++) {
@@ -97,7 +98,7 @@ GST_START_TEST (test_extremes)
 }
 GST_END_TEST
 
-/* Formats of 8 bits hold the sound so nearly that the predictions are the same. */
+/* 8-bit formats hold the sound closely enough for the same predictions. */
 GST_START_TEST (test_8_bits)
 {
   static const char *const names[] = {GST_AUDIO_NE (S16), "S8", "U8"};
@@ -121,8 +122,8 @@ GST_START_TEST (test_8_bits)
 }
 GST_END_TEST
 
-/* The sound in buffers of `size` bytes, whole frames or not; `timed`: with the PTS of the frame in which
- * they begin. */
+/* The sound in buffers of `size` bytes, whole frames or not; `timed`: with the PTS of the frame in
+ * which they start. */
 static Fixture *
 play_pieces (const char *format, guint channels, gsize size, gboolean timed, gboolean attach_meta)
 {
@@ -150,7 +151,7 @@ play_pieces (const char *format, guint channels, gsize size, gboolean timed, gbo
   return fixture;
 }
 
-/* Buffers need not hold whole frames, as those of filesrc or a socket do not. */
+/* Buffers need not hold whole frames, for example those of filesrc or a socket. */
 GST_START_TEST (test_unaligned)
 {
   static const struct {
@@ -177,7 +178,7 @@ GST_START_TEST (test_unaligned)
 }
 GST_END_TEST
 
-/* What a flush, another format, a gap or a DISCONT leaves of a frame does not get into the next one. */
+/* After a flush, another format, a gap or a DISCONT, the rest of a partial frame is dropped. */
 GST_START_TEST (test_rest_forgotten)
 {
   for (guint kind = 0; kind < 4; kind++) {
@@ -201,7 +202,7 @@ GST_START_TEST (test_rest_forgotten)
     fixture_push_eos (fixture);
     Fixture *alone = fixture_play_f32 (16000, 0, 1000, 0);
     fixture_assert_same (fixture, alone);
-    /* Bytes that are lost are worth a warning, once. */
+    /* Lost bytes cause one warning. */
     fail_unless_equals_int (fixture->warnings->len, kind >= 2);
     if (kind >= 2)
       fail_unless (strstr (g_ptr_array_index (fixture->warnings, 0), "rawaudioparse") != NULL);
@@ -211,7 +212,8 @@ GST_START_TEST (test_rest_forgotten)
 }
 GST_END_TEST
 
-/* Planes that nothing tells of pass and are not heard, with one warning; of one channel they are clear. */
+/* Planar buffers without a layout meta pass without analysis, with one warning; with one channel
+ * they are unambiguous. */
 GST_START_TEST (test_planes)
 {
   for (guint channels = 1; channels <= 2; channels++) {

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Gaps that upstream tells of, by flags and by events: up to a window they are silence, longer ones one
- * window of it. */
+/* Gaps that upstream signals by flags and by events: up to a window's length they are silence,
+ * longer ones one window of silence. */
 #include "fixture.h"
 
 #define RATE 16000
 
-/* Buffers marked as gaps are zeros, whatever is in them. */
+/* Buffers marked as gaps are zeros, whatever their content. */
 GST_START_TEST (test_gap_buffers)
 {
   Fixture *gaps = fixture_new_f32 (RATE, 1), *zeros = fixture_new_f32 (RATE, 1);
@@ -29,8 +29,8 @@ GST_START_TEST (test_gap_buffers)
 }
 GST_END_TEST
 
-/* What a stream of sound gives that has `n_gaps` gap events of `ms` each from 700 ms on, or zeros in
- * their place. */
+/* The result of a stream of sound with `n_gaps` gap events of `ms` each from 700 ms on, or with
+ * zeros in their place. */
 static Fixture *
 play_gaps (guint n_gaps, guint ms, gboolean zeros)
 {
@@ -54,7 +54,7 @@ play_gaps (guint n_gaps, guint ms, gboolean zeros)
   return fixture;
 }
 
-/* Up to a window's length, gap events are silence; they go on downstream. */
+/* Up to a window's length, gap events are silence; they pass downstream. */
 GST_START_TEST (test_gap_events)
 {
   static const guint lengths_ms[] = {1, 20, 333, 1000};
@@ -75,9 +75,9 @@ GST_START_TEST (test_gap_events)
 }
 GST_END_TEST
 
-/* Of the same lost packets, a depayloader of RTP and the decoder tell one after the other, with
- * times that are rounded otherwise. */
-GST_START_TEST (test_gaps_told_twice)
+/* For the same lost packets, an RTP depayloader and the decoder each send an event, with times that
+ * are rounded differently. */
+GST_START_TEST (test_gaps_reported_twice)
 {
   Fixture *once = play_gaps (3, 20, FALSE), *twice = fixture_new_f32 (RATE, 1);
   fixture_push (twice, 700, 160, 0);
@@ -95,8 +95,8 @@ GST_START_TEST (test_gaps_told_twice)
 }
 GST_END_TEST
 
-/* Fails unless the windows of `fixture` are those of `before`, one of silence from `gap` on, and those
- * of `after`. */
+/* Fails unless the windows of `fixture` are those of `before`, one of silence from `gap` on, and
+ * those of `after`. */
 static void
 check_around_gap (Fixture *fixture, Fixture *before, GstClockTime gap, Fixture *after)
 {
@@ -114,7 +114,7 @@ check_around_gap (Fixture *fixture, Fixture *before, GstClockTime gap, Fixture *
   fixture_free (after);
 }
 
-/* A longer one ends the window that is heard and is told once, and the next window begins after it. */
+/* A longer gap ends the current window and is reported once; the next window starts after it. */
 GST_START_TEST (test_long_gap)
 {
   Fixture *before = fixture_play_f32 (RATE, 0, 700, 0);
@@ -123,7 +123,7 @@ GST_START_TEST (test_long_gap)
 }
 GST_END_TEST
 
-/* Also when what comes after it does not say when it is. */
+/* Also if the audio after it has no timestamp. */
 GST_START_TEST (test_long_gap_without_times)
 {
   Fixture *fixture = fixture_new_f32 (RATE, 1);
@@ -136,7 +136,8 @@ GST_START_TEST (test_long_gap_without_times)
 }
 GST_END_TEST
 
-/* Gaps that go on after that are told no more; one without a length is as long as the next one shows. */
+/* Gap events that continue it are not reported again; a gap without a duration lasts until the next
+ * event. */
 GST_START_TEST (test_gaps_in_a_row)
 {
   static const gint lengths_ms[][4] = {
@@ -160,8 +161,8 @@ GST_START_TEST (test_gaps_in_a_row)
 }
 GST_END_TEST
 
-/* Holes that nobody marks are jumps that must last before they count; a gap event among them says that
- * the time has passed. Of no window is anything lost. */
+/* Unmarked holes are jumps that must last before they count; a gap event among them confirms that
+ * the time has passed. No window loses anything. */
 GST_START_TEST (test_gap_after_holes)
 {
   GstClockTime pts = 700 * GST_MSECOND;
@@ -172,7 +173,7 @@ GST_START_TEST (test_gap_after_holes)
     fixture_push (fixture, 20, 320, pts + 400 * GST_MSECOND);
     pts += 420 * GST_MSECOND;
   }
-  /* As a jitter buffer tells of a packet that it has given up twice. */
+  /* As a jitter buffer that reports the same lost packet twice. */
   fixture_push_event (fixture, gst_event_new_gap (pts + 255 * GST_MSECOND, 0));
   fixture_push_event (fixture, gst_event_new_gap (pts, 20 * GST_MSECOND));
   fixture_push (fixture, 1200, 160, pts + 20 * GST_MSECOND);
@@ -182,13 +183,13 @@ GST_START_TEST (test_gap_after_holes)
     gst_structure_get_boolean (g_ptr_array_index (fixture->windows, i), "partial", &partial);
     n_full += !partial;
   }
-  fail_unless_equals_int (n_full, (3180 - 1000) / 500 + 1 + 1); /* and that at the end */
+  fail_unless_equals_int (n_full, (3180 - 1000) / 500 + 1 + 1); /* and the one at the end */
   fail_unless_equals_uint64 (fixture_time (fixture->summaries, 0, "duration"), 3180 * GST_MSECOND);
   fixture_free (fixture);
 }
 GST_END_TEST
 
-/* Gaps that say little: without a length, outside the segment, before caps, backwards. */
+/* Incomplete gap events: without a duration, outside the segment, before caps, backwards. */
 GST_START_TEST (test_odd_gaps)
 {
   Fixture *whole = fixture_play_f32 (RATE, 0, 1900, 0), *fixture = fixture_new_f32 (RATE, 1);
@@ -222,7 +223,7 @@ GST_START_TEST (test_odd_gaps)
 }
 GST_END_TEST
 
-/* A stream may begin with a gap. */
+/* A stream may start with a gap. */
 GST_START_TEST (test_first_gap)
 {
   Fixture *fixture = fixture_new_f32 (RATE, 1);
@@ -248,7 +249,7 @@ gaps_suite (void)
   tcase_set_timeout (tests, 300);
   tcase_add_test (tests, test_gap_buffers);
   tcase_add_test (tests, test_gap_events);
-  tcase_add_test (tests, test_gaps_told_twice);
+  tcase_add_test (tests, test_gaps_reported_twice);
   tcase_add_test (tests, test_long_gap);
   tcase_add_test (tests, test_long_gap_without_times);
   tcase_add_test (tests, test_gaps_in_a_row);

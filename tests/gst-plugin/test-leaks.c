@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* With GST_TRACERS=leaks and G_DEBUG=fatal-warnings: any GStreamer object that is left at the end
- * kills this program. A thousand starts, and all that can be switched on. */
+/* With GST_TRACERS=leaks and G_DEBUG=fatal-warnings, any GStreamer object that is left at the end
+ * kills this program. A thousand starts, with every option switched on. */
 #include <glib/gstdio.h>
 
 #include "common/test-model.h"
@@ -35,7 +35,7 @@ run_everything (void)
   g_free (dump);
 }
 
-/* Started, stopped and seeked, with models that fit and that do not. */
+/* Starts, stops and seeks, with models that match and models that do not. */
 static void
 run_interrupted (void)
 {

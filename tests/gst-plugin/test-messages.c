@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Messages of changes and summaries, and when which is posted. */
+/* Messages of changes and summaries, and when each is posted. */
 #include <math.h>
 
 #include "core/emotion.h"
@@ -26,7 +26,8 @@ remove_fields (gpointer message, gpointer data)
   gst_structure_remove_fields (message, "type", "previous", NULL);
 }
 
-/* A change is the window that brought it, with the prediction before; both are there with "both". */
+/* A change has the window that caused it and the previous prediction; with "both", both messages
+ * are posted. */
 GST_START_TEST (test_modes)
 {
   Fixture *interval = play ("interval", 12000), *change = play ("change", 12000),
@@ -111,7 +112,7 @@ play_gap (const char *mode, const char *channel_mode)
   return fixture;
 }
 
-/* What the tags say now. */
+/* The tags now. */
 static char *
 get_tag (Fixture *fixture)
 {
@@ -124,8 +125,8 @@ get_tag (Fixture *fixture)
   return emotion;
 }
 
-/* A gap longer than a window is none by silence, at once and once, and the prediction after it a change; in
- * each mode, and by the properties and tags too. */
+/* A gap longer than a window sets the prediction to none because of silence, immediately and once,
+ * and the next prediction is a change; in each mode, and in properties and tags. */
 GST_START_TEST (test_long_gap)
 {
   static const char *const modes[] = {"interval", "change", "both"};
@@ -165,7 +166,7 @@ GST_START_TEST (test_long_gap)
 }
 GST_END_TEST
 
-/* Of each channel that is heard by itself; and whatever the thresholds are. */
+/* Of each channel that is analysed separately, and with any thresholds. */
 GST_START_TEST (test_long_gap_of_channels)
 {
   Fixture *fixture = play_gap ("change", "separate");
@@ -185,9 +186,9 @@ GST_START_TEST (test_long_gap_of_channels)
 }
 GST_END_TEST
 
-/* What the application was told last it is not told again, whatever happens in between; but after
- * the end of a stream. */
-GST_START_TEST (test_told_once)
+/* A value that the application already has is not posted again, whatever happens in between, except
+ * after the end of a stream. */
+GST_START_TEST (test_posted_once)
 {
   Fixture *fixture = fixture_new_f32 (RATE, 1);
   gst_util_set_object_arg (G_OBJECT (fixture->element), "message-mode", "change");
@@ -206,7 +207,7 @@ GST_START_TEST (test_told_once)
       fixture_push_segment (fixture, 1, 30 * GST_SECOND, 0);
     } else if (kind == 3) {
       g_object_set (fixture->element, "interval", 250 * GST_MSECOND, NULL);
-    } /* else a jump in time */
+    } /* otherwise a jump in time */
     fixture_push (fixture, 1200, 160, (30 + 10 * kind) * GST_SECOND);
     fixture_collect (fixture);
     fail_unless_equals_int (fixture->changes->len, 1);
@@ -222,7 +223,8 @@ GST_START_TEST (test_told_once)
 }
 GST_END_TEST
 
-/* The summary's times are those of the windows' predictions, each of which stands for what it adds. */
+/* The summary's times are those of the windows' predictions; each prediction stands for the time
+ * that its window adds. */
 GST_START_TEST (test_summary)
 {
   Fixture *fixture = play ("both", 12345);
@@ -273,7 +275,7 @@ GST_START_TEST (test_summary)
 }
 GST_END_TEST
 
-/* Of a stream without timestamps, the longest stretch has none either. */
+/* In a stream without timestamps, the longest segment has none either. */
 GST_START_TEST (test_summary_without_times)
 {
   Fixture *fixture = fixture_new_f32 (RATE, 1);
@@ -324,7 +326,7 @@ messages_suite (void)
   tcase_add_test (tests, test_edges);
   tcase_add_test (tests, test_long_gap);
   tcase_add_test (tests, test_long_gap_of_channels);
-  tcase_add_test (tests, test_told_once);
+  tcase_add_test (tests, test_posted_once);
   tcase_add_test (tests, test_summary);
   tcase_add_test (tests, test_summary_without_times);
   tcase_add_test (tests, test_features);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Where the model comes from, and what is said when it cannot be used. */
+/* Where the model comes from, and the error message if it cannot be used. */
 #include <glib/gstdio.h>
 #include <string.h>
 
 #include "fixture.h"
 
-/* Starts an element with `model`, expects it to fail and returns its message. */
+/* Starts an element with `model`, expects a failure and returns its message. */
 static char *
 expect_error (const char *model, GQuark domain, gint code)
 {
@@ -90,7 +90,7 @@ GST_START_TEST (test_missing_default)
 }
 GST_END_TEST
 
-/* Property, then $EMOTIONDETECT_MODEL, then the first folder that has a default. */
+/* The property, then $EMOTIONDETECT_MODEL, then the first folder that has a default. */
 GST_START_TEST (test_order)
 {
   char *none = in_folder ("none"), *path = in_folder ("default.emotion"), *content;
@@ -143,7 +143,7 @@ GST_START_TEST (test_bad_files)
 }
 GST_END_TEST
 
-/* What failed can be put right, and the element starts. */
+/* After a failure is corrected, the element starts. */
 GST_START_TEST (test_retry)
 {
   GstElement *element = gst_element_factory_make ("emotiondetect", NULL);
@@ -159,10 +159,10 @@ GST_START_TEST (test_retry)
 }
 GST_END_TEST
 
-/* The model that is shipped, and that it says where it comes from and how good it is. */
+/* The shipped model; it reports its origin and its accuracy. */
 GST_START_TEST (test_shipped)
 {
-  static const char *const told[] = {"corpus", "licence", "uar", "speakers", "protocol"};
+  static const char *const fields[] = {"corpus", "licence", "uar", "speakers", "protocol"};
   char *path = g_build_filename (g_getenv ("EMOTION_MODELS"), "default.emotion", NULL);
   GstElement *element = gst_element_factory_make ("emotiondetect", NULL);
   GstStructure *info;
@@ -172,8 +172,8 @@ GST_START_TEST (test_shipped)
   g_object_get (element, "model-info", &info, NULL);
   const GstStructure *provenance =
       gst_value_get_structure (gst_structure_get_value (info, "provenance"));
-  for (guint i = 0; i < G_N_ELEMENTS (told); i++)
-    fail_unless (gst_structure_get_string (provenance, told[i]) != NULL, "no %s", told[i]);
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    fail_unless (gst_structure_get_string (provenance, fields[i]) != NULL, "no %s", fields[i]);
   fail_unless (g_ascii_strtod (gst_structure_get_string (provenance, "uar"), NULL) > 0.125);
   gst_structure_free (info);
   gst_element_set_state (element, GST_STATE_NULL);

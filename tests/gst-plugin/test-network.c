@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Real pipelines whose packets get lost, come late or are never sent: nearly all windows that the time
- * allows are full ones, and each has its times. */
+/* Real pipelines with lost, late or omitted packets: nearly all windows that fit into the duration
+ * are full ones, and each has its times. */
 #include "fixture.h"
 #include "launch.h"
 
 #define SECONDS 20
-/* 20 s; a tone and a pause by turns, 2 s each. */
+/* 20 s; a tone and a pause alternate, 2 s each. */
 #define SOURCE                                                                                     \
   "audiotestsrc num-buffers=1000 samplesperbuffer=960 wave=ticks freq=180 "                        \
   "sine-periods-per-tick=360 "                                                                     \
@@ -17,7 +17,7 @@ typedef struct {
   guint n, n_lost;
 } Loss;
 
-/* Loses packets, but for the first ones, which begin the stream. */
+/* Drops packets, except the first ones, which start the stream. */
 static GstPadProbeReturn
 lose (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {
@@ -63,8 +63,8 @@ check_windows (const Launch *launch, const char *what, GstClockTime duration)
   check_times (launch);
 }
 
-/* Plays a pipeline that loses `probability` of what passes its element "loss"; returns how many packets
- * came there, or 0 if the pipeline lacks an element. */
+/* Plays a pipeline that loses `probability` of the data through its element "loss"; returns the
+ * number of packets that arrived there, or 0 if an element is not available. */
 static guint
 play_lossy (const char *what, const char *description, double probability)
 {
@@ -109,7 +109,7 @@ GST_START_TEST (test_rtp)
 }
 GST_END_TEST
 
-/* Of pauses, hardly any packets are sent. */
+/* Pauses have hardly any packets. */
 GST_START_TEST (test_discontinuous_transmission)
 {
   for (guint do_lost = 0; do_lost < 2; do_lost++) {
@@ -135,7 +135,7 @@ GST_START_TEST (test_transport_stream)
 }
 GST_END_TEST
 
-/* The time of arrival as timestamps, over a connection that holds up every fifth buffer. */
+/* Timestamps from the time of arrival, over a connection that delays every fifth buffer. */
 GST_START_TEST (test_tcp)
 {
   gint port = 0;

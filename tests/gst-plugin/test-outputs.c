@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What there is besides messages, tags and dumped features: metas, properties to read, reset. */
+/* Outputs besides messages, tags and dumped features: metas, readable properties, reset. */
 #include "core/model/model.h"
 #include "fixture.h"
 
@@ -23,7 +23,7 @@ get_metas (GstBuffer *buffer)
   return metas;
 }
 
-/* Pushes buffers of 100 ms that somebody else holds on to, too, and checks what comes out. */
+/* Pushes buffers of 100 ms that have a second owner, and checks the output. */
 static void
 check_metas (Fixture *fixture, guint n, GstClockTime pts, gboolean expected)
 {
@@ -32,7 +32,7 @@ check_metas (Fixture *fixture, guint n, GstClockTime pts, gboolean expected)
     GstBuffer *buffer = fixture_make (fixture, fixture->position, RATE / 10);
     fixture->position += RATE / 10;
     GST_BUFFER_PTS (buffer) = pts + i * 100 * GST_MSECOND;
-    /* Without one, GstAudioFilter sets it on a copy. */
+    /* If there is none yet, GstAudioFilter sets it on a copy. */
     GST_BUFFER_DURATION (buffer) = 100 * GST_MSECOND;
     GST_BUFFER_OFFSET (buffer) = i;
     if (i % 5 == 4)
@@ -60,7 +60,7 @@ check_metas (Fixture *fixture, guint n, GstClockTime pts, gboolean expected)
   }
 }
 
-/* On the buffer that completes the window; the samples stay where they are. */
+/* The meta is on the buffer that completes the window; the samples are not copied. */
 GST_START_TEST (test_meta)
 {
   Fixture *fixture = fixture_new_f32 (RATE, 1);
@@ -75,7 +75,7 @@ GST_START_TEST (test_meta)
 }
 GST_END_TEST
 
-/* Several windows in one buffer, of several channels: a meta each; also when none is posted. */
+/* Several windows of several channels in one buffer: a meta each; also if no message is posted. */
 GST_START_TEST (test_many_metas)
 {
   char *caps = fixture_caps (GST_AUDIO_NE (S16), "non-interleaved", RATE, 2);
@@ -156,7 +156,7 @@ GST_START_TEST (test_last)
   }
   fail_unless (changes >= 3);
   fail_unless (notified.confidences > changes);
-  /* A new run begins with none. */
+  /* A new run starts without one. */
   gst_element_set_state (fixture->element, GST_STATE_READY);
   gst_element_set_state (fixture->element, GST_STATE_PAUSED);
   check_last (fixture, "none", 0);
@@ -219,7 +219,7 @@ GST_START_TEST (test_model_info)
 }
 GST_END_TEST
 
-/* After a reset, all is as if the stream began there. */
+/* After a reset, the results are those of a new stream. */
 GST_START_TEST (test_reset)
 {
   Fixture *fixture = fixture_new_f32 (RATE, 1), *alone = fixture_new_f32 (RATE, 1);
@@ -245,7 +245,7 @@ GST_START_TEST (test_reset)
 }
 GST_END_TEST
 
-/* Nor is anything told of what was before a reset that nothing has followed. */
+/* After a reset that no sound follows, the earlier stream is not reported either. */
 GST_START_TEST (test_reset_at_end)
 {
   Fixture *fixture = fixture_new_f32 (RATE, 1);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The element among others: it changes no sample, and bears what they do. */
+/* The element in pipelines: it changes no sample, and copes with its neighbours. */
 #include <math.h>
 #include <string.h>
 
@@ -22,7 +22,7 @@ keep_printed (const char *text)
   g_string_append (printed, text);
 }
 
-/* What checksumsink prints of the pipeline's buffers: times and hashes. */
+/* The output of checksumsink for the pipeline's buffers: times and hashes. */
 static char *
 get_checksums (const char *format, const char *layout, const char *detector)
 {
@@ -63,7 +63,7 @@ GST_START_TEST (test_checksums)
 }
 GST_END_TEST
 
-/* Fails unless the pipeline between source and element changes nothing in what is told. */
+/* Fails unless the pipeline between source and element leaves the results unchanged. */
 static void
 check_same (const char *between)
 {
@@ -87,7 +87,7 @@ check_same (const char *between)
   g_free (texts[1]);
 }
 
-/* Whoever is before and after does not matter. */
+/* The neighbouring elements do not matter. */
 GST_START_TEST (test_neighbours)
 {
   check_same ("! audiobuffersplit output-buffer-duration=1/50");
@@ -127,7 +127,7 @@ check_finite (const Launch *launch)
   }
 }
 
-/* Bytes that somebody breaks, and buffers that somebody drops. */
+/* Corrupted bytes, and dropped buffers. */
 GST_START_TEST (test_damage)
 {
   for (guint f = 0; f < G_N_ELEMENTS (formats); f++) {
@@ -145,8 +145,8 @@ GST_START_TEST (test_damage)
 }
 GST_END_TEST
 
-/* In real time from a live source: the latency stays the source's, and each window comes when it is
- * over. */
+/* In real time from a live source: the latency stays that of the source, and each window is posted
+ * when it is over. */
 GST_START_TEST (test_live)
 {
   Launch *launch = launch_new ("audiotestsrc is-live=true num-buffers=70 samplesperbuffer=160 ! "
@@ -206,12 +206,12 @@ GST_START_TEST (test_seeks)
   fail_unless_equals_uint64 (get_time (launch, 3, "running-time"), GST_SECOND / 2);
   fail_unless_equals_uint64 (get_time (launch, 3, "duration"), GST_SECOND);
 
-  /* Backwards: nothing. */
+  /* Backwards: no results. */
   seek (launch, -1, GST_SEEK_FLAG_FLUSH, 0, 3 * GST_SECOND);
   fail_unless (launch_wait (launch, GST_MESSAGE_EOS));
   fail_unless_equals_int (launch->messages->len, 0);
 
-  /* A loop of segments: a summary each, and running time goes on. */
+  /* A loop of segments: a summary each, and running time continues. */
   seek (launch, 1, GST_SEEK_FLAG_FLUSH | GST_SEEK_FLAG_SEGMENT, 5 * GST_SECOND, 6 * GST_SECOND);
   for (guint round = 0; round < 3; round++) {
     fail_unless (launch_wait (launch, GST_MESSAGE_SEGMENT_DONE));
@@ -226,7 +226,7 @@ GST_START_TEST (test_seeks)
 }
 GST_END_TEST
 
-/* Channels without a place: told to be so, or refused. */
+/* Channels without positions: declared to have none, or refused. */
 GST_START_TEST (test_channel_masks)
 {
   static const struct {
@@ -262,7 +262,7 @@ GST_START_TEST (test_channel_masks)
 }
 GST_END_TEST
 
-/* Late buffers are not dropped, whatever the base class was told. */
+/* Late buffers are not dropped, even if QoS tells the base class to. */
 GST_START_TEST (test_qos)
 {
   Fixture *fixture = fixture_new_f32 (16000, 1);
@@ -284,7 +284,7 @@ GST_START_TEST (test_qos)
 }
 GST_END_TEST
 
-/* Samples outside the segment are cut off by the base class, and not heard. */
+/* The base class clips samples outside the segment; they are not analysed. */
 GST_START_TEST (test_segment_clipping)
 {
   Fixture *fixture = fixture_new_f32 (16000, 1);
@@ -302,7 +302,7 @@ GST_START_TEST (test_segment_clipping)
 }
 GST_END_TEST
 
-/* Samples at and over full scale. */
+/* Samples at and above full scale. */
 GST_START_TEST (test_loud)
 {
   Fixture *fixture = fixture_new_f32 (16000, 1);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Properties set while sound is flowing. */
+/* Properties that are set while the stream is running. */
 #include <glib/gstdio.h>
 
 #include "fixture.h"
@@ -27,7 +27,7 @@ GST_START_TEST (test_properties)
   fail_unless_equals_string (model, fixture_model ());
   g_free (model);
 
-  /* Too short ones are raised. */
+  /* Too short values are raised to the minimum. */
   g_object_set (fixture->element, "window", G_GUINT64_CONSTANT (1), "interval",
                 G_GUINT64_CONSTANT (1), NULL);
   g_object_get (fixture->element, "window", &window, "interval", &interval, NULL);
@@ -39,7 +39,7 @@ GST_START_TEST (test_properties)
 }
 GST_END_TEST
 
-/* What is wrong before the element starts is told of when it does, once. */
+/* Wrong settings before the start cause one warning at the start. */
 GST_START_TEST (test_early_warnings)
 {
   GstStructure *bad = gst_structure_from_string ("priors, neutral=1.5", NULL);
@@ -73,7 +73,7 @@ GST_START_TEST (test_early_warnings)
 }
 GST_END_TEST
 
-/* In the middle of a window, the new ones begin where the next result of the old ones ends. */
+/* In the middle of a window, the new windows start where the next result of the old ones ends. */
 GST_START_TEST (test_window_change)
 {
   Fixture *fixture = fixture_new_f32 (RATE, 1);
@@ -96,7 +96,7 @@ GST_START_TEST (test_window_change)
 }
 GST_END_TEST
 
-/* One longer than the window is as long as the window. */
+/* An interval longer than the window becomes as long as the window. */
 GST_START_TEST (test_long_interval)
 {
   Fixture *fixture = fixture_new_f32 (RATE, 1), *same = fixture_new_f32 (RATE, 1);
@@ -105,7 +105,7 @@ GST_START_TEST (test_long_interval)
   for (guint i = 0; i < 2; i++) {
     Fixture *played = i == 0 ? fixture : same;
     fixture_push (played, 1700, 160, 0);
-    fixture_push (played, 1700, 160, 9 * GST_SECOND); /* what is left before the jump counts */
+    fixture_push (played, 1700, 160, 9 * GST_SECOND); /* the remainder before the jump counts */
     fixture_push_eos (played);
   }
   fail_unless_equals_int (fixture->windows->len, 4);
@@ -127,7 +127,7 @@ GST_START_TEST (test_model_swap)
   GstClockTime start = fixture_time (fixture->windows, 2, "timestamp");
   fail_unless (start >= GST_SECOND && start < 1050 * GST_MSECOND);
 
-  /* What follows is what the other model says of the sound from there on. */
+  /* The results after it are those that the new model gives for the sound from there on. */
   Fixture *other = fixture_new_f32 (RATE, 1);
   g_object_set (other->element, "model", fixture_other_model (), NULL);
   other->position = gst_util_uint64_scale (start, RATE, GST_SECOND);
@@ -142,7 +142,7 @@ GST_START_TEST (test_model_swap)
 }
 GST_END_TEST
 
-/* Set after the last result of a stream, a model is not used before the next one. */
+/* A model set after the last result of a stream is first used for the next stream. */
 GST_START_TEST (test_swap_before_end)
 {
   Fixture *plain = play_plain (1400), *fixture = fixture_new_f32 (RATE, 1);
@@ -185,7 +185,7 @@ GST_START_TEST (test_bad_swap)
 }
 GST_END_TEST
 
-/* While nothing is posted the analysis goes on. */
+/* Without messages the analysis continues. */
 GST_START_TEST (test_post_messages)
 {
   Fixture *plain = play_plain (3000), *fixture = fixture_new_f32 (RATE, 1);
@@ -222,7 +222,7 @@ set_all (GstBus *bus, GstMessage *message, gpointer data)
   const char *model = handler->calls++ % 2 ? fixture_model () : fixture_other_model ();
   g_object_set (handler->element, "interval", (400 + handler->calls % 3) * GST_MSECOND, "window",
                 900 * GST_MSECOND, "post-messages", TRUE, "post-tags", TRUE, "model", model, NULL);
-  /* This one posts from within the handler. */
+  /* This handler posts a message itself. */
   g_object_set (handler->element, "model", "/nowhere/x.emotion", NULL);
   g_object_get (handler->element, "model", &model, NULL);
   g_free ((char *)model);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The element up and down its states, again and again, and what it says of latency. */
+/* Repeated state changes of the element, and the latency that it reports. */
 #include <fcntl.h>
 #include <stdarg.h>
 #include <string.h>
@@ -49,7 +49,7 @@ check_property (GstElement *element, GParamSpec *pspec)
   g_value_unset (&value);
 }
 
-/* Each property says what it is, when it can be set, and what it is at first. */
+/* Each property has a description, states when it can be set, and has a default. */
 GST_START_TEST (test_properties)
 {
   GstElement *element = gst_element_factory_make ("emotiondetect", NULL);
@@ -83,7 +83,7 @@ GST_START_TEST (test_up_and_down)
 }
 GST_END_TEST
 
-/* Without a model it does not start, says so each time, and can be thrown away. */
+/* Without a model it fails to start, posts an error each time, and can be freed. */
 GST_START_TEST (test_without_model)
 {
   GstElement *element = gst_element_factory_make ("emotiondetect", NULL);
@@ -112,11 +112,11 @@ GST_START_TEST (test_without_model)
 }
 GST_END_TEST
 
-/* --- A file that takes long to open: this program's open() stands in for that of the C library. --- */
+/* --- A file that takes long to open: this program's open() replaces that of the C library. --- */
 
 static GMutex gate_lock;
 static GCond gate_moved;
-static char *gate_path; /* what is held up, or NULL */
+static char *gate_path; /* the path to delay, or NULL */
 static gboolean gate_reached;
 
 static int
@@ -152,7 +152,7 @@ set_other_model (gpointer element)
   return NULL;
 }
 
-/* The states change as they like while a thread sets a model that takes long to load. */
+/* The states can change while a thread sets a model that takes long to load. */
 GST_START_TEST (test_slow_model)
 {
   GstElement *element = gst_element_factory_make ("emotiondetect", NULL);
@@ -227,7 +227,7 @@ GST_START_TEST (test_restarts)
 }
 GST_END_TEST
 
-/* A run that begins elsewhere than the one before has times of its own. */
+/* A run that starts at another position than the one before has its own times. */
 GST_START_TEST (test_restart_elsewhere)
 {
   char *caps = fixture_caps (GST_AUDIO_NE (F32), "interleaved", 16000, 1);
@@ -248,7 +248,7 @@ GST_START_TEST (test_restart_elsewhere)
 }
 GST_END_TEST
 
-/* Stopped in the middle of a window, and with settings that nobody has taken. */
+/* Stopped in the middle of a window, and with settings that are not yet applied. */
 GST_START_TEST (test_stop_anywhere)
 {
   char *caps = fixture_caps (GST_AUDIO_NE (F32), "interleaved", 16000, 1);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The clock by itself: what follows and what does not, to the nanosecond. */
+/* Tests the clock alone: which timestamps continue the stream and which do not, to
+ * the nanosecond. */
 #include <gst/check/gstcheck.h>
 
 #include "gst-plugin/stream-clock.h"
@@ -9,7 +10,7 @@
 #define NONE GST_CLOCK_TIME_NONE
 #define MAX_HOLE (2 * GST_SECOND)
 
-/* What follow() says: how many ms are missing, or that it does not follow. */
+/* The result of follow(): the number of missing ms, or that the buffer does not follow. */
 #define FOLLOWS 0
 #define BREAK (-1)
 
@@ -23,7 +24,8 @@ follow (GstEmotionClock *clock, GstClockTime pts, gboolean discont)
   return (gint)(missing * 1000 / RATE);
 }
 
-/* A clock that has counted `ms` of a stream that began at one second, the last 10 ms in a buffer. */
+/* A clock that has counted `ms` of a stream that started at one second, the last 10
+ * ms in a buffer. */
 static GstEmotionClock
 start (guint ms)
 {
@@ -38,7 +40,7 @@ start (guint ms)
   return clock;
 }
 
-/* Counts 10 ms that begin at `pts`. */
+/* Counts 10 ms that start at `pts`. */
 static void
 count (GstEmotionClock *clock, GstClockTime pts)
 {
@@ -46,8 +48,8 @@ count (GstEmotionClock *clock, GstClockTime pts)
   clock->position += RATE / 100;
 }
 
-/* Counts `ms` of buffers of 10 ms whose PTS are `off` the count; returns after how many ms follow() said
- * something else than that it follows, and what. */
+/* Counts `ms` of buffers of 10 ms whose PTS are `off` the count; returns the time in ms until
+ * follow() first reported something other than continuity, and that report. */
 static guint
 count_off (GstEmotionClock *clock, GstClockTimeDiff off, guint ms, gint *said)
 {
@@ -99,7 +101,8 @@ GST_START_TEST (test_jumps)
 }
 GST_END_TEST
 
-/* What upstream does not say is a hole, or a jump back, only when it has lasted for a second. */
+/* Without a flag from upstream, an offset becomes a hole or a jump back only after it has lasted
+ * for a second. */
 GST_START_TEST (test_lasting)
 {
   gint said;
@@ -112,7 +115,7 @@ GST_START_TEST (test_lasting)
   fail_unless_equals_int (count_off (&clock, -300 * MS, 3000, &said), 1000);
   fail_unless_equals_int (said, BREAK);
 
-  /* To and fro; the windows that end meanwhile keep their times. */
+  /* Alternating offsets; the windows that end meanwhile keep their times. */
   clock = start (5000);
   for (guint i = 0; i < 40; i++) {
     GstClockTimeDiff off = (i % 4 == 1 ? 60 : i % 4 == 3 ? -300 : 0) * (gint64)MS;
@@ -121,7 +124,7 @@ GST_START_TEST (test_lasting)
   }
   fail_unless_equals_uint64 (gst_emotion_clock_pts (&clock, 0), GST_SECOND);
 
-  /* More holes than one a second: none is forgotten, and all are in at last. */
+  /* More than one hole per second: none is forgotten, and eventually all are filled. */
   clock = start (5000);
   guint lost = 0, silence = 0;
   for (guint i = 0; i < 3000; i++) {
@@ -134,8 +137,8 @@ GST_START_TEST (test_lasting)
   }
   fail_unless_equals_int (lost, silence);
 
-  /* A stall of two seconds that the network makes up for: no hole, or the sound would have been twice
-   * that long. */
+  /* A stall of two seconds that the network catches up is no hole, otherwise the sound would have
+   * been twice that long. */
   clock = start (5000);
   fail_unless_equals_int (count_off (&clock, 2000 * MS, 10, &said), 10);
   for (guint i = 1; i < 400; i++)
@@ -144,7 +147,7 @@ GST_START_TEST (test_lasting)
 }
 GST_END_TEST
 
-/* A receiver has stored what comes first: timestamps of the time of arrival hardly go on. */
+/* A receiver has buffered the beginning: timestamps from the time of arrival hardly advance. */
 GST_START_TEST (test_burst)
 {
   GstEmotionClock clock = start (0);
@@ -160,7 +163,7 @@ GST_START_TEST (test_burst)
 }
 GST_END_TEST
 
-/* Timestamps that begin, or end, within a stream. */
+/* Timestamps that start, or end, within a stream. */
 GST_START_TEST (test_unknown)
 {
   GstEmotionClock clock = start (500);
@@ -180,8 +183,8 @@ GST_START_TEST (test_unknown)
 }
 GST_END_TEST
 
-/* Within a window the count tells the time, and from the next one on the newest timestamp; a jump
- * after that is measured from there. */
+/* Within a window the count sets the time, and from the next window on the newest timestamp; later
+ * jumps are measured from there. */
 GST_START_TEST (test_drift)
 {
   GstEmotionClock clock = start (0);
@@ -196,9 +199,9 @@ GST_START_TEST (test_drift)
   GstEmotionClock copy = clock;
   fail_unless_equals_int (follow (&copy, next, TRUE), FOLLOWS);
   copy = clock;
-  fail_unless_equals_int (follow (&copy, next + 99 * MS, TRUE), 99); /* as far as the drift was */
+  fail_unless_equals_int (follow (&copy, next + 99 * MS, TRUE), 99); /* by the drift */
 
-  /* What is rounded to a millisecond is no drift, nor is one that has gone back. */
+  /* Rounding to a millisecond is no drift, nor is a drift that has gone back. */
   clock = start (500);
   count (&clock, 1501 * MS);
   gst_emotion_clock_end_window (&clock);
@@ -210,7 +213,7 @@ GST_START_TEST (test_drift)
 }
 GST_END_TEST
 
-/* No rounding adds up, and no time is before 0. */
+/* Rounding does not accumulate, and no time is before 0. */
 GST_START_TEST (test_times)
 {
   GstEmotionClock clock;
@@ -226,7 +229,7 @@ GST_START_TEST (test_times)
 }
 GST_END_TEST
 
-/* Where the next frame is due: a drift that has not become the count's yet is no hole. */
+/* Where the next frame is due: a drift that the count has not yet adopted is no hole. */
 GST_START_TEST (test_next)
 {
   GstEmotionClock clock = start (500);

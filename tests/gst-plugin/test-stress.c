@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Many threads at one element: they set and get properties, push events and buffers, go through the
- * states. Longer with EMOTION_TEST_LONG; meant for the thread sanitizer, too. */
+/* Many threads use one element: they set and get properties, push events and buffers, and change
+ * states. Longer with EMOTION_TEST_LONG; also meant for the thread sanitizer. */
 #include <glib/gstdio.h>
 
 #include "fixture.h"
@@ -35,7 +35,7 @@ read_all (GstElement *element)
   g_clear_pointer (&priors, gst_structure_free);
 }
 
-/* Changes everything that can be changed, over and over. */
+/* Changes everything that can be changed, repeatedly. */
 static gpointer
 meddle (gpointer data)
 {
@@ -75,7 +75,7 @@ remove_dump (Fixture *fixture)
   g_free (dump);
 }
 
-/* Two threads change all properties while sound flows, its caps change and events come. */
+/* Two threads change all properties while sound flows, its caps change and events arrive. */
 GST_START_TEST (test_properties)
 {
   char *caps[] = {
@@ -104,7 +104,7 @@ GST_START_TEST (test_properties)
   for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
     g_thread_join (threads[i]);
   fixture_push_eos (fixture);
-  for (guint i = 0; i < fixture->warnings->len; i++) /* only of the dump, if models differ */
+  for (guint i = 0; i < fixture->warnings->len; i++) /* only from the dump, if models differ */
     fail_unless (g_strrstr (g_ptr_array_index (fixture->warnings, i), "dump") != NULL, "%s",
                  (char *)g_ptr_array_index (fixture->warnings, i));
   remove_dump (fixture);
@@ -121,7 +121,8 @@ count (GObject *element, GParamSpec *pspec, gpointer data)
   g_atomic_int_inc ((gint *)data);
 }
 
-/* The helpers of GstHarness: buffers from two threads, states, properties and events from others. */
+/* The stress helpers of GstHarness: buffers from two threads, states, properties and events from
+ * others. */
 GST_START_TEST (test_harness)
 {
   char *text = fixture_caps (GST_AUDIO_NE (F32), "interleaved", RATE, 1);
@@ -137,7 +138,7 @@ GST_START_TEST (test_harness)
   gst_segment_init (&segment, GST_FORMAT_TIME);
   GstBuffer *buffer = fixture_make (fixture, 0, RATE / 10);
   GstEvent *gap = gst_event_new_gap (0, 20 * GST_MSECOND);
-  gst_bus_set_flushing (fixture->bus, TRUE); /* nobody would take the messages off it */
+  gst_bus_set_flushing (fixture->bus, TRUE); /* nobody would read its messages */
 
   GstHarnessThread *threads[] = {
       gst_harness_stress_push_buffer_start (harness, caps, &segment, buffer),
@@ -146,7 +147,7 @@ GST_START_TEST (test_harness)
       gst_harness_stress_property_start_full (harness, "attach-meta", &mode, 500),
       gst_harness_stress_push_event_start_full (harness, gap, 1000),
   };
-  /* Until this many buffers have come through. */
+  /* Until this many buffers have passed through. */
   guint n = rounds (300), seen = 0;
   while (gst_harness_buffers_received (harness) < n)
     g_thread_yield ();
@@ -154,7 +155,8 @@ GST_START_TEST (test_harness)
     seen += gst_harness_stress_thread_stop (threads[i]) > 0;
   fail_unless_equals_int (seen, G_N_ELEMENTS (threads));
 
-  /* The states, while properties are set, until the element has started and stopped so often. */
+  /* The states, while properties are set, until the element has started and stopped this many
+   * times. */
   gint starts = 0;
   g_signal_connect (fixture->element, "notify::model-info", G_CALLBACK (count), &starts);
   threads[0] = gst_harness_stress_property_start_full (harness, "interval", &interval, 500);
@@ -177,7 +179,7 @@ GST_START_TEST (test_harness)
 }
 GST_END_TEST
 
-/* Elements made, used and thrown away in several threads; the model is shared. */
+/* Elements are created, used and freed in several threads; the model is shared. */
 static gpointer
 come_and_go (gpointer data)
 {

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Tags: with each change of the prediction and at the end, together with what upstream says. */
+/* Tags: at each change of the prediction and at the end, merged with the tags of upstream. */
 #include <gst/tag/tag.h>
 
 #include "fixture.h"
 
 #define RATE 16000
 
-/* What came downstream since the last call: the last stream-scope tags, and how often any came. */
+/* What has come downstream since the last call: the last stream-scope tags, and the number of tag
+ * events. */
 static GstTagList *
 pull_tags (Fixture *fixture, guint *n)
 {
@@ -28,7 +29,7 @@ pull_tags (Fixture *fixture, guint *n)
   return last;
 }
 
-/* Fails unless the last tags since the last call are these; NULL for one that must not be there. */
+/* Fails unless the last tags since the last call are these; NULL for one that must be absent. */
 static void
 check_tags (Fixture *fixture, const char *emotion, const char *title)
 {
@@ -72,7 +73,7 @@ GST_START_TEST (test_merged)
   fixture_push_eos (fixture);
   check_tags (fixture, fixture_string (fixture->summaries, 0, "emotion"), "two");
 
-  /* Another stream is not called what this one was. */
+  /* Another stream does not keep the tags of this one. */
   fixture_push_event (fixture, gst_event_new_stream_start ("another"));
   push_title (fixture, "three");
   check_tags (fixture, NULL, "three");
@@ -110,8 +111,8 @@ GST_START_TEST (test_changes)
 }
 GST_END_TEST
 
-/* At the end there is a comment for containers, beside those of upstream and in place of one from an
- * earlier run. */
+/* At the end there is a comment for containers, besides those of upstream, that replaces one from
+ * an earlier run. */
 GST_START_TEST (test_comment)
 {
   Fixture *fixture = fixture_new_f32 (RATE, 1);
@@ -137,7 +138,7 @@ GST_START_TEST (test_comment)
     fail_unless_equals_string (comment, expected[i]);
   }
 
-  /* As those write it that use Vorbis comments. */
+  /* In the form that muxers with Vorbis comments write. */
   GstBuffer *vorbis = gst_tag_list_to_vorbiscomment_buffer (tags, NULL, 0, "test");
   GstTagList *read = gst_tag_list_from_vorbiscomment_buffer (vorbis, NULL, 0, NULL);
   gboolean found = FALSE;
@@ -188,7 +189,7 @@ GST_START_TEST (test_off)
 }
 GST_END_TEST
 
-/* In a pipeline the tags reach the application, before the end of the stream. */
+/* In a pipeline the tags reach the application before the end of the stream. */
 GST_START_TEST (test_pipeline)
 {
   char *text = g_strdup_printf ("audiotestsrc num-buffers=100 samplesperbuffer=441 ! taginject "

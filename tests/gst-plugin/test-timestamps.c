@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Timestamps as networks and receivers make them: small holes, jitter, bursts, drift. No window is lost by
- * them, and each has its times, in order. */
+/* Timestamps as networks and receivers create them: small holes, jitter, bursts, drift. They cost
+ * no window, and each window has its times, in order. */
 #include "fixture.h"
 
 #define RATE 16000
@@ -19,7 +19,7 @@ count_full (const Fixture *fixture)
   return n;
 }
 
-/* Fails unless each window has its times, none before `first` or before the one before. */
+/* Fails unless each window has its times, none before `first` or before the previous window's. */
 static void
 check_times (Fixture *fixture, GstClockTime first)
 {
@@ -36,8 +36,8 @@ check_times (Fixture *fixture, GstClockTime first)
   fixture_time (fixture->summaries, 0, "running-time");
 }
 
-/* 20 s of sound of which `hole_ms` are missing each `period_ms`: what comes after a hole has the flag
- * `flags`, or the hole is zeros. */
+/* 20 s of sound of which `hole_ms` are missing every `period_ms`: the buffer after a hole has the
+ * flag `flags`, or the hole is zeros. */
 static Fixture *
 play_holes (guint period_ms, guint hole_ms, GstBufferFlags flags, gboolean zeros)
 {
@@ -58,7 +58,7 @@ play_holes (guint period_ms, guint hole_ms, GstBufferFlags flags, gboolean zeros
   return fixture;
 }
 
-/* A hole that upstream says with DISCONT is silence. */
+/* A hole that upstream marks with DISCONT is silence. */
 GST_START_TEST (test_holes)
 {
   static const guint holes[][2] = {{2000, 20}, {2000, 60}, {500, 100}, {3000, 1000}, {100, 50}};
@@ -72,8 +72,8 @@ GST_START_TEST (test_holes)
 }
 GST_END_TEST
 
-/* Without DISCONT too no window is lost, and in the end nothing is missing. */
-GST_START_TEST (test_unsaid_holes)
+/* Without DISCONT no window is lost either, and in the end nothing is missing. */
+GST_START_TEST (test_unmarked_holes)
 {
   static const guint holes[][2] = {{2000, 20}, {2000, 60}, {500, 100}, {3000, 1000}, {300, 60}};
   for (guint i = 0; i < G_N_ELEMENTS (holes); i++) {
@@ -92,7 +92,7 @@ GST_START_TEST (test_unsaid_holes)
 }
 GST_END_TEST
 
-/* Sound that is whole, with timestamps that are not: `get_off` says by how much they are off, ms. */
+/* Complete sound with inaccurate timestamps: `get_off` gives their error in ms. */
 static void
 check_whole (const char *what, gint (*get_off) (GRand *rand, guint ms))
 {
@@ -133,7 +133,7 @@ one_in_ten_is_early (GRand *rand, guint ms)
   return -one_in_ten_is_late (rand, ms);
 }
 
-/* Read in pieces of 100 ms, each with the time at which its last byte came. */
+/* Read in pieces of 100 ms, each with the time at which its last byte arrived. */
 static gint
 read_in_pieces (GRand *rand, guint ms)
 {
@@ -141,7 +141,8 @@ read_in_pieces (GRand *rand, guint ms)
   return 100 - (gint)(ms % 100);
 }
 
-/* Each two seconds the network stands still for 900 ms; then all comes at once, or at twice the speed. */
+/* Every two seconds the network stalls for 900 ms; then everything comes at once, or at twice the
+ * speed. */
 static gint
 stall (GRand *rand, guint ms)
 {
@@ -156,7 +157,7 @@ stall_made_up_for (GRand *rand, guint ms)
   return ms % 5000 < 1800 ? 900 - (gint)(ms % 5000) / 2 : 0;
 }
 
-/* What a server has stored comes at once, the rest as it is made. */
+/* The content that a server has buffered comes at once, the rest in real time. */
 static gint
 stored (GRand *rand, guint ms)
 {
@@ -185,7 +186,7 @@ GST_START_TEST (test_whole)
 }
 GST_END_TEST
 
-/* Timestamps of a stream that has none at its begin. */
+/* Timestamps of a stream that has none at its start. */
 GST_START_TEST (test_late_timestamps)
 {
   Fixture *fixture = fixture_new_f32 (RATE, 1);
@@ -197,7 +198,7 @@ GST_START_TEST (test_late_timestamps)
   fail_unless_equals_uint64 (fixture_time (fixture->summaries, 0, "timestamp"), 7 * GST_SECOND);
   fixture_free (fixture);
 
-  /* Not before the segment either. */
+  /* Nor before the segment. */
   fixture = fixture_new_f32 (RATE, 1);
   fixture_push_segment (fixture, 1, 7 * GST_SECOND, 0);
   fixture_push (fixture, 10, 160, GST_CLOCK_TIME_NONE);
@@ -208,9 +209,9 @@ GST_START_TEST (test_late_timestamps)
 }
 GST_END_TEST
 
-/* A jump back by less than a window that upstream does not say: a second later it is no jitter any more,
- * and the windows start anew, with earlier times. */
-GST_START_TEST (test_unsaid_jump_back)
+/* An unmarked jump back by less than a window: after a second it no longer counts as jitter, and
+ * the windows start again with earlier times. */
+GST_START_TEST (test_unmarked_jump_back)
 {
   Fixture *fixture = fixture_new_f32 (RATE, 1);
   fixture_push (fixture, 3000, 160, 0);
@@ -223,8 +224,8 @@ GST_START_TEST (test_unsaid_jump_back)
 }
 GST_END_TEST
 
-/* Timestamps that run fast or slow, jittering too, as far off within a window as a jump would be:
- * no window is lost, and the times follow. */
+/* Timestamps that run fast or slow, with jitter too, and drift within a window by as much as a
+ * jump: no window is lost, and the times follow. */
 GST_START_TEST (test_drift)
 {
   static const guint steps_us[] = {10100, 9900, 11000, 9100};
@@ -238,7 +239,8 @@ GST_START_TEST (test_drift)
       }
       fixture_push_eos (fixture);
       fail_unless_equals_int (fixture->windows->len, 20);
-      /* The last window begins with frame 900, and is timed by the one before, half a second ago. */
+      /* The last window starts at frame 900; its time comes from the previous window, half a second
+       * before. */
       double off = (double)fixture_time (fixture->windows, 19, "timestamp") / GST_MSECOND -
                    900. * steps_us[k] / 1000;
       double tolerance = 0.5 * ABS ((double)steps_us[k] / 1e4 - 1) * 1e3 + jitter_ms + 5;
@@ -257,10 +259,10 @@ timestamps_suite (void)
   tcase_add_unchecked_fixture (tests, fixture_setup_models, fixture_remove_models);
   tcase_set_timeout (tests, 300);
   tcase_add_test (tests, test_holes);
-  tcase_add_test (tests, test_unsaid_holes);
+  tcase_add_test (tests, test_unmarked_holes);
   tcase_add_test (tests, test_whole);
   tcase_add_test (tests, test_late_timestamps);
-  tcase_add_test (tests, test_unsaid_jump_back);
+  tcase_add_test (tests, test_unmarked_jump_back);
   tcase_add_test (tests, test_drift);
   suite_add_tcase (suite, tests);
   return suite;

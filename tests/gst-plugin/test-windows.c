@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The messages: their fields, times and number, for streams that go on without a break. */
+/* The messages of windows: their fields, times and number, for streams without interruption. */
 #include "fixture.h"
 
 #include <math.h>
@@ -102,7 +102,7 @@ GST_START_TEST (test_times)
 }
 GST_END_TEST
 
-/* With a rate and an interval that do not divide, no rounding adds up. */
+/* With a rate and an interval that do not divide, rounding does not accumulate. */
 GST_START_TEST (test_no_drift)
 {
   Fixture *fixture = fixture_new_f32 (44100, 1);
@@ -160,7 +160,7 @@ GST_START_TEST (test_short_streams)
   fail_unless_equals_int (fixture->summaries->len, 1);
   fixture_free (fixture);
 
-  /* Shorter than a frame of the analysis: nothing to say. */
+  /* Shorter than an analysis frame: no result. */
   fixture = play (16000, 10, 160, 0);
   fail_unless_equals_int (fixture->windows->len, 0);
   fail_unless_equals_int (fixture->summaries->len, 0);
@@ -192,7 +192,7 @@ GST_START_TEST (test_end_before_sound)
 }
 GST_END_TEST
 
-/* Buffers that nobody says to be audio are not passed on as if they had been heard. */
+/* Buffers without audio caps are an error; they do not pass unanalysed. */
 GST_START_TEST (test_no_caps)
 {
   Fixture *fixture = fixture_new (NULL, NULL, NULL);
@@ -282,7 +282,7 @@ count_warnings (GstDebugCategory *category, GstDebugLevel level, const gchar *fi
     ++*(guint *)data;
 }
 
-/* One warning a stream, however many there are. */
+/* One warning per stream, however many there are. */
 GST_START_TEST (test_bad_sample_warning)
 {
   guint warnings = 0;
@@ -304,7 +304,7 @@ GST_START_TEST (test_bad_sample_warning)
 }
 GST_END_TEST
 
-/* Samples that are no numbers count as zeros. */
+/* NaN and infinite samples count as zeros. */
 GST_START_TEST (test_bad_samples)
 {
   static const float bad[] = {NAN, INFINITY, -INFINITY};

@@ -1,7 +1,7 @@
 # shellcheck shell=bash disable=SC2016,SC2154
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Sourced by tests that need a clean Debian: a chroot by debootstrap with a copy of the project. Skips the test where that
-# cannot be made. Expects $source_root; makes the temporary folder $folder.
+# Sourced by tests that need a clean Debian: a chroot by debootstrap with a copy of the project. Skips the
+# test if that is not possible. Expects $source_root; sets the temporary folder $folder.
 skip() { echo "skipped: $*"; exit 77; }
 [ -n "${EMOTION_TEST_LONG:-}" ] || skip "a long test: ./test.sh --long"
 [ "$(id -u)" -eq 0 ] || skip "a chroot needs root"
@@ -9,7 +9,7 @@ unshare --mount true 2>/dev/null || skip "a chroot needs mount namespaces"
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 
-# Where this machine gets Debian from, if that has the release $1 too.
+# This machine's Debian mirror, if it also has the release $1.
 find_mirror() {
   local mirror
   mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Label: Debian' | sed -n 1p)
@@ -19,7 +19,7 @@ find_mirror() {
   echo "$mirror"
 }
 
-# Makes $chroot of the release $1 in the folder $2, unless it is there, with the project in /src/project.
+# Creates $chroot of the release $1 in the folder $2, unless it exists, with the project in /src/project.
 make_chroot() {
   local release=$1 mirror
   chroot=$2
@@ -37,7 +37,7 @@ make_chroot() {
   tar -C "$source_root" --exclude='./build*' --exclude=./.git -c . | tar -C "$chroot/src/project" -x
 }
 
-# Runs a command of the shell in /src/project. The mounts are in a namespace of their own and go away with it.
+# Runs a shell command in /src/project. The mounts are in a separate namespace and vanish with it.
 in_chroot() {
   unshare --mount --propagation private bash -euo pipefail -c '
     chroot=$1
@@ -50,5 +50,5 @@ in_chroot() {
       bash -euo pipefail -c "cd /src/project; $*"' "$source_root" "$chroot" "$@"
 }
 
-# Runs a command; what it prints is in $folder/log, and shown if it fails.
+# Runs a command; its output goes to $folder/log and is printed if the command fails.
 quietly() { "$@" >"$folder/log" 2>&1 || { tail -60 "$folder/log"; exit 1; }; }

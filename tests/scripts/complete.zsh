@@ -1,10 +1,10 @@
 #!/usr/bin/env zsh
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Prints what zsh offers where the tab key is pressed behind a command, a line each.
+# Prints zsh's completions for a command line, one per line.
 # usage: complete.zsh FOLDER COMMAND     FOLDER: with the completion functions
 zmodload zsh/zpty
 folder=$1
-# In a terminal of its own; what is offered goes through compadd, and is printed there.
+# In its own terminal; the completions pass through compadd, which prints them.
 zpty z zsh -f -i
 () {
   zpty -w z "source $1"

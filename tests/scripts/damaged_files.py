@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Sound files of many formats, and what damages them: the same files for the same seed."""
+"""Sound files of many formats, and ways to damage them; the same seed gives the same files."""
 import array
 import functools
 import math
@@ -7,7 +7,7 @@ import random
 import subprocess
 import wave
 
-# Name: what writes it (ffmpeg's or sox's arguments).
+# Name: the arguments of ffmpeg or sox that write it.
 FORMATS = {
     "pcm.wav": ["ffmpeg", "-c:a", "pcm_s16le"],
     "mulaw.wav": ["ffmpeg", "-c:a", "pcm_mulaw"],
@@ -109,7 +109,7 @@ def insert_noise(chance, data):
 
 
 def change_header(chance, data):
-    """Sizes and counts that are wrong: words of the beginning."""
+    """Wrong sizes and counts: changes words of the beginning."""
     data = bytearray(data)
     for _ in range(chance.randrange(1, 4)):
         word = chance.choice([b"\0\0\0\0", b"\xff\xff\xff\xff", b"\xff\xff\xff\x7f", b"\0\0\0\x80",
@@ -123,7 +123,7 @@ DAMAGES = [cut_end, cut_middle, flip_bits, clear, insert_noise, change_header]
 
 
 def write_damaged(folder, contents, n, seed):
-    """Writes n damaged files, each format in turn; returns their paths."""
+    """Writes n damaged files, cycling through the formats; returns their paths."""
     chance, paths, names = random.Random(seed), [], sorted(contents)
     for i in range(n):
         name = names[i % len(names)]

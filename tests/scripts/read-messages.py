@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Reads every field of the element's messages, of its meta and of model-info as Python's bindings give them.
+"""Reads every field of the element's messages, of its meta and of model-info through Python's bindings.
+
 usage: read-messages.py AUDIO"""
 import sys
 import gi
@@ -79,7 +80,7 @@ def main(path):
             break
         assert message.type != Gst.MessageType.ERROR, message.parse_error()
         if message.has_name("emotiondetect"):
-            structure = message.get_structure()  # a part lives no longer than its whole
+            structure = message.get_structure()  # a substructure lives no longer than its parent
             seen |= check(structure)
             assert names(structure.get_value("scores")) == labels
             detector.props.silence_threshold = 1

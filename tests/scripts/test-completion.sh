@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Completion by bash and zsh: each option that takes a name or a list, by the programs' --help, either completes or is known
-# here to be free; and what completes is what the program takes, by its own message of a name that it does not know.
+# Completion by bash and zsh. Each option that takes a name or a list, according to the programs' --help,
+# either completes or is listed here as free; the completions are the names that the program accepts,
+# according to its message for an unknown name.
 # usage: test-completion.sh SOURCE_ROOT BUILD_ROOT
 set -euo pipefail
 source_root=$1 build_root=$2
@@ -20,14 +21,14 @@ cp "$source_root/models/emodb.metrics.json" metrics.json
 failures=0
 fail() { echo "$*"; failures=$((failures + 1)); }
 
-# Names or lists of the user's own, and of numbers.
+# Names or lists that the user chooses, and lists of numbers.
 free=" emotion-train:corpus emotion-train:path-column emotion-train:label-column emotion-train:group-column
   emotion-train:pipeline-name emotion-train:metrics-name emotion-train:licence
   emotion-evaluate:corpus emotion-evaluate:path-column emotion-evaluate:label-column emotion-evaluate:group-column
   emotion-evaluate:snr emotion-evaluate:bandwidth emotion-evaluate:gain emotion-evaluate:window
   emotion-plot:condition emotion-features:corpus emotion-features:path-column emotion-features:label-column emotion-features:group-column "
 
-# What bash makes of the last of the words, the program first.
+# bash's completions of the last word; the program is the first.
 # shellcheck disable=SC2016
 in_bash() {
   bash -c '
@@ -42,7 +43,7 @@ in_bash() {
 }
 in_zsh() { timeout 60 zsh "$source_root/tests/scripts/complete.zsh" "$build_root/install" "$*" | sort -u; }
 
-# What the program says of a name that it does not know.
+# The program's message for an unknown name.
 refuse() {
   case $1 in
   emotion-train) set -- "$@" nonesuch --metadata data.csv --output-dir out ;;
@@ -59,7 +60,7 @@ refuse() {
   if "$@" 2>&1; then fail "$*: works"; fi
 }
 
-# The words $3... are what the program $1 takes after $2, which is empty for the program itself.
+# The words $3... are those that the program $1 accepts after $2 (empty: as its first argument).
 check() {
   local program=$1 option=$2 message names word
   shift 2
@@ -72,7 +73,7 @@ check() {
   names=$(sed -nE 's/.*(use one of|available:) //; s/ (with|and) .*//; T; p' <<<"$message" |
     grep -oE '[a-z][a-z0-9_-]+' | grep -vx or || true)
   for word in $names; do
-    [ "$word" != mostly_neutral ] || continue # figures that no picture is made of
+    [ "$word" != mostly_neutral ] || continue # figures that no plot shows
     [[ " $* " == *" $word "* || " $* " == *" $word= "* ]] || fail "$program $option: $word is not completed"
   done
   for word in "$@"; do

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Every program over damaged files of many formats, and over WAVs of 1 to 64 channels: none hangs or crashes, a batch
-goes on, and says which files were bad. With EMOTION_TEST_LONG 2000 damaged files, without one of each format.
+"""Runs every program on damaged files of many formats, and on WAVs of 1 to 64 channels: none hangs or
+crashes, a batch continues, and the bad files are named. With EMOTION_TEST_LONG 2000 damaged files, otherwise
+one of each format.
 
 usage: test-damaged-files.py MODEL PREDICT FEATURES PLOT TRAIN EVALUATE MONITOR"""
 import csv
@@ -17,9 +18,9 @@ MODEL, PREDICT, FEATURES, PLOT, TRAIN, EVALUATE, MONITOR = sys.argv[1:]
 LONG = bool(os.environ.get("EMOTION_TEST_LONG"))
 N_DAMAGED = 2000 if LONG else 31
 BATCH = 31
-# A file that gives nothing is given up after 2 s, and its decoder after 5 s more.
+# Without data, a file is abandoned after 2 s and its decoder after another 5 s.
 ENVIRONMENT = dict(os.environ, EMOTIONDETECT_TIMEOUT="2", EMOTIONDETECT_MODEL=MODEL)
-# Demuxers of others complain of damaged headers by critical warnings, which users' programs survive.
+# Demuxers of other projects report damaged headers as critical warnings, which users' programs survive.
 ENVIRONMENT.pop("G_DEBUG", None)
 
 
@@ -37,7 +38,7 @@ def run(arguments, n_files):
 
 
 def check_batch(name, status, answered, errors, files):
-    """Each file has an answer or an error that names it, and the status tells."""
+    """Each file has a prediction or an error that names it, and the status is consistent."""
     for file in files:
         failed = f"{file}: " in errors
         if (file in answered) == failed:
@@ -61,7 +62,7 @@ def extract(files):
 
 
 def train(folder, good, files):
-    """Bad files leave a training and an evaluation with what is good."""
+    """A training and an evaluation skip bad files and use the good ones."""
     metadata = f"{folder}/metadata.csv"
     with open(metadata, "w", encoding="utf-8") as file:
         file.write("file_path,emotion,speaker\n")
@@ -93,7 +94,7 @@ def try_damaged(folder):
 
 
 def add_mask(path, channels):
-    """Makes a WAV of PCM one with WAVE_FORMAT_EXTENSIBLE and a mask of positions."""
+    """Converts a PCM WAV to WAVE_FORMAT_EXTENSIBLE with a mask of positions."""
     with open(path, "rb") as file:
         data = file.read()
     mask = (1 << min(channels, 18)) - 1
@@ -105,7 +106,7 @@ def add_mask(path, channels):
 
 
 def try_channels(folder):
-    """All counts of channels, with and without positions, have an answer."""
+    """Every number of channels, with and without positions, gets a prediction."""
     files = []
     for channels in range(1, 65):
         for masked in (False, True):

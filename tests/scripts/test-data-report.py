@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""The report on clips before anything is learnt: each fault is counted and named, whole files of every format have
-none, and a training from a cache says what the first one said.
+"""The report on clips before training: each fault is counted and named, complete files of every format have
+none, and a training from a cache reports the same as the first one.
 
 usage: test-data-report.py BUILD MODEL"""
 import array
@@ -16,7 +16,7 @@ import wave
 from damaged_files import make_voice, write_formats
 
 BUILD, MODEL = sys.argv[1:]
-# Formats whose header tells no length, or tells it behind the sound, so that a part cannot be decoded.
+# Formats without a length in the header, or with one after the sound, so that truncation is not detected.
 SILENT_ON_LENGTH = {"pcm.voc", "full-rate.gsm", "lossless.tta", "layer2.mp2", "adts.aac", "dolby.ac3", "aac.flv", "aac.ts",
                     "windows.wma"}
 
@@ -62,7 +62,7 @@ def evaluate(folder, names, good="voice.wav"):
 
 
 def check_formats(folder):
-    """Whole files are whole; of what is cut, every format that tells its length is noticed."""
+    """Complete files are complete; truncation is detected in every format that states its length."""
     contents = write_formats(folder)
     assert len(contents) > 20, sorted(contents)
     report, err = evaluate(folder, [f"whole-{name}" for name in sorted(contents)])
@@ -74,13 +74,13 @@ def check_formats(folder):
             report, err = evaluate(folder, [f"cut-{name}"])
             if "left out" not in err and name not in SILENT_ON_LENGTH:
                 assert report["truncated"] == 1 and f"cut-{name}" in err, (name, share, report, err)
-    # A codec bends the flat tops of what was clipped before.
+    # A codec distorts the flat peaks of sound that was clipped before.
     write_wav(f"{folder}/clipped.wav", clip(voice(3.5), 30))
     subprocess.run(["ffmpeg", "-loglevel", "error", "-i", f"{folder}/clipped.wav", "-b:a", "64k", f"{folder}/clipped.mp3"],
                    stdin=subprocess.DEVNULL, check=True)
     report, err = evaluate(folder, ["clipped.mp3"])
     assert report["clipped"] == 1, err
-    # What a recorder writes to a pipe tells no length.
+    # A recorder that writes to a pipe leaves the length unknown.
     for size in (0, 0xFFFFFFFF, 0x7FFFFFFF, 0x7FFFF000, 0x80000000):
         data = bytearray(contents["pcm.wav"])
         at = data.index(b"data") + 4
@@ -92,7 +92,7 @@ def check_formats(folder):
 
 
 def write_corpus(folder):
-    """Good clips, and some of each fault."""
+    """Good clips, and some with each fault."""
     rows = []
     for i in range(24):
         write_wav(f"{folder}/good-{i}.wav", clip(voice(3.5, 37 * i), 0.3 + 0.2 * (i % 2)))
@@ -134,7 +134,7 @@ def check_training(folder):
         warm, second = train(folder, *cache, *augment)
         assert cold["data_report"] == warm["data_report"] == expected, (cold["data_report"], warm["data_report"])
         assert first == second and cold["left_out"] == warm["left_out"], (first, second)
-    # Loud floats are not clipped; what is cut on one side alone is.
+    # Floats beyond full scale are not clipped; one-sided clipping is detected.
     loud = [x / 500 for x in voice(3.5, 3)]
     write_float(f"{folder}/loud.wav", loud)
     write_float(f"{folder}/cut-above.wav", [min(x, 0.02 * max(loud)) for x in loud])
@@ -142,7 +142,7 @@ def check_training(folder):
     assert report["clipped"] == 0 and report["n"] == 2, err
     report, err = evaluate(folder, ["cut-above.wav", f"file://{folder}/cut-0.wav"], "good-0.wav")
     assert report["clipped"] == report["truncated"] == 1, err
-    # What a training refuses, an evaluation does.
+    # An evaluation that has usable clips reports these faults and continues, where a training refuses.
     for name in ("bad-0.wav", "bad-1.wav"):
         with open(f"{folder}/{name}", "wb") as out:
             out.write(b"RIFF")

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Builds the Debian packages and looks into them. Only with EMOTION_TEST_LONG: it builds everything anew.
+# Builds the Debian packages and checks their content. Only with EMOTION_TEST_LONG, because it builds
+# everything again.
 set -euo pipefail
 source_root=$1
 [ -n "${EMOTION_TEST_LONG:-}" ] || { echo "a long test: ./test.sh --long"; exit 77; }
@@ -13,7 +14,7 @@ tar -C "$source_root" --exclude='./build*' --exclude=./.git -c . | tar -C "$fold
 cd "$folder/source"
 version=$(sed -n "s/^  version: '\(.*\)',/\1/p" meson.build)
 head -1 debian/changelog | grep -F "($version)" || { echo "debian/changelog does not begin with $version"; exit 1; }
-# What is installed and in no package is an error of debhelper's.
+# debhelper fails if an installed file is in no package.
 DEB_BUILD_OPTIONS="nocheck parallel=$(nproc)" dpkg-buildpackage -us -uc -b >../log 2>&1 || { tail -40 ../log; exit 1; }
 
 cd "$folder"
@@ -24,6 +25,6 @@ contents emotiondetect-tools | grep '/emotion-train.1.gz$'
 contents libemotion-0-0 | grep '/libemotion-0.so.0 -> '
 contents libemotion-0-dev | grep '/include/emotion-0/emotion/emotion.h$'
 contents emotiondetect-models | grep '/models/default.emotion -> '
-# The plugin alone does not bring the trainer's libraries.
+# The plugin package does not depend on the trainer's libraries.
 ! dpkg-deb -f gstreamer1.0-emotiondetect_*.deb Depends | grep -E 'xgboost|svm|openblas|cairo' || exit 1
 ! command -v lintian >/dev/null || lintian --fail-on error --allow-root ./*.changes

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# In a chroot of Debian 13 (GCC 14, GStreamer 1.26): set-up, no compiler warning, the fast suites, and the demo, which
-# answers as it does here. Only with EMOTION_TEST_LONG. EMOTION_TEST_CHROOT names a chroot to make once and to use again.
+# In a chroot of Debian 13 (GCC 14, GStreamer 1.26): set-up, no compiler warnings, the fast suites, and the
+# demo with the same predictions as here. Only with EMOTION_TEST_LONG. EMOTION_TEST_CHROOT names a chroot to
+# create once and reuse.
 set -euo pipefail
 source_root=$1 build_root=$2
 [ "$build_root" = "$source_root/build" ] || { echo "the demo builds in build/; this is $build_root"; exit 77; }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# The demo: without arguments, with a relative path from another folder, and with what is no audio.
+# The demo: without arguments, with a relative path from another folder, and with a file that is not audio.
 set -euo pipefail
 source_root=$1 build_root=$2
 [ "$build_root" = "$source_root/build" ] || { echo "the demo builds in build/; this is $build_root"; exit 77; }

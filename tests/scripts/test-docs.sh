@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Runs every command of a document (its ```sh blocks): of docs/programs.md in a folder with the
-# files that it speaks of, of README.md and others from the top folder, where the build folder must be build/.
+# Runs every command of a document (its ```sh blocks): those of docs/programs.md in a folder with the files
+# that they use, those of README.md and others from the top folder, where the build folder must be build/.
 set -euo pipefail
 source_root=$1 build_root=$2 document=$3
 cd "$source_root"
@@ -10,7 +10,7 @@ export OUT CORPUS
 trap 'rm -rf "$OUT"' EXIT
 unset GST_REGISTRY GST_PLUGIN_PATH G_DEBUG
 
-# Blocks one after the other, each in its own file.
+# Writes the blocks to numbered files.
 awk -v out="$OUT" '/^```sh$/ {n++; on = 1; next} /^```/ {on = 0} on {print > (out "/block-" n ".sh")}' "$document"
 if [ "$document" != docs/programs.md ]; then
   [ "$build_root" = "$PWD/build" ] || { echo "$document speaks of build/; this is $build_root"; exit 77; }

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# What the element shows to users is what was reviewed: its description, and docs/element.md with launch lines that work
-# and all fields of messages.
+# The element's public interface is the reviewed one: its description, and docs/element.md with working launch
+# lines and all fields of the messages.
 set -euo pipefail
 source_root=$1 emotion_features=$3 describe_element=$4
 folder=$(mktemp -d)
@@ -17,7 +17,7 @@ diff -u "$source_root/tests/gst-plugin/element.txt" description.txt || {
   echo "  docs/make-element.sh >docs/element.md"
   exit 1
 }
-# gst-inspect-1.0, whose layout differs between versions of GStreamer, shows all of that too.
+# gst-inspect-1.0, whose layout differs between versions of GStreamer, shows the same.
 gst-inspect-1.0 --no-colors emotiondetect >inspected.txt
 while read -r kind name; do
   grep -qE "^ +$name +: |^  (SINK|SRC) template: '$name'|^ +\"$name\" " inspected.txt || {
@@ -36,7 +36,7 @@ words=
 for word in Front_Left Front_Right Rear_Left Side_Right; do
   words+=" filesrc location=/usr/share/sounds/alsa/$word.wav ! wavparse ! audioconvert ! words."
 done
-# shellcheck disable=SC2086  # a pipeline is words
+# shellcheck disable=SC2086  # the pipeline must split into words
 gst-launch-1.0 -q concat name=words ! audioconvert ! audio/x-raw,channels=2 ! wavenc \
   ! filesink location=call.wav $words
 gst-launch-1.0 -q filesrc location=call.wav ! wavparse ! flacenc ! filesink location=speech.flac
@@ -50,21 +50,21 @@ while read -r line; do
 done < <(sed -n '/^```sh/,/^```$/p' element.md | grep '^gst-launch')
 [ "$lines" -ge 3 ]
 
-# Every field that comes is told of, and every one that is told of comes.
+# Every posted field is documented, and every documented field is posted.
 gst-launch-1.0 -m filesrc location=call.wav ! wavparse ! emotiondetect message-mode=both send-features=true \
   silence-threshold=0 ! fakesink >>messages
 sed -n 's/.*emotiondetect, \(type=.*\);.*/\1/p' messages | sed 's/features=[^<]*<[^>]*>/features=(x/; s/\\["[^"]*"//g; s/"[^"]*"//g' |
-  grep -oE '(^|, )[a-z-]+=\(' | sed 's/^, //; s/=($//' | sort -u >came
-sed -n '/^## Messages/,/^## /s/^\* [a-z0-9 ]* `\([a-z-]*\)`.*/\1/p' element.md | sort -u >told
-diff told came || { echo "(told of in docs/element.md, and come in messages)"; exit 1; }
+  grep -oE '(^|, )[a-z-]+=\(' | sed 's/^, //; s/=($//' | sort -u >posted
+sed -n '/^## Messages/,/^## /s/^\* [a-z0-9 ]* `\([a-z-]*\)`.*/\1/p' element.md | sort -u >documented
+diff documented posted || { echo "(< documented in docs/element.md, > posted)"; exit 1; }
 
-# dump-features writes, to the byte, what emotion-features makes of the file.
+# dump-features writes, byte for byte, the output of emotion-features for the file.
 gst-launch-1.0 -q filesrc location="$folder/speech.flac" ! decodebin ! emotiondetect dump-features=dumped.csv ! fakesink
 features=$(awk '$1 == "name" {print $2; exit}' "$2")
 "$emotion_features" --features "$features" -o made.csv "$folder/speech.flac"
 cmp dumped.csv made.csv
 
-# Python's bindings read all of it.
+# Python's bindings can read everything.
 if /usr/bin/python3 -c 'import gi; gi.require_version("Gst", "1.0")' 2>/dev/null; then
   /usr/bin/python3 -W ignore "$source_root/tests/scripts/read-messages.py" call.wav
 else

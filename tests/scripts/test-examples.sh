@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Builds the examples as their first lines say and runs them: C and Python tell the same changes.
-# usage: test-examples.sh FOLDER DOCUMENT     the folder of examples, and what tells of them
+# Builds the examples with the commands in their headers and runs them: C and Python report the same changes.
+# usage: test-examples.sh FOLDER DOCUMENT     the folder of examples, and the page that describes them
 set -euo pipefail
 fail() { echo "$1"; exit 1; }
 examples=$1
@@ -24,7 +24,7 @@ bash -euc "$build"
 ./on-change "file://$folder/two.wav" | tee c.txt
 [ "$(grep -cE '^[0-9.]+ s: [a-z]+ -> [a-z]+ \([0-9]+ %\)$' c.txt)" -ge 2 ]
 grep -q ': none -> ' c.txt
-# The songs of a chained Ogg, as Icecast sends them: both are heard.
+# The songs of a chained Ogg, as Icecast sends them: both are analysed.
 gst-launch-1.0 -q filesrc location=two.wav ! wavparse ! audioconvert ! vorbisenc ! oggmux ! filesink location=song.ogg
 gst-launch-1.0 -q filesrc location=two.wav ! wavparse ! audioconvert ! audioresample ! audio/x-raw,rate=22050,channels=2 \
   ! vorbisenc ! oggmux ! filesink location=other.ogg

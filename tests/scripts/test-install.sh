@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Installs, runs everything from there without any environment, and uninstalls: for one user into ~/.local, and, as root,
-# where `meson install` puts it by default, in a mount namespace where /usr is written to memory.
+# Installs, runs everything from there without any environment, and uninstalls: for one user in ~/.local, and,
+# as root, in the default prefix, in a mount namespace where /usr is in memory.
 set -euo pipefail
 source_root=$1 build_root=$2
 [ "$build_root" = "$source_root/build" ] || { echo "only the plain build is installed; this is $build_root"; exit 77; }
@@ -13,10 +13,10 @@ cd "$folder"
 fail() { echo "$*"; exit 1; }
 quietly() { "$@" >log 2>&1 || { tail -30 log; fail "$*"; }; }
 
-# What is installed under the prefix $1 by the build $2, to its last file, and all of it works.
+# Checks everything that the build $2 installed under the prefix $1, to the last file.
 check() {
   local prefix=$1 build=$2 program name
-  # As if logged in anew.
+  # As in a new login session.
   local plain=(env -i "PATH=$prefix/bin:/usr/bin:/bin" "HOME=$HOME" LC_ALL=C.UTF-8)
   local speech=/usr/share/sounds/alsa/Front_Left.wav data=$prefix/share/emotiondetect
   echo "# installed into $prefix"
@@ -45,7 +45,7 @@ check() {
     [ -e "$prefix/share/bash-completion/completions/$name" ] || fail "$name has no completion"
     grep -q "^#compdef.* $name\b" "$prefix/share/zsh/site-functions/_emotion-programs" || fail "$name has none in zsh"
     grep -q help2man "$build/build.ninja" || continue
-    # Has the options, and nothing that man complains of.
+    # The manual page has the options, and man reports no problem.
     grep -q '^\.SH OPTIONS' "$prefix/share/man/man1/$name.1" || fail "$name has no manual page"
     [ -z "$(LC_ALL=C.UTF-8 man --warnings -Tutf8 -l "$prefix/share/man/man1/$name.1" 2>&1 >/dev/null)" ]
   done
@@ -55,7 +55,7 @@ check() {
     fail "completion does not work"
 }
 
-# What bash would make of the beginning of a word after a program's name; uses $prefix.
+# bash's completions of a partial word after a program's name; uses $prefix.
 # shellcheck disable=SC2016
 complete_word() {
   env -i PATH="$prefix/bin:/usr/bin:/bin" HOME="$HOME" XDG_DATA_DIRS="$prefix/share" bash -c '
@@ -74,8 +74,8 @@ check "$HOME/.local" own
 quietly ninja -C own uninstall
 [ ! -e "$HOME/.local" ] || { find "$HOME/.local"; fail "uninstall leaves something"; }
 
-# Elsewhere GStreamer does not look: the set-up says so, and what to do. Here without the model, as a distribution may
-# have to do.
+# GStreamer does not look in other prefixes: the set-up says so and gives the remedy. Built without the model,
+# as a distribution may have to.
 mkdir tree
 tar -C "$source_root" --exclude='./build*' --exclude=./.git -c . | tar -C tree -x
 rm tree/models/*.emotion tree/models/*.json

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Who may include whom. Each folder includes only itself and those before it on its ladder; no files include each
-# other in a circle; element, applications and examples include nothing of the trainer.
+# The include rules. Each folder includes only itself and the folders before it on its ladder; there are no
+# include cycles; the element, the applications and the examples include nothing of the trainer.
 # usage: test-layers.sh SOURCE
 set -euo pipefail
 cd "$1"
@@ -10,7 +10,7 @@ training=(training/base training/audio training/data training/fitting training/s
   training/programs)
 
 failed=0
-# Files of a folder may not include what begins with one of the other names.
+# Files of a folder may not include paths that start with one of the other names.
 refuse() {
   local folder=$1 pattern
   shift
@@ -21,7 +21,7 @@ refuse() {
   fi
 }
 
-# No folder of a ladder includes one after it.
+# No folder of a ladder includes a later one.
 climb() {
   local i folders=("$@")
   for i in "${!folders[@]}"; do
@@ -37,10 +37,11 @@ refuse gst-plugin media pipelines training tests
 refuse pipelines core gst-plugin training tests
 refuse examples core gst-plugin media training tests
 refuse training gst-plugin pipelines tests
-# A path in an include tells the folder, so none may climb.
+# An include gives the full path, so "../" is not allowed.
 refuse . '\.\.'
 
-# All of core and training is in a folder of the list, but for the public header, which includes nothing of ours.
+# Every file of core and training is in a listed folder, except the public header, which includes nothing of
+# the project.
 refuse core/emotion.h core gst-plugin media pipelines training tests
 for file in $(find core training -name '*.[ch]' ! -path core/emotion.h); do
   [[ " ${core[*]} ${training[*]} " == *" $(dirname "$file") "* ]] || {
@@ -49,7 +50,7 @@ for file in $(find core training -name '*.[ch]' ! -path core/emotion.h); do
   }
 done
 
-# A source file and its header are one.
+# A source file and its header count as one.
 pairs() {
   grep -rE '^#include "' core gst-plugin media training --include='*.[ch]' |
     sed -E 's/^([^:]*)\.[ch]:#include "([^"]*)\.h".*/\1 \2/' |

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# libemotion as installed: the example compiles against it as its first lines say, shared and static, and hears what
-# emotion-predict hears; only emotion_ symbols are exported; the headers compile alone as C11 and C++; the versions agree.
+# The installed libemotion: the example compiles against it with the commands in its header, shared and
+# static, and gives the predictions of emotion-predict; only emotion_ symbols are exported; the headers
+# compile alone as C11 and C++; the versions agree.
 # usage: test-library.sh SOURCE BUILD VERSION
 set -euo pipefail
 source_root=$1 build_root=$2 version=$3
@@ -20,7 +21,7 @@ pkg() { pkg-config "$@" emotion-0; }
 [ "$(pkg --modversion)" = "$version" ] || fail "emotion-0.pc is of another version"
 libdir=$(pkg --variable=libdir)
 
-# What is exported, and from the static library also what its own files share.
+# The exported symbols; for the static library, also those that its own files share.
 exported=$(nm -D --defined-only "$libdir/libemotion-0.so" | awk '{print $3}')
 inside=$(nm -g --defined-only "$libdir/libemotion-0.a" | awk 'NF == 3 {print $3}')
 ! grep -v '^emotion_' <<<"$exported" || fail "the shared library exports that"

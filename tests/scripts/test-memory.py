@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""The memory of every program does not grow with the length of a file, or a stated limit applies: the peak of
-the resident set at two lengths, and what a minute more of two channels at 48 kHz (23 MB of samples) takes. Prints a
-table, whose least figure is the memory of this program. At full length with EMOTION_TEST_LONG.
+"""The memory of each program does not grow with the length of a file, or stays within a stated limit: the
+peak resident set at two lengths, and the cost of an additional minute of two channels at 48 kHz (23 MB of
+samples). Prints a table; its smallest figure is the memory of this program. At full length with
+EMOTION_TEST_LONG.
 
 usage: test-memory.py BUILD MODEL"""
 import os
@@ -18,8 +19,8 @@ LONG = bool(os.environ.get("EMOTION_TEST_LONG"))
 MINUTES = (5, 60) if LONG else (2, 6)
 CORPUS_MINUTES = (2, 10) if LONG else (1, 3)  # of each clip
 N_SPEAKERS = 4
-MOST = 0.6  # MB a minute of sound: its windows, and what is computed of them
-MOST_LEARNT = 3  # the same in training, which keeps the 60 windows of 1430 features of a minute, and works on copies
+MOST = 0.6  # MB per minute of sound: its windows and the data computed from them
+MOST_LEARNT = 3  # the same in training, which keeps the 60 windows of 1430 features per minute and works on copies
 
 
 def write_wav(path, rate, channels, minutes):
@@ -34,8 +35,8 @@ def write_wav(path, rate, channels, minutes):
 
 
 def measure(command, **streams):
-    """The peak of the resident set in MB, and the status."""
-    # One arena, as how threads share several is chance.
+    """The peak resident set in MB, and the status."""
+    # One arena, because the distribution of threads over several arenas is random.
     child = subprocess.Popen(command, stdout=subprocess.DEVNULL, env={**os.environ, "MALLOC_ARENA_MAX": "1"}, **streams)
     _, status, usage = os.wait4(child.pid, 0)
     child.returncode = os.waitstatus_to_exitcode(status)
@@ -86,7 +87,7 @@ def write_corpus(folder, minutes):
 
 
 def check_limit(folder):
-    """What needs all of a file says how much it takes."""
+    """Modes that need the whole file report how much they use."""
     write_wav(f"{folder}/long.wav", 8000, 1, 31)
     for options in (["--features", "descriptors-1"], ["--log-mel", "--frames", f"{folder}/series", "-o", f"{folder}/o.npy"]):
         child = subprocess.run([f"{BUILD}/training/emotion-features", *options, f"{folder}/long.wav"],
@@ -96,7 +97,7 @@ def check_limit(folder):
 
 
 def compare(commands, minutes, n_files):
-    """Prints a line for each program; how many of them grow."""
+    """Prints a line for each program; returns how many of them grow."""
     failed = 0
     print(f"{'MB at ' + str(minutes[0]):>10} {'at ' + str(minutes[1]) + ' min':>10} {'a minute':>10}")
     for short, long in commands:

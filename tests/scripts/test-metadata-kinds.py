@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""emotion-train over the kinds of metadata file that people have: each is understood as a whole, or is an error that
-says what to do; no label vanishes with status 0. Prints a table of what each kind gets.
+"""emotion-train with common kinds of metadata files: each is read completely, or is an error that names the
+remedy; no label vanishes with status 0. Prints a table of the results.
 
 usage: test-metadata-kinds.py EMOTION-TRAIN"""
 import json
@@ -16,7 +16,7 @@ from damaged_files import make_voice
 TRAIN = sys.argv[1]
 LABELS = ("happy", "sad")
 SPEAKERS = ("s1", "s2", "s3", "s4", "s5", "s6")
-# A line a clip: file, label, speaker.
+# One row per clip: file, label, speaker.
 ROWS = [(f"{speaker}-{label}-{i}.wav", label, speaker) for speaker in SPEAKERS for label in LABELS for i in range(2)]
 HEADER = "file_path,emotion,speaker"
 
@@ -42,7 +42,7 @@ def quoted(field):
 
 
 def spoiled(n, spoil):
-    """The first `n` rows are spoiled."""
+    """Damages the first `n` rows."""
     return table([spoil(row) if i < n else row for i, row in enumerate(ROWS)])
 
 
@@ -140,7 +140,7 @@ def write_voices(folder):
 
 
 def options_of(folder, options):
-    """A label map is written to a file."""
+    """Writes the label map to a file."""
     result = list(options)
     for i, option in enumerate(result):
         if option == "--label-map":
@@ -151,13 +151,13 @@ def options_of(folder, options):
 
 
 def read_labels(folder):
-    """The labels of the model, which must be there."""
+    """The labels of the model, which must exist."""
     with open(f"{folder}/out/training_metrics.json", encoding="utf-8") as file:
         return tuple(sorted(json.load(file)["label_mapping"]))
 
 
 def try_kind(folder, name, content, options, labels, words):
-    """What is wrong, or None; and what the kind got."""
+    """The error, or None; and the result of this kind."""
     if content is None:
         content = with_paths(lambda file: f"file://{folder}/{file}")
     with open(f"{folder}/metadata.csv", "wb") as file:

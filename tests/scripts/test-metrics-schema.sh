@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Metrics, the shipped ones and those of a training, are what docs/training-metrics.schema.json says.
+# The shipped metrics and those of a new training match docs/training-metrics.schema.json.
 set -euo pipefail
 source=$1 train=$2
 corpus=${EMOTION_CORPORA:-$source/../shared/corpora}/emodb
@@ -40,7 +40,7 @@ for file in "${files[@]}"; do
     exit 1
   }
 done
-# The check can fail: a figure beyond its range, and a key that nobody told of.
+# The check can fail: for a figure out of range, and for an undocumented key.
 for change in '.protocols.strict.uar = 1.5' '.surprise = 1'; do
   jq "$change" "${files[0]}" >"$work/wrong.json"
   if check "$work/wrong.json" 2>/dev/null; then

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# The shipped models are small, their cards and the README have the figures of their metrics, and they answer 60 clips
-# each as they did when they were trained (to 1e-4). With
-# EMOTION_TEST_LONG they are trained anew, and their strict UAR is that of their metrics to 0.01.
+# The shipped models are small, their cards and the README have the figures of their metrics, and their
+# predictions for 60 clips each are those recorded after training (to 1e-4). With EMOTION_TEST_LONG they are
+# trained again, and their speaker-independent UAR ("strict") is that of their metrics to 0.01.
 # usage: test-models.sh SOURCE BUILD
 set -euo pipefail
 source=$1 build=$2
@@ -11,7 +11,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 export PATH=$build/training:$PATH
 
-# Two tables of emotion-predict: the same files, and scores that differ by at most 1e-4.
+# Compares two tables of emotion-predict: the same files, and scores that differ by at most 1e-4.
 compare() {
   /usr/bin/python3 - "$@" <<'PYTHON'
 import csv, sys
@@ -35,7 +35,7 @@ for name in ravdess emodb universal; do
     exit 1
   }
 done
-# Every figure that is told is the one that was measured.
+# Every published figure is the measured one.
 for name in ravdess emodb universal; do
   "$source/models/figures.sh" "$name" >"$work/figures"
   while read -r line; do

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# The options of the set-up: without tools and tests it looks for few libraries, and what is missing is named. Here
-# pkg-config does not find json-glib, which tools and tests need, cairo-svg and the check library.
+# The options of the set-up: without tools and tests it needs few libraries, and the message names what is
+# missing. Here pkg-config does not find json-glib (needed by tools and tests), cairo-svg and the check
+# library.
 # usage: test-options.sh SOURCE
 set -euo pipefail
 source_root=$1
@@ -17,7 +18,7 @@ refuse() { ! set_up "$@" || fail "meson setup $*: works"; }
 mkdir modules
 IFS=: read -ra places < <(pkg-config --variable pc_path pkg-config)
 find -L "${places[@]}" -maxdepth 1 -name '*.pc' ! -name json-glib-1.0.pc ! -name cairo-svg.pc \
-  ! -name gstreamer-check-1.0.pc -exec ln -sf -t modules {} + 2>log || true # a place may not exist
+  ! -name gstreamer-check-1.0.pc -exec ln -sf -t modules {} + 2>log || true # a search folder may not exist
 export PKG_CONFIG_LIBDIR=$folder/modules
 
 echo "# without tools and tests"

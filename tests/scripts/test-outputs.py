@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Every program whose results cannot be written says so with a status other than 0: a standard output that is full
-(/dev/full), and every option that names a file or folder, which is refused by its name, before the work and without a
-change of any input. A wrong command line has the status 2.
+"""Every program reports results that it cannot write, with a status other than 0: for a full standard output
+(/dev/full), and for every option that names a file or folder. The message names the option; the refusal comes
+before the work and changes no input. A wrong command line has the status 2.
 
 usage: test-outputs.py BUILD MODEL"""
 import os
@@ -51,7 +51,7 @@ def run(arguments, folder, stdout):
 
 
 def to_full(folder):
-    """The commands that end with status 0 although nothing of their output could be written."""
+    """The commands that end with status 0 although none of their output could be written."""
     model, clip = ["-m", "some.emotion"], "happy-0.wav"
     commands = [["emotion-scan", "--pattern", r"(?<label>[a-z]+)-\d", "."], ["emotion-features", clip], ["emotion-features", "--list"],
                 ["emotion-features", "--format", "libsvm", clip], ["emotion-predict", *model, clip],
@@ -72,7 +72,7 @@ def to_full(folder):
 
 
 def to_options(folder):
-    """The options that accept what cannot be written, or tell of it after the work."""
+    """The options that accept an unwritable path, or report it only after the work."""
     train = ["emotion-train", "--metadata", "m.csv"]
     evaluate = ["emotion-evaluate", "-m", "some.emotion", "--metadata", "m.csv"]
     features = ["emotion-features", "happy-0.wav"]
@@ -96,7 +96,7 @@ def to_options(folder):
             before = read_all(folder)
             done = run([*command, option, value], folder, subprocess.PIPE)
             lines = done.stderr.decode().splitlines()
-            # One line alone: nothing was begun that tells of its progress.
+            # One line only: no work that reports progress was started.
             if (done.returncode not in (1, 2) or done.stdout or len(lines) != 1 or option not in lines[0]
                     or read_all(folder) != before):
                 wrong.append(f"{command} {option} '{value}': status {done.returncode}: {lines}")
@@ -104,7 +104,7 @@ def to_options(folder):
 
 
 def to_usage():
-    """A wrong command line has the status 2, whatever the program."""
+    """A wrong command line has the status 2 in every program."""
     wrong = []
     for name in ("emotion-scan", "emotion-features", "emotion-predict", "emotion-train", "emotion-evaluate", "emotion-plot",
                  "emotion-monitor"):

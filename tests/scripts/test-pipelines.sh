@@ -1,18 +1,19 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Runs each script of a folder of pipelines, with files and test sources for microphone and loudspeakers (TAP).
-# usage: test-pipelines.sh FOLDER DOCUMENT     the folder of scripts, and what tells of them
+# Runs each script of a folder of pipelines, with files and test sources in place of microphone and
+# loudspeakers (TAP).
+# usage: test-pipelines.sh FOLDER DOCUMENT     the folder of scripts, and the page that describes them
 set -uo pipefail
 pipelines=$1 document=$2
 folder=$(mktemp -d)
-# Each test is a subshell, so that what it leaves running is in a file.
+# Each test is a subshell, so the processes that it leaves running are recorded in a file.
 touch "$folder/children"
 trap 'xargs -r kill -- <"$folder/children" 2>/dev/null; rm -rf "$folder"' EXIT
 unset G_DEBUG
 cd "$folder" || exit 1
 n=0
 
-# One result; $1 is the status, the rest tells what was tested.
+# Prints one result: $1 is the status, the rest describes the test.
 result() {
   n=$((n + 1))
   [ "$1" -eq 0 ] && echo "ok $n - ${*:2}" && return
@@ -20,7 +21,7 @@ result() {
   sed 's/^/# /' log
 }
 
-# Runs the function test_NAME, where the elements and programs that it needs are there.
+# Runs the function test_NAME if the elements and programs that it needs are available.
 try() {
   local name=$1 need
   shift
@@ -42,14 +43,14 @@ run() {
   cat out
 }
 
-# Fails unless there are at least $1 messages of type $2 in `out`, each of them a whole one.
+# Fails unless `out` has at least $1 complete messages of type $2.
 expect() {
   local found
   found=$(grep -cE "^emotiondetect, type=\(string\)$2, .*emotion=\(string\)[a-z]+, .*\)[^ ]+$" out)
   [ "$found" -ge "$1" ] || { echo "$found messages of type $2" && return 1; }
 }
 
-# Waits until a line with $1 comes from the descriptor 3, and copies what comes to `out`.
+# Waits for a line with $1 from the descriptor 3, and copies the input to `out`.
 wait_for() {
   local line
   while read -r -t 60 line <&3; do
@@ -59,8 +60,8 @@ wait_for() {
   echo "no \"$1\" came; but:" && cat out && return 1
 }
 
-# Starts a script that never ends by itself, its output readable at descriptor 3, its group in $group; ends it as Ctrl-C
-# does, which goes to all of the group, and reads the rest.
+# Starts a script that never ends by itself, with its output at descriptor 3 and its process group in $group;
+# ends the whole group as Ctrl-C does, and reads the rest.
 start() {
   rm -f fifo out
   mkfifo fifo
@@ -93,7 +94,7 @@ test_chained() {
   for codec in "audio/x-raw,rate=48000,channels=1 ! vorbisenc" "audio/x-raw,rate=48000,channels=1 ! opusenc"; do
     # Each with its own serial number, as a new song has.
     for song in "first $codec" "second $codec" "other ${codec/rate=48000,channels=1/rate=24000,channels=2}"; do
-      # shellcheck disable=SC2086  # a pipeline is words
+      # shellcheck disable=SC2086  # the pipeline must split into words
       gst-launch-1.0 -q filesrc location=speech.wav ! wavparse ! audioconvert ! audioresample ! ${song#* } ! oggmux \
         ! filesink location="${song%% *}.ogg"
     done
@@ -117,7 +118,7 @@ test_chained() {
     expect 8 window
   done
 }
-# As Python's soundfile writes it: more than two channels, and no word of where they are.
+# As Python's soundfile writes it: more than two channels, without positions.
 test_unplaced() {
   local channels
   for channels in 3 16 63; do
@@ -129,7 +130,7 @@ file.writeframes(b"\0\1" * 48000 * int(sys.argv[1]))' "$channels"
     expect 3 window
   done
 }
-# Quiet speech in the centre of 5.1, with much in the low frequencies, which do not count.
+# Quiet speech in the centre of 5.1, and a loud low-frequency channel, which does not count.
 test_surround() {
   local pan="<<(float)0.0>,<(float)0.0>,<(float)0.1>,<(float)0.0>,<(float)0.0>,<(float)0.0>>"
   local bass="<<(float)0.0>,<(float)0.0>,<(float)0.0>,<(float)1.0>,<(float)0.0>,<(float)0.0>>"
@@ -156,7 +157,7 @@ test_rtp_receive() {
   local port
   port=$(free_port)
   start rtp-receive.sh "$port"
-  # Over and over: nobody tells when the receiver listens.
+  # Repeatedly: there is no signal when the receiver is ready.
   (while :; do "$pipelines/rtp-send.sh" 127.0.0.1 "$port" speech.wav; done) &
   local sender=$!
   echo "$sender" >>"$folder/children"
@@ -220,11 +221,11 @@ test_gst_play() {
   grep -E '^[a-z]+$' out
 }
 test_edit() {
-  # On a busy machine GES 1.22 once in some hundred times never gets from PAUSED to PLAYING; no thread is in the element then.
+  # On a busy machine, GES 1.22 stays in PAUSED once in some hundred runs; no thread is in the element then.
   run edit.sh "some speech, 100%.wav" 1 2.5 || run edit.sh "some speech, 100%.wav" 1 2.5
   expect 2 window
   expect 1 summary
-  # From 1 s on, give or take: where exactly GES begins it does not do twice alike, on a busy machine up to 0.4 s late.
+  # From about 1 s on: the exact start of GES varies, on a busy machine by up to 0.4 s.
   grep -E 'timestamp=\(guint64\)(1[0-4][0-9]{8}|0)' out
 }
 
@@ -233,7 +234,7 @@ words=concat
 for word in Front_Left Front_Right Rear_Left Side_Right; do
   words+=" filesrc location=/usr/share/sounds/alsa/$word.wav ! wavparse ! audioconvert ! concat0."
 done
-# shellcheck disable=SC2086  # a pipeline is words
+# shellcheck disable=SC2086  # the pipeline must split into words
 gst-launch-1.0 -q $words concat0. ! audioconvert ! wavenc ! filesink location=speech.wav >log 2>&1
 result $? "a file with speech"
 cp speech.wav "some speech, 100%.wav"
@@ -254,7 +255,7 @@ try player playbin
 try gst-play gst-play-1.0
 try edit gessrc
 
-# Each says what it is for, and fails when it is not given what it needs.
+# Each script prints its purpose, and fails without its arguments.
 for script in "$pipelines"/*.sh; do
   name=$(basename "$script" .sh)
   [ "$name" != common ] || continue
@@ -264,7 +265,7 @@ for script in "$pipelines"/*.sh; do
   result $? "$name.sh is in $(basename "$document")"
   "$script" --help >log 2>&1 && grep -q "^usage: $name.sh " log
   result $? "$name.sh --help"
-  [ "$name" != gst-play ] || continue # the player goes on to the next file
+  [ "$name" != gst-play ] || continue # the player continues with the next file
   ! timeout 60 "$script" missing.wav 2 3 4 >log 2>&1 </dev/null
   result $? "$name.sh with nonsense"
 done

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# The plugin alone, in a clean chroot of a release of Debian: the commands of docs/install.md, section "Only the plugin",
-# with their packages and no others, build and install it, and it runs. Only with EMOTION_TEST_LONG.
+# The plugin alone, in a clean chroot of a Debian release: the commands and packages of docs/install.md,
+# section "Only the plugin", build and install it, and it runs. Only with EMOTION_TEST_LONG.
 # usage: test-plugin-only.sh SOURCE RELEASE
 set -euo pipefail
 source_root=$1 release=$2
@@ -26,14 +26,14 @@ echo "# run"
 quietly in_chroot apt-get install gstreamer1.0-tools gstreamer1.0-plugins-base
 in_chroot 'gst-inspect-1.0 emotiondetect' >"$folder/log"
 grep -E 'Version|Filename' "$folder/log"
-# Prints the emotion of the whole.
+# Prints the emotion of the whole file.
 launch() {
   quietly in_chroot "gst-launch-1.0 -m $* ! audioconvert ! emotiondetect ! fakesink"
   sed -nE 's/.*type=\(string\)summary.* emotion=\(string\)([a-z]+),.*/\1/p' "$folder/log"
 }
 tone=$(launch audiotestsrc num-buffers=200)
 [ "$tone" = none ] || { echo "a tone is '$tone'"; exit 1; }
-# The parser of WAV files is of plugins-good; behind the header there are raw samples.
+# The WAV parser is in plugins-good, which is not installed; after the header the samples are raw.
 cp /usr/share/sounds/alsa/Front_Left.wav "$chroot/src/speech.wav"
 speech=$(launch filesrc location=/src/speech.wav ! rawaudioparse format=pcm pcm-format=s16le sample-rate=48000 num-channels=1)
 [ "${speech:-none}" != none ] || { echo "speech is '$speech'"; exit 1; }

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# The features are the same to the last byte on a processor without the newer instructions (AVX, FMA), for which FFTW and
-# the C library have other code: a model answers everywhere as where it was trained.
+# The features are the same to the last byte on a processor without the newer instructions (AVX, FMA), for
+# which FFTW and the C library have other code, so a model gives the same predictions on every processor.
 # usage: test-processors.sh EMOTION_FEATURES
 set -euo pipefail
 [ "$(uname -m)" = x86_64 ] || { echo "SKIP: processors of x86-64 alone are compared"; exit 77; }

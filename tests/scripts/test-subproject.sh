@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# As a subproject of Meson: a superproject gets the library and the plugin, and nothing else is built or installed.
+# As a Meson subproject: the superproject gets the library and the plugin, and nothing else is built or
+# installed.
 # usage: test-subproject.sh SOURCE
 set -euo pipefail
 source_root=$1

@@ -15,8 +15,8 @@ predict_set_up (Fixture *fixture, gconstpointer data)
   fixture->folder = scratch_new ();
   fixture->model = g_build_filename (fixture->folder, "test.emotion", NULL);
   test_model_save (fixture->model, 1);
-  fixture->low = scratch_write_voice (fixture->folder, "low voice.wav", 22050, 110, 2.3);
-  fixture->high = scratch_write_voice (fixture->folder, "high.wav", 16000, 240, 0.7);
+  fixture->low = scratch_write_speech (fixture->folder, "low voice.wav", 22050, 110, 2.3);
+  fixture->high = scratch_write_speech (fixture->folder, "high.wav", 16000, 240, 0.7);
 }
 
 void

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Running emotion-predict as a user does, on made voices and with a model of random weights. */
+/* Runs emotion-predict as a user does, on synthetic voices with a model of random weights. */
 #pragma once
 
 #include <json-glib/json-glib.h>
@@ -10,7 +10,7 @@ extern char *predict_program;
 
 typedef struct {
   char *folder, *model;
-  char *low, *high; /* voices of 2.3 s and 0.7 s with other rates */
+  char *low, *high; /* voices of 2.3 s and 0.7 s with different rates */
 } Fixture;
 
 void predict_set_up (Fixture *fixture, gconstpointer data);
@@ -22,11 +22,11 @@ void predict_tear_down (Fixture *fixture, gconstpointer data);
 #define RUN(...) run_program (predict_program, __VA_ARGS__, NULL)
 
 /* Takes the program's path from the arguments that GLib's test framework left, and runs the tests;
- * the status for main(). */
+ * returns the status for main(). */
 int predict_run_tests (int argc, char **argv);
 
 /* The array that the program printed; free with json_array_unref(). */
 JsonArray *predict_parse (const Run *run);
 
-/* The probability of `label` among the topk of the entry `index`, which must be there. */
+/* The probability of `label` among the topk of the entry `index`, which must exist. */
 double predict_probability (JsonArray *array, guint index, const char *label);

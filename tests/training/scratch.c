@@ -85,7 +85,7 @@ scratch_write_wav (const char *folder, const char *name, guint rate, guint chann
 }
 
 char *
-scratch_write_voice (const char *folder, const char *name, guint rate, double f0, double seconds)
+scratch_write_speech (const char *folder, const char *name, guint rate, double f0, double seconds)
 {
   const gsize n = (gsize)(seconds * rate);
   gint16 *samples = g_new (gint16, n);

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Files that a test makes, in a folder of its own. */
+/* Files that a test creates, in its own folder. */
 #pragma once
 
 #include <glib.h>
 
-/* A new folder; free with scratch_remove(), which deletes it with all that is in it. */
+/* Creates a folder; scratch_remove() frees the path and deletes the folder with all
+ * of its content. */
 char *scratch_new (void);
 void scratch_remove (char *folder);
 
@@ -13,10 +14,10 @@ char *scratch_write (const char *folder, const char *name, const void *content, 
 char *scratch_write_wav (const char *folder, const char *name, guint rate, guint channels,
                          const gint16 *samples, gsize n_frames);
 
-/* Writes the WAV file of a voice-like sound: pulses at `f0` Hz through a resonance, in syllables.
- */
-char *scratch_write_voice (const char *folder, const char *name, guint rate, double f0,
-                           double seconds);
+/* Writes the WAV file of a voice-like sound: pulses at `f0` Hz through a
+ * resonance, in syllables. */
+char *scratch_write_speech (const char *folder, const char *name, guint rate, double f0,
+                            double seconds);
 
-/* Runs a pipeline of gst-launch's grammar to its end; FALSE when it cannot (no such element). */
+/* Runs a pipeline in gst-launch syntax to its end; FALSE if an element is not available. */
 gboolean scratch_run_pipeline (const char *description);

@@ -29,7 +29,7 @@ table_parse (const char *text)
                     strlen (text));
   g_assert_cmpint (csv_fini (&parser, end_field, end_row, rows), ==, 0);
   csv_free (&parser);
-  g_ptr_array_set_size (rows, (gint)rows->len - 1); /* the one begun after the last */
+  g_ptr_array_set_size (rows, (gint)rows->len - 1); /* the empty row after the last newline */
   for (guint i = 1; i < rows->len; i++)
     g_assert_cmpuint (((GPtrArray *)rows->pdata[i])->len, ==, ((GPtrArray *)rows->pdata[0])->len);
   return rows;

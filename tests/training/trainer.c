@@ -5,25 +5,25 @@
 #include <string.h>
 
 #include "scratch.h"
-#include "voices.h"
+#include "synthetic-speakers.h"
 
-char *trainer_program, *trainer_voices;
+char *trainer_program, *trainer_corpus;
 
 void
 trainer_begin (const char *program)
 {
   trainer_program = g_canonicalize_filename (program, NULL);
-  trainer_voices = scratch_new ();
-  voices_write (trainer_voices);
-  GString *text = voices_metadata (VOICES_SPEAKERS);
-  g_free (scratch_write (trainer_voices, "metadata.csv", text->str, text->len));
+  trainer_corpus = scratch_new ();
+  synthetic_speakers_write (trainer_corpus);
+  GString *text = synthetic_speakers_metadata (SYNTHETIC_SPEAKERS);
+  g_free (scratch_write (trainer_corpus, "metadata.csv", text->str, text->len));
   g_string_free (text, TRUE);
 }
 
 void
 trainer_end (void)
 {
-  scratch_remove (trainer_voices);
+  scratch_remove (trainer_corpus);
   g_free (trainer_program);
 }
 
@@ -42,7 +42,7 @@ trainer_set_up (Trainer *self, gconstpointer data)
 {
   (void)data;
   self->folder = scratch_new ();
-  self->metadata = g_build_filename (trainer_voices, "metadata.csv", NULL);
+  self->metadata = g_build_filename (trainer_corpus, "metadata.csv", NULL);
 }
 
 void
@@ -57,7 +57,7 @@ Run
 trainer_run_text (const Trainer *self, const char *metadata)
 {
   char *path = scratch_write (self->folder, "test.csv", metadata, strlen (metadata));
-  Run run = RUN ("--metadata", path, "--audio-root", trainer_voices, "--output-dir", self->folder,
+  Run run = RUN ("--metadata", path, "--audio-root", trainer_corpus, "--output-dir", self->folder,
                  QUICKEST);
   g_free (path);
   return run;

@@ -11,7 +11,8 @@ enum { N_THREADS = 8, N_ROUNDS = 60, N_SIZES = 4 };
 
 static const guint sizes[N_SIZES] = {64, 256, 512, 1024};
 
-/* A cosine of k periods has all its power in bin k, and comes back times the size. */
+/* A cosine of k periods has all its power in bin k; the inverse transform returns it times the
+ * size. */
 static void
 assert_transforms (const EmotionFft *fft, guint k)
 {
@@ -44,7 +45,7 @@ test_plans (void)
     g_assert_cmpuint (a->size, ==, 512);
     g_assert_cmpuint (other->size, ==, 1024);
     emotion_fft_release (a);
-    g_assert_true (emotion_fft_acquire (512) == b); /* alive through b */
+    g_assert_true (emotion_fft_acquire (512) == b); /* b keeps it alive */
     emotion_fft_release (b);
     assert_transforms (b, 5);
     assert_transforms (other, 100);
@@ -67,7 +68,7 @@ test_objects (void)
   g_assert_true (emotion_shared_intern (a.hash, &a, &a.ref_count) == &a);
   g_assert_cmpint (a.ref_count, ==, 1);
   g_assert_true (emotion_shared_intern (other.hash, &other, &other.ref_count) == &other);
-  /* An equal one gives way to the living one. */
+  /* If an equal object is alive, that one is returned instead. */
   g_assert_true (emotion_shared_intern (same.hash, &same, &same.ref_count) == &a);
   g_assert_cmpint (a.ref_count, ==, 2);
   g_assert_true (emotion_shared_release (same.hash, &same, &same.ref_count));
@@ -83,7 +84,7 @@ test_objects (void)
   g_assert_null (emotion_shared_find ("other"));
 }
 
-/* What the threads share: a file that they load, and what the model says of a vector. */
+/* Data that the threads share: a file that each loads, and the model's scores of a vector. */
 typedef struct {
   GBytes *file;
   float *vector;
@@ -134,7 +135,7 @@ test_threads (void)
   g_free (work.vector);
 }
 
-/* Streams with one model in several threads give what one alone gives. */
+/* Streams that share a model in several threads give the results of a single stream. */
 typedef struct {
   EmotionModel *model;
   const float *samples;

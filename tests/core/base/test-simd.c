@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "core/base/simd.h"
 
-/* Every operation on a lane is that of the scalar. */
+/* Every vector operation equals the scalar operation in each lane. */
 static void
 test_elements (void)
 {
@@ -39,7 +39,7 @@ test_transpose (void)
       g_assert_cmpfloat (m[i][j], ==, 10 * j + i);
 }
 
-/* From any address, and in any place. */
+/* Unaligned addresses and every lane work. */
 static void
 test_largest (void)
 {
@@ -53,7 +53,7 @@ test_largest (void)
     }
 }
 
-/* Sums over any number of values are those of the scalars. */
+/* Sums over any number of values equal those of the scalars. */
 static void
 test_sums (void)
 {
@@ -82,7 +82,7 @@ test_sums (void)
           power[i], parts[2 * i] * parts[2 * i] + parts[2 * i + 1] * parts[2 * i + 1], 1e-6);
       g_assert_cmpfloat_with_epsilon (logs[i], log (b[i] + 1e-3), 1e-5);
     }
-    /* Nothing behind them is written. */
+    /* Nothing is written beyond them. */
     g_assert_cmpfloat (power[n], ==, 77);
     g_assert_cmpfloat (logs[n], ==, 77);
   }
@@ -99,7 +99,7 @@ test_log2 (void)
     const double factors[] = {1, 1.1, 1.25, 1.4};
     for (guint l = 0; l < EMOTION_SIMD_WIDTH; l++) {
       double expected = log2 ((float)(x * factors[l]));
-      /* A float of this size cannot be nearer. */
+      /* No float of this size can be nearer. */
       worst = MAX (worst, fabs (y[l] - expected) - fabs (expected) * 1.2e-7);
     }
   }
@@ -118,10 +118,10 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/lanes/elements", test_elements);
-  g_test_add_func ("/lanes/transpose", test_transpose);
-  g_test_add_func ("/lanes/largest", test_largest);
-  g_test_add_func ("/lanes/sums", test_sums);
-  g_test_add_func ("/lanes/log2", test_log2);
+  g_test_add_func ("/simd/elements", test_elements);
+  g_test_add_func ("/simd/transpose", test_transpose);
+  g_test_add_func ("/simd/largest", test_largest);
+  g_test_add_func ("/simd/sums", test_sums);
+  g_test_add_func ("/simd/log2", test_log2);
   return g_test_run ();
 }

@@ -8,7 +8,7 @@
 
 static const guint lengths[] = {1, 2, 3, 4, 5, 10, 11, 97, 300, 1000};
 
-/* Noise with every third value repeated from before, of growing spread with the seed. */
+/* Noise in which every third value repeats an earlier one; its spread grows with the seed. */
 static float *
 series_with_ties (guint n, guint32 seed)
 {
@@ -43,7 +43,7 @@ assert_order (const float *x, guint n)
     guint at = (guint32)order[i], before = i ? (guint32)order[i - 1] : 0;
     g_assert_cmpuint (at, <, n);
     g_assert_cmpfloat (x[at], ==, sorted[i]);
-    /* Equal values keep their order, which also shows that no index comes twice. */
+    /* Equal values keep their order, which also shows that no index occurs twice. */
     if (i && x[at] == x[before])
       g_assert_cmpuint (at, >, before);
   }
@@ -67,7 +67,7 @@ test_sort (void)
   assert_order (equal, G_N_ELEMENTS (equal));
 }
 
-/* As emotion_sort_order() of the negated values. */
+/* Equals emotion_sort_order() of the negated values. */
 static void
 test_rank (void)
 {
@@ -114,7 +114,7 @@ test_quantile (void)
   }
 }
 
-/* Every moment by its textbook definition. */
+/* Compares every moment with its textbook definition. */
 static void
 assert_moments (const float *x, guint n)
 {

@@ -70,7 +70,7 @@ test_read (void)
   g_free (m);
 }
 
-/* The first error stays, with its place, and nothing is read behind it. */
+/* The first error and its place are kept, and nothing after it is read. */
 static void
 test_first_error (void)
 {
@@ -122,7 +122,7 @@ test_wrong (void)
   }
 }
 
-/* One number as an array of one. */
+/* Reads one number as an array of one. */
 static gboolean
 is_accepted (const char *number, GError **error)
 {
@@ -135,7 +135,7 @@ is_accepted (const char *number, GError **error)
   return accepted;
 }
 
-/* Changes a digit, or inserts or leaves out a character. */
+/* Changes a digit, or inserts or removes a character. */
 static void
 garble (GString *number, GRand *random)
 {
@@ -149,11 +149,11 @@ garble (GString *number, GRand *random)
     g_string_insert_c (number, at, other);
   else if (how == 2)
     number->str[at] = other;
-  else if (g_ascii_isdigit (number->str[number->len - 1])) /* the float beside it, or the same */
+  else if (g_ascii_isdigit (number->str[number->len - 1])) /* the neighbouring float, or the same */
     number->str[number->len - 1] = (char)('0' + g_rand_int_range (random, 0, 10));
 }
 
-/* A float has one notation: what is read is what would be written. */
+/* Each float has one notation: only text that would be written is accepted. */
 static void
 test_notation (void)
 {
@@ -223,7 +223,7 @@ test_notation (void)
   g_rand_free (random);
 }
 
-/* The same of integers and doubles; the place is that of the number. */
+/* The same for integers and doubles; the error gives the place of the number. */
 static void
 test_notation_of_lines (void)
 {
@@ -248,7 +248,7 @@ test_notation_of_lines (void)
   }
 }
 
-/* Doubles and floats come back with the same bits. */
+/* Doubles and floats survive a round trip with the same bits. */
 static void
 test_numbers (void)
 {
@@ -257,7 +257,7 @@ test_numbers (void)
   GString *text = g_string_new (NULL);
   float floats[1000], *back;
   for (guint i = 0; i < G_N_ELEMENTS (floats); i++) {
-    guint32 bits; /* any float there is */
+    guint32 bits; /* any float */
     do {
       bits = g_rand_int (random);
       memcpy (&floats[i], &bits, sizeof bits);

@@ -11,7 +11,7 @@
 #define MARGIN EMOTION_ACTIVITY_MARGIN
 #define STRIDE (sizeof (EmotionActivityFrame) / sizeof (float))
 
-/* All whole frames of a signal, zeros around it. */
+/* The activity of all whole frames of a signal that is padded with zeros. */
 static EmotionActivityFrame *
 frames_of (const float *x, guint n, guint *n_frames)
 {
@@ -41,7 +41,7 @@ test_level (void)
   EmotionActivityFrame *frames = frames_of (x, RATE, &n_frames);
   emotion_activity_track (tracker, &frames->rms, STRIDE, n_frames, &activity);
   g_assert_cmpuint (activity.n_frames, ==, 98);
-  g_assert_cmpuint (activity.n_speech, ==, 98); /* voiced all through */
+  g_assert_cmpuint (activity.n_speech, ==, 98); /* all frames are voiced */
   g_assert_cmpfloat_with_epsilon (activity.level, 20 * log10 (0.1 / sqrt (2)), 0.01);
   for (guint t = 0; t < n_frames; t++) {
     g_assert_cmpuint (tracker->active[t], ==, 1);
@@ -54,7 +54,8 @@ test_level (void)
   emotion_activity_tracker_free (NULL);
 }
 
-/* Speech is what is active within 250 ms of voice: of noise after a tone, 25 frames. */
+/* Active frames within 250 ms of voiced ones count as speech: 25 frames of the
+ * noise after a tone. */
 static void
 test_reach (void)
 {
@@ -82,8 +83,9 @@ test_reach (void)
   emotion_activity_tracker_free (tracker);
 }
 
-/* Somebody else talks all the time, 20 dB below: only the louder voice is active, voiced and speech. The same
- * voice with nobody else has as many frames, and by itself the quiet one is speech. */
+/* A second speaker talks all the time, 20 dB below the first: only the louder voice is active,
+ * voiced and speech. The louder voice alone has as many such frames, and the quiet one alone counts
+ * as speech. */
 static void
 test_loud_voice (void)
 {

@@ -20,7 +20,7 @@ loudest (const float *chroma)
   return best;
 }
 
-/* A spectrum with nothing but the bin nearest to a note belongs to that note, also after tuning. */
+/* A spectrum with only the bin nearest to a note belongs to that note, also after tuning. */
 static void
 test_bank (void)
 {
@@ -38,7 +38,7 @@ test_bank (void)
       magnitude[bin] = 3;
       emotion_chroma_bank_apply (bank, magnitude, 2, chroma);
       g_assert_cmpuint (loudest (chroma), ==, note % 12);
-      /* Over the classes, a bin's weights have the norm of its octave's weight. */
+      /* Over the classes, the norm of a bin's weights is the weight of its octave. */
       double norm = 0, octave = (log2 (bin * 7.8125 / 27.5) - tuning / 1200.0 - 5) / 2;
       for (guint c = 0; c < N; c++)
         norm += (double)chroma[c] * chroma[c];
@@ -50,7 +50,7 @@ test_bank (void)
   emotion_chroma_bank_free (NULL);
 }
 
-/* Three bins around each semitone, the first of an octave's bins being C itself. */
+/* There are three bins around each semitone; the first bin of an octave is C itself. */
 static void
 test_fold (void)
 {
@@ -77,8 +77,8 @@ test_normalize (void)
   }
 }
 
-/* Shares of 0.45, 0.25, 0.15, 0.08 and less give 4, 3, 2, 1 and no quarters; where nothing changes,
- * smoothing changes nothing. */
+/* Fractions of 0.45, 0.25, 0.15, 0.08 and less give 4, 3, 2, 1 and no quarters. Smoothing does not
+ * change constant values. */
 static void
 test_cens (void)
 {
@@ -104,8 +104,8 @@ test_cens (void)
   }
 }
 
-/* Between two steady chords the smoothed one passes from one to the other with a Hann window's
- * sum. */
+/* Between two steady chords, the smoothed chroma moves from one to the other along the sum of a
+ * Hann window. */
 static void
 test_smoothing (void)
 {
@@ -125,8 +125,8 @@ test_smoothing (void)
   }
 }
 
-/* Notes a fifth apart are one step, 7/6 of a half turn less a whole, apart on the circle of fifths,
- * and so on; a note and its tritone are opposite on it. */
+/* Notes a fifth apart are 30 degrees apart on the circle of fifths (7/6 of a half turn, modulo a
+ * turn); a minor third is 90 degrees on its circle, a major third 120. */
 static void
 test_tonnetz (void)
 {

@@ -16,7 +16,7 @@ hz_of (guint bin, gint tuning)
   return 440 * pow (2, -3.75 + (bin + tuning / 100.0) / 36); /* C1 is 45 semitones below A4 */
 }
 
-/* A tone at a bin's centre is largest there, with the height that the header tells. */
+/* A tone at a bin's centre is largest in that bin, with the height that the header states. */
 static void
 test_tones (void)
 {
@@ -38,7 +38,7 @@ test_tones (void)
             best = b;
         g_assert_cmpuint (best, ==, bin);
         g_assert_cmpfloat_with_epsilon (row[bin], height, 0.01 * height);
-        /* An octave away there is next to nothing. */
+        /* An octave away there is almost nothing. */
         if (bin >= 36)
           g_assert_cmpfloat (row[bin - 36], <, 0.005 * height);
         if (bin + 36 < BINS)
@@ -51,8 +51,8 @@ test_tones (void)
   emotion_constant_q_free (NULL);
 }
 
-/* A tone that begins shows first in high bins, whose wavelets are short, in all at half its height
- * where it begins. */
+/* A tone that starts appears first in high bins, whose wavelets are short; in all bins it has half
+ * its height at the onset. */
 static void
 test_time (void)
 {
@@ -66,7 +66,7 @@ test_time (void)
     emotion_constant_q_transform (cq, x, N, 0, magnitudes);
     double full = magnitudes[96 * BINS + bin];
     g_assert_cmpfloat_with_epsilon (magnitudes[start * BINS + bin], full / 2, 0.03 * full);
-    double reach = 25.9 * RATE / hz_of (bin, 0) / EMOTION_STFT_HOP; /* frames of half a wavelet */
+    double reach = 25.9 * RATE / hz_of (bin, 0) / EMOTION_STFT_HOP; /* half a wavelet, in frames */
     g_assert_cmpfloat (magnitudes[(start - (guint)ceil (reach) - 1) * BINS + bin], <, 0.01 * full);
     g_free (x);
   }
@@ -74,7 +74,7 @@ test_time (void)
   emotion_constant_q_free (cq);
 }
 
-/* Any length, and nothing of another signal is left over. */
+/* Signals of any length work, and nothing is left over from the previous signal. */
 static void
 test_lengths (void)
 {

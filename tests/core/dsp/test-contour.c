@@ -58,7 +58,7 @@ test_bow (void)
   assert_value (out, "slope", 0, 0.01);
 }
 
-/* Runs shorter than 50 ms are no melody. */
+/* Runs shorter than 50 ms are ignored. */
 static void
 test_none (void)
 {

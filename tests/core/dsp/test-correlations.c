@@ -7,7 +7,7 @@
 
 enum { N = 301, STRIDE = 310, SERIES = 4, PAIRS = EMOTION_CORRELATIONS (SERIES) };
 
-/* A tone, the same turned round and moved, one a third of the way off, and noise. */
+/* A tone, the same inverted and shifted, one a third of a period off, and noise. */
 static void
 test_known (void)
 {
@@ -28,7 +28,7 @@ test_known (void)
   g_assert_cmpfloat_with_epsilon (out[3], -0.5, 0.01);
   for (guint p = 0; p < PAIRS; p++)
     g_assert_cmpfloat (fabsf (out[p]), <=, 1.00001f);
-  /* The first two with the last two are four of the six pairs, in another order. */
+  /* The first two and the last two series give four of the six pairs, in another order. */
   float between[4];
   emotion_correlations_between (series, 2, series + 2 * STRIDE, 2, STRIDE, N, between);
   for (guint p = 0; p < 4; p++)
@@ -36,7 +36,7 @@ test_known (void)
   g_free (noise);
 }
 
-/* What does not vary goes with nothing. */
+/* A constant series has no correlation with any other. */
 static void
 test_constant (void)
 {

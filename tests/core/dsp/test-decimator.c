@@ -9,7 +9,7 @@
 #define N 12001
 #define HALF_N ((N + 1) / 2)
 
-/* Away from the ends a tone of the pass band comes out as it is, at its time. */
+/* Away from the ends, a pass-band tone is unchanged, without delay. */
 static void
 test_pass_band (void)
 {
@@ -47,8 +47,8 @@ test_stop_band (void)
   emotion_decimator_free (decimator);
 }
 
-/* Any length; an impulse gives the same symmetric response wherever it is, also at the ends of the
- * blocks that the work is done in, and nothing beyond its reach. */
+/* Any length works. An impulse gives the same symmetric response wherever it is, also at the ends
+ * of the processing blocks, and nothing outside the filter's reach. */
 static void
 test_impulse (void)
 {
@@ -84,7 +84,7 @@ test_lengths (void)
     out[made] = 77;
     emotion_decimator_process (decimator, x, n, out);
     g_assert_cmpfloat (out[made], ==, 77);
-    for (gsize i = 0; 2 * i + 194 < n; i++) /* where the end is out of reach */
+    for (gsize i = 0; 2 * i + 194 < n; i++) /* beyond the reach of the end */
       g_assert_cmpfloat_with_epsilon (out[i], whole[i], 1e-7);
   }
   g_free (x);

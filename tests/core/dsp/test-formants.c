@@ -35,8 +35,8 @@ mean_formants (const float *samples, gsize n)
   return mean;
 }
 
-/* Vowels of Peterson & Barney (1952), men and women, with a fourth formant. The harmonics sample the
- * envelope, so that a low formant between two of them is drawn to one: half of F0 off. */
+/* Vowels of Peterson & Barney (1952), men and women, with a fourth formant. The harmonics sample
+ * the envelope, so a low formant between two of them is biased towards one, by up to half of F0. */
 static void
 test_vowels (void)
 {
@@ -64,7 +64,7 @@ test_vowels (void)
   }
 }
 
-/* A wider resonance is told from a narrow one. */
+/* A wider resonance has a larger bandwidth than a narrow one. */
 static void
 test_bandwidth (void)
 {
@@ -97,7 +97,7 @@ test_gain (void)
   g_free (x);
 }
 
-/* Without a resonance the tube is neutral; nothing is infinite. */
+/* Without a resonance the tube is neutral; all values are finite. */
 static void
 test_silence_and_noise (void)
 {

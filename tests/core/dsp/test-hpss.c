@@ -59,7 +59,7 @@ separate (Clip *clip)
   emotion_hpss_harmonic (clip->magnitude, clip->percussive, FRAMES, strip, clip->spectra);
 }
 
-/* What is left of frame t, bin `bin`, as a share; the phase stays. */
+/* The remaining fraction of frame t, bin `bin`; the phase does not change. */
 static double
 fraction (const Clip *clip, guint t, guint bin)
 {
@@ -71,7 +71,7 @@ fraction (const Clip *clip, guint t, guint bin)
   return kept;
 }
 
-/* A line in time stays, a line in frequency goes; where they cross both have half. */
+/* A line in time stays, a line in frequency is removed; where they cross, each gets half. */
 static void
 test_lines (void)
 {
@@ -92,7 +92,7 @@ test_lines (void)
   clip_clear (&clip);
 }
 
-/* The energy is shared out by the squares: a plain of 1 with a ridge of 3 in time. */
+/* Energy is divided in proportion to the squares: a plain of 1 with a ridge of 3 in time. */
 static void
 test_squares (void)
 {
@@ -109,7 +109,7 @@ test_squares (void)
   clip_clear (&clip);
 }
 
-/* Nothing comes of nothing, and loudness does not matter. */
+/* Silence gives silence, and the scale does not matter. */
 static void
 test_silence (void)
 {

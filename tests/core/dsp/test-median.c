@@ -13,7 +13,7 @@ compare (const void *a, const void *b)
   return (x > y) - (x < y);
 }
 
-/* The median around i by sorting, with the series' mirror images beyond its ends. */
+/* The median around i by sorting; the series is mirrored at its ends. */
 static float
 slow_median (const float *x, gint n, gsize stride, gint i)
 {
@@ -40,13 +40,13 @@ assert_medians (const float *in, guint n, gsize in_stride, gsize out_stride)
     for (guint l = 0; l < LANES; l++)
       g_assert_cmpfloat (out[i * out_stride + l], ==,
                          slow_median (in + l, (gint)n, in_stride, (gint)i));
-  for (gsize i = 0; i < (n + 1) * out_stride; i++) /* and nothing else is written */
+  for (gsize i = 0; i < (n + 1) * out_stride; i++) /* nothing else is written */
     if (i / out_stride >= n || i % out_stride >= LANES)
       g_assert_cmpfloat (out[i], ==, mark);
   g_free (out);
 }
 
-/* All lengths through several groups, values with and without equal ones. */
+/* All lengths that span several groups, with and without ties. */
 static void
 test_random (void)
 {
@@ -65,7 +65,7 @@ test_random (void)
   g_rand_free (random);
 }
 
-/* Any order of the same values around a place gives the same. */
+/* The order of the values within the window does not matter. */
 static void
 test_order (void)
 {

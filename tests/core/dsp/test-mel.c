@@ -12,7 +12,7 @@
 #define LOW 20.0
 #define HIGH 8000.0
 
-/* O'Shaughnessy's scale with the natural logarithm, as books also give it. */
+/* O'Shaughnessy's scale in its natural-logarithm form, as textbooks also give it. */
 static double
 mel_of (double hz)
 {
@@ -35,7 +35,7 @@ corner (guint i, guint n_bands, double low, double high)
   return (below + above) / 2;
 }
 
-/* weights[band][bin], found by looking at one bin at a time. */
+/* weights[band][bin], measured one bin at a time. */
 static float *
 find_weights (const EmotionMel *mel, guint n_bands, guint n_bins)
 {
@@ -74,7 +74,8 @@ test_weights (void)
   emotion_mel_free (mel);
 }
 
-/* Neighbours share their slopes: between the first and the last top each bin counts once. */
+/* Neighbouring bands have complementary slopes: between the first and the last centre, the weights
+ * of each bin sum to 1. */
 static void
 test_partition (void)
 {
@@ -96,7 +97,7 @@ test_partition (void)
   emotion_mel_free (mel);
 }
 
-/* With bins as fine as 1 Hz the strongest one is the band's centre. 1000 Hz are 1000 mel. */
+/* With bins of 1 Hz, the strongest bin is the band's centre. 1000 Hz is 1000 mel. */
 static void
 test_centres (void)
 {
@@ -116,7 +117,7 @@ test_centres (void)
   emotion_mel_free (mel);
 }
 
-/* Bands sum linearly over many bins too. */
+/* Bands sum linearly, also over many bins. */
 static void
 test_sum (void)
 {
@@ -155,7 +156,7 @@ test_orthonormal (void)
   emotion_mel_free (mel);
 }
 
-/* A flat input has only the coefficient 0, a cosine only its own. */
+/* A constant input has only coefficient 0; a cosine has only its own. */
 static void
 test_cosines (void)
 {

@@ -8,7 +8,7 @@
 #define HALF_POWER 0.70710678f
 #define N 1000
 
-/* What one frame of `channels` is mixed to that has 1 in channel `at` and 0 elsewhere. */
+/* The mix of one frame of `channels` that is 1 in channel `at` and 0 elsewhere. */
 static float
 gain_of (guint channels, guint64 positions, guint at)
 {
@@ -31,7 +31,8 @@ noise (gsize n)
   return out;
 }
 
-/* Mono, stereo and whatever has no positions, or another number of them, is the mean, to the bit. */
+/* Mono, stereo and streams without positions, or with another number of them, mix to the mean, bit
+ * for bit. */
 static void
 test_mean (void)
 {
@@ -87,7 +88,7 @@ test_positions (void)
                                       layouts[i].gains[c], 1e-6);
 }
 
-/* What is left out still is looked at; in place. */
+/* Bad samples are found also in channels that the mix leaves out; the mix works in place. */
 static void
 test_bad_samples (void)
 {

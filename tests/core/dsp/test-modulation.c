@@ -5,7 +5,7 @@
 
 #define N 300 /* frames of 10 ms */
 
-/* The three numbers of a sine of `hz` and amplitude 1. */
+/* The three values of a sine of `hz` and amplitude 1. */
 static void
 of_sine (double hz, float *out)
 {
@@ -33,7 +33,7 @@ test_response (void)
   }
 }
 
-/* Each scale predictions most to its own rate. */
+/* Each scale responds most to its own rate. */
 static void
 test_rates (void)
 {
@@ -64,7 +64,7 @@ test_levels (void)
   g_assert_cmpfloat_with_epsilon (out[1], 0, 1e-5);
 }
 
-/* Where two blocks do not fit. */
+/* Too short for two blocks. */
 static void
 test_short (void)
 {

@@ -66,10 +66,10 @@ voiced_share (const Track *self)
 typedef double (*Truth) (double t);
 
 typedef struct {
-  double gross;       /* share of voiced frames off by more than GROSS */
+  double gross;       /* fraction of voiced frames off by more than GROSS */
   double median;      /* relative error of the others */
-  double missed;      /* share of frames that lie within voice and were called unvoiced */
-  double false_alarm; /* share of frames that lie outside of voice and were called voiced */
+  double missed;      /* fraction of the frames within speech that were called unvoiced */
+  double false_alarm; /* fraction of the frames outside speech that were called voiced */
 } Errors;
 
 static int
@@ -79,7 +79,7 @@ compare_doubles (gconstpointer a, gconstpointer b)
   return (x > y) - (x < y);
 }
 
-/* Frames that lie partly in voice are not judged. */
+/* Frames that are partly voiced are not judged. */
 static Errors
 judge (const char *name, const Track *self, Truth truth)
 {
@@ -246,7 +246,7 @@ test_silence_unvoiced (void)
   g_free (constant);
 }
 
-/* A hum 40 dB below the loudest frame is no voice, the same hum alone is. */
+/* A hum 40 dB below the loudest frame is unvoiced; the same hum alone is voiced. */
 static void
 test_quiet (void)
 {
@@ -266,8 +266,8 @@ test_quiet (void)
   g_free (tone);
 }
 
-/* In a creak of 60 ms every other period is weaker, so that twice the period fits better; the path
- * does not jump an octave for that. */
+/* In a creak of 60 ms every other period is weaker, so twice the period fits better. The path does
+ * not jump an octave because of it. */
 static void
 test_creak (void)
 {

@@ -8,11 +8,11 @@
 #include "core/features/feature-set.h"
 #include "tests/core/signals.h"
 
-#define EDGE 400 /* output samples at each end where the filter sees the stream's start or end */
+#define EDGE 400 /* output samples at each end where the filter reaches beyond the stream */
 
 static const guint rates[] = {8000, 11025, 16000, 22050, 37801, 44100, 48000, 96000, 192000};
 
-/* The whole stream in chunks of `chunk` samples, or of seeded random sizes when it is 0. */
+/* Resamples the whole stream in chunks of `chunk` samples, or of seeded random sizes if it is 0. */
 static float *
 resample_with (EmotionResampler *resampler, const float *in, gsize n, gsize chunk, gsize *n_out)
 {
@@ -46,7 +46,7 @@ resample (guint rate, const float *in, gsize n, gsize chunk, gsize *n_out)
   return out;
 }
 
-/* Amplitude, phase and delay are right when the output is the very sine sampled at 16 kHz. */
+/* Amplitude, phase and delay are right if the output equals the same sine sampled at 16 kHz. */
 static void
 test_tones (void)
 {
@@ -115,7 +115,7 @@ test_scale (void)
   g_assert_cmpuint (emotion_resampler_scale (48000, 4), ==, 2);
   g_assert_cmpuint (emotion_resampler_scale (8000, 7), ==, 14);
   g_assert_cmpuint (emotion_resampler_scale (44100, 441), ==, 160);
-  /* 2^60 frames: 44100 of them are 16000 samples, and the rest rounds up. */
+  /* 2^60 frames: 44100 of them are 16000 samples, and the remainder rounds up. */
   guint64 n = (guint64)1 << 60;
   g_assert_cmpuint (emotion_resampler_scale (44100, n), ==,
                     n / 441 * 160 + (n % 441 * 160 + 440) / 441);
@@ -148,7 +148,7 @@ test_reset (void)
     float *fresh = resample (rates[r], in, n, 160, &n_fresh);
     EmotionResampler *resampler = emotion_resampler_new (rates[r]);
     float *dropped = g_new (float, emotion_resampler_get_max_output (resampler, n));
-    /* Once in the midst of a stream, once after its end. */
+    /* Once in the middle of a stream, once after its end. */
     emotion_resampler_process (resampler, other, n, dropped);
     for (guint round = 0; round < 2; round++) {
       emotion_resampler_reset (resampler);

@@ -18,7 +18,7 @@ assert_value (const float *out, const char *name, double expected, double within
     g_error ("%s is %g, expected %g", name, out[i], expected);
 }
 
-/* Eight syllables of 0.3 s, unvoiced for another 50 ms, each with a pause of 0.15 s. */
+/* Eight syllables: 0.3 s voiced, another 50 ms unvoiced, then a pause of 0.15 s. */
 static void
 test_syllables (void)
 {
@@ -52,7 +52,7 @@ test_syllables (void)
   assert_value (out, "syllable_sd", 0, 1e-5);
 }
 
-/* Ripples of less than 2 dB are no syllables, and pauses of less than 50 ms no pauses. */
+/* Ripples of less than 2 dB are not syllables, and pauses of less than 50 ms are not pauses. */
 static void
 test_small (void)
 {

@@ -3,8 +3,8 @@
 
 #define COLUMNS 3
 
-/* The derivatives of a parabola are found wherever the window lies: the second one exactly, the
- * first one at the window's centre. */
+/* The derivatives of a parabola are found wherever the window lies: the second exactly, the first
+ * at the window's centre. */
 static void
 test_parabola (void)
 {
@@ -23,7 +23,7 @@ test_parabola (void)
     }
 }
 
-/* An impulse shows the weights of the least-squares line and parabola over 9 values. */
+/* An impulse gives the weights of the least-squares line and parabola over 9 values. */
 static void
 test_impulse (void)
 {

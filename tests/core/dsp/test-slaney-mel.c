@@ -18,7 +18,7 @@ corner (guint i)
   return mel < 15 ? mel * 200 / 3 : 1000 * exp ((mel - 15) * log (6.4) / 27);
 }
 
-/* A bin of power 1 shows each band's weight there: a triangle of area 1. */
+/* A bin of power 1 gives each band's weight there: a triangle of area 1. */
 static void
 test_triangles (void)
 {
@@ -53,12 +53,12 @@ test_limit (void)
     g_assert_cmpfloat (x[i], ==, expected[i]);
 }
 
-/* The transform is orthonormal: constant levels have the first coefficient only, and a cosine over
- * the bands has one other, with the norm of the levels. */
+/* The transform is orthonormal: constant levels have only the first coefficient; a cosine over the
+ * bands has one other, with the norm of the levels. */
 static void
 test_cepstra (void)
 {
-  enum { N = 18 }; /* not a whole number of vectors */
+  enum { N = 18 }; /* not a whole number of SIMD vectors */
   EmotionSlaneyMel *mel = emotion_slaney_mel_new (N);
   float row[BANDS], cepstra[N + 1];
   for (guint k = 0; k < N; k++) {

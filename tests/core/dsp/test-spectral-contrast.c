@@ -16,8 +16,8 @@ compare (const void *a, const void *b)
   return (x > y) - (x < y);
 }
 
-/* Bins of band b as the published system takes them: those from one corner to the next, the one
- * before them, and but for the highest band not the last. `n_all` counts that one too. */
+/* The bins of band b as the published system takes them: from one corner to the next, plus the bin
+ * before. Except in the highest band the last bin is left out; `n_all` counts it too. */
 static void
 band_bins (guint b, guint *first, guint *n, guint *n_all)
 {

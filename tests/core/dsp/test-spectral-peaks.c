@@ -9,7 +9,7 @@
 
 #define RATE 16000
 
-/* Peaks of all frames of a signal. */
+/* The peaks of all frames of a signal. */
 static EmotionPeaks *
 peaks_of (const float *x, gsize n)
 {
@@ -29,7 +29,7 @@ peaks_of (const float *x, gsize n)
   return peaks;
 }
 
-/* A tone between two bins is found where it is; the height is a Hann window's. */
+/* A tone between two bins is found at its frequency; the height is that of a Hann window. */
 static void
 test_tones (void)
 {
@@ -48,8 +48,8 @@ test_tones (void)
   emotion_peaks_free (NULL);
 }
 
-/* None below 150 and from 4000 Hz, and none below a tenth of the frame's largest magnitude, wherever
- * that is. */
+/* No peaks below 150 Hz or from 4000 Hz on, and none below a tenth of the frame's largest
+ * magnitude, which may lie anywhere. */
 static void
 test_limits (void)
 {
@@ -80,7 +80,7 @@ set_peaks (EmotionPeaks *peaks, const float *hz, const float *height, guint n)
   memcpy (peaks->height, height, n * sizeof *height);
 }
 
-/* Frequencies off the grid by the same part of a bin tell it, in any octave. */
+/* Frequencies that are off the grid by the same part of a bin give that tuning, in any octave. */
 static void
 test_tuning (void)
 {
@@ -102,7 +102,7 @@ test_tuning (void)
   emotion_peaks_free (peaks);
 }
 
-/* What is below the median height has no voice, what is on it has. */
+/* Peaks below the median height are ignored; peaks at the median count. */
 static void
 test_median (void)
 {
@@ -110,7 +110,7 @@ test_median (void)
   const double low = 440 * pow (2, 0.205 / 12), high = 440 * pow (2, -0.395 / 12);
   for (guint n = 2; n < 30; n++) {
     float hz[30], height[30];
-    for (guint i = 0; i < n; i++) { /* the quiet ones are more by one at most */
+    for (guint i = 0; i < n; i++) { /* there is at most one more quiet peak */
       gboolean quiet = i % 2 == 0;
       hz[i] = (float)(quiet ? low : high);
       height[i] = quiet ? 1e-4f * (float)(1 + i) : 1 + (float)i;

@@ -15,7 +15,7 @@ clear (void)
   memset (spectrum, 0, sizeof spectrum);
 }
 
-/* Each frame has its own predictions. */
+/* Each frame has its own results. */
 static void
 test_lines (void)
 {
@@ -36,7 +36,7 @@ test_lines (void)
   g_assert_cmpfloat (shape.rolloff[1], ==, 300 * HZ);
   g_assert_cmpfloat (shape.rolloff[2], ==, 1024 * HZ);
   g_assert_cmpfloat (shape.rolloff[3], ==, 0);
-  /* Lines but for the constant and the Nyquist frequency stand for two of a real signal. */
+  /* Each line except DC and Nyquist represents two of a real signal. */
   g_assert_cmpfloat_with_epsilon (shape.rms[0], sqrt (2 * 4) / 2048, 1e-9);
   g_assert_cmpfloat_with_epsilon (shape.rms[2], 1e-3 / 2048, 1e-12);
   g_assert_cmpfloat (shape.rms[3], ==, 0);
@@ -61,7 +61,7 @@ test_flat (void)
   }
 }
 
-/* Against the sums as they are defined. */
+/* Compares with the sums of the definitions. */
 static void
 test_random (void)
 {

@@ -63,8 +63,8 @@ test_magnitude (void)
     spectrum[i][0] = (float)i * (i % 2 ? 3 : -3);
     spectrum[i][1] = (float)i * (i % 3 ? 4 : -4);
   }
-  spectrum[BINS - 1][1] = 0; /* as it is of real signals */
-  spectrum[7][0] = 1e-30f;   /* no square of it is left in a float */
+  spectrum[BINS - 1][1] = 0; /* as for real signals */
+  spectrum[7][0] = 1e-30f;   /* its square underflows in a float */
   spectrum[7][1] = 1e-30f;
   emotion_stft_magnitude (spectrum, magnitude);
   for (guint i = 0; i < BINS; i++) {
@@ -75,7 +75,7 @@ test_magnitude (void)
     g_assert_cmpfloat (magnitude[i], ==, 0);
 }
 
-/* A signal comes back from its own frames, whatever its length. */
+/* A signal is reconstructed from its own frames, whatever its length. */
 static void
 test_round_trip (void)
 {

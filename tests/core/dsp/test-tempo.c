@@ -68,7 +68,8 @@ test_definition (void)
   g_rand_free (random);
 }
 
-/* Beats each so many frames; outside of an octave around 120 the prior may prefer a multiple. */
+/* Beats at fixed distances in frames; outside an octave around 120 bpm the prior may prefer a
+ * multiple. */
 static void
 test_beats (void)
 {
@@ -90,12 +91,12 @@ test_none (void)
   float onsets[100] = {0};
   for (guint n = 1; n <= 100; n++)
     g_assert_cmpfloat (emotion_tempo_estimate (tempo, onsets, n), ==, 0);
-  onsets[50] = 1; /* one has no period: the prior's, 1875 / 16 */
+  onsets[50] = 1; /* a single beat has no period: the prior's, 1875 / 16 */
   g_assert_cmpfloat_with_epsilon (emotion_tempo_estimate (tempo, onsets, 100), 117.1875, 1e-9);
   emotion_tempo_free (tempo);
 }
 
-/* The median of rises, by sorting; three frames late. */
+/* The median of the rises, by sorting; three frames late. */
 static void
 test_onsets (void)
 {

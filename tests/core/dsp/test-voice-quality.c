@@ -24,7 +24,7 @@ quality (const char *name)
   g_assert_not_reached ();
 }
 
-/* The mean of a function of a quality over the frames of one second, which start at `samples`. */
+/* The mean of one voice-quality measure over the frames of one second, which start at `samples`. */
 static double
 mean_through (const float *samples, const char *name, double (*function) (double))
 {
@@ -84,12 +84,12 @@ test_shimmer (void)
   }
 }
 
-/* An autocorrelation of S / (S + N) at the period makes ln (S / N) of it. */
+/* An autocorrelation of S / (S + N) at the period gives ln (S / N). */
 static void
 test_hnr (void)
 {
   double last = 100;
-  for (double snr = 0; snr <= 4; snr += 1) { /* in ln of noise over voice, from 10 to -7 dB */
+  for (double snr = 0; snr <= 4; snr += 1) { /* ln of noise over voice, from 10 to -7 dB */
     float *x = test_saw (RATE, RATE, 150, 0.3), *noise = test_noise (RATE, 1, 5);
     double power = 0;
     for (gsize i = 0; i < RATE; i++)
@@ -100,7 +100,7 @@ test_hnr (void)
     const double hnr = mean_of (x, "hnr");
     g_test_message ("harmonics over noise %g: %g", expected, hnr);
     g_assert_cmpfloat (hnr, <, last);
-    if (expected > 0) /* below it the strongest candidate is one of noise */
+    if (expected > 0) /* below it the strongest candidate comes from the noise */
       g_assert_cmpfloat (fabs (hnr - expected), <, 0.4);
     last = hnr;
     g_free (x);
@@ -162,7 +162,7 @@ test_gain (void)
   g_free (noise);
 }
 
-/* Whatever comes, the values are finite (mean_of() looks at each). */
+/* The values are finite for any input (mean_of() checks each). */
 static void
 test_finite (void)
 {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The feature set descriptors-1 against the Python system's values, of signals that are made here
- * (their values lie in tests/data/descriptors-1) and of those in $EMOTION_REFERENCE; and what holds
- * of any clip. */
-#include "core/features/descriptors-1.h"
+/* Compares the feature set descriptors-1 with the Python system's values, for signals that are
+ * generated here (their values lie in tests/data/descriptors-1) and for those in
+ * $EMOTION_REFERENCE; then tests properties that hold for any clip. */
 #include "core/emotion.h"
+#include "core/features/descriptors-1.h"
 
 #include <math.h>
 #include <string.h>
@@ -102,7 +102,7 @@ make_tone (gsize n, guint hz)
   return x;
 }
 
-/* 100 + 60 t Hz: its phase in whole parts of 16000^2 of a turn. */
+/* 100 + 60 t Hz: its phase as an integer number of 1/16000^2 of a turn. */
 static float *
 make_chirp (gsize n)
 {
@@ -116,7 +116,7 @@ make_chirp (gsize n)
 }
 
 static void
-test_made_signals (void)
+test_synthetic_signals (void)
 {
   const struct {
     const char *name;
@@ -195,8 +195,8 @@ test_names (void)
   g_strfreev (names);
 }
 
-/* Each window's vector is that of a clip of just its samples, bit for bit, however they came; its
- * activity is speech-1's. */
+/* Each window's vector equals that of a clip with the same samples, bit for bit, however they are
+ * pushed; its activity is that of speech-1. */
 static void
 test_windows (void)
 {
@@ -208,7 +208,7 @@ test_windows (void)
       test_windows_of (set, &windowing, &(TestStream){x, N, RATE, .channels = 1, .chunk = N});
   GArray *others =
       test_windows_of (speech, &windowing, &(TestStream){x, N, RATE, .channels = 1, .chunk = N});
-  for (guint chunk = 0; chunk < 3; chunk++) { /* random ones, one sample, two */
+  for (guint chunk = 0; chunk < 3; chunk++) { /* random sizes, one sample, two */
     GArray *windows =
         test_windows_of (set, &windowing, &(TestStream){x, N, RATE, .channels = 1, .chunk = chunk});
     test_windows_assert_same (whole, windows, N_FEATURES);
@@ -231,7 +231,7 @@ test_windows (void)
   g_free (x);
 }
 
-/* Other rates and channels: the samples are those of the resampler. */
+/* At other rates and channel counts, the samples are those of the resampler. */
 static void
 test_rates (void)
 {
@@ -259,7 +259,7 @@ assert_finite (const float *vector, const char *what)
       g_error ("%s: feature %u is %g", what, i, vector[i]);
 }
 
-/* Any clip of at least a sample has a vector; below 9 frames the deltas are 0. */
+/* Any clip of at least one sample has a vector; below 9 frames the deltas are 0. */
 static void
 test_short (void)
 {
@@ -282,7 +282,7 @@ test_short (void)
   g_free (x);
 }
 
-/* What the header says is 0. */
+/* The values that the header defines as 0. */
 static void
 test_undefined (void)
 {
@@ -330,7 +330,7 @@ test_hard_clips (void)
   g_free (x);
 }
 
-/* The pitch of this set is spectral peaks, as its header says. */
+/* The pitch of this set is that of spectral peaks, as its header says. */
 static void
 test_pitch (void)
 {
@@ -345,7 +345,7 @@ test_pitch (void)
   g_free (tone);
 }
 
-/* The matrices are those that the vector sums up. */
+/* The matrices are those that the vector summarises. */
 static void
 test_matrices (void)
 {
@@ -419,7 +419,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_assert_cmpint (argc, ==, 2);
   data_folder = argv[1];
-  g_test_add_func ("/descriptors-1/made-signals", test_made_signals);
+  g_test_add_func ("/descriptors-1/synthetic-signals", test_synthetic_signals);
   g_test_add_func ("/descriptors-1/reference-signals", test_reference_signals);
   g_test_add_func ("/descriptors-1/names", test_names);
   g_test_add_func ("/descriptors-1/windows", test_windows);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Where windows lie and which samples they hold, seen through a feature set of this test; then the
- * same promises with speech-1. */
+/* Tests the positions of windows and the samples that they hold, with a probe feature set; then the
+ * same properties with speech-1. */
 #include "core/base/audio.h"
-#include "core/features/extractor.h"
 #include "core/emotion.h"
+#include "core/features/extractor.h"
 
 #include <math.h>
 #include <string.h>
@@ -14,7 +14,7 @@
 
 #define RATE EMOTION_SAMPLE_RATE
 
-/* The probe: tells which samples its rows saw. */
+/* The probe set: its features report the samples of its rows. */
 
 enum { PROBE_HOP = 160, PROBE_SPAN = 400, PROBE_BEFORE = 30, PROBE_AFTER = 50 };
 
@@ -118,7 +118,7 @@ schedule (const EmotionWindowing *w, guint rate, guint64 n)
   return windows;
 }
 
-/* How many frames of the analysis lie within the input frames [start, end). */
+/* The number of analysis frames within the input frames [start, end). */
 static guint
 count_rows (guint rate, guint64 start, guint64 end)
 {
@@ -152,7 +152,7 @@ assert_schedule (const EmotionWindowing *windowing, guint rate, gsize n, gsize c
 
 static const guint rates[] = {8000, 16000, 44100, 48000};
 
-/* Windows of 3 s each 1 s, the first partial one at 1 s. */
+/* Windows of 3 s every 1 s, the first partial one at 1 s. */
 static const EmotionWindowing usual = {3 * TEST_SECOND, TEST_SECOND, TEST_SECOND};
 
 static void
@@ -212,7 +212,7 @@ test_odd_intervals (void)
       assert_schedule (&odd[w], rates[r], 20 * rates[r] + 123, 4096);
 }
 
-/* Two minutes: nothing drifts. */
+/* Two minutes without drift. */
 static void
 test_long (void)
 {
@@ -236,11 +236,11 @@ test_too_short (void)
   assert_schedule (&usual, 48000, 3 * PROBE_SPAN - 3, 100);
 }
 
-/* Sample i of the stream is i + 1: 0 is what lies outside. */
+/* Sample i of the stream is i + 1; 0 is outside the stream. */
 static void
 test_content (void)
 {
-  const gsize n = 1000 * PROBE_HOP + PROBE_SPAN; /* the last frame ends where the stream does */
+  const gsize n = 1000 * PROBE_HOP + PROBE_SPAN; /* the last frame ends with the stream */
   float *ramp = g_new (float, n);
   for (gsize i = 0; i < n; i++)
     ramp[i] = (float)(i + 1);
@@ -251,7 +251,7 @@ test_content (void)
     const TestWindow *w = &g_array_index (windows, TestWindow, i);
     gsize first = (w->start + PROBE_HOP - 1) / PROBE_HOP * PROBE_HOP;
     gsize rows = (w->start + w->length - first - PROBE_SPAN) / PROBE_HOP + 1;
-    gsize end = first + (rows - 1) * PROBE_HOP + PROBE_SPAN; /* behind the last sample seen */
+    gsize end = first + (rows - 1) * PROBE_HOP + PROBE_SPAN; /* after the last sample seen */
     g_assert_cmpfloat (w->vector[N_ROWS], ==, rows);
     g_assert_cmpfloat (w->vector[FIRST], ==, first + 1);
     g_assert_cmpfloat (w->vector[BEFORE], ==, first ? first + 1 - PROBE_BEFORE : 0);
@@ -284,7 +284,7 @@ test_mix (void)
   g_free (frames);
 }
 
-/* A waiting window holds the stream; after the end nothing is taken. */
+/* While a window is waiting, nothing is accepted; after the end neither. */
 static void
 test_protocol (void)
 {
@@ -446,7 +446,7 @@ test_reset (void)
   const TestStream other = {test_noise (n, 1, 9), n, 44100, 1, 777};
   GArray *fresh = test_windows_of (speech_1 (), &brief, &stream);
   EmotionExtractor *extractor = emotion_extractor_new (speech_1 (), 44100, 1, &brief, NULL);
-  /* In the midst of a stream, with a window waiting, and after an end. */
+  /* In the middle of a stream, with a window waiting, and after an end. */
   emotion_extractor_push (extractor, other.frames, 3000);
   for (guint round = 0; round < 3; round++) {
     emotion_extractor_reset (extractor);
@@ -476,8 +476,8 @@ vowel_over_hum (guint rate, gsize n)
   return vowel;
 }
 
-/* Beside each feature, how far it may be off between two rates. The cepstra look at the bands above
- * 3.5 kHz too, where at the lowest rates only what the resampler leaves is to be seen. */
+/* For each feature, the allowed difference between two rates. The cepstra also depend on the bands
+ * above 3.5 kHz, where the lowest rates have only the residue of the resampler. */
 static void
 test_rates (void)
 {

@@ -50,7 +50,7 @@ test_tone_features (void)
   assert_feature (v, "rolloff50_mean", 1000, bin / 2);
   assert_feature (v, "rolloff85_mean", 1000, 2 * bin);
   assert_feature (v, "rolloff95_mean", 1000, 2 * bin);
-  /* 160 samples are 10 whole periods: every frame looks the same. */
+  /* 160 samples are 10 whole periods, so every frame is the same. */
   assert_feature (v, "flux_p50", 0, 1e-3);
   assert_feature (v, "centroid_delta_mean", 0, 0.1);
   assert_feature (v, "cut_frames", 198, 0);
@@ -61,7 +61,8 @@ test_tone_features (void)
   g_free (tone);
 }
 
-/* Power at a bin of white noise is exponentially distributed: E ln P - ln E P = -0.5772 (Euler). */
+/* The power of white noise in a bin is exponentially distributed: E ln P - ln E P = -0.5772
+ * (Euler). */
 static void
 test_noise_features (void)
 {
@@ -84,7 +85,7 @@ test_noise_features (void)
   g_free (noise);
 }
 
-/* Tones of known power on both sides: 0.4 at 500 Hz against 0.1 at 3 kHz is 12 dB. */
+/* Tones of known power on both sides: 0.4 at 500 Hz and 0.1 at 3 kHz give 12 dB. */
 static void
 test_balance (void)
 {
@@ -129,7 +130,8 @@ typedef struct {
   double mfcc[SPEECH_1_CEPSTRA];
 } Means;
 
-/* Adds a share of what one frame's spectrum is; `last` is the frame's before, or NULL. */
+/* Adds the contribution of one frame's spectrum; `last` is the previous frame's
+ * spectrum, or NULL. */
 static void
 slow_describe (const EmotionMel *mel, const double *power, const double *last, double fraction,
                Means *means)
@@ -202,8 +204,8 @@ test_definitions (void)
   g_free (glide);
 }
 
-/* Tones at every bin whose log power falls by 2 per kHz. The lowest slope is left out: the frame's
- * mean is removed, so that its first bin has no power. */
+/* Tones at every bin whose log power falls by 2 per kHz. The lowest slope is left out: removing the
+ * frame's mean takes the power out of the first bin. */
 static void
 test_slopes (void)
 {
@@ -226,8 +228,8 @@ test_slopes (void)
   g_free (sum);
 }
 
-/* The log energy of a tone that grows threefold runs along a line, so that all its functionals are known. Growing
- * more, its start would be noise beside its end. */
+/* The log energy of a tone that grows threefold is a straight line, so all its functionals are
+ * known. If it grew more, its start would count as noise. */
 static void
 test_functionals (void)
 {
@@ -282,7 +284,7 @@ test_f0 (void)
   g_free (saw);
 }
 
-/* Two octaves up: 24 semitones over a time that runs from -1 to 1. */
+/* Two octaves up: 24 semitones over a time axis from -1 to 1. */
 static void
 test_f0_slope (void)
 {
@@ -318,7 +320,7 @@ test_rhythm (void)
   g_free (vowel);
 }
 
-/* The window is cut to what is active, so silence around it changes little but the counts. */
+/* The window is cut to its active part, so silence around it changes little but the counts. */
 static void
 test_cut (void)
 {
@@ -340,9 +342,10 @@ test_cut (void)
   g_free (padded);
 }
 
-/* What is louder than 3 % of the loud parts is active, though they are the smaller share; a burst
- * that is too short to be one of them is not the measure. Without a pause, the quiet tenth is noise, and so is
- * what is up to four times as loud, but nothing that has 30 % of the loud parts. */
+/* Frames with at least 3 % of the level of the loud parts are active, even if the loud parts are
+ * the smaller fraction; a burst too short to be one of them does not set the level. Without a
+ * pause, the quiet tenth counts as noise, and so do frames up to four times as loud, but not frames
+ * with 30 % of the level of the loud parts. */
 static void
 test_active (void)
 {
@@ -372,7 +375,7 @@ test_active (void)
   }
 }
 
-/* Of the noise after a voice, 250 ms count as speech: consonants are unvoiced. */
+/* Of the noise after a voice, 250 ms count as speech, because consonants are unvoiced. */
 static void
 test_speech_reach (void)
 {
@@ -387,8 +390,8 @@ test_speech_reach (void)
   g_free (noise);
 }
 
-/* Half the amplitude takes ln 2 from the log energy, ln 4 from each log band, and nothing from what
- * describes shape, as far as the floors of the logarithms (1e-9 of power) do not show. */
+/* Half the amplitude subtracts ln 2 from the log energy, ln 4 from each log band, and nothing from
+ * the descriptors of shape, apart from the floors of the logarithms (1e-9 of power). */
 static void
 test_gain (void)
 {
@@ -486,7 +489,7 @@ test_finite (void)
   g_free (x);
 }
 
-/* Without voice 128 Hz stands for F0 and nothing else moves. */
+/* Without voice, F0 is set to 128 Hz and nothing else changes. */
 static void
 test_silence_features (void)
 {
@@ -519,7 +522,7 @@ test_speech (void)
     g_assert_cmpuint (activity.n_speech, ==, 0);
     g_free (noise);
   }
-  /* 70 dB down, a vowel is below the level of speech. */
+  /* 70 dB lower, a vowel is below the level of speech. */
   float *vowel = test_vowel (RATE, 2 * SECOND);
   for (gsize i = 0; i < 2 * SECOND; i++)
     vowel[i] *= 3e-4f;

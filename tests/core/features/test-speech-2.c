@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What speech-2 makes of whole signals; its parts have tests of their own. */
+/* The features of speech-2 for whole signals; its parts have tests of their own. */
 #include "core/base/audio.h"
 #include "core/emotion.h"
 #include "core/features/speech-2.h"
@@ -72,7 +72,7 @@ test_names (void)
   g_strfreev (names);
 }
 
-/* The vowel with noise 50 dB below it, so that nothing is at a floor. */
+/* The vowel with noise 50 dB below it, so that no value is at a floor. */
 static float *
 make_speech (gsize n)
 {
@@ -83,7 +83,7 @@ make_speech (gsize n)
   return vowel;
 }
 
-/* From 30 dB below to 10 dB above, no number moves by more than a small part of what it is. */
+/* From -30 dB to +10 dB, every value stays nearly the same. */
 static void
 test_gain (void)
 {
@@ -131,7 +131,7 @@ test_f0 (void)
   g_free (glide);
 }
 
-/* Over a pause F0 is a straight line from what was before to what comes. */
+/* During a pause, F0 is interpolated linearly between the values before and after it. */
 static void
 test_joined_f0 (void)
 {
@@ -152,7 +152,7 @@ test_joined_f0 (void)
   g_free (high);
 }
 
-/* The level goes, its movement stays: a tone that grows by 9.5 dB. */
+/* The level is removed and its movement stays: a tone that grows by 9.5 dB. */
 static void
 test_level (void)
 {
@@ -231,7 +231,7 @@ test_finite (void)
   g_free (x);
 }
 
-/* The same windows however the samples are pushed, and in the middle of a stream as from reset. */
+/* The same windows for any push sizes, and after a reset in the middle of a stream. */
 static void
 test_chunks (void)
 {
@@ -252,7 +252,7 @@ test_chunks (void)
   g_free (speech);
 }
 
-/* Every series has a name of its own and as many rows as the window. */
+/* Every series has a unique name and as many rows as the window has frames. */
 static void
 test_matrices (void)
 {

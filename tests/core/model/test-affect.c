@@ -30,7 +30,7 @@ test_places (void)
     g_assert_true (affect.valence >= -1 && affect.valence <= 1);
     g_assert_true (affect.arousal >= -1 && affect.arousal <= 1);
   }
-  /* One in each quadrant. */
+  /* One label in each quadrant. */
   g_assert_true (emotion_affect_find ("angry", &angry) && emotion_affect_find ("sad", &sad) &&
                  emotion_affect_find ("happy", &happy) && emotion_affect_find ("calm", &calm));
   g_assert_true (angry.valence < 0 && angry.arousal > 0 && sad.valence < 0 && sad.arousal < 0);
@@ -40,7 +40,7 @@ test_places (void)
   g_assert_false (emotion_affect_find ("label0", &affect));
 }
 
-/* The mean over the labels by their posteriors, and nothing where one label has no place. */
+/* The expectation over the labels' posteriors, or none if a label has no place. */
 static void
 test_expectation (void)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Classifiers of support vector machines decide like libsvm, which trained them. */
+/* Support vector classifiers decide as libsvm, which trained them, does. */
 #include <libsvm/svm.h>
 
 #include "core/model/classifier.h"
@@ -22,7 +22,7 @@ nodes_of (const float *x)
   return nodes;
 }
 
-/* A classifier of what libsvm trained; it sees the features as they are. */
+/* A classifier with the vectors and coefficients of libsvm, over unscaled features. */
 static EmotionClassifier *
 classifier_of_svm (const struct svm_model *svm)
 {
@@ -76,7 +76,7 @@ assert_like_libsvm (const struct svm_model *svm)
     struct svm_node *nodes = nodes_of (x);
     svm_predict_values (svm, nodes, expected);
     emotion_classifier_svm_decisions (classifier, x, scratch, actual);
-    /* The file's floats keep 24 of libsvm's 53 bits. */
+    /* The file stores floats: 24 of libsvm's 53 bits. */
     for (guint i = 0; i < n_pairs; i++)
       g_assert_cmpfloat_with_epsilon (actual[i], expected[i], 1e-5);
     g_free (nodes);
@@ -125,6 +125,6 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/view/libsvm", test_libsvm);
+  g_test_add_func ("/classifier/libsvm", test_libsvm);
   return g_test_run ();
 }

@@ -9,7 +9,7 @@
 
 enum { N_FEATURES = 12, N_COMPONENTS = 5, N_LABELS = 4, N_VECTORS = 11, N_TRIALS = 50 };
 
-/* Parts whose every array holds seeded noise, in whichever shape the caller uses them. */
+/* Parts with seeded noise in every array, for callers of any shape. */
 typedef struct {
   float *mean, *scale, *projection, *weights, *bias, *vectors, *coefficients, *rho;
   guint counts[N_LABELS];
@@ -75,7 +75,7 @@ new_classifier (const EmotionClassifierParts *parts)
   return classifier;
 }
 
-/* The definitions, written down once more as slowly as they read. */
+/* Reference implementations: the definitions, written as plainly as possible. */
 
 static guint
 n_inputs (const EmotionClassifierParts *p)
@@ -130,7 +130,7 @@ label_of (const EmotionClassifierParts *p, guint v)
   return label;
 }
 
-/* Positive: speaks for `a`, a < b. */
+/* Positive: in favour of `a`, a < b. */
 static long double
 decision (const EmotionClassifierParts *p, const float *vector, guint a, guint b)
 {
@@ -140,8 +140,8 @@ decision (const EmotionClassifierParts *p, const float *vector, guint a, guint b
       pair += i < a || (i == a && j < b);
   long double sum = -p->rho[pair];
   for (guint v = 0; v < p->n_vectors; v++) {
-    /* libsvm keeps a vector's coefficients against the other labels in their order, its own
-     * left out. */
+    /* libsvm stores a vector's coefficients against the other labels in label order, without its
+     * own label. */
     if (label_of (p, v) == a)
       sum += p->coefficients[(b - 1) * p->n_vectors + v] * kernel (p, vector, v);
     else if (label_of (p, v) == b)
@@ -174,7 +174,7 @@ kernel_score (const EmotionClassifierParts *p, const float *vector, guint label)
   return sum;
 }
 
-/* What the tree from `node` on gives. */
+/* The output of the subtree at `node`. */
 static long double
 tree_value (const EmotionClassifierParts *p, const float *vector, guint node)
 {
@@ -248,9 +248,9 @@ test_linear (void)
   arrays_clear (&arrays);
 }
 
-/* What is far out counts as the limit, for every kind. */
+/* Standardised values beyond the limit are clipped to it, for every kind of classifier. */
 static void
-test_limit (void)
+test_clipping (void)
 {
   Arrays arrays;
   arrays_init (&arrays);
@@ -313,7 +313,7 @@ test_kernel (void)
 
 enum { N_TREES = 9, DEPTH = 4, NODES_EACH = (1 << (DEPTH + 1)) - 1 };
 
-/* Full binary trees: node k of a tree has the children 2k + 1 and 2k + 2. */
+/* Full binary trees: node k has the children 2k + 1 and 2k + 2. */
 static void
 grow_trees (float *trees, float *nodes)
 {
@@ -351,7 +351,7 @@ test_trees (void)
   arrays_clear (&arrays);
 }
 
-/* An input at the threshold goes right. */
+/* An input equal to the threshold goes right. */
 static void
 test_threshold (void)
 {
@@ -437,12 +437,12 @@ test_wrong_numbers (void)
   arrays_clear (&arrays);
 }
 
-/* Every number of a tree is checked, so that no evaluation leaves the arrays or runs for ever. */
+/* Every number of a tree is checked, so no evaluation reads outside the arrays or runs forever. */
 static void
 test_wrong_trees (void)
 {
   static const struct {
-    guint place; /* in trees, or from 100 on in nodes */
+    guint place; /* in trees, or in nodes from 100 on */
     float number;
   } cases[] = {
       {0, N_LABELS},
@@ -536,7 +536,7 @@ test_wrong_parts (void)
   arrays_clear (&arrays);
 }
 
-/* A classifier keeps its own copies and lives until its last reference goes. */
+/* A classifier copies its parts and lives until its last reference is released. */
 static void
 test_ownership (void)
 {
@@ -585,16 +585,16 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/view/linear", test_linear);
-  g_test_add_func ("/view/limit", test_limit);
-  g_test_add_func ("/view/svm", test_svm);
-  g_test_add_func ("/view/kernel", test_kernel);
-  g_test_add_func ("/view/trees", test_trees);
-  g_test_add_func ("/view/threshold", test_threshold);
-  g_test_add_func ("/view/wrong-numbers", test_wrong_numbers);
-  g_test_add_func ("/view/wrong-trees", test_wrong_trees);
-  g_test_add_func ("/view/wrong-parts", test_wrong_parts);
-  g_test_add_func ("/view/ownership", test_ownership);
-  g_test_add_func ("/view/log-softmax", test_log_softmax);
+  g_test_add_func ("/classifier/linear", test_linear);
+  g_test_add_func ("/classifier/clipping", test_clipping);
+  g_test_add_func ("/classifier/svm", test_svm);
+  g_test_add_func ("/classifier/kernel", test_kernel);
+  g_test_add_func ("/classifier/trees", test_trees);
+  g_test_add_func ("/classifier/threshold", test_threshold);
+  g_test_add_func ("/classifier/wrong-numbers", test_wrong_numbers);
+  g_test_add_func ("/classifier/wrong-trees", test_wrong_trees);
+  g_test_add_func ("/classifier/wrong-parts", test_wrong_parts);
+  g_test_add_func ("/classifier/ownership", test_ownership);
+  g_test_add_func ("/classifier/log-softmax", test_log_softmax);
   return g_test_run ();
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What the core promises at the ends of its ranges; each was broken once. */
+/* The promises of core at the ends of its ranges; each was broken once. */
 #include "core/dsp/pitch.h"
 #include "core/emotion.h"
 #include "core/model/classifier.h"
@@ -41,7 +41,7 @@ test_empty_early_windows (void)
   float *x = test_noise (600, 0.5, 1);
   EmotionWindow window;
   g_assert_cmpuint (emotion_extractor_push (e, x, 512), ==, 512);
-  /* [0, 160) and [0, 320) hold no frame, [0, 480) lacks what its frame looks ahead. */
+  /* [0, 160) and [0, 320) contain no frame; [0, 480) lacks the look-ahead of its frame. */
   g_assert_false (emotion_extractor_pull (e, &window));
   emotion_extractor_finish (e);
   g_assert_true (emotion_extractor_pull (e, &window));

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Model files that are damaged, or well signed and impossible: every one is refused with a message
- * that names the file, without a crash and without a large allocation. */
+/* Damaged model files, and files with a correct checksum but impossible content: each is refused
+ * with a message that names the file, without a crash and without a large allocation. */
 #include <string.h>
 
 #include "core/emotion.h"
@@ -11,9 +11,10 @@
 #define ORIGIN "some/where.emotion"
 #define MAX_ALLOCATION (1 << 20) /* bytes; the files here have less than 30 kB */
 
-/* A model of two classifiers that adapts, in place of one of a single classifier; and one that tells more than emotions. */
+/* Pseudo kinds for model_of(): a model with two classifiers that adapts; and one with the optional
+ * parts: priors, an outlier gate, intensity. */
 #define ADAPTIVE ((EmotionClassifierKind)100)
-#define TALKATIVE ((EmotionClassifierKind)101)
+#define EXTENDED ((EmotionClassifierKind)101)
 
 static EmotionModel *
 model_of (EmotionClassifierKind kind)
@@ -24,12 +25,12 @@ model_of (EmotionClassifierKind kind)
     g_free (centre);
     return adaptive;
   }
-  const gboolean talkative = kind == TALKATIVE;
-  EmotionModelParts *parts = test_small_parts_new (talkative ? EMOTION_CLASSIFIER_LINEAR : kind, 2);
+  const gboolean extended = kind == EXTENDED;
+  EmotionModelParts *parts = test_small_parts_new (extended ? EMOTION_CLASSIFIER_LINEAR : kind, 2);
   const float priors[] = {0.75f, 0.25f};
   const EmotionDecisionDefaults decision = {1.5, 0.25, 2, priors};
   static const char *const texts[] = {"na\xc3\xafve", "1, 2", NULL};
-  if (talkative) {
+  if (extended) {
     parts->outlier = parts->intensity = parts->classifiers[0];
     parts->decision = &decision;
     parts->label_texts = texts;
@@ -97,7 +98,7 @@ test_truncation (gconstpointer kind)
   g_assert_true (is_refused ("", 0));
   assert_refused (data, size / 2, EMOTION_ERROR_CORRUPT, "the end mark is missing");
   for (gsize n = 1; n < size; n++) {
-    /* A copy that ends where the data do, so that a sanitizer sees any read behind it. */
+    /* A copy that ends where the data end, so that a sanitizer detects any read beyond it. */
     char *cut = g_memdup2 (data, n);
     if (!is_refused (cut, n))
       g_error ("%" G_GSIZE_FORMAT " of %" G_GSIZE_FORMAT " bytes are accepted", n, size);
@@ -124,7 +125,7 @@ test_bit_flips (gconstpointer kind)
   g_bytes_unref (bytes);
 }
 
-/* The same at 500 places each of the shipped model. */
+/* The same for the shipped model, at 500 places each. */
 static void
 test_shipped (void)
 {
@@ -154,9 +155,9 @@ test_shipped (void)
   g_free (path);
 }
 
-/* What follows changes files and signs them anew: their checksums are right. */
+/* The tests below change files and sign them again, so their checksums are right. */
 
-/* Puts the checksum and the end behind the content. */
+/* Appends the checksum and the end marker to the content. */
 static GString *
 sign (GString *content)
 {
@@ -189,7 +190,7 @@ replace (GString *text, const char *from, const char *to)
   g_string_insert (text, place, to);
 }
 
-/* Replaces the first `from` within the section by `to` and states the section's new size. */
+/* Replaces the first `from` in the section by `to` and updates the section's size. */
 static void
 edit (GString *content, const char *section, const char *from, const char *to)
 {
@@ -241,8 +242,7 @@ assert_edits_refused (EmotionClassifierKind kind, EmotionError code, const Edit 
 #define CORRUPT EMOTION_ERROR_CORRUPT
 #define UNSUPPORTED EMOTION_ERROR_UNSUPPORTED
 
-/* The tools themselves: an edit that changes nothing for the worse is accepted, and the largest
- * allocation is seen. */
+/* Tests the helpers: a harmless edit is accepted, and the largest allocation is recorded. */
 static void
 test_signing (void)
 {
@@ -273,7 +273,7 @@ test_labels (void)
       {"labels", "label1", "Label", "'Label'"},
       {"labels", "label1", "label1\r", "label"},
       {"labels", "label1\n", "label1", "section 'labels'"},
-      {"labels", "label1", "label1\nlabel2", "section 'view'"}, /* whose shapes do not fit */
+      {"labels", "label1", "label1\nlabel2", "section 'view'"}, /* whose shapes do not match */
   };
   static const Edit of_texts[] = {
       {"label-texts", "1, 2\n", "", "number of texts"},
@@ -284,7 +284,7 @@ test_labels (void)
       {"label-texts", "1, 2\n", "1, 2", "section 'label-texts'"},
   };
   assert_edits_refused (LINEAR, CORRUPT, edits, G_N_ELEMENTS (edits));
-  assert_edits_refused (TALKATIVE, CORRUPT, of_texts, G_N_ELEMENTS (of_texts));
+  assert_edits_refused (EXTENDED, CORRUPT, of_texts, G_N_ELEMENTS (of_texts));
   for (guint n = 65; n <= 5000; n *= 8) {
     GString *labels = g_string_new ("label0\n"), *content = unsigned_copy (LINEAR);
     for (guint i = 1; i < n; i++)
@@ -293,7 +293,7 @@ test_labels (void)
     assert_content_refused (content, CORRUPT, "");
     g_string_free (labels, TRUE);
   }
-  /* 65 labels with classifiers that fit them */
+  /* 65 labels with classifiers that match them */
   EmotionModel *max = test_small_model_new (EMOTION_MAX_LABELS, NULL);
   GBytes *bytes = emotion_model_serialize (max);
   const char *data = g_bytes_get_data (bytes, NULL);
@@ -397,7 +397,7 @@ test_adaptation (void)
   assert_edits_refused (LINEAR, CORRUPT, lonely, G_N_ELEMENTS (lonely));
 }
 
-/* One classifier more than there may be. */
+/* One classifier more than allowed. */
 static void
 test_classifiers (void)
 {
@@ -426,7 +426,7 @@ test_decision (void)
       {"decision", "priors 1 2\n0.75", "priors 1 2\n0", "prior of label 'label0' is 0"},
       {"decision", "priors 1 2\n0.75 0.25", "priors 1 2\n0.75", "section 'decision'"},
   };
-  assert_edits_refused (TALKATIVE, CORRUPT, edits, G_N_ELEMENTS (edits));
+  assert_edits_refused (EXTENDED, CORRUPT, edits, G_N_ELEMENTS (edits));
 }
 
 static void
@@ -492,7 +492,7 @@ test_ranges (void)
   assert_edits_refused (LINEAR, CORRUPT, edits, G_N_ELEMENTS (edits));
 }
 
-/* Well formed, for another version: the message says what is not known. */
+/* Well formed, but of another version: the message names the unknown part. */
 static void
 test_versions (void)
 {
@@ -567,7 +567,7 @@ test_more_follows (void)
   }
 }
 
-/* A NUL anywhere before the end, with the checksum of the bytes with it. */
+/* A NUL anywhere before the end, with the right checksum. */
 static void
 test_nul (void)
 {
@@ -583,7 +583,7 @@ test_nul (void)
   g_string_free (content, TRUE);
 }
 
-/* git and transfers in text mode change them: the message says so. */
+/* git and transfers in text mode change line ends: the message says so. */
 static void
 test_line_ends (void)
 {
@@ -616,7 +616,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/model-file/truncation/trees", GUINT_TO_POINTER (TREES), test_truncation);
   g_test_add_data_func ("/model-file/truncation/adaptive", GUINT_TO_POINTER (ADAPTIVE),
                         test_truncation);
-  g_test_add_data_func ("/model-file/truncation/talkative", GUINT_TO_POINTER (TALKATIVE),
+  g_test_add_data_func ("/model-file/truncation/extended", GUINT_TO_POINTER (EXTENDED),
                         test_truncation);
   g_test_add_data_func ("/model-file/bit-flips/adaptive", GUINT_TO_POINTER (ADAPTIVE),
                         test_bit_flips);
@@ -626,7 +626,7 @@ main (int argc, char **argv)
   g_test_add_func ("/model-file/signing", test_signing);
   g_test_add_func ("/model-file/labels", test_labels);
   g_test_add_func ("/model-file/counts", test_counts);
-  g_test_add_func ("/model-file/views", test_classifiers);
+  g_test_add_func ("/model-file/classifiers", test_classifiers);
   g_test_add_func ("/model-file/adaptation", test_adaptation);
   g_test_add_func ("/model-file/decision", test_decision);
   g_test_add_func ("/model-file/numbers", test_numbers);

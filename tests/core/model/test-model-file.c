@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Model files that are whole: what is saved is what is loaded. Damaged ones are for
+/* Undamaged model files: loading returns what was saved. Damaged ones are in
  * test-model-file-damage.c. */
 #include "core/model/model.h"
 
@@ -18,7 +18,7 @@
 
 #define N_FEATURES 1474
 
-/* A folder of this test alone. */
+/* A temporary folder for this test. */
 typedef struct {
   char *folder, *path;
 } Files;
@@ -104,7 +104,7 @@ assert_round_trip (EmotionModel *model, const char *path)
   save (model, path);
   g_assert_true (g_file_get_contents (path, &first, &n_first, NULL));
   EmotionModel *loaded = load (path);
-  g_assert_true (loaded != model); /* read from the file, not found in memory */
+  g_assert_true (loaded != model); /* read from the file, not from the cache of living models */
   g_assert_cmpstr (emotion_model_get_hash (model), ==, emotion_model_get_hash (loaded));
   assert_same_scores (model, loaded);
   save (loaded, path);
@@ -141,11 +141,12 @@ test_round_trip (Files *files, gconstpointer data G_GNUC_UNUSED)
   float *centre = test_noise (N_FEATURES, 3, 7);
   assert_round_trip (test_adaptive_model_new (4, centre, 0.3), files->path);
   g_free (centre);
-  /* Without a projection, every number another. */
+  /* Without a projection; all numbers are different. */
   assert_round_trip (test_model_new ((const char *const[]){"a", "b", "c", NULL}, 1), files->path);
 }
 
-/* Every part has a value that is not its default, and numbers that decimals do not end. */
+/* Every part has a value that is not its default, and numbers without a finite
+ * decimal expansion. */
 static void
 test_all_parts (Files *files, gconstpointer data G_GNUC_UNUSED)
 {
@@ -201,7 +202,7 @@ test_all_parts (Files *files, gconstpointer data G_GNUC_UNUSED)
   test_small_parts_free (parts);
 }
 
-/* What ships is read and written again as the same bytes. */
+/* A shipped model that is read and written again has the same bytes. */
 static void
 test_shipped (Files *files G_GNUC_UNUSED, gconstpointer data G_GNUC_UNUSED)
 {
@@ -230,7 +231,7 @@ test_shipped (Files *files G_GNUC_UNUSED, gconstpointer data G_GNUC_UNUSED)
     g_dir_close (dir);
 }
 
-/* The very floats come back, also at the ends of their range. */
+/* Floats survive with the same bits, also at the ends of their range. */
 static void
 test_floats (Files *files, gconstpointer data G_GNUC_UNUSED)
 {
@@ -258,7 +259,7 @@ test_floats (Files *files, gconstpointer data G_GNUC_UNUSED)
   test_small_parts_free (parts);
 }
 
-/* Equal files share one model while it lives, whichever path they have. */
+/* Equal files share one model while it lives, whatever their paths. */
 static void
 test_sharing (Files *files, gconstpointer data G_GNUC_UNUSED)
 {
@@ -290,7 +291,7 @@ test_sharing (Files *files, gconstpointer data G_GNUC_UNUSED)
   g_free (content);
 }
 
-/* A model that replaces another one does so whole. */
+/* A model replaces another file atomically. */
 static void
 test_replace (Files *files, gconstpointer data G_GNUC_UNUSED)
 {
@@ -315,7 +316,7 @@ test_no_file (Files *files, gconstpointer data G_GNUC_UNUSED)
   assert_load_fails (nowhere, EMOTION_ERROR_NOT_FOUND);
   assert_load_fails (files->folder, EMOTION_ERROR_IO);
   assert_load_fails ("", EMOTION_ERROR_NOT_FOUND);
-  /* What could be waited for, or read from, without an end. */
+  /* Special files that could block, or be read without an end, are refused. */
   g_assert_cmpint (mkfifo (files->path, 0600), ==, 0);
   assert_load_fails (files->path, EMOTION_ERROR_IO);
   assert_load_fails ("/dev/zero", EMOTION_ERROR_IO);
@@ -363,7 +364,7 @@ test_huge_file (Files *files, gconstpointer data G_GNUC_UNUSED)
   assert_load_says (files->path, EMOTION_ERROR_CORRUPT, "64 MiB");
 }
 
-/* Where a comma separates decimals, files look the same. */
+/* In locales with a decimal comma, files look the same. */
 static void
 test_locale (Files *files, gconstpointer data G_GNUC_UNUSED)
 {

@@ -12,7 +12,7 @@
 
 #define N_FEATURES 1474
 
-/* The log-posteriors of one vector; `out` holds the model's labels. */
+/* The log-posteriors of one vector; `out` has an element per label. */
 static void
 score (const EmotionModel *model, const float *vector, double *out)
 {
@@ -47,7 +47,7 @@ test_getters (void)
   emotion_model_unref (NULL);
 }
 
-/* The same parts give the same hash, and whatever differs gives another. */
+/* The same parts give the same hash; any difference gives another one. */
 static void
 test_hash (void)
 {
@@ -62,7 +62,7 @@ test_hash (void)
     emotion_model_unref (models[i]);
 }
 
-/* A model is not written as a file to make it: nothing so large is allocated. */
+/* Creating a model does not serialise it: there is no allocation of that size. */
 static void
 test_not_written (void)
 {
@@ -82,7 +82,7 @@ test_not_written (void)
   test_small_parts_free (parts);
 }
 
-/* Threads that ask for the hash at once get the same one. */
+/* Threads that request the hash at the same time get the same one. */
 static gpointer
 ask_for_hash (gpointer model)
 {
@@ -176,7 +176,7 @@ test_calibration (void)
   test_small_parts_free (parts);
 }
 
-/* However far the vector is, log-posteriors are finite numbers. */
+/* Log-posteriors are finite, however far the vector is. */
 static void
 test_far_vectors (void)
 {
@@ -305,7 +305,7 @@ test_wrong_provenance (void)
   test_small_parts_free (parts);
 }
 
-/* A model keeps its own copies and lives until its last reference goes. */
+/* A model copies its parts and lives until its last reference is released. */
 static void
 test_ownership (void)
 {
@@ -333,7 +333,7 @@ main (int argc, char **argv)
   g_test_add_func ("/model/hash", test_hash);
   g_test_add_func ("/model/not-written", test_not_written);
   g_test_add_func ("/model/hash-threads", test_hash_threads);
-  g_test_add_func ("/model/one-view", test_one_classifier);
+  g_test_add_func ("/model/one-classifier", test_one_classifier);
   g_test_add_func ("/model/fusion", test_fusion);
   g_test_add_func ("/model/calibration", test_calibration);
   g_test_add_func ("/model/far-vectors", test_far_vectors);

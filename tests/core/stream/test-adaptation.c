@@ -40,7 +40,7 @@ tear_down (Fixture *f, gconstpointer data G_GNUC_UNUSED)
   g_free (f->vector);
 }
 
-/* A window of the given seconds; the share of them is speech. */
+/* A window of `length` seconds with `speech` seconds of speech. */
 static EmotionWindow
 window_at (const Fixture *f, double start, double length, double speech)
 {
@@ -61,7 +61,7 @@ update (Fixture *f, double start, double length, double speech, gboolean early)
   return centred;
 }
 
-/* Every number is `kept` of what the vector is off the training's centre. */
+/* Every number is the vector's deviation from the training centre, times `kept`. */
 static void
 assert_left (const Fixture *f, const float *centred, double kept)
 {
@@ -71,17 +71,17 @@ assert_left (const Fixture *f, const float *centred, double kept)
   }
 }
 
-/* The MAP mean: prior seconds of the training's centre, speech seconds of the stream. */
+/* The MAP mean: prior seconds of the training centre plus speech seconds of the stream. */
 static void
 test_prior (Fixture *f, gconstpointer data G_GNUC_UNUSED)
 {
   assert_left (f, update (f, 0, 3, 3, FALSE), PRIOR / (PRIOR + 3));
-  double heard = 3 * exp (-3 / MEMORY) + 3;
-  assert_left (f, update (f, 3, 3, 3, FALSE), PRIOR / (PRIOR + heard));
-  g_assert_cmpfloat_with_epsilon (emotion_adaptation_get_speech (f->adaptation), heard, 1e-9);
+  double speech = 3 * exp (-3 / MEMORY) + 3;
+  assert_left (f, update (f, 3, 3, 3, FALSE), PRIOR / (PRIOR + speech));
+  g_assert_cmpfloat_with_epsilon (emotion_adaptation_get_speech (f->adaptation), speech, 1e-9);
 }
 
-/* Windows overlap, but a second of speech counts once. */
+/* Windows overlap, but each second of speech counts once. */
 static void
 test_overlap (Fixture *f, gconstpointer data G_GNUC_UNUSED)
 {
@@ -104,7 +104,7 @@ test_no_speech (Fixture *f, gconstpointer data G_GNUC_UNUSED)
   assert_left (f, update (f, 6, 3, 0, FALSE), before); /* a pause forgets nothing */
 }
 
-/* Early windows are answered with what they tell, but the full one tells it again. */
+/* Early windows use their own speech, which the full window then counts again. */
 static void
 test_early (Fixture *f, gconstpointer data G_GNUC_UNUSED)
 {
@@ -114,7 +114,7 @@ test_early (Fixture *f, gconstpointer data G_GNUC_UNUSED)
   assert_left (f, update (f, 0, 3, 3, FALSE), PRIOR / (PRIOR + 3));
 }
 
-/* After a change of speaker the centre follows; the old one fades with the memory. */
+/* After a change of speaker the centre follows; the old speaker fades with the memory. */
 static void
 test_memory (Fixture *f, gconstpointer data G_GNUC_UNUSED)
 {
@@ -188,7 +188,7 @@ same (const double *a, const double *b)
   return memcmp (a, b, N_LABELS * sizeof *a) == 0;
 }
 
-/* What a detector keeps from clip to clip, and what it does not. */
+/* The state that a detector keeps from clip to clip, and the state that it does not. */
 static void
 test_detector (Fixture *f, gconstpointer data G_GNUC_UNUSED)
 {
@@ -214,7 +214,7 @@ test_detector (Fixture *f, gconstpointer data G_GNUC_UNUSED)
   first_scores (detector, stream, n, off);
   g_assert_false (same (fresh, off));
 
-  /* Off, the prediction is that of the raw classifier alone. */
+  /* Switched off, the prediction is that of the raw classifier alone. */
   float *vector = test_vector_of (stream, n, RATE, NULL);
   double *scratch = g_new (double, emotion_model_get_scratch (f->model));
   emotion_model_score (f->model, vector, scratch, raw);
@@ -226,7 +226,7 @@ test_detector (Fixture *f, gconstpointer data G_GNUC_UNUSED)
   emotion_detector_free (detector);
 }
 
-/* Where there are centred classifiers only, they prediction with the training's centre. */
+/* A model with centred classifiers only then centres on the training mean. */
 static void
 test_centred_only (Fixture *f, gconstpointer data G_GNUC_UNUSED)
 {
@@ -255,8 +255,8 @@ test_centred_only (Fixture *f, gconstpointer data G_GNUC_UNUSED)
   test_small_parts_free (parts);
 }
 
-/* The centre rests on what the offsets of the labels leave of the vector, by their posteriors and by how often
- * they are expected. */
+/* The centre is the mean of the vectors minus the expected label offsets, weighted by the
+ * posteriors and by the labels' prior probabilities. */
 static void
 test_emotion (Fixture *f, gconstpointer data G_GNUC_UNUSED)
 {

@@ -7,13 +7,13 @@
 
 enum { N_LABELS = 3, NONE = -1 };
 
-#define CONFIDENCE 0.5 /* threshold where a test does not name another */
+#define CONFIDENCE 0.5 /* the threshold unless a test gives another */
 
 static const EmotionThresholds of_model = {NAN, NAN, NAN};
 static const EmotionActivity speech = {.n_frames = 100, .n_speech = 80, .level = -20};
 static const EmotionActivity silence = {.n_frames = 100, .n_speech = 0, .level = -80};
 
-/* What the label shown is likely to be, and the rest shared by the others. */
+/* The given probability for the label, the rest divided among the others. */
 typedef struct {
   double of[N_LABELS];
 } Posteriors;
@@ -52,9 +52,9 @@ update (EmotionDecision *decision, Posteriors posteriors, const EmotionActivity 
   return prediction;
 }
 
-/* Windows each 0.5 s, the first ending at 1 s, that give 0.6 to one of the labels 'a', 'b', 'c' and
- * 0.2 to the others, or 0.4 and 0.3 ('?'), or are silent ('-');
- * returns the predictions in the same letters, '?' for low confidence. */
+/* Windows every 0.5 s, the first ending at 1 s, that give 0.6 to one of the labels 'a', 'b', 'c'
+ * and 0.2 to the others, or 0.4 and 0.3 ('?'), or are silent ('-'); returns the predictions in the
+ * same letters, '?' for low confidence. */
 static char *
 predictions_to (EmotionDecision *decision, const char *windows)
 {
@@ -109,7 +109,8 @@ test_gates (void)
         update (decision, sure_of (1, cases[i].posterior), &cases[i].activity, 1);
     g_assert_cmpint (prediction.label, ==, cases[i].label);
     g_assert_cmpint (prediction.reason, ==, cases[i].reason);
-    /* Of the best label when there is no prediction; uniform priors leave it as it is. */
+    /* The confidence is that of the best label when there is no prediction; uniform priors do not
+     * change it. */
     g_assert_cmpfloat_with_epsilon (prediction.confidence, cases[i].posterior, 1e-9);
   }
   emotion_decision_free (decision);
@@ -120,27 +121,27 @@ static void
 test_first_and_last (void)
 {
   assert_predictions (0.1, 1, "aaa", "aaa");     /* at once */
-  assert_predictions (0.1, 1, "aa-", "aa-");     /* gone at once */
-  assert_predictions (0.1, 1, "aa-bb", "aa-bb"); /* and after a pause at once again */
+  assert_predictions (0.1, 1, "aa-", "aa-");     /* and off at once */
+  assert_predictions (0.1, 1, "aa-bb", "aa-bb"); /* and on at once after a pause */
   assert_predictions (0.5, 1, "--?-b", "--?-b");
 }
 
 static void
 test_hold_time (void)
 {
-  assert_predictions (0.1, 1, "aabbbb", "aaaabb"); /* ahead since 2 s, 1 s later at 3 s */
+  assert_predictions (0.1, 1, "aabbbb", "aaaabb"); /* leads since 2 s, 1 s later at 3 s */
   assert_predictions (0.1, 1, "abaabbaa", "aaaaaaaa");
   assert_predictions (0.1, 1, "abbabbb", "aaaaaab");
-  assert_predictions (0.1, 1, "abcbcbc", "aaaaaaa"); /* two that take turns are none ahead */
+  assert_predictions (0.1, 1, "abcbcbc", "aaaaaaa"); /* two labels that alternate do not lead */
   assert_predictions (0.1, 1, "abccc", "aaaac");
   assert_predictions (0.1, 0, "abcab", "abcab");
   assert_predictions (0.1, 0.5, "abbaab", "aabbaa");
   assert_predictions (0.1, 3, "abbbbbbb", "aaaaaaab");
-  assert_predictions (0.1, 1, "abb-bba", "aaa-bbb"); /* a pause clears who was ahead */
+  assert_predictions (0.1, 1, "abb-bba", "aaa-bbb"); /* a pause resets the leading label */
 }
 
-/* Below the confidence threshold a label is no prediction, yet gives way to another one only after the hold
- * time, or once no label has reached the threshold for that long. */
+/* A label below the confidence threshold is no prediction, but it is replaced by another one only
+ * after the hold time, or once no label has reached the threshold for that long. */
 static void
 test_disbelief (void)
 {
@@ -157,13 +158,14 @@ test_disbelief (void)
   assert_predictions (0.21, 1, "abbb", "a??b");
 }
 
-/* Posteriors of many labels are all low: hysteresis and hold time steady them all the same. */
+/* With many labels all posteriors are low; hysteresis and hold time still stabilise the
+ * predictions. */
 static void
 test_low_confidence (void)
 {
   static const struct {
     double hysteresis, hold_time;
-    guint most_labels; /* different predictions but none, of 200 windows */
+    guint most_labels; /* upper bound of the changes of label in 200 windows */
   } cases[] = {{0, 0, 200}, {0.9, 0, 1}, {0, 60, 2}, {0.9, 60, 1}};
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
     EmotionDecision *decision =
@@ -186,7 +188,7 @@ test_low_confidence (void)
   }
 }
 
-/* Ahead by less than the hysteresis is not ahead. */
+/* A lead of less than the hysteresis does not count. */
 static void
 test_hysteresis (void)
 {
@@ -209,7 +211,7 @@ test_hysteresis (void)
   }
 }
 
-/* After t seconds of a step, the old log-posteriors weigh exp (-t / smoothing). */
+/* After t seconds of a step, the old log-posteriors have the weight exp (-t / smoothing). */
 static void
 test_smoothing (void)
 {
@@ -254,7 +256,7 @@ test_smoothing_edges (void)
   emotion_decision_free (decision);
 }
 
-/* A threshold of the configuration stands in for the model's. */
+/* A threshold in the configuration overrides the model's. */
 static void
 test_thresholds (void)
 {
@@ -279,13 +281,13 @@ test_thresholds (void)
   emotion_decision_free (decision);
 }
 
-/* Bayes' rule, whatever the priors sum to; equal ones change nothing. */
+/* Bayes' rule for priors of any sum; equal priors change nothing. */
 static void
 test_priors (void)
 {
   static const double priors[][N_LABELS] = {
       {1, 1, 1}, {0.7, 0.15, 0.15}, {7, 1.5, 1.5}, {0.2, 0.8, 0}, {0, 0, 1}};
-  const Posteriors heard = {{0.5, 0.3, 0.2}};
+  const Posteriors posteriors = {{0.5, 0.3, 0.2}};
   EmotionDecision *decision = new_decision (0, (EmotionDecisionConfig){0});
   for (guint i = 0; i < G_N_ELEMENTS (priors); i++) {
     EmotionDecisionConfig config = {.thresholds = of_model, .n_priors = N_LABELS};
@@ -293,20 +295,20 @@ test_priors (void)
     gint label = 0;
     for (guint k = 0; k < N_LABELS; k++) {
       config.priors[k] = priors[i][k];
-      sum += heard.of[k] * priors[i][k];
+      sum += posteriors.of[k] * priors[i][k];
     }
     for (guint k = 0; k < N_LABELS; k++)
-      if (heard.of[k] * priors[i][k] / sum > best) {
-        best = heard.of[k] * priors[i][k] / sum;
+      if (posteriors.of[k] * priors[i][k] / sum > best) {
+        best = posteriors.of[k] * priors[i][k] / sum;
         label = (gint)k;
       }
     emotion_decision_configure (decision, &config);
-    EmotionPrediction prediction = update (decision, heard, &speech, 1 + i);
+    EmotionPrediction prediction = update (decision, posteriors, &speech, 1 + i);
     g_assert_cmpint (prediction.label, ==, label);
     g_assert_cmpfloat_with_epsilon (prediction.confidence, best, 1e-9);
   }
 
-  /* A window that is sure of what the priors rule out keeps its own opinion. */
+  /* If the priors exclude every label that a window allows, its own posteriors are used. */
   const Posteriors certain = {{1, 0, 0}};
   EmotionPrediction prediction = update (decision, certain, &speech, 10);
   g_assert_cmpint (prediction.label, ==, 0);
@@ -314,7 +316,7 @@ test_priors (void)
   emotion_decision_free (decision);
 }
 
-/* What the configuration does not say is as the model has it, and each part can be overridden. */
+/* Values that the configuration leaves unset come from the model; each can be overridden. */
 static void
 test_model_defaults (void)
 {
@@ -355,7 +357,7 @@ test_model_defaults (void)
   test_small_parts_free (parts);
 }
 
-/* A new configuration keeps what was heard and answered before. */
+/* A new configuration keeps the smoothed scores and the last prediction. */
 static void
 test_configure (void)
 {
@@ -366,14 +368,14 @@ test_configure (void)
   config.hysteresis = 0.1;
   emotion_decision_configure (decision, &config);
   EmotionPrediction prediction = update (decision, sure_of (1, 0.9), &speech, 3);
-  g_assert_cmpint (prediction.label, ==, 0); /* held on to */
+  g_assert_cmpint (prediction.label, ==, 0); /* held by the hold time */
   config.hold_time = 0;
   config.smoothing = 1;
   emotion_decision_configure (decision, &config);
   prediction = update (decision, sure_of (1, 0.9), &speech, 3.01);
   g_assert_cmpint (prediction.label, ==, 1);
   prediction = update (decision, sure_of (2, 0.9), &speech, 3.02);
-  g_assert_cmpint (prediction.label, ==, 1); /* the mean over the second before */
+  g_assert_cmpint (prediction.label, ==, 1); /* the mean over the previous second */
   emotion_decision_free (decision);
 }
 

@@ -11,14 +11,14 @@
 
 enum { N_LABELS = 3, N_FEATURES = 1474 };
 
-/* A result with its own copies of what it points to. */
+/* A result with its own copies of the data that it points to. */
 typedef struct {
   EmotionResult result;
   double scores[N_LABELS];
   float features[N_FEATURES];
 } Kept;
 
-/* Where time and what was said before matter. */
+/* Settings that depend on time and on earlier predictions. */
 static const EmotionDecisionConfig steady = {
     .smoothing = 1.5, .hysteresis = 0.05, .hold_time = 1.2, .thresholds = {NAN, NAN, NAN}};
 
@@ -91,7 +91,7 @@ assert_same_results (const GArray *a, const GArray *b)
   }
 }
 
-/* Voice, a pause, a loud and a weak voice, noise: windows that differ in all that is weighed. */
+/* Voice, a pause, a loud and a weak voice, noise: windows that differ in every weight. */
 static float *
 scene (guint rate, gsize *n)
 {
@@ -106,7 +106,7 @@ scene (guint rate, gsize *n)
   return vowel;
 }
 
-/* What the detector says of each window is what its parts say. */
+/* The detector's result for each window is that of its parts. */
 static void
 test_results (void)
 {
@@ -219,7 +219,7 @@ test_summary (void)
   g_free (samples);
 }
 
-/* Early windows alone make no clip; a stream shorter than a window is one window. */
+/* Early windows alone do not make a clip; a stream shorter than a window is one window. */
 static void
 test_short (void)
 {
@@ -244,7 +244,7 @@ test_short (void)
   g_assert_cmpuint (summary.length, ==, 12000);
   emotion_detector_reset (detector);
   g_assert_false (emotion_detector_summarize (detector, &summary));
-  /* Shorter than a frame: nothing at all. */
+  /* Shorter than a frame: no result at all. */
   emotion_detector_push (detector, vowel, 399);
   emotion_detector_finish (detector);
   g_assert_false (emotion_detector_pull (detector, &result));
@@ -255,7 +255,7 @@ test_short (void)
   g_free (vowel);
 }
 
-/* The gates shut on silence, yet its scores are there, and a clip always has a label. */
+/* The gates reject silence, but its scores are there, and a clip always has a label. */
 static void
 test_gates (void)
 {
@@ -301,7 +301,7 @@ test_chunks (void)
   g_assert_true (emotion_detector_summarize (detector, &summary));
   double confidence = summary.confidence;
   for (guint c = 0; c < G_N_ELEMENTS (chunks); c++) {
-    emotion_detector_reset (detector); /* also: reset = fresh */
+    emotion_detector_reset (detector); /* also: a reset detector equals a new one */
     GArray *cut = run (detector, &(TestStream){samples, n, 48000, 1, chunks[c]});
     assert_same_results (whole, cut);
     g_assert_true (emotion_detector_summarize (detector, &summary));
@@ -324,7 +324,7 @@ test_reset (void)
   EmotionModel *model = test_small_model_new (N_LABELS, NULL);
   EmotionDetector *fresh = new_detector (model, 16000, 1), *used = new_detector (model, 16000, 1);
   GArray *expected = run (fresh, &stream);
-  emotion_detector_push (used, noise, 20000); /* in the midst of it, with a window waiting */
+  emotion_detector_push (used, noise, 20000); /* in the middle of it, with a window waiting */
   g_assert_cmpuint (emotion_detector_get_bad_samples (used), ==, 1);
   emotion_detector_reset (used);
   g_assert_cmpuint (emotion_detector_get_bad_samples (used), ==, 0);
@@ -345,7 +345,7 @@ test_reset (void)
   g_free (noise);
 }
 
-/* What a clip of these windows is, by hand: the speech-weighted mean of their log-posteriors. */
+/* The clip result of these windows, by hand: the speech-weighted mean of their log-posteriors. */
 static void
 assert_summary_of (EmotionDetector *detector, GArray *const *parts, guint n_parts, guint64 length)
 {
@@ -377,7 +377,7 @@ assert_summary_of (EmotionDetector *detector, GArray *const *parts, guint n_part
   g_free (scratch);
 }
 
-/* After a restart windows and predictions are those of a fresh stream, and the clip goes on. */
+/* After a restart, windows and predictions are those of a new stream, and the clip continues. */
 static void
 test_restart (void)
 {
@@ -395,7 +395,8 @@ test_restart (void)
                        test_windows_of (set, windowing, &second)};
   GArray *expected = run (fresh, &second);
 
-  /* The interruption comes unannounced: no finish before it, and the last pushes not pulled. */
+  /* An unannounced interruption: no finish before it, and the results of the last pushes are not
+   * pulled. */
   for (gsize at = 0; at < n_first;) {
     EmotionResult result;
     gsize taken = emotion_detector_push (detector, samples + at, MIN (1000, n_first - at));
@@ -409,9 +410,9 @@ test_restart (void)
   GArray *actual = run (detector, &second);
   assert_same_results (expected, actual);
   assert_summary_of (detector, windows, 2, n);
-  emotion_detector_restart (detector); /* of nothing: nothing is added */
+  emotion_detector_restart (detector); /* an empty clip: nothing is added */
   assert_summary_of (detector, windows, 2, n);
-  emotion_detector_reset (detector); /* which forgets the clip, too */
+  emotion_detector_reset (detector); /* which also forgets the clip */
   g_array_unref (actual);
   actual = run (detector, &second);
   assert_summary_of (detector, &windows[1], 1, n_second);
@@ -426,7 +427,7 @@ test_restart (void)
   g_free (samples);
 }
 
-/* The format changes within a stream: a new detector takes over its clip. */
+/* The format changes within a stream: a new detector inherits the clip. */
 static void
 test_inherit (void)
 {
@@ -471,7 +472,7 @@ test_windowing (void)
       {0, 0, 0, 8000, 16000},
       {2 * TEST_SECOND, 0, 0, 8000, 32000},
       {0, 250 * TEST_MS, 0, 4000, 16000},
-      {400 * TEST_MS, 0, 0, 6400, 6400}, /* the model's interval is cut to the window */
+      {400 * TEST_MS, 0, 0, 6400, 6400}, /* the model's interval is limited to the window */
       {400 * TEST_MS, 9 * TEST_SECOND, 0, 6400, 6400},
       {1500 * TEST_MS, 100 * TEST_MS, 0, 1600, 24000},
   };
@@ -532,7 +533,7 @@ test_min_window (void)
   g_free (vowel);
 }
 
-/* Another decision from the next result on. */
+/* Another decision configuration from the next result on. */
 static void
 test_configure (void)
 {

@@ -3,7 +3,8 @@
 
 enum { NONE = -1 };
 
-/* Adds what the letters say, `each` ns a letter from `start` on: '-' for none, 'a' for label 0. */
+/* Adds the results that the letters stand for, `each` ns per letter from `start` on: '-' for none,
+ * 'a' for label 0. */
 static void
 add (EmotionLabelStatistics *statistics, const char *predictions, guint64 start, guint64 each)
 {
@@ -49,7 +50,7 @@ test_fractions (void)
   g_assert_cmpfloat_with_epsilon (sum, 1, 1e-12);
 }
 
-/* The first prediction is a change from none, and so is going back to it. */
+/* The first prediction is a change from none, and so is the return to none. */
 static void
 test_transitions (void)
 {
@@ -65,7 +66,7 @@ test_transitions (void)
   }
 }
 
-/* The first of those that are longest, none among them. */
+/* Of equally long segments, the first; segments without a prediction count too. */
 static void
 test_longest (void)
 {
@@ -77,12 +78,12 @@ test_longest (void)
   assert_segment (&statistics.longest, 0, 140, 30);
   add (&statistics, "b----", 170, 10);
   assert_segment (&statistics.longest, NONE, 180, 40);
-  /* Results need not be of one length. */
+  /* Results may differ in length. */
   add (&statistics, "c", 220, 41);
   assert_segment (&statistics.longest, 2, 220, 41);
 }
 
-/* A break ends the segment and is no transition. */
+/* A break ends the segment and is not a transition. */
 static void
 test_break (void)
 {
@@ -112,11 +113,11 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/tally/nothing", test_nothing);
-  g_test_add_func ("/tally/fractions", test_fractions);
-  g_test_add_func ("/tally/transitions", test_transitions);
-  g_test_add_func ("/tally/longest", test_longest);
-  g_test_add_func ("/tally/break", test_break);
-  g_test_add_func ("/tally/unknown-times", test_unknown_times);
+  g_test_add_func ("/label-statistics/nothing", test_nothing);
+  g_test_add_func ("/label-statistics/fractions", test_fractions);
+  g_test_add_func ("/label-statistics/transitions", test_transitions);
+  g_test_add_func ("/label-statistics/longest", test_longest);
+  g_test_add_func ("/label-statistics/break", test_break);
+  g_test_add_func ("/label-statistics/unknown-times", test_unknown_times);
   return g_test_run ();
 }

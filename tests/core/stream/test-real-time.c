@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Serving a stream neither allocates, frees nor locks (core/stream/detector.h). */
+/* Processing a stream neither allocates, frees nor locks (core/stream/detector.h). */
 #include "core/base/shared.h"
 #include "core/emotion.h"
 #include "tests/core/allocations.h"
@@ -18,7 +18,7 @@ skip_under_sanitizers (void)
   return TRUE;
 }
 
-/* The counter itself: without this the other tests could not fail. */
+/* Tests the counter itself: without this the other tests could not fail. */
 static void
 test_counter (void)
 {
@@ -64,7 +64,7 @@ pull_all (EmotionDetector *detector)
   return n;
 }
 
-/* Two streams through the detector, each with its end, and all ways to begin anew. */
+/* Two streams through the detector, each with its end, and all ways to start again. */
 static guint
 serve (EmotionDetector *detector, const float *frames)
 {
@@ -115,7 +115,7 @@ test_detector (void)
   g_free (vowel);
 }
 
-/* Every feature set's frames and windows, without a model. */
+/* The frames and windows of every feature set, without a model. */
 static void
 test_feature_sets (void)
 {

@@ -45,7 +45,7 @@ test_weighted_mean (void)
   g_assert_cmpfloat_with_epsilon (clip.energy, 300 * 1e-2 + 300 * 1e-9 + 200 * 1e-1, 1e-9);
 }
 
-/* Where no window has speech, all count alike, however long they are. */
+/* If no window has speech, all have the same weight, however long they are. */
 static void
 test_no_speech (void)
 {
@@ -79,7 +79,7 @@ test_nothing (void)
   g_assert_false (emotion_utterance_mean (&clip, N_LABELS, mean));
 }
 
-/* A day of windows each second: sums do not lose what a mean needs. */
+/* A day of windows every second: the sums keep the precision that the mean needs. */
 static void
 test_long (void)
 {
@@ -101,9 +101,9 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/clip/weighted-mean", test_weighted_mean);
-  g_test_add_func ("/clip/no-speech", test_no_speech);
-  g_test_add_func ("/clip/nothing", test_nothing);
-  g_test_add_func ("/clip/long", test_long);
+  g_test_add_func ("/utterance/weighted-mean", test_weighted_mean);
+  g_test_add_func ("/utterance/no-speech", test_no_speech);
+  g_test_add_func ("/utterance/nothing", test_nothing);
+  g_test_add_func ("/utterance/long", test_long);
   return g_test_run ();
 }

@@ -10,7 +10,7 @@
 #define RATE 16000
 #define SECONDS 4
 
-/* A mixture of tones, `channels` of them alike but for their sign. */
+/* A mixture of tones; the `channels` are equal except for their sign. */
 static TrainingAudio
 make_audio (const double *tones, guint n_tones, guint channels)
 {
@@ -51,7 +51,7 @@ power (const float *samples, gsize n)
 }
 
 /* Power of the first channel at a frequency, over the middle half: a single bin of the DFT with a
- * Hann window (Goertzel 1958 by hand). */
+ * Hann window (Goertzel 1958). */
 static double
 tone_power (const TrainingAudio *audio, double frequency)
 {
@@ -74,7 +74,7 @@ to_db (double ratio)
   return 10 * log10 (ratio);
 }
 
-/* What is added has the power that was asked for, over the whole. */
+/* The added noise has the requested power, averaged over the clip. */
 static void
 test_noise (void)
 {
@@ -97,7 +97,7 @@ test_noise (void)
       }
 }
 
-/* Mean power about a frequency of noise alone. */
+/* Mean power around a frequency, of the noise alone. */
 static double
 band_power (const TrainingAudio *audio, double centre)
 {
@@ -107,7 +107,7 @@ band_power (const TrainingAudio *audio, double centre)
   return sum;
 }
 
-/* White noise is as strong in each Hz, pink noise 3 dB less an octave. */
+/* White noise is equally strong at each frequency; pink noise falls by 3 dB per octave. */
 static void
 test_colours (void)
 {
@@ -125,7 +125,7 @@ test_colours (void)
   }
 }
 
-/* Share of the power of `audio` that is between two frequencies, on a grid of 20 Hz. */
+/* The fraction of the power of `audio` between two frequencies, on a grid of 20 Hz. */
 static double
 fraction_between (const TrainingAudio *audio, double from, double to)
 {
@@ -138,7 +138,7 @@ fraction_between (const TrainingAudio *audio, double from, double to)
   return inside / all;
 }
 
-/* How far the power of 20 ms swings, in dB: the deviation. */
+/* The standard deviation of the power in 20 ms, in dB. */
 static double
 swing_of (const float *samples, gsize n)
 {
@@ -153,9 +153,9 @@ swing_of (const float *samples, gsize n)
   return sqrt (squares / (double)(n / step) - mean * mean);
 }
 
-/* Babble has the spectrum of speech and swings with its syllables, unlike noise. */
+/* Babble has the spectrum of speech and is modulated by its syllables, unlike noise. */
 static void
-test_made_babble (void)
+test_synthetic_babble (void)
 {
   for (guint32 seed = 0; seed < 5; seed++) {
     TrainingAudio babble = {.n_frames = RATE * SECONDS, .rate = RATE, .channels = 1};
@@ -174,7 +174,7 @@ test_made_babble (void)
   }
 }
 
-/* Babble of another rate and of a few samples is made, too. */
+/* Babble from audio of another rate and of a few samples works too. */
 static void
 test_babble_of_any_audio (void)
 {
@@ -191,7 +191,8 @@ test_babble_of_any_audio (void)
     }
 }
 
-/* The same seed gives the same samples, another one others; what takes no seed takes none. */
+/* The same seed gives the same samples, another seed others; augmentations without randomness
+ * ignore the seed. */
 static void
 test_seed (void)
 {
@@ -230,7 +231,7 @@ test_gain (void)
   training_audio_clear (&after);
 }
 
-/* What is below the band's end stays, in its place, and what is above goes. */
+/* Frequencies below the band limit stay, without delay, and those above are removed. */
 static void
 test_band (void)
 {
@@ -247,7 +248,7 @@ test_band (void)
     else
       g_assert_cmpfloat (change, <, -60);
   }
-  double left = 0; /* no delay: what was below is the same, sample by sample */
+  double left = 0; /* no delay: the low band is the same, sample by sample */
   const double two[] = {1000, 3000};
   TrainingAudio wanted = make_audio (two, 2, 1);
   for (gsize i = RATE; i < 3 * RATE; i++)
@@ -258,7 +259,7 @@ test_band (void)
   training_audio_clear (&wanted);
 }
 
-/* Faster is shorter and higher; at rates that core does not take by resampling. */
+/* A higher speed is shorter and higher; also at rates that core does not resample. */
 static void
 test_speed (void)
 {
@@ -279,7 +280,7 @@ test_speed (void)
   }
 }
 
-/* A click rings on, 60 dB less each decay time. */
+/* A click decays by 60 dB per decay time. */
 static void
 test_reverb (void)
 {
@@ -294,7 +295,7 @@ test_reverb (void)
   training_audio_clear (&audio);
 }
 
-/* Pitch changes the frequency at the same length, tempo the length at the same frequency. */
+/* "pitch" changes the frequency at the same length, "tempo" the length at the same frequency. */
 static void
 test_stretch (void)
 {
@@ -352,16 +353,16 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   gst_init (NULL, NULL);
-  g_test_add_func ("/training/augment/noise", test_noise);
-  g_test_add_func ("/training/augment/colours", test_colours);
-  g_test_add_func ("/training/augment/made-babble", test_made_babble);
-  g_test_add_func ("/training/augment/babble-of-any-audio", test_babble_of_any_audio);
-  g_test_add_func ("/training/augment/seed", test_seed);
-  g_test_add_func ("/training/augment/gain", test_gain);
-  g_test_add_func ("/training/augment/band", test_band);
-  g_test_add_func ("/training/augment/speed", test_speed);
-  g_test_add_func ("/training/augment/reverb", test_reverb);
-  g_test_add_func ("/training/augment/stretch", test_stretch);
-  g_test_add_func ("/training/augment/parse", test_parse);
+  g_test_add_func ("/training/augmentation/noise", test_noise);
+  g_test_add_func ("/training/augmentation/colours", test_colours);
+  g_test_add_func ("/training/augmentation/synthetic-babble", test_synthetic_babble);
+  g_test_add_func ("/training/augmentation/babble-of-any-audio", test_babble_of_any_audio);
+  g_test_add_func ("/training/augmentation/seed", test_seed);
+  g_test_add_func ("/training/augmentation/gain", test_gain);
+  g_test_add_func ("/training/augmentation/band", test_band);
+  g_test_add_func ("/training/augmentation/speed", test_speed);
+  g_test_add_func ("/training/augmentation/reverb", test_reverb);
+  g_test_add_func ("/training/augmentation/stretch", test_stretch);
+  g_test_add_func ("/training/augmentation/parse", test_parse);
   return g_test_run ();
 }

@@ -26,7 +26,7 @@ tear_down (Fixture *fixture, gconstpointer data)
   scratch_remove (fixture->folder);
 }
 
-/* Decoding `path` must fail with a message that names it and has `words` in it. */
+/* Decoding `path` must fail with a message that names it and contains `words`. */
 static void
 assert_refused (const char *path, const char *words)
 {
@@ -85,7 +85,7 @@ test_exact (Fixture *fixture, gconstpointer data)
   g_free (samples);
 }
 
-/* Native rate and channels, interleaved, whatever the name of the file. */
+/* Native rate and channels, interleaved, whatever the file name. */
 static void
 test_stereo (Fixture *fixture, gconstpointer data)
 {
@@ -109,7 +109,7 @@ test_stereo (Fixture *fixture, gconstpointer data)
   g_free (samples);
 }
 
-/* A file cut short gives the samples that it has. */
+/* A truncated file gives the samples that it has. */
 static void
 test_cut_short (Fixture *fixture, gconstpointer data)
 {
@@ -153,7 +153,7 @@ test_refused (Fixture *fixture, gconstpointer data)
   g_free (garbage);
 }
 
-/* Runs a pipeline that ends in a file of the scratch folder; NULL when it cannot. */
+/* Runs a pipeline that ends in a file of the scratch folder; NULL if it cannot run. */
 static char *
 make_with_pipeline (const Fixture *fixture, const char *name, const char *description)
 {
@@ -168,8 +168,8 @@ make_with_pipeline (const Fixture *fixture, const char *name, const char *descri
 #define TONE "audiotestsrc wave=saw num-buffers=10 samplesperbuffer=4410 ! audioconvert"
 #define VORBIS(rate) TONE " ! audio/x-raw,channels=1,rate=" rate " ! vorbisenc ! oggmux"
 
-/* The same samples as a GstAudioFilter, such as emotiondetect, is given; codecs pad, and what lies
- * outside the segment is cut off. */
+/* The same samples as a GstAudioFilter, such as emotiondetect, receives: codecs pad, and samples
+ * outside the segment are clipped. */
 static void
 test_as_filter (Fixture *fixture, gconstpointer data)
 {
@@ -231,7 +231,7 @@ chain (const Fixture *fixture, const char *name, const char *first, const char *
   return path;
 }
 
-/* Ogg files may be chained: they are read to the end, unless the rate changes on the way. */
+/* Chained Ogg files are read to the end, unless the rate changes between the streams. */
 static void
 test_chained (Fixture *fixture, gconstpointer data)
 {
@@ -277,7 +277,7 @@ test_video (Fixture *fixture, gconstpointer data)
   g_free (mute);
 }
 
-/* Without a FLAC decoder the message says which package has one. */
+/* Without a FLAC decoder, the message names the package that has one. */
 static void
 test_missing_decoder (Fixture *fixture, gconstpointer data)
 {
@@ -330,7 +330,7 @@ test_threads (Fixture *fixture, gconstpointer data)
   GThread *threads[N_THREADS];
   for (guint i = 0; i < N_THREADS; i++) {
     char *name = g_strdup_printf ("%u.wav", i);
-    paths[i] = scratch_write_voice (fixture->folder, name, 8000 + 1000 * i, 100 + 10 * i, 1);
+    paths[i] = scratch_write_speech (fixture->folder, name, 8000 + 1000 * i, 100 + 10 * i, 1);
     g_free (name);
   }
   for (guint i = 0; i < N_THREADS; i++)
@@ -341,7 +341,8 @@ test_threads (Fixture *fixture, gconstpointer data)
   }
 }
 
-/* Writes a WAV of 8 bits with `n` samples and, behind the byte that pads an odd number, another chunk or none. */
+/* Writes an 8-bit WAV with `n` samples and, after the padding byte of an odd number, another chunk
+ * or none. */
 static char *
 write_bytes (const Fixture *fixture, guint8 n, gboolean chunk)
 {
@@ -360,7 +361,7 @@ write_bytes (const Fixture *fixture, guint8 n, gboolean chunk)
   return scratch_write (fixture->folder, "bytes.wav", (const char *)content, (gssize)size);
 }
 
-/* A WAV may have an odd number of bytes, with a byte of padding and more chunks behind. */
+/* A WAV may have an odd number of bytes, then a byte of padding and more chunks. */
 static void
 test_odd (Fixture *fixture, gconstpointer data)
 {
@@ -373,7 +374,7 @@ test_odd (Fixture *fixture, gconstpointer data)
     }
 }
 
-/* Blocks, beside the whole file that they must make. */
+/* Collects the blocks and compares them with the whole file. */
 typedef struct {
   const TrainingAudio *whole;
   gsize n_frames;
@@ -398,12 +399,13 @@ follow_block (const TrainingAudio *block, gpointer data, GError **error)
   return FALSE;
 }
 
-/* The blocks are the file; the first that is refused is the last, and its error has the file's name. */
+/* The blocks make up the file; a rejected block is the last one, and the error has
+ * the file's name. */
 static void
 test_blocks (Fixture *fixture, gconstpointer data)
 {
   (void)data;
-  char *path = scratch_write_voice (fixture->folder, "long.wav", 16000, 120, 20);
+  char *path = scratch_write_speech (fixture->folder, "long.wav", 16000, 120, 20);
   TrainingAudio whole;
   GError *error = NULL;
   g_assert_true (training_decode (path, &whole, NULL));

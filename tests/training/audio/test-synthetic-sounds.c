@@ -15,7 +15,7 @@ peak_of (const TrainingAudio *audio)
   return peak;
 }
 
-/* Every sound is audible, within full scale, and the same each time; no two are alike. */
+/* Every sound is audible, within full scale and reproducible; no two are alike. */
 static void
 test_all (void)
 {

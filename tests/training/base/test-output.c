@@ -50,7 +50,7 @@ count_files (const char *folder)
   return n;
 }
 
-/* The old file is there until the new one is whole. */
+/* The old file stays until the new one is complete. */
 static void
 test_whole (Fixture *fixture, gconstpointer data)
 {
@@ -74,7 +74,8 @@ test_whole (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (count_files (fixture->folder), ==, 1);
 }
 
-/* A signal that ends the program leaves nothing behind, also with several files, after others. */
+/* A signal that ends the program leaves nothing behind, also with several files open, after others
+ * are done. */
 static void
 test_signal (Fixture *fixture, gconstpointer data)
 {
@@ -85,7 +86,7 @@ test_signal (Fixture *fixture, gconstpointer data)
     const pid_t child = fork ();
     int status;
     if (child == 0) {
-      signal (numbers[i], SIG_DFL); /* who started this may ignore it */
+      signal (numbers[i], SIG_DFL); /* the parent process may ignore it */
       for (guint k = 0; k < 20; k++)
         training_output_save (fixture->path, "old", 3, NULL);
       training_output_put (training_output_new (fixture->path, NULL), "new");
@@ -103,7 +104,7 @@ test_signal (Fixture *fixture, gconstpointer data)
   g_free (other);
 }
 
-/* A link stays one. */
+/* A symbolic link stays a link. */
 static void
 test_link (Fixture *fixture, gconstpointer data)
 {
@@ -116,7 +117,7 @@ test_link (Fixture *fixture, gconstpointer data)
   g_free (link);
 }
 
-/* A device stays one, and a full disk is told once, however late. */
+/* A device stays a device, and a full disk is reported once, however late. */
 static void
 test_device (Fixture *fixture, gconstpointer data)
 {

@@ -45,7 +45,7 @@ read_text (Fixture *fixture, const char *content)
   return corpus;
 }
 
-/* The message must start with the metadata's path and have `words` in it. */
+/* The message must start with the metadata's path and contain `words`. */
 static void
 assert_refused_bytes (Fixture *fixture, const char *content, gsize size,
                       const TrainingColumns *columns, const char *words)
@@ -163,7 +163,7 @@ test_dialects (Fixture *fixture, gconstpointer data)
   training_corpus_free (corpus);
 }
 
-/* A row that cannot be used is named with its line; the others stay. */
+/* A bad row is reported with its line; the others are used. */
 static void
 test_bad_rows (Fixture *fixture, gconstpointer data)
 {
@@ -191,7 +191,7 @@ test_bad_rows (Fixture *fixture, gconstpointer data)
   training_corpus_free (corpus);
 }
 
-/* Any text is a label; the same text in another case is the same one. */
+/* Any text is a label; labels that differ in case only are the same. */
 static void
 test_label_texts (Fixture *fixture, gconstpointer data)
 {
@@ -235,8 +235,8 @@ test_label_texts (Fixture *fixture, gconstpointer data)
   }
 }
 
-/* A file is found at its path, and where the folders before it are those of another machine, without
- * these, for the whole corpus alike. */
+/* A file is found at its path. If the leading folders are those of another machine, it is found
+ * without them; the same number is removed for the whole corpus. */
 static void
 test_files (Fixture *fixture, gconstpointer data)
 {
@@ -246,7 +246,7 @@ test_files (Fixture *fixture, gconstpointer data)
                {"D:\\data\\sub\\x.wav", "sub/x.wav"},
                {"sub\\x.wav", "sub/x.wav"},
                {"D:\\data\\x.wav", "x.wav"},
-               {"D:\\other\\x.wav", NULL}, /* which x.wav is it? */
+               {"D:\\other\\x.wav", NULL}, /* ambiguous: several files are called x.wav */
                {"http://host/x.wav", "http://host/x.wav"},
                {"y.wav", NULL}};
   GString *text = g_string_new ("path,label\n");
@@ -349,7 +349,8 @@ read_in (const char *folder, const char *name, const char *content)
   return corpus;
 }
 
-/* What two corpora call alike is told apart in a pool, and each clip is found in its own folder. */
+/* Speakers with the same name in two corpora stay separate in a pool, and each clip is found in its
+ * own folder. */
 static void
 test_pool (Fixture *fixture, gconstpointer data)
 {
@@ -402,8 +403,8 @@ test_pool (Fixture *fixture, gconstpointer data)
   g_free (folders[1]);
 }
 
-/* Random bytes, and good metadata with one byte changed or cut off at any place, never crash: they
- * are refused with a message or read. */
+/* Random bytes, and valid metadata with one byte changed or truncated at any place, never crash:
+ * they are rejected with a message or read. */
 static void
 test_garbage (Fixture *fixture, gconstpointer data)
 {

@@ -35,10 +35,10 @@ set_up (Fixture *fixture, gconstpointer data)
   static const gint16 silence[5 * 8000] = {0};
   (void)data;
   fixture->folder = scratch_new ();
-  g_free (scratch_write_voice (fixture->folder, "low.wav", 16000, 110, 5.3));
-  g_free (scratch_write_voice (fixture->folder, "high.wav", 44100, 220, 4));
-  g_free (scratch_write_voice (fixture->folder, "twin.wav", 16000, 110, 5.3));
-  g_free (scratch_write_voice (fixture->folder, "short.wav", 16000, 150, 0.7));
+  g_free (scratch_write_speech (fixture->folder, "low.wav", 16000, 110, 5.3));
+  g_free (scratch_write_speech (fixture->folder, "high.wav", 44100, 220, 4));
+  g_free (scratch_write_speech (fixture->folder, "twin.wav", 16000, 110, 5.3));
+  g_free (scratch_write_speech (fixture->folder, "short.wav", 16000, 150, 0.7));
   g_free (scratch_write_wav (fixture->folder, "silent.wav", 8000, 1, silence, 5 * 8000));
   g_free (scratch_write (fixture->folder, "garbage.wav", "garbage", 7));
   char *path = scratch_write (fixture->folder, "metadata.csv", metadata, sizeof metadata - 1);
@@ -101,7 +101,7 @@ test_contents (Fixture *fixture, gconstpointer data)
     g_assert_cmpuint (strlen (clip->hash), ==, 64);
     g_assert_cmpuint (clip->first_row, ==, n_rows);
     n_rows += clip->n_rows;
-    /* The last row reaches to the clip's end. */
+    /* The last row extends to the clip's end. */
     const EmotionWindow *last = &dataset->rows[n_rows - 1].window;
     g_assert_cmpuint (last->start + last->length, ==,
                       lrint (expected[i].seconds * expected[i].rate));
@@ -110,7 +110,7 @@ test_contents (Fixture *fixture, gconstpointer data)
   training_dataset_free (dataset);
 }
 
-/* Early rows of 1 s and 2 s, full ones of 3 s each second, one anchored to the end. */
+/* Early rows of 1 s and 2 s, full ones of 3 s every second, and one anchored to the end. */
 static void
 test_windows (Fixture *fixture, gconstpointer data)
 {
@@ -136,7 +136,7 @@ test_windows (Fixture *fixture, gconstpointer data)
   training_dataset_free (dataset);
 }
 
-/* Each clip counts once: by speech, or evenly without any. */
+/* Each clip has a total weight of 1: divided by speech, or equally without any speech. */
 static void
 test_weights (Fixture *fixture, gconstpointer data)
 {
@@ -169,7 +169,7 @@ problem_of (const TrainingDataset *dataset, guint index)
   return ((TrainingReject *)dataset->rejects->pdata[index])->text;
 }
 
-/* Failed clips are named with their line and file. */
+/* Failed clips are reported with line and file. */
 static void
 test_rejects (Fixture *fixture, gconstpointer data)
 {
@@ -219,7 +219,7 @@ test_jobs (Fixture *fixture, gconstpointer data)
   training_dataset_free (many);
 }
 
-/* The rows of a file are what a stream of small buffers of it gives, bit for bit. */
+/* The rows of a file are those of a stream of small buffers of it, bit for bit. */
 static void
 test_as_stream (Fixture *fixture, gconstpointer data)
 {
@@ -253,7 +253,7 @@ test_as_stream (Fixture *fixture, gconstpointer data)
   training_dataset_free (dataset);
 }
 
-/* The hash tells corpora apart by sound and by label. */
+/* The hash differs for corpora that differ in sound or labels. */
 static void
 test_hash (Fixture *fixture, gconstpointer data)
 {
@@ -264,7 +264,7 @@ test_hash (Fixture *fixture, gconstpointer data)
   clip->label = g_strdup ("happy");
   TrainingDataset *relabelled = extract (fixture, 1);
   g_assert_cmpstr (before->hash, !=, relabelled->hash);
-  g_free (scratch_write_voice (fixture->folder, "low.wav", 16000, 111, 5.3));
+  g_free (scratch_write_speech (fixture->folder, "low.wav", 16000, 111, 5.3));
   TrainingDataset *revoiced = extract (fixture, 1);
   g_assert_cmpstr (relabelled->hash, !=, revoiced->hash);
   g_assert_cmpint (revoiced->clips[2].duplicate_of, ==, -1);
@@ -340,10 +340,11 @@ same_rows (const TrainingDataset *data, guint a, guint b)
                  x->n_rows * width * sizeof (float)) == 0;
 }
 
-/* Each original has a copy an effect, which is its own but for the sound; copies of duplicates are duplicates,
- * made alike; neither threads nor other augmentations change a copy; the seed does. */
+/* Each source clip has one augmented clip per augmentation, with the same data except the sound.
+ * Augmented clips of duplicates are duplicates, made with the same settings. They do not depend on
+ * threads or on the other augmentations, but on the seed. */
 static void
-test_copies (Fixture *fixture, gconstpointer data)
+test_augmented_clips (Fixture *fixture, gconstpointer data)
 {
   (void)data;
   GArray *augmentations = training_augmentations_parse ("speed=0.9:1.25,noise=10@0.5", NULL);
@@ -363,12 +364,12 @@ test_copies (Fixture *fixture, gconstpointer data)
     g_assert_cmpfloat (clip->weight, ==, clip->augmentation == 3 ? 0.5 : 1);
     if (clip->copy_of < 0)
       continue;
-    const TrainingDatasetClip *original = &first->clips[clip->copy_of];
-    g_assert_cmpint (original->copy_of, ==, -1);
-    g_assert_cmpstr (clip->path, ==, original->path);
-    g_assert_cmpuint (clip->speaker, ==, original->speaker);
-    g_assert_cmpuint (clip->label, ==, original->label);
-    g_assert_true ((clip->duplicate_of < 0) == (original->duplicate_of < 0));
+    const TrainingDatasetClip *source = &first->clips[clip->copy_of];
+    g_assert_cmpint (source->copy_of, ==, -1);
+    g_assert_cmpstr (clip->path, ==, source->path);
+    g_assert_cmpuint (clip->speaker, ==, source->speaker);
+    g_assert_cmpuint (clip->label, ==, source->label);
+    g_assert_true ((clip->duplicate_of < 0) == (source->duplicate_of < 0));
     if (strcmp (clip->path, "silent.wav") != 0)
       g_assert_false (same_rows (first, i, (guint)clip->copy_of));
     if (clip->duplicate_of >= 0)
@@ -391,12 +392,12 @@ test_copies (Fixture *fixture, gconstpointer data)
   g_array_unref (noise);
 }
 
-/* A rate that core does not take is a problem of that clip, by name. */
+/* A sample rate below the minimum is a reject of that clip, by name. */
 static void
 test_bad_rate (Fixture *fixture, gconstpointer data)
 {
   (void)data;
-  g_free (scratch_write_voice (fixture->folder, "low.wav", EMOTION_MIN_RATE - 1, 110, 2));
+  g_free (scratch_write_speech (fixture->folder, "low.wav", EMOTION_MIN_RATE - 1, 110, 2));
   TrainingDataset *dataset = extract (fixture, 1);
   g_assert_cmpuint (dataset->rejects->len, ==, 3);
   g_assert_nonnull (strstr (problem_of (dataset, 0), "low.wav"));
@@ -418,8 +419,8 @@ spoil_window (gpointer state, const EmotionSegment *segment, float *vector,
   vector[7] = segment->n_samples % 2 ? NAN : INFINITY;
 }
 
-/* Nothing that is no finite number gets to a classifier, neither from a feature set that breaks its
- * promise nor from samples that are none themselves. */
+/* No NaN or infinite number reaches a classifier: neither from a feature set that breaks its
+ * promise nor from bad samples. */
 static void
 test_finite (Fixture *fixture, gconstpointer data)
 {
@@ -464,7 +465,7 @@ main (int argc, char **argv)
   ADD ("hash", test_hash);
   ADD ("no-speakers", test_no_speakers);
   ADD ("refused", test_refused);
-  ADD ("copies", test_copies);
+  ADD ("augmented-clips", test_augmented_clips);
   ADD ("finite", test_finite);
   ADD ("bad-rate", test_bad_rate);
   return g_test_run ();

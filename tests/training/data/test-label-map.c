@@ -63,7 +63,8 @@ apply (const Fixture *fixture, const char *rules, guint *n_dropped, GError **err
   return ok;
 }
 
-/* Renamed, dropped, in one corpus before in all, each once: sad and fear change places. */
+/* Labels are renamed or dropped, first by the rules of a corpus, then by those for all, each once:
+ * sad and fear swap. */
 static void
 test_rules (Fixture *fixture, gconstpointer data)
 {
@@ -81,7 +82,7 @@ test_rules (Fixture *fixture, gconstpointer data)
   g_free (text);
 }
 
-/* A rule takes any text, in any case, and gives any text. */
+/* A rule accepts any text, in any case, and may give any text. */
 static void
 test_texts (Fixture *fixture, gconstpointer data)
 {
@@ -145,7 +146,8 @@ test_refused (Fixture *fixture, gconstpointer data)
   g_free (before);
 }
 
-/* Each label keeps its share, whatever the seed; seeds draw other clips; order stays. */
+/* Each label keeps its proportion, for any seed; another seed draws other clips;
+ * the order stays. */
 static void
 test_limit (Fixture *fixture, gconstpointer data)
 {

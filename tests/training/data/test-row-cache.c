@@ -10,7 +10,7 @@
 #include "training/data/dataset.h"
 
 #define N_CLIPS 4
-#define N_FILES (2 * N_CLIPS) /* with a copy each */
+#define N_FILES (2 * N_CLIPS) /* each with an augmented clip */
 
 typedef struct {
   char *folder, *cache;
@@ -31,7 +31,7 @@ set_up (Fixture *fixture, gconstpointer data)
   fixture->cache = g_build_filename (fixture->folder, "new", "cache", NULL);
   for (guint i = 0; i < N_CLIPS; i++) {
     char *name = g_strdup_printf ("%u.wav", i);
-    g_free (scratch_write_voice (fixture->folder, name, 16000, 100 + 20 * i, 2.5 + i));
+    g_free (scratch_write_speech (fixture->folder, name, 16000, 100 + 20 * i, 2.5 + i));
     g_free (name);
   }
   char *path = scratch_write (fixture->folder, "metadata.csv", metadata, sizeof metadata - 1);
@@ -90,7 +90,7 @@ assert_same (const TrainingDataset *a, TrainingDataset *b)
   training_dataset_free (b);
 }
 
-/* Paths of the cache's files, all of which have their final names. */
+/* Paths of the cache's files, which must all have their final names. */
 static GPtrArray *
 list_files (const Fixture *fixture)
 {
@@ -104,7 +104,7 @@ list_files (const Fixture *fixture)
   return files;
 }
 
-/* What comes from the cache is what was put in, bit for bit, whatever the threads. */
+/* The cache returns what was stored, bit for bit, with any number of threads. */
 static void
 test_same (Fixture *fixture, gconstpointer data)
 {
@@ -120,7 +120,7 @@ test_same (Fixture *fixture, gconstpointer data)
   training_dataset_free (first);
 }
 
-/* Cut at any place, with any byte changed, or another's content: made anew, and then whole. */
+/* A truncated, changed or swapped file is computed again and is then complete. */
 static void
 test_damaged (Fixture *fixture, gconstpointer data)
 {
@@ -158,7 +158,7 @@ test_damaged (Fixture *fixture, gconstpointer data)
   training_dataset_free (first);
 }
 
-/* Nothing is taken that was made otherwise. */
+/* Rows that were computed with other settings are not used. */
 static void
 test_keys (Fixture *fixture, gconstpointer data)
 {
@@ -169,17 +169,17 @@ test_keys (Fixture *fixture, gconstpointer data)
   training_dataset_free (extract (fixture, 0, 0));
   e->windowing.interval *= 2;
   e->seed = 1;
-  training_dataset_free (extract (fixture, N_CLIPS, 0)); /* the clips themselves have no seed */
+  training_dataset_free (extract (fixture, N_CLIPS, 0)); /* source clips ignore the seed */
   e->augmentations = NULL;
   training_dataset_free (extract (fixture, N_CLIPS, 0));
   e->features = emotion_feature_set_find ("descriptors-1");
   training_dataset_free (extract (fixture, 0, 0));
   e->features = emotion_feature_set_find ("speech-1");
-  g_free (scratch_write_voice (fixture->folder, "0.wav", 16000, 333, 2.5));
+  g_free (scratch_write_speech (fixture->folder, "0.wav", 16000, 333, 2.5));
   training_dataset_free (extract (fixture, N_CLIPS - 1, 0));
 }
 
-/* A cache that cannot be filled is told of and does no harm. */
+/* A cache that cannot be written is reported and does no harm. */
 static void
 test_unwritable (Fixture *fixture, gconstpointer data)
 {
@@ -194,7 +194,7 @@ test_unwritable (Fixture *fixture, gconstpointer data)
   g_error_free (error);
   g_free (file);
 
-  /* Folders in the places of its files. */
+  /* Folders in place of its files. */
   fixture->extraction.cache = fixture->cache;
   TrainingDataset *first = extract (fixture, 0, 0);
   GPtrArray *files = list_files (fixture);

@@ -4,7 +4,7 @@
 #include <math.h>
 
 #include "core/model/classifier.h"
-#include "tests/training/made-dataset.h"
+#include "tests/training/synthetic-dataset.h"
 
 #define N_LABELS 5
 
@@ -14,7 +14,7 @@ typedef struct {
   guint *labels;
 } Sample;
 
-/* Labels drawn from posteriors, which are then sharpened (below 1) or flattened: dividing by
+/* Labels drawn from posteriors, which are then sharpened (factor below 1) or flattened: dividing by
  * 1 / `factor` would undo it. Weights are 1. */
 static Sample
 sample_new (guint n, double factor, guint32 seed)
@@ -24,7 +24,7 @@ sample_new (guint n, double factor, guint32 seed)
   for (guint i = 0; i < n; i++) {
     double *row = s.log_posteriors + (gsize)i * N_LABELS;
     for (guint k = 0; k < N_LABELS; k++)
-      row[k] = 1.5 * made_normal (random);
+      row[k] = 1.5 * synthetic_normal (random);
     emotion_log_softmax (row, N_LABELS, 1);
     double left = g_rand_double (random);
     guint label = 0;
@@ -70,7 +70,7 @@ loss (const Sample *s, double temperature)
   return sum;
 }
 
-/* 20000 draws know the temperature to about 1 %. */
+/* 20000 draws determine the temperature to about 1 %. */
 static void
 test_known (void)
 {
@@ -85,12 +85,12 @@ test_known (void)
   }
 }
 
-/* A weight of 2 is a row twice, a weight of 0 no row, whatever it says. */
+/* A weight of 2 equals a doubled row, a weight of 0 no row, whatever its values. */
 static void
 test_weights (void)
 {
   Sample s = sample_new (900, 2, 7), doubled = sample_new (900, 2, 7);
-  /* Rows 0..300 count twice and 600..900 not at all; in `doubled` the former stand there again. */
+  /* Rows 0..300 have weight 2 and rows 600..900 weight 0; `doubled` contains the former twice. */
   for (guint i = 0; i < 300; i++) {
     s.weights[i] = 2;
     s.weights[600 + i] = 0;
@@ -107,8 +107,7 @@ test_weights (void)
   sample_clear (&doubled);
 }
 
-/* All right, all wrong, nothing at all: still a temperature that can be used, and no change without
- * a reason. */
+/* All right, all wrong, no data: the temperature stays usable and, without evidence, unchanged. */
 static void
 test_extremes (void)
 {

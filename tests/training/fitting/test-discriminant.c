@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The discriminant against a slow direct computation, and what must hold for any of its fits. */
+/* Compares the discriminant with a slow direct computation, and tests properties of every fit. */
 #include "training/fitting/discriminant.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "tests/training/made-dataset.h"
+#include "tests/training/synthetic-dataset.h"
 #include "training/base/error.h"
 
-/* The classifier keeps floats: a log-posterior of some tens may be off by this. */
+/* The classifier stores floats: a log-posterior of some tens may be off by this. */
 #define FLOAT_TOLERANCE 1e-3
 
 typedef struct {
@@ -18,7 +18,7 @@ typedef struct {
   double *weights;
 } Sample;
 
-/* Labels in turn, but for those in the mask `absent`; label k lies around spread * (k, -k, 0, ...);
+/* Labels in turn, except those in the mask `absent`; label k lies around spread * (k, -k, 0, ...);
  * features are correlated. */
 static Sample
 sample_new (guint n, guint d, guint n_labels, guint absent, double spread, guint32 seed)
@@ -33,7 +33,7 @@ sample_new (guint n, guint d, guint n_labels, guint absent, double spread, guint
   GRand *random = g_rand_new_with_seed (seed);
   for (guint r = 0; r < n; r++) {
     float *row = s.matrix + (gsize)r * d;
-    const double common = made_normal (random);
+    const double common = synthetic_normal (random);
     guint label = r % n_labels;
     while (absent >> label & 1)
       label = (label + 1) % n_labels;
@@ -41,7 +41,7 @@ sample_new (guint n, guint d, guint n_labels, guint absent, double spread, guint
     s.labels[r] = label;
     s.weights[r] = g_rand_double_range (random, 0.2, 2);
     for (guint i = 0; i < d; i++)
-      row[i] = (float)(made_normal (random) + 0.7 * common);
+      row[i] = (float)(synthetic_normal (random) + 0.7 * common);
     row[0] += (float)(spread * label);
     row[1] -= (float)(spread * (label % 2));
   }
@@ -111,7 +111,7 @@ assert_near (const double *a, const double *b, gsize n, double tolerance)
     g_assert_cmpfloat_with_epsilon (a[i], b[i], tolerance);
 }
 
-/* --- the slow way ------------------------------------------------------------------------- */
+/* --- the direct computation ---------------------------------------------------------------- */
 
 typedef struct {
   double *mean, *sd;  /* d */
@@ -246,7 +246,7 @@ direct_score (const Sample *s, double shrinkage)
 
 /* --- tests -------------------------------------------------------------------------------- */
 
-/* More rows than are multiplied at once, so that blocks add up too. */
+/* More rows than one block of the product, so that the sum over blocks is tested too. */
 static void
 test_moments (void)
 {
@@ -306,7 +306,7 @@ test_direct (void)
   training_discriminant_free (NULL);
 }
 
-/* Units of features do not matter, nor does the offset that is only there for precision. */
+/* Units of features do not matter, nor does the offset, which only improves precision. */
 static void
 test_invariance (void)
 {
@@ -336,7 +336,7 @@ test_invariance (void)
   sample_clear (&s);
 }
 
-/* A feature that never changes gets no say, even if it does change later. */
+/* A constant feature has no influence, even if it varies later. */
 static void
 test_constant (void)
 {
@@ -361,8 +361,8 @@ test_constant (void)
   }
 }
 
-/* Nor one that is always 0 in rows far from the offset, which other folds made: what rounding leaves of
- * its variance is none. */
+/* Nor has one that is always 0 in rows far from the offset, which came from other folds: rounding
+ * errors in its variance do not count. */
 static void
 test_constant_off (void)
 {
@@ -379,7 +379,7 @@ test_constant_off (void)
   }
 }
 
-/* Nor one that differs by rounding alone: that would be noise of its own on every kind of processor. */
+/* Nor has one that varies by rounding only: that noise would differ between kinds of processor. */
 static void
 test_rounding (void)
 {
@@ -399,7 +399,7 @@ test_rounding (void)
   sample_clear (&s);
 }
 
-/* However far the others lie apart, and between and far beyond them too. */
+/* However far apart the other labels lie, and also between and far beyond them. */
 static void
 test_absent_label (void)
 {
@@ -411,7 +411,7 @@ test_absent_label (void)
     GRand *random = g_rand_new_with_seed (10);
     for (guint r = 0; r < s.n; r++)
       for (guint i = 0; i < s.d; i++)
-        s.matrix[(gsize)r * s.d + i] = (float)(5 * spreads[p] * made_normal (random));
+        s.matrix[(gsize)r * s.d + i] = (float)(5 * spreads[p] * synthetic_normal (random));
     g_rand_free (random);
     double *scores = score (discriminant, &s);
     for (guint r = 0; r < s.n; r++) {
@@ -424,8 +424,8 @@ test_absent_label (void)
   }
 }
 
-/* P S P' = 1, and nearness to the labels' means in the coordinates is all that the posteriors are.
- */
+/* P S P' = 1, and the posteriors depend only on the distances to the labels' means in the
+ * coordinates. */
 static void
 test_projection (void)
 {
@@ -494,7 +494,7 @@ test_refused (void)
   assert_refused (&s, 0.3, "0 label");
   sample_clear (&s);
 
-  /* Rounding can make a singular matrix look regular: try many. */
+  /* Rounding can make a singular matrix look regular, so try many. */
   for (guint32 seed = 0; seed < 200; seed++) {
     s = sample_new (10 + seed % 11, 20, 3, 0, 1, seed);
     assert_refused (&s, 0, "shrinkage 0");
@@ -503,7 +503,7 @@ test_refused (void)
     sample_clear (&s);
   }
 
-  /* Nothing parts the labels. */
+  /* Nothing separates the labels. */
   s = sample_new (30, 4, 2, 0, 0, 15);
   memset (s.matrix, 0, (gsize)s.n * s.d * sizeof (float));
   assert_refused (&s, 0.3, "degenerate");

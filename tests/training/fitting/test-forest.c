@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Classifiers of trees against XGBoost's own predictions, and what they may look at. */
+/* Compares classifiers of trees with XGBoost's own predictions, and tests which
+ * features they use. */
 #include "training/fitting/forest.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "tests/training/made-dataset.h"
+#include "tests/training/synthetic-dataset.h"
 #include "training/base/error.h"
 
 enum { N_FEATURES = 4, N_LABELS = 3, N_ROWS = 240 };
@@ -17,8 +18,8 @@ typedef struct {
   TrainingMoments *moments;
 } Sample;
 
-/* The further a feature is to the right the less it tells, and rows are in their order: so XGBoost
- * trained here on the matrix as it is must grow the same trees. */
+/* Features become less informative from left to right, and rows are in order, so XGBoost trained
+ * here on the unchanged matrix must grow the same trees. */
 static Sample *
 sample_new (guint n_features)
 {
@@ -33,7 +34,7 @@ sample_new (guint n_features)
     s->weights[r] = 0.5 + g_rand_double (random);
     for (guint f = 0; f < n_features; f++)
       s->matrix[r * n_features + f] =
-          (float)(s->labels[r] + 0.3 * exp2 (MIN (f, 12)) * made_normal (random));
+          (float)(s->labels[r] + 0.3 * exp2 (MIN (f, 12)) * synthetic_normal (random));
   }
   g_rand_free (random);
   s->moments = training_moments_new (n_features, N_LABELS, offset);
@@ -138,7 +139,7 @@ test_xgboost (void)
         max = MAX (max, fabs (exp (scores[k]) - 1.0 / N_LABELS));
       }
     }
-    g_assert_cmpfloat (max, >, 0.3); /* they do say something */
+    g_assert_cmpfloat (max, >, 0.3); /* the posteriors are informative */
     g_free (expected);
     g_free (scratch);
     emotion_classifier_unref (classifier);
@@ -146,7 +147,7 @@ test_xgboost (void)
   sample_free (s);
 }
 
-/* However many trees are asked for, however deep, the nodes are not more than a file holds. */
+/* However many and deep trees are requested, the nodes fit into a file. */
 static void
 test_cap (void)
 {
@@ -159,7 +160,7 @@ test_cap (void)
   sample_free (s);
 }
 
-/* Of many features only those are looked at that part the labels. */
+/* Of many features, only those that separate the labels are used. */
 static void
 test_selection (void)
 {
@@ -173,7 +174,7 @@ test_selection (void)
       n_best += p->nodes[4 * i] < 2;
     }
   g_assert_cmpuint (p->n_features, ==, 900);
-  g_assert_cmpuint (highest, >, 500); /* places are those of all features */
+  g_assert_cmpuint (highest, >, 500); /* indices are those of all features */
   g_assert_cmpuint (n_best, >, 5);
   emotion_classifier_unref (classifier);
   sample_free (s);

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Kernel ridge classification against the conditions of its optimum, by the classifier that it made. */
+/* Tests kernel ridge classification: the fitted classifier meets the conditions of the optimum. */
 #include "training/fitting/kernel.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "tests/training/made-dataset.h"
+#include "tests/training/synthetic-dataset.h"
 
 enum { N_FEATURES = 6, N_COMPONENTS = 3, N_LABELS = 4, N_ROWS = 90 };
 
-/* Coefficients and scores are floats, sums of some hundred. */
+/* Coefficients and scores are floats; sums have some hundred terms. */
 #define FLOAT_TOLERANCE 1e-4
 
 static const TrainingKernelSettings settings = {
@@ -22,7 +22,7 @@ typedef struct {
   guint n, rows[2 * N_ROWS], labels[2 * N_ROWS];
   float matrix[2 * N_ROWS * N_FEATURES];
   double weights[2 * N_ROWS];
-  double mean_square; /* of the scaled features' length */
+  double mean_square; /* relative to the norm of the scaled features */
 } Sample;
 
 static double
@@ -35,7 +35,7 @@ mean_square (const Sample *s)
   return sum;
 }
 
-/* Rows in an order of their own, weights of any size; the label `absent` has none. */
+/* Rows in a shuffled order, with weights of any size; the label `absent` has none. */
 static Sample *
 sample_new (guint absent)
 {
@@ -44,18 +44,18 @@ sample_new (guint absent)
   s->n = N_ROWS;
   s->space = (TrainingProjection){N_FEATURES, N_COMPONENTS, s->mean, s->scale, s->directions, 1};
   for (guint f = 0; f < N_FEATURES; f++) {
-    s->mean[f] = (float)made_normal (random);
+    s->mean[f] = (float)synthetic_normal (random);
     s->scale[f] = (float)(0.5 + g_rand_double (random));
   }
   for (guint i = 0; i < N_COMPONENTS * N_FEATURES; i++)
-    s->directions[i] = made_normal (random);
+    s->directions[i] = synthetic_normal (random);
   for (guint i = 0; i < s->n; i++) {
     s->rows[i] = s->n - 1 - i;
     s->labels[i] = i * 7 % N_LABELS == absent ? (absent + 1) % N_LABELS : i * 7 % N_LABELS;
     s->weights[i] = 0.2 + g_rand_double (random);
     for (guint f = 0; f < N_FEATURES; f++)
       s->matrix[s->rows[i] * N_FEATURES + f] =
-          (float)(made_normal (random) + (f % N_LABELS == s->labels[i]));
+          (float)(synthetic_normal (random) + (f % N_LABELS == s->labels[i]));
   }
   g_rand_free (random);
   s->mean_square = mean_square (s);
@@ -82,7 +82,7 @@ input_of (const Sample *s, const float *vector, guint c)
   return sum;
 }
 
-/* The kernel of two matrix rows, from its definition. */
+/* The kernel of two matrix rows, by its definition. */
 static double
 kernel_of (const Sample *s, guint a, guint b)
 {
@@ -107,9 +107,9 @@ label_fraction (const Sample *s, guint label)
   return of_label / total;
 }
 
-/* How far the squared error with its penalty is from the least, in the direction of each vector: with
- * f = K a it is weights * (f - target) K + ridge * K a there. Scores are `sharpness` * (bias + f), and
- * the coefficients as much times a. */
+/* The gradient of the penalised squared error in the direction of each vector: with f = K a it is
+ * weights * (f - target) K + ridge * K a. Scores are `sharpness` * (bias + f), and the coefficients
+ * are multiplied by it too. */
 static double
 worst_slope (const Sample *s, const EmotionClassifier *classifier, const guint *vectors,
              double sharpness)
@@ -141,8 +141,8 @@ sharpness_of (const Sample *s, const EmotionClassifier *classifier)
   return emotion_classifier_get_parts (classifier)->bias[0] / label_fraction (s, 0);
 }
 
-/* The prediction is the least of its loss with all rows as vectors, with some of them, and with some of
- * the first. */
+/* The fit minimises its loss with all rows as vectors, with some of them, and with some of the
+ * first. */
 static void
 test_optimum (void)
 {
@@ -166,7 +166,7 @@ test_optimum (void)
   g_free (s);
 }
 
-/* The classifier's scores are those of the definition, up to what all labels share. */
+/* The classifier's scores equal the definition, up to a term that all labels share. */
 static void
 test_scores (void)
 {
@@ -205,7 +205,7 @@ assert_same_scores (const Sample *s, const EmotionClassifier *a, const EmotionCl
   g_free (scratch);
 }
 
-/* A row that is there twice counts as one of twice the weight, whether or not both are vectors. */
+/* A row that occurs twice counts as one of twice the weight, whether or not both are vectors. */
 static void
 test_weights (void)
 {
@@ -243,7 +243,7 @@ test_absent_label (void)
   for (guint r = 0; r < 300; r++) {
     float vector[N_FEATURES];
     for (guint f = 0; f < N_FEATURES; f++)
-      vector[f] = (float)((r < 150 ? 2 : 20) * made_normal (random));
+      vector[f] = (float)((r < 150 ? 2 : 20) * synthetic_normal (random));
     emotion_classifier_score (classifier, vector, scratch, scores);
     g_assert_cmpfloat (scores[2], <, -50);
   }

@@ -11,10 +11,10 @@ enum { LABELS = 3, COMPONENTS = 5, VECTORS = 6, TREES = 30 };
 typedef struct {
   EmotionClassifierKind kind;
   gboolean projected;
-  gboolean centred; /* it adapts, and its classifier sees centred vectors */
+  gboolean centred; /* it adapts, and its classifier has centred vectors */
 } Kind;
 
-/* All numbers of a classifier are taken from here, one array after the other. */
+/* The source of all numbers of a classifier, one array after the other. */
 static float *
 numbers (GRand *random, gsize n, double min, double max)
 {
@@ -24,7 +24,7 @@ numbers (GRand *random, gsize n, double min, double max)
   return x;
 }
 
-/* Trees of one question and two leaves, about inputs all over the vector. */
+/* Trees of one split and two leaves, on inputs from the whole vector. */
 static float *
 make_nodes (GRand *random, guint n_inputs)
 {
@@ -148,8 +148,8 @@ score (EmotionModel *model, const float *vector, double *log_posteriors)
   g_free (scratch);
 }
 
-/* With fewer features than the file has, the model predictions as if the others had their mean; with
- * more, as if the others were not there. */
+/* With fewer features than the file has, the model predicts as if the missing ones had their mean;
+ * with more, as if the additional ones were absent. */
 static void
 test_predictions (gconstpointer data)
 {
@@ -196,7 +196,7 @@ test_predictions (gconstpointer data)
   g_rand_free (random);
 }
 
-/* What fits, is damaged or is no model is left to the loader. */
+/* Models that match, are damaged or are not models are left to the loader. */
 static void
 test_left_alone (void)
 {
@@ -216,7 +216,7 @@ test_left_alone (void)
   for (guint i = 0; i < 300; i++) {
     const gsize at = (gsize)g_rand_int_range (random, 0, (gint32)size);
     const char was = text[at];
-    text[at] = i % 3 ? (char)g_rand_int_range (random, 1, 127) : '\0'; /* changed or cut */
+    text[at] = i % 3 ? (char)g_rand_int_range (random, 1, 127) : '\0'; /* changed or truncated */
     if (text[at] != was)
       g_assert_null (training_model_align (text, text[at] ? size : at, large, &what));
     text[at] = was;
@@ -235,7 +235,8 @@ put_section (GString *file, const char *name, const char *content)
                           content);
 }
 
-/* A model of one feature and many vectors, which would take gigabytes with as many as a set has, is left alone. */
+/* A model of one feature and many vectors, which would take gigabytes with the features of a set,
+ * is left unchanged. */
 static void
 test_large (void)
 {

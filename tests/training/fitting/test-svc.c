@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The C-SVC classifier against libsvm's own machine, trained here on the same coordinates. */
+/* Compares the C-SVC classifier with libsvm's own machine, trained here on the same coordinates. */
 #include "training/fitting/svc.h"
 
 #include <libsvm/svm.h>
 #include <math.h>
 #include <string.h>
 
-#include "tests/training/made-dataset.h"
+#include "tests/training/synthetic-dataset.h"
 #include "training/fitting/discriminant.h"
 
 #define N_FEATURES 6
 #define COST 2.0
 #define GAMMA 0.4
 
-/* The classifier keeps coordinates, coefficients and rho as floats, libsvm doubles: decisions are sums of
- * up to some hundred terms of up to COST. */
+/* The classifier stores coordinates, coefficients and rho as floats, libsvm as doubles: decisions
+ * are sums of up to some hundred terms of up to COST. */
 #define FLOAT_TOLERANCE 1e-4
 
 typedef struct {
@@ -43,7 +43,8 @@ sample_new (const guint *counts, guint n_labels, guint32 seed)
       s.rows[place] = at;
       s.labels[place] = k;
       for (guint f = 0; f < N_FEATURES; f++)
-        s.matrix[at * N_FEATURES + f] = (float)(made_normal (random) + (f % n_labels == k) * 1.5);
+        s.matrix[at * N_FEATURES + f] =
+            (float)(synthetic_normal (random) + (f % n_labels == k) * 1.5);
     }
   g_rand_free (random);
 
@@ -112,7 +113,8 @@ typedef struct {
   struct svm_node *nodes;
 } Machine;
 
-/* Rows go in by label: libsvm stops near the optimum, and where depends on their order. */
+/* Rows are added by label: libsvm stops near the optimum, and the exact place depends on their
+ * order. */
 static Machine
 machine_new (const Sample *s, gboolean balanced)
 {
@@ -195,7 +197,7 @@ compare (const Sample *s, const EmotionClassifier *classifier, const Machine *m)
   return max;
 }
 
-/* The same decisions as libsvm with the weights of the labels, and not those with others. */
+/* The same decisions as libsvm with class weights, and different ones from libsvm without. */
 static void
 test_decisions (void)
 {
@@ -222,7 +224,7 @@ test_decisions (void)
   }
 }
 
-/* A label without rows loses each pair against one that has some, wherever the vector lies, and is
+/* A label without rows loses each pair against one with rows, wherever the vector lies, and is
  * never the prediction. */
 static void
 test_absent_label (void)
@@ -237,7 +239,7 @@ test_absent_label (void)
   for (guint r = 0; r < 300; r++) {
     float vector[N_FEATURES];
     for (guint f = 0; f < N_FEATURES; f++)
-      vector[f] = (float)((r < 150 ? 2 : 1000) * made_normal (random));
+      vector[f] = (float)((r < 150 ? 2 : 1000) * synthetic_normal (random));
     emotion_classifier_svm_decisions (classifier, vector, scratch, decisions);
     for (guint i = 0; i < n; i++)
       for (guint j = i + 1; j < n; j++) {
@@ -259,7 +261,7 @@ test_absent_label (void)
   sample_clear (&s);
 }
 
-/* Ten times as many rows of one label do not drown the other. */
+/* A label with ten times as many rows does not dominate the other. */
 static void
 test_balance (void)
 {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* emotion-features --features descriptors-1, and tests/common/compare-descriptors on what it gives. */
+/* Tests emotion-features --features descriptors-1, and tests/common/compare-descriptors on its
+ * output. */
 #include <glib/gstdio.h>
 #include <string.h>
 
@@ -22,7 +23,7 @@ set_up (Fixture *fixture, gconstpointer data)
 {
   (void)data;
   fixture->folder = scratch_new ();
-  fixture->voice = scratch_write_voice (fixture->folder, "voice.one.wav", 16000, 120, 2.5);
+  fixture->voice = scratch_write_speech (fixture->folder, "voice.one.wav", 16000, 120, 2.5);
 }
 
 static void
@@ -40,7 +41,7 @@ keep_vector (const EmotionWindow *window, const EmotionExtractor *extractor, gpo
   memcpy (data, window->vector, N_FEATURES * sizeof (float));
 }
 
-/* A row is the file and the features, with every bit of them. */
+/* A row has the file and the features, with every bit of them. */
 static void
 test_rows (Fixture *fixture, gconstpointer data)
 {
@@ -73,7 +74,7 @@ test_rows (Fixture *fixture, gconstpointer data)
   run_clear (&run);
 }
 
-/* With windows asked for, a row each. */
+/* With windows, there is one row per window. */
 static void
 test_windows (Fixture *fixture, gconstpointer data)
 {
@@ -88,7 +89,7 @@ test_windows (Fixture *fixture, gconstpointer data)
   run_clear (&run);
 }
 
-/* What both files of a matrix hold; its number of columns. */
+/* Checks that both files of a matrix agree; returns the number of columns. */
 static guint
 assert_matrix (const char *folder, const char *name, guint n_rows)
 {
@@ -179,7 +180,7 @@ test_bad_options (Fixture *fixture, gconstpointer data)
   }
 }
 
-/* The files that the reference has values for; NULL without it. */
+/* The files with reference values; NULL without the reference. */
 static GPtrArray *
 reference_clips (const char *reference)
 {
@@ -203,7 +204,7 @@ reference_clips (const char *reference)
   return clips;
 }
 
-/* All clips of the reference agree; and the comparison tells when they do not. */
+/* All clips of the reference agree; and the comparison detects disagreement. */
 static void
 test_reference (Fixture *fixture, gconstpointer data)
 {

@@ -19,7 +19,7 @@ set_up (Fixture *fixture, gconstpointer data)
 {
   (void)data;
   fixture->folder = scratch_new ();
-  fixture->voice = scratch_write_voice (fixture->folder, "a, \"b\".wav", 16000, 120, 2.5);
+  fixture->voice = scratch_write_speech (fixture->folder, "a, \"b\".wav", 16000, 120, 2.5);
 }
 
 static void
@@ -83,7 +83,7 @@ test_rows (Fixture *fixture, gconstpointer data)
   run_clear (&run);
 }
 
-/* A file that fails is named on stderr and tells in the status; the others are printed. */
+/* A file that fails is named on stderr and changes the status; the others are printed. */
 static void
 test_failed_file (Fixture *fixture, gconstpointer data)
 {
@@ -107,8 +107,8 @@ write_metadata (Fixture *fixture)
 {
   static const char text[] = "file_path,emotion,speaker\n\"a, \"\"b\"\".wav\",sad,s 2\n"
                              "it's.wav,happy,s1\nmore.wav,sad,s 2\n";
-  g_free (scratch_write_voice (fixture->folder, "it's.wav", 16000, 200, 1.7));
-  g_free (scratch_write_voice (fixture->folder, "more.wav", 8000, 150, 0.5));
+  g_free (scratch_write_speech (fixture->folder, "it's.wav", 16000, 200, 1.7));
+  g_free (scratch_write_speech (fixture->folder, "more.wav", 8000, 150, 0.5));
   return scratch_write (fixture->folder, "metadata.csv", text, sizeof text - 1);
 }
 
@@ -122,7 +122,7 @@ read_file (const char *path, gsize *size)
   return content;
 }
 
-/* The numbers of an NPY with a header of this text, of which n must be there; to be freed. */
+/* The numbers of an NPY file that must have this header and n numbers; to be freed. */
 static float *
 read_npy (const char *path, const char *shape, gsize n)
 {
@@ -168,7 +168,7 @@ test_formats (Fixture *fixture, gconstpointer data)
   char **arff = g_strsplit (strstr (text[1], "@data\n") + 6, "\n", -1);
   char **libsvm = g_strsplit (text[2], "\n", -1);
   const guint n = rows->len - 1;
-  g_assert_cmpuint (n, ==, 4); /* two of the 2.5 s; the others are shorter than a window */
+  g_assert_cmpuint (n, ==, 4); /* two for the clip of 2.5 s; the others are shorter than a window */
   char *shape = g_strdup_printf ("{'descr': '<f4', 'fortran_order': False, 'shape': (%u, %u), }", n,
                                  n_features);
   float *numbers = read_npy (path[3], shape, (gsize)n * n_features);
@@ -214,8 +214,8 @@ test_formats (Fixture *fixture, gconstpointer data)
   g_free (metadata);
 }
 
-/* The array is the series mel_db of descriptors-1, from 80 dB below its greatest to that, with
- * zeros behind the end, or cut. */
+/* The array is the series mel_db of descriptors-1, from 80 dB below its maximum to the maximum,
+ * padded with zeros or truncated. */
 static void
 test_log_mel (Fixture *fixture, gconstpointer data)
 {
@@ -260,7 +260,7 @@ test_log_mel (Fixture *fixture, gconstpointer data)
   g_free (quiet);
 }
 
-/* The series of the whole file, beside the same rows. */
+/* The series of the whole file, besides the same rows. */
 static void
 test_frames (Fixture *fixture, gconstpointer data)
 {
@@ -279,7 +279,7 @@ test_frames (Fixture *fixture, gconstpointer data)
   guint n_voiced = 0;
   for (guint t = 0; t < FRAMES; t++) {
     g_assert_true (f0[t] == 0 || (f0[t] > 50 && f0[t] < 600));
-    n_voiced += fabs (f0[t] - 120.0) < 3; /* the rest are between syllables, or octaves */
+    n_voiced += fabs (f0[t] - 120.0) < 3; /* the others are between syllables, or octave errors */
   }
   g_assert_cmpuint (n_voiced, >, FRAMES / 2);
   g_free (f0);
@@ -291,7 +291,7 @@ test_frames (Fixture *fixture, gconstpointer data)
   run_clear (&run);
 }
 
-/* The file is as it was when nothing can be written to it. */
+/* The file stays unchanged if nothing can be written to it. */
 static void
 test_output (Fixture *fixture, gconstpointer data)
 {

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* emotion-evaluate as a user runs it, on made voices; the paths of emotion-train, emotion-evaluate and
- * emotion-predict are the arguments. */
+/* Runs emotion-evaluate as a user does, on synthetic speakers; the paths of emotion-train,
+ * emotion-evaluate and emotion-predict are the arguments. */
 #include <gst/gst.h>
 #include <string.h>
 
 #include "tests/common/test-model.h"
 #include "tests/training/scratch.h"
+#include "tests/training/synthetic-speakers.h"
 #include "tests/training/trainer.h"
-#include "tests/training/voices.h"
 
 static char *evaluate, *predict;
-static char *trained; /* a model of the voices' labels, by all of the voices */
+static char *trained; /* a model of the corpus's labels, trained on all speakers */
 
 #define EVALUATE(...) run_program (evaluate, "-q", __VA_ARGS__, NULL)
 
@@ -23,7 +23,7 @@ set_up (Fixture *fixture, gconstpointer data)
 {
   (void)data;
   fixture->folder = scratch_new ();
-  fixture->metadata = g_build_filename (trainer_voices, "metadata.csv", NULL);
+  fixture->metadata = g_build_filename (trainer_corpus, "metadata.csv", NULL);
   fixture->json = g_build_filename (fixture->folder, "figures.json", NULL);
 }
 
@@ -48,7 +48,7 @@ load (const char *path)
   return root;
 }
 
-/* The condition of that name and adaptation, which must be there. */
+/* The condition of that name and adaptation, which must exist. */
 static JsonObject *
 condition_of (JsonObject *root, const char *name, const char *adaptation)
 {
@@ -62,7 +62,7 @@ condition_of (JsonObject *root, const char *name, const char *adaptation)
   g_assert_not_reached ();
 }
 
-/* Runs, which must go well, with the JSON; the run's output is freed. */
+/* Runs the program with JSON output; it must succeed. The run's output is freed. */
 static JsonObject *
 evaluated (const Fixture *fixture, Run run)
 {
@@ -81,16 +81,16 @@ assert_refused (Run run, int status, const char *words)
   run_clear (&run);
 }
 
-/* How many clips emotion-predict predictions as they are labelled. */
+/* The number of clips whose emotion-predict prediction equals the label. */
 static guint
 count_predicted (void)
 {
   guint n_right = 0;
-  Run run = run_program_in (trainer_voices, NULL, predict, "--csv", "--model", trained, ".", NULL);
+  Run run = run_program_in (trainer_corpus, NULL, predict, "--csv", "--model", trained, ".", NULL);
   g_assert_cmpint (run.status, ==, 0);
   char **lines = g_strsplit (run.out, "\n", -1);
-  g_assert_cmpuint (g_strv_length (lines), ==, 1 + VOICES_ALL + 1);
-  for (guint i = 1; i <= VOICES_ALL; i++) {
+  g_assert_cmpuint (g_strv_length (lines), ==, 1 + SYNTHETIC_ALL + 1);
+  for (guint i = 1; i <= SYNTHETIC_ALL; i++) {
     char **fields = g_strsplit (lines[i], ",", -1);
     char *label = g_strdup_printf ("-%s-", fields[3]);
     n_right += strstr (fields[0], label) != NULL;
@@ -102,7 +102,8 @@ count_predicted (void)
   return n_right;
 }
 
-/* What emotion-predict predictions, counted; and the table says the same as the JSON. */
+/* The figures are the counts of emotion-predict's predictions; the table has the same figures as
+ * the JSON. */
 static void
 test_as_predicted (Fixture *fixture, gconstpointer data)
 {
@@ -112,13 +113,13 @@ test_as_predicted (Fixture *fixture, gconstpointer data)
   JsonObject *root = load (fixture->json);
   JsonObject *plain = condition_of (root, "as recorded", "none");
   const double accuracy = number_at (plain, "accuracy");
-  g_assert_cmpfloat_with_epsilon (accuracy * VOICES_ALL, count_predicted (), 1e-9);
-  g_assert_cmpfloat (accuracy, >, 0.8); /* it has learnt them */
-  g_assert_cmpint (json_object_get_int_member (plain, "n"), ==, VOICES_ALL);
+  g_assert_cmpfloat_with_epsilon (accuracy * SYNTHETIC_ALL, count_predicted (), 1e-9);
+  g_assert_cmpfloat (accuracy, >, 0.8); /* the clips were training data */
+  g_assert_cmpint (json_object_get_int_member (plain, "n"), ==, SYNTHETIC_ALL);
   g_assert_cmpuint (json_object_get_size (object_at (plain, "per_speaker", NULL)), ==,
-                    VOICES_SPEAKERS);
+                    SYNTHETIC_SPEAKERS);
   g_assert_cmpint (json_object_get_int_member (object_at (plain, "windows", NULL), "n"), >=,
-                   VOICES_ALL);
+                   SYNTHETIC_ALL);
   char *row = g_strdup_printf ("%.3f", number_at (plain, "uar"));
   assert_has (run.out, row);
   assert_has (run.out, "All 3 labels of the model can be predicted");
@@ -127,8 +128,8 @@ test_as_predicted (Fixture *fixture, gconstpointer data)
   run_clear (&run);
 }
 
-/* Each way of altering is a condition, in order; drowned in noise nothing is left of what the model
- * knows, whatever the noise; what does not change the sound does not change the predictions. */
+/* Each augmentation is a condition, in order. Loud noise of any kind clearly lowers the UAR; an
+ * augmentation that leaves the sound unchanged leaves the predictions unchanged. */
 static void
 test_sweep (Fixture *fixture, gconstpointer data)
 {
@@ -196,8 +197,8 @@ test_deterministic (Fixture *fixture, gconstpointer data)
   g_free (map);
 }
 
-/* "both" gives the figures of either; adaptation is by speaker, so that a speaker's figures do not
- * depend on who else there is. */
+/* "both" gives the figures of either. Adaptation is per speaker, so a speaker's figures do not
+ * depend on the other speakers. */
 static void
 test_adaptation (Fixture *fixture, gconstpointer data)
 {
@@ -216,10 +217,10 @@ test_adaptation (Fixture *fixture, gconstpointer data)
   g_assert_cmpfloat (plain, !=, adapted);
   g_assert_cmpfloat (adapted, ==,
                      number_at (condition_of (running, "as recorded", "running"), "brier"));
-  GString *text = voices_metadata (1);
+  GString *text = synthetic_speakers_metadata (1);
   char *one = scratch_write (fixture->folder, "one.csv", text->str, text->len);
   JsonObject *alone = evaluated (
-      fixture, EVALUATE ("--model", model, "--metadata", one, "--audio-root", trainer_voices,
+      fixture, EVALUATE ("--model", model, "--metadata", one, "--audio-root", trainer_corpus,
                          "--label-map", map, "--adaptation", "running", "--json", fixture->json));
   g_assert_cmpfloat (
       number_at (object_at (condition_of (alone, "as recorded", "running"), "per_speaker", "s0"),
@@ -242,8 +243,8 @@ test_adaptation (Fixture *fixture, gconstpointer data)
   g_free (one);
 }
 
-/* Labels of the data that the model lacks are dropped and counted; those of the model that the data
- * lack may be the prediction, or with --shared-labels may not. */
+/* Labels of the data that the model lacks are dropped and counted. Labels of the model that the
+ * data lack can be predicted, or with --shared-labels cannot. */
 static void
 test_labels (Fixture *fixture, gconstpointer data)
 {
@@ -266,7 +267,7 @@ test_labels (Fixture *fixture, gconstpointer data)
   JsonObject *shared = load (fixture->json);
   g_assert_cmpuint (length_of (all, "labels"), ==, 4);
   g_assert_cmpuint (length_of (shared, "labels"), ==, 2);
-  /* With fewer predictions to choose from no more are wrong. */
+  /* With fewer labels to choose from, no more predictions are wrong. */
   g_assert_cmpfloat (number_at (condition_of (shared, "as recorded", "none"), "accuracy"), >=,
                      number_at (condition_of (all, "as recorded", "none"), "accuracy"));
   json_object_unref (all);
@@ -282,15 +283,15 @@ static void
 test_bad_clips (Fixture *fixture, gconstpointer data)
 {
   (void)data;
-  GString *text = voices_metadata (VOICES_SPEAKERS);
+  GString *text = synthetic_speakers_metadata (SYNTHETIC_SPEAKERS);
   g_string_append (text, "missing.wav,calm,s0\n");
   char *some = scratch_write (fixture->folder, "some.csv", text->str, text->len);
-  Run run = EVALUATE ("--model", trained, "--metadata", some, "--audio-root", trainer_voices,
+  Run run = EVALUATE ("--model", trained, "--metadata", some, "--audio-root", trainer_corpus,
                       "--gain", "0", "--json", fixture->json);
   g_assert_cmpint (run.status, ==, 0);
   const char *first = strstr (run.err, "some.csv:47: ");
   g_assert_nonnull (first);
-  g_assert_null (strstr (first + 1, "some.csv:47: ")); /* told once, for all conditions */
+  g_assert_null (strstr (first + 1, "some.csv:47: ")); /* reported once, for all conditions */
   run_clear (&run);
   JsonObject *root = load (fixture->json);
   g_assert_cmpuint (length_of (root, "left_out"), ==, 1);
@@ -335,9 +336,9 @@ test_bad_options (Fixture *fixture, gconstpointer data)
   assert_refused (EVALUATE ("--model", trained), 2, "--metadata");
   assert_refused (EVALUATE ("--model", fixture->metadata, "--metadata", fixture->metadata), 1,
                   fixture->metadata);
-  GString *text = voices_metadata (2);
+  GString *text = synthetic_speakers_metadata (2);
   char *two = scratch_write (fixture->folder, "two.csv", text->str, text->len);
-  assert_refused (EVALUATE ("--model", trained, "--metadata", two, "--audio-root", trainer_voices,
+  assert_refused (EVALUATE ("--model", trained, "--metadata", two, "--audio-root", trainer_corpus,
                             "--snr", "10", "--noise", "babble"),
                   1, "use white or pink noise");
   char *empty = scratch_write (fixture->folder, "empty.csv", "", 0);
@@ -378,7 +379,7 @@ main (int argc, char **argv)
   ADD ("version", test_version);
   trainer_begin (argv[1]);
   char *folder = scratch_new (),
-       *metadata = g_build_filename (trainer_voices, "metadata.csv", NULL);
+       *metadata = g_build_filename (trainer_corpus, "metadata.csv", NULL);
   trained = g_build_filename (folder, "model.emotion", NULL);
   assert_ran (RUN ("--metadata", metadata, "--output-dir", folder, QUICKEST));
   const int status = g_test_run ();

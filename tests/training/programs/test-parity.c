@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* One extractor, two doors: for the same model and file the trainer's clip decision (decode, extract,
- * score) and the element's summary are the same. On generated files in several formats, and on every
- * 12th clip of each corpus (each of them with EMOTION_TEST_LONG). */
+/* Two paths through one extractor: for the same model and file, the trainer's utterance-level
+ * decision (decode, extract, score) and the element's summary are equal. On generated files in
+ * several formats, and on every 12th clip of each corpus (each clip with EMOTION_TEST_LONG). */
 #include <string.h>
 
 #include "core/stream/scorer.h"
@@ -32,7 +32,7 @@ take_window (const EmotionWindow *window, gpointer data)
                          emotion_model_get_n_labels (model));
 }
 
-/* As the trainer does it. */
+/* As the trainer computes it. */
 static void
 decide_offline (const char *path, double *posteriors)
 {
@@ -61,7 +61,7 @@ take_summary (GstMessage *message, gpointer data)
                        NULL);
 }
 
-/* As emotion-predict does it. */
+/* As emotion-predict computes it. */
 static void
 decide_in_pipeline (const char *path, double *posteriors)
 {
@@ -95,7 +95,7 @@ compare (const char *path)
 
 #define GAINS(centre, low)                                                                         \
   "<<(float)0.02>,<(float)-0.1>,<(float)" centre ">,<(float)" low ">,<(float)0.3>,<(float)0.1>>"
-/* In 5.1, with little in the centre and much in the low frequencies. */
+/* In 5.1, with a quiet centre and loud low frequencies. */
 #define SURROUND                                                                                   \
   "audioconvert mix-matrix=\"" GAINS (                                                             \
       "0.05", "0.9") "\" ! "                                                                       \
@@ -125,7 +125,7 @@ test_formats (void)
       {"a.ogg", "audio/x-raw,rate=44100,channels=2 ! vorbisenc ! oggmux"},
       {"a.m4a", "audio/x-raw,rate=44100,channels=2 ! voaacenc ! aacparse ! mp4mux"},
   };
-  char *voice = scratch_write_voice (folder, "voice.wav", 48000, 170, 4.3);
+  char *voice = scratch_write_speech (folder, "voice.wav", 48000, 170, 4.3);
   guint n_done = 0;
   for (guint i = 0; i < G_N_ELEMENTS (formats); i++) {
     char *path = g_build_filename (folder, formats[i].name, NULL);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* emotion-plot as a user runs it, its path is the argument, and the windows that it draws. */
+/* Runs emotion-plot as a user does, its path is the argument; and tests the windows
+ * that it draws. */
 #include <glib/gstdio.h>
 #include <gst/gst.h>
 #include <math.h>
@@ -14,7 +15,7 @@
 
 static char *program;
 
-/* Two labels, angry right 3 of 4 times and sad always; four bins; two speakers. */
+/* Two labels: angry is right 3 of 4 times, sad always; four bins; two speakers. */
 #define FIGURES                                                                                    \
   "{\"balanced_accuracy\": 0.875, \"uar_interval\": [0.8, 0.9], \"n\": 8, \"ece\": 0.1, "          \
   "\"brier\": 0.2, \"confusion_matrix\": [[3, 1], [0, 4]], \"classification_report\": {"           \
@@ -36,7 +37,7 @@ set_up (Fixture *fixture, gconstpointer data)
 {
   (void)data;
   fixture->folder = scratch_new ();
-  fixture->voice = scratch_write_voice (fixture->folder, "voice.wav", 16000, 120, 2.5);
+  fixture->voice = scratch_write_speech (fixture->folder, "voice.wav", 16000, 120, 2.5);
   fixture->metrics = scratch_write (fixture->folder, "metrics.json", metrics, sizeof metrics - 1);
   fixture->model = g_build_filename (fixture->folder, "test.emotion", NULL);
   fixture->picture = g_build_filename (fixture->folder, "picture.png", NULL);
@@ -75,7 +76,7 @@ is_colour (guint32 pixel, TrainingColour colour)
          fabs ((pixel & 255) - 255 * colour.blue) <= 1;
 }
 
-/* Pixels of a PNG of that colour, but for rounding; its size. */
+/* The number of pixels of a PNG with that colour, up to rounding; and its size. */
 static guint
 count_pixels (const char *path, TrainingColour colour, int *width, int *height)
 {
@@ -124,18 +125,18 @@ test_timeline (Fixture *fixture, gconstpointer data)
   g_clear_error (&error);
 }
 
-/* A corpus of three voices of two labels. */
+/* A corpus of three voices with two labels. */
 static char *
 write_corpus (const Fixture *fixture)
 {
   static const char csv[] = "path,label\nvoice.wav,sad\nb.wav,angry\nc.wav,angry\n";
-  g_free (scratch_write_voice (fixture->folder, "b.wav", 16000, 220, 1.5));
-  g_free (scratch_write_voice (fixture->folder, "c.wav", 16000, 260, 1.2));
+  g_free (scratch_write_speech (fixture->folder, "b.wav", 16000, 220, 1.5));
+  g_free (scratch_write_speech (fixture->folder, "c.wav", 16000, 260, 1.2));
   return scratch_write (fixture->folder, "corpus.csv", csv, sizeof csv - 1);
 }
 
-/* Every kind gives a PNG of the size asked for with something in it, and an SVG that is XML; the
- * same bytes each time. */
+/* Every kind gives a PNG of the requested size with content, and an SVG that is valid XML; the
+ * bytes are reproducible. */
 static void
 test_kinds (Fixture *fixture, gconstpointer data)
 {
@@ -204,14 +205,15 @@ test_pdf (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (sizes[0], ==, sizes[1]);
   g_assert_cmpint (memcmp (bytes[0], bytes[1], sizes[0]), ==, 0);
   for (gsize i = 0; i < sizes[0]; i++)
-    bytes[0][i] = bytes[0][i] ? bytes[0][i] : ' '; /* so that strstr() sees all */
+    bytes[0][i] = bytes[0][i] ? bytes[0][i] : ' '; /* so that strstr() searches all of it */
   assert_has (bytes[0], "/MediaBox [ 0 0 600 450 ]");
   g_free (bytes[0]);
   g_free (bytes[1]);
   g_free (pdf);
 }
 
-/* The loudest row of a spectrogram, as a share of the picture from its top: the colour map grows in green. */
+/* The loudest row of a spectrogram, as a fraction of the height from the top: the colour map grows
+ * in green. */
 static double
 find_loudest (const char *path)
 {
@@ -233,7 +235,8 @@ find_loudest (const char *path)
   return (double)loudest / height;
 }
 
-/* A tone of 1 kHz stands where the axis has it: 1/8 of 8 kHz, or log (1000 / 50) of log (8000 / 50). */
+/* A tone of 1 kHz is at its place on the axis: 1/8 of 8 kHz, or log (1000 / 50) of
+ * log (8000 / 50). */
 static void
 test_frequency_axis (Fixture *fixture, gconstpointer data)
 {
@@ -255,7 +258,7 @@ test_frequency_axis (Fixture *fixture, gconstpointer data)
   g_free (wav);
 }
 
-/* Windows without an prediction have no colours of labels, which are then in the legend alone. */
+/* Windows without a prediction have no label colours, which then appear in the legend only. */
 static void
 test_no_prediction (Fixture *fixture, gconstpointer data)
 {
@@ -279,7 +282,7 @@ test_no_prediction (Fixture *fixture, gconstpointer data)
   g_free (wav);
 }
 
-/* The JSON of emotion-evaluate: the first condition, or the one that its table calls so. */
+/* The JSON of emotion-evaluate: the first condition, or the one with the name in its table. */
 static void
 test_conditions (Fixture *fixture, gconstpointer data)
 {
@@ -309,7 +312,8 @@ test_conditions (Fixture *fixture, gconstpointer data)
   g_free (text);
 }
 
-/* A cell's colour tells its share: of four cells one is at 1, one at 3/4, one at 1/4 and one at 0. */
+/* A cell's colour shows its fraction: of four cells one is at 1, one at 3/4, one at 1/4 and one at
+ * 0. */
 static void
 test_confusion_colours (Fixture *fixture, gconstpointer data)
 {
@@ -328,7 +332,7 @@ test_confusion_colours (Fixture *fixture, gconstpointer data)
     g_assert_cmpfloat_with_epsilon ((double)cells[i] / cells[0], 1, 0.05);
 }
 
-/* The bars of two speakers are as high as their UARs, 1 and 0.5. */
+/* The heights of the bars of two speakers are their UARs, 1 and 0.5. */
 static void
 test_speaker_bars (Fixture *fixture, gconstpointer data)
 {
@@ -369,7 +373,7 @@ assert_fails (const Fixture *fixture, Run failed, const char *words)
   run_clear (&failed);
 }
 
-/* One line that names what is wrong, no picture and no other file. */
+/* One line that names the error, no picture and no other file. */
 static void
 test_failures (Fixture *fixture, gconstpointer data)
 {
@@ -420,7 +424,7 @@ test_failures (Fixture *fixture, gconstpointer data)
   g_free (empty);
 }
 
-/* Metrics with any part changed or missing are drawn or refused, and never crash. */
+/* Metrics with any part changed or missing are drawn or rejected, and never crash. */
 static void
 test_garbage (Fixture *fixture, gconstpointer data)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What emotion-predict takes, and what it does when something is wrong. */
+/* The inputs that emotion-predict accepts, and its behaviour on errors. */
 #include <glib/gstdio.h>
 #include <string.h>
 
@@ -29,7 +29,7 @@ test_paths (Fixture *fixture, gconstpointer data)
   g_free (uri);
 }
 
-/* Files that fail are named with the reason; the others go on, and the status tells. */
+/* Files that fail are named with the reason; the others are processed, and the status is not 0. */
 static void
 test_bad_files (Fixture *fixture, gconstpointer data)
 {
@@ -70,7 +70,8 @@ test_bad_files (Fixture *fixture, gconstpointer data)
   g_free (slow);
 }
 
-/* Every sound file under a folder, by its name; one that fails does not stop the others. */
+/* Every sound file in a folder and its subfolders, sorted by name; one that fails does not stop the
+ * others. */
 static void
 test_folder (Fixture *fixture, gconstpointer data)
 {
@@ -79,8 +80,8 @@ test_folder (Fixture *fixture, gconstpointer data)
   char *empty = g_build_filename (fixture->folder, "empty", NULL);
   g_assert_cmpint (g_mkdir (sub, 0777) | g_mkdir (empty, 0777), ==, 0);
   const char *names[] = {"b/a.wav", "b/z.WAV", "high.wav", "low voice.wav"};
-  g_free (scratch_write_voice (sub, "z.WAV", 8000, 100, 1));
-  g_free (scratch_write_voice (sub, "a.wav", 8000, 100, 1));
+  g_free (scratch_write_speech (sub, "z.WAV", 8000, 100, 1));
+  g_free (scratch_write_speech (sub, "a.wav", 8000, 100, 1));
   g_free (scratch_write (sub, "bad.mp3", "nothing", 7));
   g_free (scratch_write (sub, "notes.txt", "nothing", 7));
   Run run = RUN ("--model", fixture->model, "--csv", fixture->folder);
@@ -106,7 +107,7 @@ test_folder (Fixture *fixture, gconstpointer data)
   g_free (empty);
 }
 
-/* A line of sh in which $0 is the predict_program, $1 the model and $2 a file. */
+/* A command line for sh in which $0 is predict_program, $1 the model and $2 a file. */
 static Run
 shell (const Fixture *fixture, const char *line)
 {
@@ -139,7 +140,7 @@ test_standard_input (Fixture *fixture, gconstpointer data)
   run_clear (&input);
 }
 
-/* A reader that has enough ends the program without noise; a full disk is told. */
+/* A reader that closes the pipe ends the program silently; a full disk is reported. */
 static void
 test_output (Fixture *fixture, gconstpointer data)
 {
@@ -163,7 +164,7 @@ test_output (Fixture *fixture, gconstpointer data)
   }
 }
 
-/* Of several audio streams the first is heard; one with pictures alone has none. */
+/* The first of several audio streams is analysed; a file with pictures only has none. */
 static void
 test_streams (Fixture *fixture, gconstpointer data)
 {
@@ -201,7 +202,7 @@ test_streams (Fixture *fixture, gconstpointer data)
   g_free (mux_pictures);
 }
 
-/* What concerns all files is said once, before any. */
+/* Errors that concern all files are reported once, before any file. */
 static void
 test_bad_setup (Fixture *fixture, gconstpointer data)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What emotion-predict predictions. */
+/* The output of emotion-predict. */
 #include <math.h>
 #include <string.h>
 
@@ -42,7 +42,7 @@ test_text (Fixture *fixture, gconstpointer data)
       g_string_append_printf (expected, "  %s %.2f\n",
                               json_object_get_string_member (score, "label"), p);
     }
-    /* Apart from the labels. The model's labels all have a place; intensity it does not tell. */
+    /* Apart from the labels. The model's labels all have a place; it does not rate intensity. */
     g_assert_false (json_object_has_member (entry, "intensity"));
     g_string_append_printf (expected, "  [valence %+.2f, arousal %+.2f]\n",
                             json_object_get_double_member (entry, "valence"),
@@ -55,11 +55,11 @@ test_text (Fixture *fixture, gconstpointer data)
   run_clear (&json);
 }
 
-/* What a detector says of a file, its windows and then the whole. It is kept for the next file of
- * the stream; NULL makes a new one. */
+/* Feeds a file to a detector and passes on its results: its windows, then the whole. The detector
+ * is kept for the next file of the stream; NULL creates one. */
 static void
-hear (const char *file, EmotionModel *model, EmotionDetector **kept,
-      void (*func) (const EmotionResult *, guint, gpointer), gpointer data)
+detect (const char *file, EmotionModel *model, EmotionDetector **kept,
+        void (*func) (const EmotionResult *, guint, gpointer), gpointer data)
 {
   TrainingAudio audio;
   EmotionDetectorConfig config;
@@ -91,7 +91,7 @@ typedef struct {
   EmotionModel *model;
   GPtrArray *windows, *files; /* of CSV */
   JsonArray *json;
-  guint file, row, window; /* of those to come */
+  guint file, row, window; /* of the remaining results */
 } Comparison;
 
 static const char *
@@ -101,7 +101,7 @@ prediction_of (const Comparison *comparison, const EmotionResult *result)
                            : emotion_model_get_label (comparison->model, (guint)result->label);
 }
 
-/* In JSON a number or nothing, in CSV a number or an empty field. */
+/* A number, or else null in JSON and an empty field in CSV. */
 static void
 compare_ratings (const EmotionResult *result, JsonObject *json, GPtrArray *csv, guint row)
 {
@@ -188,7 +188,7 @@ compare (const EmotionResult *result, guint rate, gpointer data)
   comparison->window = 0;
 }
 
-/* The element in a pipeline says what a detector says that is fed with the decoded samples, of the
+/* The element in a pipeline gives the results of a detector that gets the decoded samples: of the
  * files and of each window, in JSON and CSV. */
 static void
 test_parity (Fixture *fixture, gconstpointer data)
@@ -207,7 +207,7 @@ test_parity (Fixture *fixture, gconstpointer data)
   for (guint i = 0; i < G_N_ELEMENTS (files); i++) {
     g_assert_cmpstr (table_find (comparison.files, 1 + i, "file"), ==, files[i]);
     EmotionDetector *detector = NULL;
-    hear (files[i], comparison.model, &detector, compare, &comparison);
+    detect (files[i], comparison.model, &detector, compare, &comparison);
     emotion_detector_free (detector);
     g_assert_cmpstr (table_find (comparison.windows, comparison.row, "file"), ==, files[i]);
   }
@@ -224,7 +224,7 @@ test_parity (Fixture *fixture, gconstpointer data)
   g_free (quiet);
 }
 
-/* The text of the windows comes before that of the file. */
+/* The text lines of the windows precede that of the file. */
 static void
 test_timeline (Fixture *fixture, gconstpointer data)
 {
@@ -242,7 +242,8 @@ test_timeline (Fixture *fixture, gconstpointer data)
   run_clear (&run);
 }
 
-/* As one stream, with what fails or has another rate between; the test's model does not adapt. */
+/* As one stream, interrupted by a file that fails or has another rate; the test's model does not
+ * adapt. */
 static void
 test_stream (Fixture *fixture, gconstpointer data)
 {
@@ -267,7 +268,7 @@ test_stream (Fixture *fixture, gconstpointer data)
   g_free (content);
 }
 
-/* A model with a centred classifier, that learns fast. */
+/* A model with a centred classifier that adapts fast. */
 static EmotionModel *
 save_adapting (const char *path)
 {
@@ -304,8 +305,8 @@ keep_scores (const EmotionResult *result, guint rate, gpointer data)
     memcpy (data, result->scores, 4 * sizeof (double));
 }
 
-/* What is learnt of the voice goes on from file to file with --stream, past a file that fails, and
- * is forgotten without; with --no-adaptation there is nothing to go on. */
+/* With --stream, the learnt speaker mean carries over from file to file, past a file that fails;
+ * without it, the mean is forgotten. With --no-adaptation there is none. */
 static void
 test_adaptation (Fixture *fixture, gconstpointer data)
 {
@@ -317,7 +318,7 @@ test_adaptation (Fixture *fixture, gconstpointer data)
   JsonArray *fresh = predict_parse (&apart), *carried = predict_parse (&together);
   double expected[4];
   EmotionDetector *detector = NULL;
-  hear (fixture->low, model, &detector, keep_scores, expected);
+  detect (fixture->low, model, &detector, keep_scores, expected);
   for (guint k = 0; k < 4; k++) {
     const char *label = emotion_model_get_label (model, k);
     const double first = predict_probability (fresh, 0, label);
@@ -326,7 +327,7 @@ test_adaptation (Fixture *fixture, gconstpointer data)
     g_assert_cmpfloat (first, ==, predict_probability (carried, 0, label));
   }
   double before = expected[0];
-  hear (fixture->low, model, &detector, keep_scores, expected);
+  detect (fixture->low, model, &detector, keep_scores, expected);
   g_assert_cmpfloat (fabs (before - expected[0]), >, 1e-3);
   for (guint k = 0; k < 4; k++)
     g_assert_cmpfloat_with_epsilon (
@@ -351,8 +352,8 @@ test_adaptation (Fixture *fixture, gconstpointer data)
   g_free (path);
 }
 
-/* A model of another layout is refused with both layouts; with --allow-mismatch it is tried with a
- * warning. This one differs by its name alone, so the predictions are the same. */
+/* A model of another layout is refused with both layouts in the message; with --allow-mismatch it
+ * is used with a warning. This one differs by its name only, so the predictions are the same. */
 static void
 test_mismatch (Fixture *fixture, gconstpointer data)
 {
@@ -397,7 +398,8 @@ test_mismatch (Fixture *fixture, gconstpointer data)
   g_free (path);
 }
 
-/* They decide the prediction and its confidence, not the scores; the element's complaints are errors. */
+/* They change the prediction and its confidence, not the scores; warnings of the element are
+ * errors. */
 static void
 test_priors (Fixture *fixture, gconstpointer data)
 {
@@ -424,7 +426,7 @@ test_priors (Fixture *fixture, gconstpointer data)
     g_free (priors);
   }
   Run equal = RUN ("--model", fixture->model, "--as-json", "--priors", "equal", fixture->low);
-  JsonArray *same = predict_parse (&equal); /* as a model without priors of its own has them */
+  JsonArray *same = predict_parse (&equal); /* the default of a model without its own priors */
   JsonObject *object = json_array_get_object_element (same, 0);
   g_assert_cmpstr (json_object_get_string_member (object, "label"), ==,
                    json_object_get_string_member (before, "label"));

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* emotion-scan as a user runs it, and the names that it knows; its path is the argument. */
+/* Runs emotion-scan as a user does, and tests the file names that it recognises; its path is the
+ * argument. */
 #include <glib/gstdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -12,7 +13,7 @@
 static char *program;
 
 typedef struct {
-  char *top;  /* of all that a test makes */
+  char *top;  /* of everything that a test creates */
   char *tree; /* the folder to scan, in it */
 } Fixture;
 
@@ -33,7 +34,7 @@ tear_down (Fixture *fixture, gconstpointer data)
   g_free (fixture->tree);
 }
 
-/* Makes a file in the tree, with its folders. */
+/* Creates a file in the tree, with its folders. */
 static void
 make (Fixture *fixture, const char *path, const char *content)
 {
@@ -54,7 +55,7 @@ make_link (Fixture *fixture, const char *target, const char *path)
 
 #define RUN(...) run_program (program, __VA_ARGS__)
 
-/* "kind corpus emotion speaker sex intensity statement", with - for what is not told. */
+/* "kind corpus emotion speaker sex intensity statement", with - for unknown values. */
 static char *
 describe (const char *path)
 {
@@ -137,7 +138,7 @@ test_emotions (void)
     g_assert_false (training_name_is_emotion (others[i]));
 }
 
-/* A corpus of several kinds: what is known is written, all else is told of. */
+/* A corpus of several kinds of file: the known ones are written, the others are reported. */
 static void
 test_tree (Fixture *fixture, gconstpointer data)
 {
@@ -188,7 +189,7 @@ test_tree (Fixture *fixture, gconstpointer data)
   g_free (csv);
 }
 
-/* LABEL/FILE alone: any label, no column of speakers, so that emotion-train takes it. */
+/* LABEL/FILE only: any label, and no column of speakers, in a form that emotion-train accepts. */
 static void
 test_label_folders (Fixture *fixture, gconstpointer data)
 {
@@ -223,8 +224,8 @@ test_label_folders (Fixture *fixture, gconstpointer data)
   g_free (csv);
 }
 
-/* Files with the same bytes are named, also when their labels differ; files that only have the same
- * size, or nothing in them, are no duplicates. */
+/* Files with the same bytes are reported, also if their labels differ; files that share only their
+ * size, or are empty, are not duplicates. */
 static void
 test_duplicates (Fixture *fixture, gconstpointer data)
 {
@@ -249,7 +250,8 @@ test_duplicates (Fixture *fixture, gconstpointer data)
   run_clear (&scan);
 }
 
-/* A recording in two forms is told of by its name; with many, not each is told unless asked for. */
+/* A recording in two formats is reported by its name; with many, each is reported
+ * only on request. */
 static void
 test_forms (Fixture *fixture, gconstpointer data)
 {
@@ -278,7 +280,7 @@ test_forms (Fixture *fixture, gconstpointer data)
   run_clear (&full);
 }
 
-/* Two words for one emotion are told of, once; words for others are not. */
+/* Two words for one emotion are reported, once; words for different emotions are not. */
 static void
 test_synonyms (Fixture *fixture, gconstpointer data)
 {
@@ -298,7 +300,7 @@ test_synonyms (Fixture *fixture, gconstpointer data)
   run_clear (&scan);
 }
 
-/* The nearest folder with a word for an emotion, however deep below it. */
+/* The nearest folder with a word for an emotion is used, however deep the file. */
 static void
 test_deep_folders (Fixture *fixture, gconstpointer data)
 {
@@ -316,7 +318,7 @@ test_deep_folders (Fixture *fixture, gconstpointer data)
   run_clear (&scan);
 }
 
-/* Links are followed, but no folder is seen twice, and a link to nowhere is told of. */
+/* Links are followed, but no folder is read twice, and a broken link is reported. */
 static void
 test_links (Fixture *fixture, gconstpointer data)
 {
@@ -341,7 +343,7 @@ test_links (Fixture *fixture, gconstpointer data)
   g_free (file);
 }
 
-/* Names that metadata cannot hold are told of on one line. */
+/* Names that metadata cannot hold are reported on one line. */
 static void
 test_odd_names (Fixture *fixture, gconstpointer data)
 {
@@ -374,7 +376,7 @@ assert_fails (Run failed, const char *words)
   run_clear (&failed);
 }
 
-/* What cannot work says so, and leaves what there was. */
+/* A failed scan reports the error and leaves the existing file. */
 static void
 test_failures (Fixture *fixture, gconstpointer data)
 {
@@ -400,7 +402,7 @@ test_failures (Fixture *fixture, gconstpointer data)
 
 #define PATTERN "--pattern"
 
-/* A pattern's groups become the columns; labels in lower case, whatever their letters. */
+/* A pattern's groups become the columns; labels are in lower case, in any alphabet. */
 static void
 test_pattern (Fixture *fixture, gconstpointer data)
 {
@@ -424,8 +426,8 @@ test_pattern (Fixture *fixture, gconstpointer data)
   run_clear (&scan);
 }
 
-/* With a pattern nothing else is tried: neither the corpora's names nor the folders'. The other ways to
- * write a group, fields of all kinds, and a group that takes no part. */
+/* With a pattern, neither the corpora's names nor the folders are tried. Also the alternative
+ * syntax for groups, all kinds of fields, and a group that does not take part in a match. */
 static void
 test_pattern_alone (Fixture *fixture, gconstpointer data)
 {
@@ -449,7 +451,7 @@ test_pattern_alone (Fixture *fixture, gconstpointer data)
   run_clear (&scan);
 }
 
-/* Of many that do not match, the first few and how many. */
+/* Of many files that do not match, the first few and the number are reported. */
 static void
 test_pattern_misses (Fixture *fixture, gconstpointer data)
 {
@@ -471,7 +473,7 @@ test_pattern_misses (Fixture *fixture, gconstpointer data)
   run_clear (&full);
 }
 
-/* A label of nothing, or of what metadata cannot hold, is no label. */
+/* An empty label, or one that metadata cannot hold, is no label. */
 static void
 test_pattern_empty (Fixture *fixture, gconstpointer data)
 {
@@ -487,7 +489,8 @@ test_pattern_empty (Fixture *fixture, gconstpointer data)
   run_clear (&scan);
 }
 
-/* A pattern that cannot work is an error before anything is read, and says where and what to do. */
+/* An invalid pattern is an error before any file is read; the message gives the position and the
+ * remedy. */
 static void
 test_pattern_failures (Fixture *fixture, gconstpointer data)
 {
@@ -517,7 +520,7 @@ test_pattern_failures (Fixture *fixture, gconstpointer data)
                 "none of its 1 recordings matches the pattern");
   assert_fails (RUN (fixture->tree, PATTERN, "^(?<label>(a*)*b|(.*)*(.*)*(.*)*x)$", NULL),
                 "pattern");
-  /* What only looks like a group is none. */
+  /* Text that only looks like a group is not one. */
   Run scan = RUN (fixture->tree, PATTERN,
                   "(?<label>[(?<age>a-z]+)/(?<!x)1(?#(?<b>)\\.(?<=.)\\Qwav\\E$", NULL);
   g_assert_cmpstr (scan.out, ==, "file_path,emotion\nsad/1.wav,sad\n");
@@ -539,7 +542,7 @@ read_metadata (const char *path)
   return clips;
 }
 
-/* A scan of the real corpora finds what their metadata say. */
+/* A scan of the real corpora gives the values of their metadata. */
 static void
 test_corpora (Fixture *fixture, gconstpointer data)
 {

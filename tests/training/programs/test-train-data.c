@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* emotion-train as a user runs it; its path is the argument. What it learns from: several corpora,
- * mapped labels, altered copies, a part of the clips, features kept from an interrupted run. */
+/* Runs emotion-train as a user does; its path is the argument. The training data: several corpora,
+ * mapped labels, augmented clips, a sample of the clips, features cached by an interrupted run. */
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <gst/gst.h>
@@ -11,14 +11,14 @@
 #include <unistd.h>
 
 #include "tests/training/scratch.h"
+#include "tests/training/synthetic-speakers.h"
 #include "tests/training/trainer.h"
-#include "tests/training/voices.h"
 
-/* Rows [from, to) of the voices' metadata, in the test's folder. */
+/* Rows [from, to) of the synthetic metadata, in the test's folder. */
 static char *
 write_part (const Trainer *trainer, const char *name, guint from, guint to)
 {
-  GString *text = voices_metadata (VOICES_SPEAKERS);
+  GString *text = synthetic_speakers_metadata (SYNTHETIC_SPEAKERS);
   char **lines = g_strsplit (text->str, "\n", -1);
   g_string_assign (text, lines[0]);
   for (guint i = from; i < to; i++)
@@ -29,32 +29,32 @@ write_part (const Trainer *trainer, const char *name, guint from, guint to)
   return path;
 }
 
-/* Two corpora of which the second has, renamed, a speaker and clips of the first: its speakers are
- * others, the clips are found to be duplicates. */
+/* Two corpora; the second contains, renamed, a speaker and clips of the first. Its speakers stay
+ * separate, and the clips are found to be duplicates. */
 static void
 test_pool (Trainer *trainer, gconstpointer data)
 {
-  const guint of_speaker = VOICES_LABELS * VOICES_CLIPS;
+  const guint of_speaker = SYNTHETIC_LABELS * SYNTHETIC_CLIPS;
   (void)data;
   char *first = write_part (trainer, "first.csv", 0, 3 * of_speaker);
-  char *second = write_part (trainer, "second.csv", 2 * of_speaker, VOICES_ALL);
+  char *second = write_part (trainer, "second.csv", 2 * of_speaker, SYNTHETIC_ALL);
   char *map = scratch_write (trainer->folder, "labels.map", "b/calm=calm\nb/happy=happy\n", 26);
-  Run run = RUN ("--metadata", first, "--audio-root", trainer_voices, "--corpus", "a", "--metadata",
-                 second, "--audio-root", trainer_voices, "--corpus", "b", "--label-map", map, "-v",
+  Run run = RUN ("--metadata", first, "--audio-root", trainer_corpus, "--corpus", "a", "--metadata",
+                 second, "--audio-root", trainer_corpus, "--corpus", "b", "--label-map", map, "-v",
                  "--output-dir", trainer->folder, QUICKEST);
   g_assert_cmpint (run.status, ==, 0);
   assert_has (run.err, "a: 27 clips: angry 9, calm 9, happy 9");
   assert_has (run.err, "6 speakers, 0 augmented clips");
   assert_has (run.err, "b/s2-angry-0.wav has the same samples as a/s2-angry-0.wav");
   JsonObject *metrics = load_metrics (trainer->folder);
-  g_assert_cmpint (json_object_get_int_member (metrics, "n_samples"), ==, VOICES_ALL);
-  g_assert_cmpint (json_object_get_int_member (metrics, "n_speakers"), ==, VOICES_SPEAKERS);
+  g_assert_cmpint (json_object_get_int_member (metrics, "n_samples"), ==, SYNTHETIC_ALL);
+  g_assert_cmpint (json_object_get_int_member (metrics, "n_speakers"), ==, SYNTHETIC_SPEAKERS);
   g_assert_cmpuint (length_of (metrics, "duplicates"), ==, of_speaker);
   JsonObject *speakers =
       object_at (object_at (metrics, "protocols", "strict"), "per_speaker", NULL);
   g_assert_true (json_object_has_member (speakers, "a/s2"));
   g_assert_true (json_object_has_member (speakers, "b/s3"));
-  g_assert_false (json_object_has_member (speakers, "b/s2")); /* none of its own */
+  g_assert_false (json_object_has_member (speakers, "b/s2")); /* no clips of its own */
   json_object_unref (metrics);
   run_clear (&run);
   g_free (first);
@@ -62,7 +62,7 @@ test_pool (Trainer *trainer, gconstpointer data)
   g_free (map);
 }
 
-/* Rows of a dropped label are told of in one line. */
+/* Rows of a dropped label are reported in one line. */
 static void
 test_label_map (Trainer *trainer, gconstpointer data)
 {
@@ -86,7 +86,8 @@ test_label_map (Trainer *trainer, gconstpointer data)
   g_free (map);
 }
 
-/* Copies are learnt from, on their clip's side, and never counted or answered. */
+/* Augmented clips are training data, in the fold of their source clip; they are never counted or
+ * predicted. */
 static void
 test_augment (Trainer *trainer, gconstpointer data)
 {
@@ -106,9 +107,9 @@ test_augment (Trainer *trainer, gconstpointer data)
   g_assert_cmpuint (size[0], ==, size[1]);
   g_assert_cmpint (memcmp (models[0], models[1], size[0]), ==, 0);
   JsonObject *metrics = load_metrics (trainer->folder);
-  g_assert_cmpint (json_object_get_int_member (metrics, "n_samples"), ==, VOICES_ALL);
+  g_assert_cmpint (json_object_get_int_member (metrics, "n_samples"), ==, SYNTHETIC_ALL);
   g_assert_cmpint (json_object_get_int_member (object_at (metrics, "protocols", "strict"), "n"), ==,
-                   VOICES_ALL);
+                   SYNTHETIC_ALL);
   char *copies = list_at (object_at (metrics, "settings", NULL), "augment");
   g_assert_cmpstr (copies, ==, "speed=0.9,noise=10");
   g_free (copies);
@@ -123,12 +124,13 @@ test_augment (Trainer *trainer, gconstpointer data)
   g_free (models[1]);
 }
 
-/* A search has the standard copies, a look without one has none, unless told otherwise. */
+/* A search uses the standard augmentations, a quick run uses none, unless an option
+ * overrides that. */
 static void
-test_standard_copies (Trainer *trainer, gconstpointer data)
+test_standard_augmentations (Trainer *trainer, gconstpointer data)
 {
   static const struct {
-    const char *options[4], *told, *counted;
+    const char *options[4], *augment, *counted;
   } cases[] = {
       {{"--search-iters", "1"}, "standard", "180 augmented clips"},
       {{"--skip-search"}, "none", " 0 augmented clips"},
@@ -145,7 +147,7 @@ test_standard_copies (Trainer *trainer, gconstpointer data)
     assert_has (run.err, cases[i].counted);
     JsonObject *metrics = load_metrics (trainer->folder);
     char *copies = list_at (object_at (metrics, "settings", NULL), "augment");
-    g_assert_cmpstr (copies, ==, cases[i].told);
+    g_assert_cmpstr (copies, ==, cases[i].augment);
     g_free (copies);
     json_object_unref (metrics);
     run_clear (&run);
@@ -163,7 +165,7 @@ test_sample_limit (Trainer *trainer, gconstpointer data)
   run_clear (&run);
 }
 
-/* The names in a folder that end so; their number. */
+/* The names in a folder with that suffix, and their number. */
 static guint
 count_files (const char *folder, const char *end)
 {
@@ -176,14 +178,14 @@ count_files (const char *folder, const char *end)
   return n;
 }
 
-/* Starts a training with the cache and ends it by the signal once it has come to its 30th clip,
- * which is a pipe: to open it waits until the trainer does. */
+/* Starts a training with the cache and ends it by the signal at its 30th clip. That clip is a pipe:
+ * opening it blocks until the trainer opens it too. */
 static void
 interrupt_at (const char *pipe, const char *metadata, const char *cache, const char *output,
               int number)
 {
   const char *arguments[] = {trainer_program, "--metadata",     metadata,
-                             "--audio-root",  trainer_voices,   "--feature-cache",
+                             "--audio-root",  trainer_corpus,   "--feature-cache",
                              cache,           "--feature-jobs", "1",
                              "--augment",     "speed=0.9",      "--output-dir",
                              output,          QUICKEST,         NULL};
@@ -201,8 +203,8 @@ interrupt_at (const char *pipe, const char *metadata, const char *cache, const c
   close (end);
 }
 
-/* A training that a signal ended leaves whole files only, and the next goes on from there with the
- * results of one that was never disturbed. */
+/* A training that a signal ended leaves complete files only. The next one continues from there and
+ * gives the results of an uninterrupted run. */
 static void
 test_interrupted (Trainer *trainer, gconstpointer data)
 {
@@ -210,8 +212,9 @@ test_interrupted (Trainer *trainer, gconstpointer data)
   char *cache = g_build_filename (trainer->folder, "cache", NULL);
   char *output = g_build_filename (trainer->folder, "output", NULL);
   char *pipe = g_build_filename (trainer->folder, "pipe.wav", NULL);
-  char *name = voices_name (3, 0, 2), *voice = g_build_filename (trainer_voices, name, NULL);
-  GString *text = voices_metadata (VOICES_SPEAKERS);
+  char *name = synthetic_clip_name (3, 0, 2),
+       *voice = g_build_filename (trainer_corpus, name, NULL);
+  GString *text = synthetic_speakers_metadata (SYNTHETIC_SPEAKERS);
   g_assert_cmpuint (g_string_replace (text, name, pipe, 1), ==, 1);
   char *metadata = scratch_write (trainer->folder, "test.csv", text->str, text->len);
   g_assert_cmpint (mkfifo (pipe, 0600), ==, 0);
@@ -222,12 +225,12 @@ test_interrupted (Trainer *trainer, gconstpointer data)
 
   g_assert_cmpint (g_remove (pipe), ==, 0);
   g_assert_cmpint (symlink (voice, pipe), ==, 0);
-  Run run = RUN ("--metadata", metadata, "--audio-root", trainer_voices, "--feature-cache", cache,
+  Run run = RUN ("--metadata", metadata, "--audio-root", trainer_corpus, "--feature-cache", cache,
                  "-v", "--augment", "speed=0.9", "--output-dir", output, QUICKEST);
   g_assert_cmpint (run.status, ==, 0);
   assert_has (run.err, ": 58 of 90 clips found, augmented ones included\n");
   run_clear (&run);
-  assert_ran (RUN ("--metadata", metadata, "--audio-root", trainer_voices, "--augment", "speed=0.9",
+  assert_ran (RUN ("--metadata", metadata, "--audio-root", trainer_corpus, "--augment", "speed=0.9",
                    "--output-dir", trainer->folder, QUICKEST));
   static const char *const files[] = {"model.emotion", "training_metrics.json"};
   for (guint i = 0; i < G_N_ELEMENTS (files); i++) {
@@ -263,7 +266,7 @@ test_refused (Trainer *trainer, gconstpointer data)
   (void)data;
   char *output = g_build_filename (trainer->folder, "new", NULL);
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
-    assert_failed (RUN ("--metadata", trainer->metadata, "--audio-root", trainer_voices, "--corpus",
+    assert_failed (RUN ("--metadata", trainer->metadata, "--audio-root", trainer_corpus, "--corpus",
                         "a", "--output-dir", output, bad[i].option, bad[i].value),
                    bad[i].status, bad[i].words);
   assert_failed (RUN ("--metadata", trainer->metadata, "--metadata", trainer->metadata,
@@ -285,7 +288,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   gst_init (NULL, NULL);
   TRAINER_TEST ("pool", test_pool);
-  TRAINER_TEST ("standard-copies", test_standard_copies);
+  TRAINER_TEST ("standard-augmentations", test_standard_augmentations);
   TRAINER_TEST ("label-map", test_label_map);
   TRAINER_TEST ("augment", test_augment);
   TRAINER_TEST ("sample-limit", test_sample_limit);

@@ -1,21 +1,21 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* emotion-train as a user runs it; its path is the argument. The files that options ask for. */
+/* Runs emotion-train as a user does; its path is the argument. The optional output files. */
 #include <gst/gst.h>
 #include <locale.h>
 #include <string.h>
 
 #include "core/model/model.h"
 #include "tests/training/scratch.h"
+#include "tests/training/synthetic-speakers.h"
 #include "tests/training/table.h"
 #include "tests/training/trainer.h"
-#include "tests/training/voices.h"
 #include "training/selection/metrics.h"
 
-/* Metadata with two wrong labels, a comma in a speaker's name; free with g_free(). */
+/* Metadata with two wrong labels and a comma in a speaker's name; free with g_free(). */
 static char *
 write_mislabelled (const Trainer *trainer)
 {
-  GString *text = voices_metadata (VOICES_SPEAKERS);
+  GString *text = synthetic_speakers_metadata (SYNTHETIC_SPEAKERS);
   g_string_replace (text, "s1-angry-1.wav,angry", "s1-angry-1.wav,calm", 1);
   g_string_replace (text, "s3-happy-0.wav,happy", "s3-happy-0.wav,angry", 1);
   g_string_replace (text, ",s4\n", ",\"s4, the \"\"last\"\"\"\n", 0);
@@ -34,7 +34,7 @@ static guint
 label_of (const char *name)
 {
   guint k = 0;
-  while (strcmp (voices_labels[k], name) != 0)
+  while (strcmp (synthetic_labels[k], name) != 0)
     k++;
   return k;
 }
@@ -47,14 +47,14 @@ read_outcomes (GPtrArray *rows, const char *protocol, TrainingOutcome *outcomes,
   for (guint r = 1; r < rows->len; r++) {
     if (strcmp (table_find (rows, r, "protocol"), protocol) != 0)
       continue;
-    double *of_row = scores + (gsize)n * VOICES_LABELS;
-    for (guint k = 0; k < VOICES_LABELS; k++) {
-      char *column = g_strconcat ("score_", voices_labels[k], NULL);
+    double *of_row = scores + (gsize)n * SYNTHETIC_LABELS;
+    for (guint k = 0; k < SYNTHETIC_LABELS; k++) {
+      char *column = g_strconcat ("score_", synthetic_labels[k], NULL);
       of_row[k] = table_number (rows, r, column);
       g_free (column);
     }
     outcomes[n] = (TrainingOutcome){label_of (table_find (rows, r, "truth")), 0, of_row};
-    g_assert_cmpuint (training_outcome_predict (&outcomes[n], VOICES_LABELS), ==,
+    g_assert_cmpuint (training_outcome_predict (&outcomes[n], SYNTHETIC_LABELS), ==,
                       label_of (table_find (rows, r, "prediction")));
     n++;
   }
@@ -65,22 +65,22 @@ read_outcomes (GPtrArray *rows, const char *protocol, TrainingOutcome *outcomes,
 static void
 check_same_figures (GPtrArray *rows, JsonObject *metrics, const char *protocol)
 {
-  TrainingOutcome outcomes[VOICES_ALL];
-  double scores[VOICES_ALL * VOICES_LABELS];
+  TrainingOutcome outcomes[SYNTHETIC_ALL];
+  double scores[SYNTHETIC_ALL * SYNTHETIC_LABELS];
   TrainingFigures figures;
   JsonObject *told = object_at (metrics, "protocols", protocol);
   const guint n = read_outcomes (rows, protocol, outcomes, scores);
-  g_assert_cmpuint (n, ==, VOICES_ALL);
-  training_figures_compute (outcomes, n, VOICES_LABELS, 1, 0, 0, &figures);
+  g_assert_cmpuint (n, ==, SYNTHETIC_ALL);
+  training_figures_compute (outcomes, n, SYNTHETIC_LABELS, 1, 0, 0, &figures);
   g_assert_cmpfloat (figures.accuracy, ==, number_at (told, "accuracy"));
   g_assert_cmpfloat (figures.uar, ==, number_at (told, "uar"));
   g_assert_cmpfloat (figures.f1_weighted, ==, number_at (told, "f1_weighted"));
-  /* Sums over clips, whose order in the file is another. */
+  /* Sums over clips; the order in the file is different. */
   g_assert_cmpfloat_with_epsilon (figures.ece, number_at (told, "ece"), 1e-12);
   g_assert_cmpfloat_with_epsilon (figures.brier, number_at (told, "brier"), 1e-12);
 }
 
-/* Every speaker is in one fold, and the rows are those of the metadata in its order. */
+/* Every speaker is in one fold, and the rows are those of the metadata in order. */
 static void
 check_rows (GPtrArray *rows, guint n_folds)
 {
@@ -89,13 +89,16 @@ check_rows (GPtrArray *rows, guint n_folds)
                                         "score_angry", "score_calm", "score_happy"};
   for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
     g_assert_cmpstr (table_get (rows, 0, i), ==, columns[i]);
-  g_assert_cmpuint (rows->len, ==, 1 + 2 * VOICES_ALL);
-  guint fold_of[VOICES_SPEAKERS] = {0}, seen = 0;
+  g_assert_cmpuint (rows->len, ==, 1 + 2 * SYNTHETIC_ALL);
+  guint fold_of[SYNTHETIC_SPEAKERS] = {0}, seen = 0;
   for (guint r = 1; r < rows->len; r++) {
-    const guint clip = (r - 1) % VOICES_ALL, speaker = clip / (VOICES_ALL / VOICES_SPEAKERS);
-    char *name = voices_name (speaker, clip / VOICES_CLIPS % VOICES_LABELS, clip % VOICES_CLIPS);
+    const guint clip = (r - 1) % SYNTHETIC_ALL,
+                speaker = clip / (SYNTHETIC_ALL / SYNTHETIC_SPEAKERS);
+    char *name = synthetic_clip_name (speaker, clip / SYNTHETIC_CLIPS % SYNTHETIC_LABELS,
+                                      clip % SYNTHETIC_CLIPS);
     const guint fold = (guint)table_number (rows, r, "fold");
-    g_assert_cmpstr (table_find (rows, r, "protocol"), ==, r <= VOICES_ALL ? "strict" : "adaptive");
+    g_assert_cmpstr (table_find (rows, r, "protocol"), ==,
+                     r <= SYNTHETIC_ALL ? "strict" : "adaptive");
     g_assert_cmpstr (table_find (rows, r, "clip"), ==, name);
     g_assert_cmpuint (fold, >=, 1);
     g_assert_cmpuint (fold, <=, n_folds);
@@ -105,10 +108,10 @@ check_rows (GPtrArray *rows, guint n_folds)
     g_free (name);
   }
   g_assert_cmpuint (seen, ==, (2u << n_folds) - 2);
-  g_assert_cmpstr (table_find (rows, VOICES_ALL, "speaker"), ==, "s4, the \"last\"");
+  g_assert_cmpstr (table_find (rows, SYNTHETIC_ALL, "speaker"), ==, "s4, the \"last\"");
 }
 
-/* The list begins with the clips whose labels are wrong, which are in the table of --verbose too. */
+/* The list starts with the clips whose labels are wrong, which the table of --verbose shows too. */
 static void
 check_mistakes (JsonObject *metrics, const char *out)
 {
@@ -138,7 +141,7 @@ test_predictions (Trainer *trainer, gconstpointer data)
   (void)data;
   gsize size;
   char *metadata = write_mislabelled (trainer), *path = path_in (trainer, "predictions.csv");
-  Run run = RUN ("--metadata", metadata, "--audio-root", trainer_voices, "--output-dir",
+  Run run = RUN ("--metadata", metadata, "--audio-root", trainer_corpus, "--output-dir",
                  trainer->folder, QUICK, "--cv-folds", "3", "-v", "--predictions", path);
   g_assert_cmpint (run.status, ==, 0);
   char *end = g_strdup_printf ("/training_metrics.json\n%s\n", path);
@@ -151,9 +154,9 @@ test_predictions (Trainer *trainer, gconstpointer data)
   check_same_figures (rows, metrics, "adaptive");
   check_mistakes (metrics, run.out);
 
-  /* Another number of threads: the same bytes. Without --verbose no list. */
+  /* Another number of threads gives the same bytes. Without --verbose there is no list. */
   Run again =
-      RUN ("--metadata", metadata, "--audio-root", trainer_voices, "--output-dir", trainer->folder,
+      RUN ("--metadata", metadata, "--audio-root", trainer_corpus, "--output-dir", trainer->folder,
            QUICK, "--cv-folds", "3", "--n-jobs", "1", "--predictions", path);
   g_assert_cmpint (again.status, ==, 0);
   assert_lacks (again.out, "Surest");
@@ -183,18 +186,18 @@ assert_has_figures (const char *card, const char *name, JsonObject *figures)
   g_free (row);
 }
 
-/* The card has the figures of the metrics and no folder of this machine; what people call a label is in it
- * as they wrote it, and nothing of that is Markdown. */
+/* The card has the figures of the metrics and no folder of this machine. Labels are written as the
+ * user wrote them, escaped so that nothing in them is Markdown. */
 static void
 test_card (Trainer *trainer, gconstpointer data)
 {
   (void)data;
   gsize size;
-  GString *text = voices_metadata (VOICES_SPEAKERS);
+  GString *text = synthetic_speakers_metadata (SYNTHETIC_SPEAKERS);
   g_string_replace (text, ",angry", ",w\xc3\xbctend *sehr*", 0);
   char *metadata = scratch_write (trainer->folder, "test.csv", text->str, text->len);
   char *path = path_in (trainer, "card.md"), *folder = g_path_get_basename (trainer->folder);
-  assert_ran (RUN ("--metadata", metadata, "--audio-root", trainer_voices, "--output-dir",
+  assert_ran (RUN ("--metadata", metadata, "--audio-root", trainer_corpus, "--output-dir",
                    trainer->folder, QUICKEST, "--card", path));
   char *card = read_file (trainer->folder, "card.md", &size);
   JsonObject *metrics = load_metrics (trainer->folder);
@@ -206,7 +209,7 @@ test_card (Trainer *trainer, gconstpointer data)
   assert_has (card, "\nemotion-train --metadata ");
   assert_has (card, "**to be filled in**");
   assert_lacks (card, trainer->folder);
-  assert_lacks (card, trainer_voices);
+  assert_lacks (card, trainer_corpus);
   char *with_name = g_strdup_printf ("--metadata %s/test.csv", folder);
   assert_has (card, with_name);
   g_free (with_name);
@@ -218,7 +221,7 @@ test_card (Trainer *trainer, gconstpointer data)
   g_string_free (text, TRUE);
 }
 
-/* What the model file says of its making, as key: value. */
+/* The provenance in the model file, as key: value. */
 static char *
 read_provenance (const Trainer *trainer, const char *key)
 {
@@ -233,7 +236,8 @@ read_provenance (const Trainer *trainer, const char *key)
   return value;
 }
 
-/* Clips are not called speakers, in no file and in no table; the corpus has the name that --help says. */
+/* Without speakers, clips are not called speakers in any file or table; the corpus has the name
+ * that --help describes. */
 static void
 check_no_speakers (const Trainer *trainer, JsonObject *metrics, const char *table)
 {
@@ -254,17 +258,17 @@ check_no_speakers (const Trainer *trainer, JsonObject *metrics, const char *tabl
   g_free (corpus);
 }
 
-/* Without speakers: the protocol is random, and no speaker is named. */
+/* Without speakers, the protocol is random, and no speaker is named. */
 static void
 test_random (Trainer *trainer, gconstpointer data)
 {
   (void)data;
   gsize size;
-  GString *text = voices_metadata (VOICES_SPEAKERS);
+  GString *text = synthetic_speakers_metadata (SYNTHETIC_SPEAKERS);
   g_string_replace (text, "speaker", "who", 1);
   char *metadata = scratch_write (trainer->folder, "test.csv", text->str, text->len);
   char *path = path_in (trainer, "predictions.csv");
-  Run run = RUN ("--metadata", metadata, "--audio-root", trainer_voices, "--output-dir",
+  Run run = RUN ("--metadata", metadata, "--audio-root", trainer_corpus, "--output-dir",
                  trainer->folder, QUICKEST, "--predictions", path, "--plots", trainer->folder);
   g_assert_cmpint (run.status, ==, 0);
   char *content = read_file (trainer->folder, "predictions.csv", &size);
@@ -273,7 +277,7 @@ test_random (Trainer *trainer, gconstpointer data)
   check_same_figures (rows, metrics, "random");
   check_no_speakers (trainer, metrics, run.out);
   run_clear (&run);
-  g_assert_cmpuint (rows->len, ==, 1 + VOICES_ALL);
+  g_assert_cmpuint (rows->len, ==, 1 + SYNTHETIC_ALL);
   g_assert_cmpstr (table_find (rows, 1, "speaker"), ==, "");
   json_object_unref (metrics);
   g_ptr_array_unref (rows);
@@ -294,7 +298,7 @@ parse_line (const char *line)
   return object;
 }
 
-/* The mean of the scores of the folds is about the score; the best so far has the greatest one. */
+/* The mean of the folds' scores is about the score; the best so far has the greatest one. */
 static void
 check_trial (JsonObject *line, gint64 trial, double *best)
 {
@@ -316,8 +320,8 @@ check_trial (JsonObject *line, gint64 trial, double *best)
   g_assert_cmpfloat (number_at (settings, lda ? "shrinkage" : "penalty"), >, 0);
 }
 
-/* Four candidates in each of two outer folds, the hold-out and the final choice, which are those of the metrics;
- * the same lines with any number of threads. */
+/* Four candidates in each of two outer folds, in the hold-out and in the final choice, which are
+ * those of the metrics; the lines are the same with any number of threads. */
 static void
 test_trials (Trainer *trainer, gconstpointer data)
 {
@@ -328,7 +332,7 @@ test_trials (Trainer *trainer, gconstpointer data)
   gsize size;
   for (guint jobs = 1; jobs <= 3; jobs += 2) {
     char *number = g_strdup_printf ("%u", jobs);
-    assert_ran (RUN ("--metadata", metadata, "--audio-root", trainer_voices, "--output-dir",
+    assert_ran (RUN ("--metadata", metadata, "--audio-root", trainer_corpus, "--output-dir",
                      trainer->folder, "-q", "--candidates", "lda,logistic", "--search-iters", "4",
                      "--cv-folds", "2", "--augment", "none", "--no-random", "--n-jobs", number,
                      "--trials", path));
@@ -373,7 +377,8 @@ test_trials (Trainer *trainer, gconstpointer data)
   g_free (path);
 }
 
-/* What cannot be written is refused before the work, with the option's name, and nothing is written. */
+/* Unwritable outputs are refused before the work, with the option's name, and
+ * nothing is written. */
 static void
 test_refused (Trainer *trainer, gconstpointer data)
 {
@@ -398,7 +403,7 @@ test_refused (Trainer *trainer, gconstpointer data)
       assert_failed (RUN ("--metadata", trainer->metadata, "--output-dir", trainer->folder,
                           QUICKEST, folders[o], no_folders[i]),
                      1, folders[o]);
-  /* The metadata and their folder as the place of the results */
+  /* The metadata file and its folder as the output */
   char *folder = g_path_get_dirname (trainer->metadata);
   char *name = g_path_get_basename (trainer->metadata);
   assert_failed (RUN ("--metadata", trainer->metadata, "--output-dir", folder, QUICKEST,
@@ -411,7 +416,7 @@ test_refused (Trainer *trainer, gconstpointer data)
   g_free (metrics);
 }
 
-/* A device that is full: the status tells, and the model is there all the same. */
+/* A full device changes the status, but the model is written. */
 static void
 test_full (Trainer *trainer, gconstpointer data)
 {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* emotion-train as a user runs it; its path is the argument. What it refuses and leaves out. */
+/* Runs emotion-train as a user does; its path is the argument. The inputs that it
+ * refuses or skips. */
 #include <glib/gstdio.h>
 #include <gst/gst.h>
 #include <signal.h>
@@ -8,10 +9,10 @@
 #include <sys/wait.h>
 
 #include "tests/training/scratch.h"
+#include "tests/training/synthetic-speakers.h"
 #include "tests/training/trainer.h"
-#include "tests/training/voices.h"
 
-/* Nothing but the metadata that the test wrote. */
+/* The folder has only the metadata that the test wrote. */
 static void
 assert_nothing_written (const Trainer *trainer)
 {
@@ -41,7 +42,7 @@ test_bad_metadata (Trainer *trainer, gconstpointer data)
   assert_nothing_written (trainer);
 }
 
-/* Data that cannot be evaluated with speakers held out. */
+/* Data that cannot be evaluated with held-out speakers. */
 static void
 test_too_little (Trainer *trainer, gconstpointer data)
 {
@@ -51,23 +52,23 @@ test_too_little (Trainer *trainer, gconstpointer data)
   } cases[] = {{2, "2 speaker(s)"}, {3, "more folds"}}; /* two folds of three leave one */
   (void)data;
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
-    GString *text = voices_metadata (cases[i].n_speakers);
+    GString *text = synthetic_speakers_metadata (cases[i].n_speakers);
     assert_failed (trainer_run_text (trainer, text->str), 1, cases[i].words);
     g_string_free (text, TRUE);
   }
-  GString *text = voices_metadata (VOICES_SPEAKERS);
+  GString *text = synthetic_speakers_metadata (SYNTHETIC_SPEAKERS);
   g_string_replace (text, "s0-calm-0.wav,calm", "s0-calm-0.wav,bored", 1);
   assert_failed (trainer_run_text (trainer, text->str), 1, "'bored' has clips of 1");
   g_string_free (text, TRUE);
   assert_nothing_written (trainer);
 }
 
-/* One label only, a label that no model may have, more folds than speakers. */
+/* One label only, an invalid label, more folds than speakers. */
 static void
 test_labels_and_folds (Trainer *trainer, gconstpointer data)
 {
   (void)data;
-  GString *text = voices_metadata (VOICES_SPEAKERS);
+  GString *text = synthetic_speakers_metadata (SYNTHETIC_SPEAKERS);
   g_string_replace (text, ",angry,", ",calm,", 0);
   g_string_replace (text, ",happy,", ",calm,", 0);
   assert_failed (trainer_run_text (trainer, text->str), 1, "check --label-column");
@@ -84,8 +85,8 @@ test_labels_and_folds (Trainer *trainer, gconstpointer data)
   run_clear (&run);
 }
 
-/* A disk that is full, as far as a program sees: no file may grow beyond some bytes. What was there
- * before stays, and nothing half-written is left. */
+/* Simulates a full disk: no file may grow beyond some bytes. The existing files stay, and no
+ * partial file is left. */
 static void
 limit_files (gpointer bytes)
 {
@@ -94,7 +95,7 @@ limit_files (gpointer bytes)
   setrlimit (RLIMIT_FSIZE, &limit);
 }
 
-/* With a model file smaller than the metrics. */
+/* The limit allows the model file, but not the metrics. */
 #define SMALL QUICKEST, "--features", "descriptors-1"
 
 static void
@@ -131,7 +132,7 @@ train_within (const Trainer *trainer, guint bytes)
   g_free (err);
 }
 
-/* Neither where nothing can be written, nor where the model alone can. */
+/* Neither if nothing can be written, nor if only the model can. */
 static void
 test_full_disk (Trainer *trainer, gconstpointer data)
 {
@@ -148,8 +149,8 @@ test_full_disk (Trainer *trainer, gconstpointer data)
   train_within (trainer, (guint)(model_size + metrics_size) / 2);
 }
 
-/* Clips that cannot be used are named with file and line, on stderr and in the metrics; the rest
- * trains. */
+/* Unusable clips are named with file and line, on stderr and in the metrics; the
+ * others are used. */
 static void
 test_bad_clips (Trainer *trainer, gconstpointer data)
 {
@@ -157,13 +158,13 @@ test_bad_clips (Trainer *trainer, gconstpointer data)
                                     "short.wav",   "half.wav",  "folder"};
   static const gint16 samples[100] = {1, 2, 3};
   (void)data;
-  g_free (scratch_write (trainer_voices, "empty.wav", "", 0));
-  g_free (scratch_write (trainer_voices, "garbage.wav", "garbage", 7));
-  g_free (scratch_write (trainer_voices, "half.wav", "RIFF\x10\0\0\0WAVEfmt ", 16));
-  g_free (scratch_write_wav (trainer_voices, "no-samples.wav", 16000, 1, samples, 0));
+  g_free (scratch_write (trainer_corpus, "empty.wav", "", 0));
+  g_free (scratch_write (trainer_corpus, "garbage.wav", "garbage", 7));
+  g_free (scratch_write (trainer_corpus, "half.wav", "RIFF\x10\0\0\0WAVEfmt ", 16));
+  g_free (scratch_write_wav (trainer_corpus, "no-samples.wav", 16000, 1, samples, 0));
   g_free (
-      scratch_write_wav (trainer_voices, "short.wav", 16000, 1, samples, G_N_ELEMENTS (samples)));
-  GString *text = voices_metadata (VOICES_SPEAKERS);
+      scratch_write_wav (trainer_corpus, "short.wav", 16000, 1, samples, G_N_ELEMENTS (samples)));
+  GString *text = synthetic_speakers_metadata (SYNTHETIC_SPEAKERS);
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
     g_string_append_printf (text, "%s,calm,s0\n", i == 6 ? "../" : bad[i]);
   Run run = trainer_run_text (trainer, text->str);
@@ -171,11 +172,11 @@ test_bad_clips (Trainer *trainer, gconstpointer data)
   JsonObject *metrics = load_metrics (trainer->folder);
   JsonArray *left_out = json_object_get_array_member (metrics, "left_out");
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++) {
-    char *place = g_strdup_printf ("test.csv:%u: ", 2 + VOICES_ALL + i);
+    char *place = g_strdup_printf ("test.csv:%u: ", 2 + SYNTHETIC_ALL + i);
     const char *line = strstr (run.err, place);
     g_assert_nonnull (line);
     char *end = strchr (line, '\n'), *message = g_strndup (line, (gsize)(end - line));
-    g_assert_nonnull (strstr (message, i == 6 ? trainer_voices : bad[i]));
+    g_assert_nonnull (strstr (message, i == 6 ? trainer_corpus : bad[i]));
     g_assert_nonnull (strstr (message, "left out"));
     g_assert_true (g_str_has_prefix (json_array_get_string_element (left_out, i), place));
     g_free (message);
@@ -183,7 +184,7 @@ test_bad_clips (Trainer *trainer, gconstpointer data)
   }
   g_assert_nonnull (strstr (run.err, "7 of 52 rows left out"));
   g_assert_cmpuint (json_array_get_length (left_out), ==, G_N_ELEMENTS (bad));
-  g_assert_cmpint (json_object_get_int_member (metrics, "n_samples"), ==, VOICES_ALL);
+  g_assert_cmpint (json_object_get_int_member (metrics, "n_samples"), ==, SYNTHETIC_ALL);
   json_object_unref (metrics);
   run_clear (&run);
   g_string_free (text, TRUE);
@@ -228,7 +229,7 @@ test_bad_options (Trainer *trainer, gconstpointer data)
       {"--pipeline-name", "", "--output-dir"},
       {"--metrics-name", "../metrics.json", "--output-dir"},
       {"--metrics-name", ".", "--output-dir"},
-      /* Of no effect */
+      /* Without effect */
       {"--false-windows", "0.1", "--ordinary"},
       {"--max-fused", "2", "--candidates"},
       {"--corpus", "two\nlines", "--corpus"},
@@ -249,7 +250,7 @@ test_bad_options (Trainer *trainer, gconstpointer data)
   g_free (output);
 }
 
-/* Options that could change nothing are refused before the work. */
+/* Options without effect are refused before the work. */
 static void
 test_no_augmentation (Trainer *trainer, gconstpointer data)
 {
@@ -270,7 +271,7 @@ test_no_augmentation (Trainer *trainer, gconstpointer data)
   g_free (output);
 }
 
-/* Trains with metadata that have these lines of columns and, for each clip, of this format. */
+/* Trains with metadata with this header and, for each clip, a row of this format. */
 static void
 assert_columns_needed (Trainer *trainer, const char *columns, const char *end, const char *option,
                        const char *value, const char *words)
@@ -281,7 +282,7 @@ assert_columns_needed (Trainer *trainer, const char *columns, const char *end, c
                             end);
   char *metadata = scratch_write (trainer->folder, "test.csv", text->str, text->len);
   char *output = g_build_filename (trainer->folder, "new", NULL);
-  assert_failed (RUN ("--metadata", metadata, "--audio-root", trainer_voices, "--output-dir",
+  assert_failed (RUN ("--metadata", metadata, "--audio-root", trainer_corpus, "--output-dir",
                       output, QUICK, option, value),
                  1, words);
   g_assert_false (g_file_test (output, G_FILE_TEST_EXISTS));
@@ -290,7 +291,7 @@ assert_columns_needed (Trainer *trainer, const char *columns, const char *end, c
   g_string_free (text, TRUE);
 }
 
-/* So are options whose columns there are not. */
+/* So are options whose columns are missing. */
 static void
 test_columns_needed (Trainer *trainer, gconstpointer data)
 {
@@ -304,7 +305,7 @@ test_columns_needed (Trainer *trainer, gconstpointer data)
                          "-q", "the same statement");
 }
 
-/* A table that nobody could read is no success. */
+/* A table that cannot be printed is a failure. */
 static void
 test_full_output (Trainer *trainer, gconstpointer data)
 {
@@ -338,7 +339,7 @@ test_bad_output (Trainer *trainer, gconstpointer data)
   assert_failed (RUN ("--metadata", trainer->metadata, "--output-dir", "/proc/new", QUICK), 1,
                  "/proc/new");
 
-  /* Folders with the names of the results: neither is written. */
+  /* Folders with the names of the results: neither result is written. */
   static const char *const names[][2] = {{"model.emotion", "training_metrics.json"},
                                          {"training_metrics.json", "model.emotion"}};
   for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
@@ -356,7 +357,7 @@ test_bad_output (Trainer *trainer, gconstpointer data)
   g_free (file);
 }
 
-/* A training that fails leaves the results of the last as they were. */
+/* A failed training leaves the results of the last one unchanged. */
 static void
 test_old_results (Trainer *trainer, gconstpointer data)
 {

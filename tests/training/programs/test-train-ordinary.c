@@ -1,34 +1,34 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* emotion-train --ordinary as a user runs it; its path is the argument. */
+/* Runs emotion-train --ordinary as a user does; its path is the argument. */
 #include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
 
 #include "core/model/model.h"
 #include "tests/training/scratch.h"
+#include "tests/training/synthetic-speakers.h"
 #include "tests/training/trainer.h"
-#include "tests/training/voices.h"
 
-/* The metadata of the first four speakers, whose calm is called neutral. */
+/* The metadata of the first four speakers, with calm renamed to neutral. */
 static char *
 write_metadata (const Trainer *trainer)
 {
-  GString *text = voices_metadata (4);
+  GString *text = synthetic_speakers_metadata (4);
   g_string_replace (text, ",calm,", ",neutral,", 0);
   char *path = scratch_write (trainer->folder, "test.csv", text->str, text->len);
   g_string_free (text, TRUE);
   return path;
 }
 
-/* Unlabelled speech: clips of one speaker of the voices, as if of several. */
+/* Unlabelled speech: clips of one synthetic speaker, declared as several speakers. */
 static char *
 write_ordinary (const Trainer *trainer, guint speaker, guint n_names)
 {
   GString *text = g_string_new ("path,speaker\n");
-  for (guint label = 0; label < VOICES_LABELS; label++)
-    for (guint clip = 0; clip < VOICES_CLIPS; clip++) {
-      char *name = voices_name (speaker, label, clip);
-      g_string_append_printf (text, "%s/%s,voice%u\n", trainer_voices, name, clip % n_names);
+  for (guint label = 0; label < SYNTHETIC_LABELS; label++)
+    for (guint clip = 0; clip < SYNTHETIC_CLIPS; clip++) {
+      char *name = synthetic_clip_name (speaker, label, clip);
+      g_string_append_printf (text, "%s/%s,voice%u\n", trainer_corpus, name, clip % n_names);
       g_free (name);
     }
   char *path = scratch_write (trainer->folder, "ordinary.csv", text->str, text->len);
@@ -37,7 +37,7 @@ write_ordinary (const Trainer *trainer, guint speaker, guint n_names)
 }
 
 #define TRAIN(metadata, ordinary, ...)                                                             \
-  RUN ("--metadata", metadata, "--audio-root", trainer_voices, "--ordinary", ordinary,             \
+  RUN ("--metadata", metadata, "--audio-root", trainer_corpus, "--ordinary", ordinary,             \
        "--output-dir", trainer->folder, QUICKEST, __VA_ARGS__)
 
 static void
@@ -46,7 +46,7 @@ test_model (Trainer *trainer, gconstpointer data)
   (void)data;
   char *metadata = write_metadata (trainer), *ordinary = write_ordinary (trainer, 4, 3);
   char *path = g_build_filename (trainer->folder, "model.emotion", NULL);
-  double last = 1. / VOICES_LABELS;
+  double last = 1. / SYNTHETIC_LABELS;
   for (guint strict = 0; strict < 2; strict++) {
     Run run = TRAIN (metadata, ordinary, "--false-windows", strict ? "0.01" : "0.5", NULL);
     if (run.status != 0)
@@ -59,7 +59,7 @@ test_model (Trainer *trainer, gconstpointer data)
     g_assert_cmpfloat (neutral, >=, last);
     last = neutral;
     g_assert_cmpint (json_object_get_int_member (object_at (decision, "ordinary", NULL), "windows"),
-                     >, VOICES_LABELS * VOICES_CLIPS);
+                     >, SYNTHETIC_LABELS * SYNTHETIC_CLIPS);
     json_object_unref (metrics);
     EmotionModel *model = emotion_model_load (path, NULL);
     const EmotionDecisionDefaults *defaults = emotion_model_get_decision (model);
@@ -72,7 +72,7 @@ test_model (Trainer *trainer, gconstpointer data)
   g_free (ordinary);
 }
 
-/* What cannot be is an error that names it, and nothing is written. */
+/* Invalid input is an error that names it, and nothing is written. */
 static void
 test_refused (Trainer *trainer, gconstpointer data)
 {

@@ -1,47 +1,48 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* emotion-train --protocol split: what a corpus is tested on is not learnt from. */
+/* Tests emotion-train --protocol split: the test part of a corpus is not training data. */
 #include <gst/gst.h>
 #include <string.h>
 
 #include "core/model/model.h"
+#include "tests/training/synthetic-speakers.h"
 #include "tests/training/trainer.h"
-#include "tests/training/voices.h"
 
-/* The word for a row's clip; NULL leaves the row out. */
+/* The word for a row's clip; NULL omits the row. */
 typedef const char *(*SplitFunc) (guint speaker, guint clip);
 
-/* The voices with a column "Partition". Labels of test clips are `turned` by one. */
+/* The synthetic metadata with a column "Partition"; `turned` shifts the labels of test clips. */
 static char *
 metadata_of (SplitFunc split_of, gboolean turned)
 {
   GString *text = g_string_new ("file_path,emotion,speaker,Partition\n");
-  for (guint speaker = 0; speaker < VOICES_SPEAKERS; speaker++)
-    for (guint label = 0; label < VOICES_LABELS; label++)
-      for (guint clip = 0; clip < VOICES_CLIPS; clip++) {
+  for (guint speaker = 0; speaker < SYNTHETIC_SPEAKERS; speaker++)
+    for (guint label = 0; label < SYNTHETIC_LABELS; label++)
+      for (guint clip = 0; clip < SYNTHETIC_CLIPS; clip++) {
         const char *split = split_of (speaker, clip);
-        char *name = voices_name (speaker, label, clip);
+        char *name = synthetic_clip_name (speaker, label, clip);
         const guint turn = turned && split && g_ascii_strncasecmp (split, "test", 4) == 0;
         if (split)
           g_string_append_printf (text, "%s,%s,s%u,%s\n", name,
-                                  voices_labels[(label + turn) % VOICES_LABELS], speaker, split);
+                                  synthetic_labels[(label + turn) % SYNTHETIC_LABELS], speaker,
+                                  split);
         g_free (name);
       }
   return g_string_free (text, FALSE);
 }
 
-/* The last speaker is the test. */
+/* The last speaker is the test part. */
 static const char *
 split_apart (guint speaker, guint clip)
 {
   (void)clip;
-  return speaker == VOICES_SPEAKERS - 1 ? "Test" : speaker == 0 ? "validation" : "train";
+  return speaker == SYNTHETIC_SPEAKERS - 1 ? "Test" : speaker == 0 ? "validation" : "train";
 }
 
 /* The same with other test clips. */
 static const char *
 split_fewer (guint speaker, guint clip)
 {
-  return speaker == VOICES_SPEAKERS - 1 && clip == 0 ? NULL : split_apart (speaker, clip);
+  return speaker == SYNTHETIC_SPEAKERS - 1 && clip == 0 ? NULL : split_apart (speaker, clip);
 }
 
 static const char *
@@ -71,13 +72,13 @@ train (const Trainer *trainer, const char *metadata, const char *output, const c
 {
   char *path = g_build_filename (trainer->folder, "test.csv", NULL);
   g_assert_true (g_file_set_contents (path, metadata, -1, NULL));
-  Run run = RUN ("--metadata", path, "--audio-root", trainer_voices, "--output-dir", output,
+  Run run = RUN ("--metadata", path, "--audio-root", trainer_corpus, "--output-dir", output,
                  "--corpus", "voices", "--protocol", protocol, "--no-random", QUICK);
   g_free (path);
   return run;
 }
 
-/* What the model consists of, without where it comes from and its sum. */
+/* The content of the model, without its provenance and checksum. */
 static char *
 load_parts (const char *folder)
 {
@@ -98,7 +99,7 @@ load_parts (const char *folder)
   return g_string_free (parts, FALSE);
 }
 
-/* The test clips get the figures, and nothing of them is in the model. */
+/* The figures are those of the test clips, which leave no trace in the model. */
 static void
 test_apart (Trainer *trainer, gconstpointer data)
 {
@@ -111,7 +112,8 @@ test_apart (Trainer *trainer, gconstpointer data)
   run_clear (&run);
   JsonObject *metrics = load_metrics (trainer->folder);
   JsonObject *strict = object_at (metrics, "protocols", "strict");
-  g_assert_cmpint (json_object_get_int_member (strict, "n"), ==, VOICES_LABELS * VOICES_CLIPS);
+  g_assert_cmpint (json_object_get_int_member (strict, "n"), ==,
+                   SYNTHETIC_LABELS * SYNTHETIC_CLIPS);
   g_assert_cmpint (json_object_get_int_member (strict, "folds"), ==, 1);
   g_assert_cmpfloat (number_at (strict, "balanced_accuracy"), ==, 1);
   g_assert_nonnull (object_at (metrics, "protocols", "adaptive"));
@@ -130,20 +132,20 @@ test_apart (Trainer *trainer, gconstpointer data)
   g_free (parts);
   g_free (of_other);
 
-  /* The other clips do count. */
+  /* The other clips do affect it. */
   run = train (trainer, whole, other, "speaker");
   g_assert_cmpint (run.status, ==, 0);
   run_clear (&run);
   metrics = load_metrics (other);
   g_assert_cmpint (json_object_get_int_member (object_at (metrics, "protocols", "strict"), "n"), ==,
-                   VOICES_ALL);
+                   SYNTHETIC_ALL);
   json_object_unref (metrics);
   g_free (whole);
   g_free (changed);
   g_free (other);
 }
 
-/* Voices on both sides: told, and no figure is called strict. */
+/* Speakers in both parts: reported, and no figure is called strict. */
 static void
 test_shared (Trainer *trainer, gconstpointer data)
 {
@@ -159,25 +161,25 @@ test_shared (Trainer *trainer, gconstpointer data)
   g_assert_false (json_object_has_member (protocols, "strict"));
   g_assert_false (json_object_has_member (protocols, "adaptive"));
   g_assert_cmpint (json_object_get_int_member (object_at (protocols, "random", NULL), "n"), ==,
-                   VOICES_SPEAKERS * VOICES_LABELS);
+                   SYNTHETIC_SPEAKERS * SYNTHETIC_LABELS);
   json_object_unref (metrics);
   g_free (metadata);
 }
 
-/* Test clips that are all lost are an error, and nothing is written. */
+/* If no test clip is usable, that is an error, and nothing is written. */
 static void
 test_lost (Trainer *trainer, gconstpointer data)
 {
   (void)data;
   char *output = g_build_filename (trainer->folder, "none", NULL);
   GString *text = g_string_new ("file_path,emotion,speaker,split\n");
-  for (guint speaker = 0; speaker < VOICES_SPEAKERS; speaker++)
-    for (guint label = 0; label < VOICES_LABELS; label++)
-      for (guint clip = 0; clip < VOICES_CLIPS; clip++) {
-        char *name = voices_name (speaker, label, clip);
-        g_string_append_printf (text, "%s,%s,s%u,train\n", name, voices_labels[label], speaker);
+  for (guint speaker = 0; speaker < SYNTHETIC_SPEAKERS; speaker++)
+    for (guint label = 0; label < SYNTHETIC_LABELS; label++)
+      for (guint clip = 0; clip < SYNTHETIC_CLIPS; clip++) {
+        char *name = synthetic_clip_name (speaker, label, clip);
+        g_string_append_printf (text, "%s,%s,s%u,train\n", name, synthetic_labels[label], speaker);
         if (speaker == 0 && clip == 0) /* a duplicate, under another path */
-          g_string_append_printf (text, "./%s,%s,other,test\n", name, voices_labels[label]);
+          g_string_append_printf (text, "./%s,%s,other,test\n", name, synthetic_labels[label]);
         g_free (name);
       }
   Run run = train (trainer, text->str, output, "split");
@@ -192,13 +194,13 @@ test_lost (Trainer *trainer, gconstpointer data)
   g_string_free (text, TRUE);
 }
 
-/* Wrong splits are errors before the work; an unused column gets a hint. */
+/* Wrong splits are errors before the work; an unused column gives a hint. */
 static void
 test_wrong (Trainer *trainer, gconstpointer data)
 {
   (void)data;
   char *odd = metadata_of (split_odd, FALSE), *none = metadata_of (split_none, FALSE);
-  GString *without = voices_metadata (VOICES_SPEAKERS);
+  GString *without = synthetic_speakers_metadata (SYNTHETIC_SPEAKERS);
   char *output = g_build_filename (trainer->folder, "none", NULL);
   assert_failed (train (trainer, odd, output, "split"), 1, "unknown split 'fold7'");
   assert_failed (train (trainer, none, output, "split"), 1, "must have both test clips");
@@ -212,7 +214,7 @@ test_wrong (Trainer *trainer, gconstpointer data)
   char *apart = metadata_of (split_apart, FALSE);
   char *path = g_build_filename (trainer->folder, "test.csv", NULL);
   g_assert_true (g_file_set_contents (path, apart, -1, NULL));
-  Run run = RUN ("--metadata", path, "--audio-root", trainer_voices, "--output-dir",
+  Run run = RUN ("--metadata", path, "--audio-root", trainer_corpus, "--output-dir",
                  trainer->folder, QUICKEST);
   g_assert_cmpint (run.status, ==, 0);
   assert_has (run.err, "the column split is not used");

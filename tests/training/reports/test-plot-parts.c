@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What emotion-plot draws with: axes, colours, spectrograms, components. */
+/* Tests the parts of emotion-plot: axes, colours, spectrograms, components. */
 #include <math.h>
 #include <string.h>
 
@@ -12,7 +12,7 @@
 /* ---- ticks, numbers, colours ---- */
 
 /* Ticks of any range lie in it, evenly, at 1, 2 or 5 times a power of ten, neither too few nor too
- * many, and their text tells them. */
+ * many, and their text distinguishes them. */
 static void
 test_ticks (void)
 {
@@ -78,7 +78,8 @@ binary (TrainingColour a, TrainingColour b)
   return (MAX (y[0], y[1]) + 0.05) / (MIN (y[0], y[1]) + 0.05);
 }
 
-/* The map's lightness grows evenly from dark to light; the other map's falls; text reads on both. */
+/* The lightness of one map grows evenly from dark to light, that of the other falls; text is
+ * readable on both. */
 static void
 test_colour_maps (void)
 {
@@ -104,7 +105,7 @@ test_colour_maps (void)
   g_assert_cmpmem (&below, sizeof below, &start, sizeof start);
 }
 
-/* Known emotions keep their colours in any company; up to nine labels have nine colours. */
+/* Known emotions have fixed colours in any combination; up to nine labels have nine colours. */
 static void
 test_label_colours (void)
 {
@@ -160,7 +161,7 @@ loudest_row (const TrainingSpectrogram *levels, guint column)
 }
 
 /* A tone is loudest at its frequency in every column, on both scales, at any rate and any number of
- * columns; the greatest level of all is 0 dB. */
+ * columns; the maximum level is 0 dB. */
 static void
 test_spectrogram (void)
 {
@@ -193,7 +194,7 @@ test_spectrogram (void)
     }
 }
 
-/* Levels do not depend on how the samples come: in blocks of any size, or all at once. */
+/* Levels do not depend on the block sizes. */
 static void
 test_blocks (void)
 {
@@ -236,8 +237,8 @@ test_silence (void)
   training_spectrogram_free (levels);
 }
 
-/* Rows that vary along one line but for a little: the first component has it all but that. Columns
- * without variance and units do not matter; scores have the variance that they explain. */
+/* Rows that vary almost only along one line: the first component explains almost all variance.
+ * Constant columns and units do not matter; the scores have the variance that they explain. */
 static void
 test_components (void)
 {

@@ -1,22 +1,24 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What other corpora add to the moments of a discriminant. */
+/* The contribution of auxiliary corpora to the moments of a discriminant. */
 #include "training/selection/auxiliary.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "tests/training/made-dataset.h"
+#include "tests/training/synthetic-dataset.h"
 #include "training/base/error.h"
 #include "training/selection/candidate.h"
 
 #define SEED 42
 #define N_LABELS 4
-#define D MADE_FEATURES
+#define D SYNTHETIC_FEATURES
 
-static const MadeShape few = {.n_speakers = 4, .n_labels = N_LABELS, .n_clips = 3, .n_rows = 2};
-static const MadeShape many = {.n_speakers = 30, .n_labels = N_LABELS, .n_clips = 3, .n_rows = 2};
+static const SyntheticShape few = {
+    .n_speakers = 4, .n_labels = N_LABELS, .n_clips = 3, .n_rows = 2};
+static const SyntheticShape many = {
+    .n_speakers = 30, .n_labels = N_LABELS, .n_clips = 3, .n_rows = 2};
 
-/* Labels differ in one number each, and speakers much more in the same. */
+/* Labels differ in one number each; speakers differ much more in the same numbers. */
 static void
 fill (guint speaker, guint label, GRand *random, float *row)
 {
@@ -26,7 +28,7 @@ fill (guint speaker, guint label, GRand *random, float *row)
     row[i] += 4 * sinf ((float)(speaker * N_LABELS + i) * 2.3f);
 }
 
-/* Another room: all is off by some, and its speakers are others. */
+/* Another room: all values are shifted, and its speakers are different. */
 static void
 fill_elsewhere (guint speaker, guint label, GRand *random, float *row)
 {
@@ -79,7 +81,7 @@ assert_close (const double *a, const double *b, guint n)
     g_assert_cmpfloat_with_epsilon (a[i], b[i], 1e-3 * (1 + fabs (b[i])));
 }
 
-/* The rows less their speaker's mean. */
+/* The rows minus their speaker's mean. */
 static void
 centre (const TrainingDataset *data, float *matrix)
 {
@@ -94,7 +96,8 @@ centre (const TrainingDataset *data, float *matrix)
     }
 }
 
-/* It is as if its rows, scaled and moved, had been there, weighing as much as one and a half of the speakers. */
+/* The result is the same as if its rows, scaled and shifted, were in the data, with the weight of
+ * one and a half speakers. */
 static void
 test_adds_rows (void)
 {
@@ -102,8 +105,8 @@ test_adds_rows (void)
   float scale[D];
   for (guint i = 0; i < D; i++)
     scale[i] = 0.5f + 0.1f * (float)i;
-  TrainingDataset *data = made_dataset_new (&few, fill, SEED);
-  TrainingDataset *others = made_dataset_new (&many, fill_elsewhere, SEED + 1);
+  TrainingDataset *data = synthetic_dataset_new (&few, fill, SEED);
+  TrainingDataset *others = synthetic_dataset_new (&many, fill_elsewhere, SEED + 1);
   TrainingAuxiliary *auxiliary = make_auxiliary (others, data);
   g_assert_cmpuint (auxiliary->n_clips, ==, others->n_clips);
   for (guint centred = 0; centred < 2; centred++) {
@@ -139,7 +142,7 @@ test_adds_rows (void)
   training_dataset_free (data);
 }
 
-/* Clips of the speakers of `test` that are answered rightly. */
+/* The number of correct predictions for the clips of the speakers of `test`. */
 static guint
 count_right (const TrainingDataset *data, const TrainingAuxiliary *auxiliary,
              const TrainingDataset *test)
@@ -164,16 +167,16 @@ count_right (const TrainingDataset *data, const TrainingAuxiliary *auxiliary,
   return right;
 }
 
-/* Three voices do not tell how voices differ; those of another room do. */
+/* Three speakers do not show how speakers vary; those of another room do. */
 static void
 test_helps_few (void)
 {
-  const MadeShape three = {.n_speakers = 3, .n_labels = N_LABELS, .n_clips = 6, .n_rows = 1};
-  TrainingDataset *others = made_dataset_new (&many, fill_elsewhere, SEED + 1);
-  TrainingDataset *test = made_dataset_new (&many, fill, SEED + 2);
+  const SyntheticShape three = {.n_speakers = 3, .n_labels = N_LABELS, .n_clips = 6, .n_rows = 1};
+  TrainingDataset *others = synthetic_dataset_new (&many, fill_elsewhere, SEED + 1);
+  TrainingDataset *test = synthetic_dataset_new (&many, fill, SEED + 2);
   guint alone = 0, helped = 0;
   for (guint32 seed = 0; seed < 5; seed++) {
-    TrainingDataset *data = made_dataset_new (&three, fill, seed);
+    TrainingDataset *data = synthetic_dataset_new (&three, fill, seed);
     TrainingAuxiliary *auxiliary = make_auxiliary (others, data);
     alone += count_right (data, NULL, test);
     helped += count_right (data, auxiliary, test);
@@ -186,12 +189,12 @@ test_helps_few (void)
   training_dataset_free (test);
 }
 
-/* Labels that the data lack are left out, and weigh nothing. */
+/* Labels that the data lack are left out and have no weight. */
 static void
 test_other_labels (void)
 {
-  TrainingDataset *data = made_dataset_new (&few, fill, SEED);
-  TrainingDataset *others = made_dataset_new (&many, fill_elsewhere, SEED + 1);
+  TrainingDataset *data = synthetic_dataset_new (&few, fill, SEED);
+  TrainingDataset *others = synthetic_dataset_new (&many, fill_elsewhere, SEED + 1);
   g_free (others->labels[1]);
   others->labels[1] = g_strdup ("other");
   TrainingAuxiliary *auxiliary = make_auxiliary (others, data);
@@ -206,8 +209,8 @@ test_other_labels (void)
   training_dataset_free (data);
 }
 
-/* Two corpora of the same sound, each with its own half of the labels, do not move these: each is set
- * where the data have its labels, not where they have all. */
+/* Two corpora with the same sound, each with its own half of the labels, do not shift these: each
+ * is aligned at the labels that it shares with the data, not at the mean of all. */
 static void
 test_own_labels (void)
 {
@@ -215,8 +218,8 @@ test_own_labels (void)
   for (guint i = 0; i < D; i++)
     scale[i] = 1;
   const double zeros[D] = {0};
-  TrainingDataset *data = made_dataset_new (&many, fill, SEED);
-  TrainingDataset *others = made_dataset_new (&many, fill, SEED + 1);
+  TrainingDataset *data = synthetic_dataset_new (&many, fill, SEED);
+  TrainingDataset *others = synthetic_dataset_new (&many, fill, SEED + 1);
   others->n_corpora = 2;
   for (guint c = 0; c < others->n_clips; c++)
     others->clips[c].corpus = others->clips[c].label / 2;
@@ -247,8 +250,8 @@ assert_refused (const TrainingDataset *others, const TrainingDataset *data, cons
 static void
 test_refused (void)
 {
-  TrainingDataset *data = made_dataset_new (&few, fill, SEED);
-  TrainingDataset *others = made_dataset_new (&many, fill_elsewhere, SEED + 1);
+  TrainingDataset *data = synthetic_dataset_new (&few, fill, SEED);
+  TrainingDataset *others = synthetic_dataset_new (&many, fill_elsewhere, SEED + 1);
   g_strlcpy (others->clips[5].hash, data->clips[7].hash, sizeof others->clips[5].hash);
   assert_refused (others, data, "*same samples as*remove that corpus*");
   g_strlcpy (others->clips[5].hash, "another", sizeof others->clips[5].hash);
@@ -269,10 +272,10 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/training/background/adds-rows", test_adds_rows);
-  g_test_add_func ("/training/background/helps-few", test_helps_few);
-  g_test_add_func ("/training/background/other-labels", test_other_labels);
-  g_test_add_func ("/training/background/own-labels", test_own_labels);
-  g_test_add_func ("/training/background/refused", test_refused);
+  g_test_add_func ("/training/auxiliary/adds-rows", test_adds_rows);
+  g_test_add_func ("/training/auxiliary/helps-few", test_helps_few);
+  g_test_add_func ("/training/auxiliary/other-labels", test_other_labels);
+  g_test_add_func ("/training/auxiliary/own-labels", test_own_labels);
+  g_test_add_func ("/training/auxiliary/refused", test_refused);
   return g_test_run ();
 }

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What holds for every kind of candidate. */
+/* Properties of every kind of candidate. */
 #include "training/selection/candidate.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "tests/training/made-dataset.h"
+#include "tests/training/synthetic-dataset.h"
 
 #define SEED 9
 
@@ -16,21 +16,21 @@ data_clear (TrainingDataset *data, TrainingSplit *split)
   training_dataset_free (data);
 }
 
-/* Two labels that overlap, of which the second is a sixth of all. */
+/* Two overlapping labels; the second is a sixth of all rows. */
 static TrainingDataset *
 rare_label_new (void)
 {
-  const MadeShape shape = {.n_speakers = 6, .n_labels = 2, .n_clips = 30, .n_rows = 1};
-  TrainingDataset *data = made_dataset_new (&shape, NULL, SEED);
+  const SyntheticShape shape = {.n_speakers = 6, .n_labels = 2, .n_clips = 30, .n_rows = 1};
+  TrainingDataset *data = synthetic_dataset_new (&shape, NULL, SEED);
   for (guint c = 0; c < data->n_clips; c++) {
     data->clips[c].label = c % 6 == 0;
-    data->matrix[(gsize)c * MADE_FEATURES] += data->clips[c].label ? 1.5f : 0;
+    data->matrix[(gsize)c * SYNTHETIC_FEATURES] += data->clips[c].label ? 1.5f : 0;
   }
   return data;
 }
 
-/* Of each label the share of rows that a candidate fitted on the first half of the speakers finds in the
- * others, and the scores of all rows. */
+/* The recall per label of a candidate that is fitted on the first half of the speakers and applied
+ * to the others, and the scores of all rows. */
 static double *
 measure (const TrainingCandidate *candidate, const TrainingSplit *split, double recall[2])
 {
@@ -57,17 +57,17 @@ measure (const TrainingCandidate *candidate, const TrainingSplit *split, double 
   return scores;
 }
 
-/* Labels count alike, or by their share: then the rare one is found less. */
+/* Labels have equal weights, or weights by frequency: then the recall of the rare one is lower. */
 static void
 test_class_weights (void)
 {
   TrainingDataset *data = rare_label_new ();
-  TrainingSplit *split = made_split_new (data, SEED);
+  TrainingSplit *split = synthetic_split_new (data, SEED);
   GArray *list = training_candidates_list (NULL, 0, SEED, NULL);
   for (guint i = 0; i < list->len; i++) {
     TrainingCandidate candidate = g_array_index (list, TrainingCandidate, i);
     double alike[2], by_fraction[2];
-    candidate.cost = 0.1; /* at a high one few coefficients are at the bound, where weights act */
+    candidate.cost = 0.1; /* with a high one, few coefficients reach the bound */
     g_free (measure (&candidate, split, alike));
     candidate.unbalanced = TRUE;
     g_free (measure (&candidate, split, by_fraction));
@@ -86,7 +86,7 @@ static void
 test_repeatable (void)
 {
   TrainingDataset *data = rare_label_new ();
-  TrainingSplit *split = made_split_new (data, SEED);
+  TrainingSplit *split = synthetic_split_new (data, SEED);
   GArray *list = training_candidates_list (NULL, 20, SEED, NULL);
   for (guint i = 0; i < list->len; i++) {
     const TrainingCandidate *candidate = &g_array_index (list, TrainingCandidate, i);
@@ -100,12 +100,13 @@ test_repeatable (void)
   data_clear (data, split);
 }
 
-/* A limit that nothing reaches changes nothing; one that is reached cuts what is beyond. */
+/* A clipping limit that no value reaches changes nothing; beyond a limit that is reached, values
+ * are clipped. */
 static void
-test_limit (void)
+test_clipping (void)
 {
   TrainingDataset *data = rare_label_new ();
-  TrainingSplit *split = made_split_new (data, SEED);
+  TrainingSplit *split = synthetic_split_new (data, SEED);
   GArray *list = training_candidates_list ("lda,logistic,lda-svc,svc,kernel", 0, SEED, NULL);
   for (guint i = 0; i < list->len; i++) {
     TrainingCandidate candidate = g_array_index (list, TrainingCandidate, i);
@@ -116,18 +117,18 @@ test_limit (void)
     double *far = measure (&candidate, split, recall);
     for (guint s = 0; s < 2 * data->n_rows; s++)
       worst = MAX (worst, fabs (exp (none[s]) - exp (far[s])));
-    /* Vectors of components are rounded, from another origin. */
+    /* Vectors of components are rounded differently, from another origin. */
     g_assert_cmpfloat (worst, <, candidate.n_components ? 0.03 : 1e-3);
 
     candidate.limit = 1.5;
     EmotionClassifier *classifier = training_candidate_fit (&candidate, split, split->all, NULL);
     double *scratch = g_new (double, emotion_classifier_get_scratch (classifier)), beyond[2],
            farther[2];
-    float x[MADE_FEATURES];
-    for (guint f = 0; f < MADE_FEATURES; f++)
+    float x[SYNTHETIC_FEATURES];
+    for (guint f = 0; f < SYNTHETIC_FEATURES; f++)
       x[f] = f % 2 ? 50 : -50;
     emotion_classifier_score (classifier, x, scratch, beyond);
-    for (guint f = 0; f < MADE_FEATURES; f++)
+    for (guint f = 0; f < SYNTHETIC_FEATURES; f++)
       x[f] *= 100;
     emotion_classifier_score (classifier, x, scratch, farther);
     g_assert_cmpmem (beyond, sizeof beyond, farther, sizeof farther);
@@ -140,9 +141,9 @@ test_limit (void)
   data_clear (data, split);
 }
 
-/* The second half of the clips become copies of the first. */
+/* The second half of the clips become augmented clips of the first half. */
 static void
-make_copies (TrainingDataset *data)
+make_augmented_clips (TrainingDataset *data)
 {
   data->n_source_clips /= 2;
   data->n_augmentations = 1;
@@ -155,13 +156,13 @@ make_copies (TrainingDataset *data)
   }
 }
 
-/* A kernel machine learns from copies, but remembers rows of source only. */
+/* A kernel machine trains on augmented clips, but stores rows of source clips only. */
 static void
-test_copies (void)
+test_augmented_clips (void)
 {
   TrainingDataset *data = rare_label_new ();
-  make_copies (data);
-  TrainingSplit *split = made_split_new (data, SEED);
+  make_augmented_clips (data);
+  TrainingSplit *split = synthetic_split_new (data, SEED);
   GArray *list = training_candidates_list ("kernel", 1, SEED, NULL);
   const TrainingCandidate *kernel = &g_array_index (list, TrainingCandidate, 0);
   EmotionClassifier *classifier = training_candidate_fit (kernel, split, split->all, NULL);
@@ -182,7 +183,7 @@ test_copies (void)
   data_clear (data, split);
 }
 
-/* What is asked for by name and is not in this build is refused with what to do. */
+/* A candidate that is not in this build is refused with the remedy. */
 static void
 test_missing (void)
 {
@@ -196,13 +197,14 @@ test_missing (void)
   g_clear_pointer (&list, g_array_unref);
 }
 
-/* The posteriors of the source do not depend on copies that a candidate does not learn from. */
+/* The posteriors of source clips do not depend on augmented clips that a candidate does not train
+ * on. */
 static void
-test_originals (void)
+test_sources (void)
 {
   TrainingDataset *data = rare_label_new ();
-  make_copies (data);
-  TrainingSplit *split = made_split_new (data, SEED);
+  make_augmented_clips (data);
+  TrainingSplit *split = synthetic_split_new (data, SEED);
   for (guint originals = 0; originals < 2; originals++) {
     TrainingCandidate lda = {
         .kind = TRAINING_CANDIDATE_LDA, .shrinkage = 0.3, .limit = 2, .originals = originals};
@@ -231,9 +233,9 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/training/candidate/class-weights", test_class_weights);
   g_test_add_func ("/training/candidate/repeatable", test_repeatable);
-  g_test_add_func ("/training/candidate/limit", test_limit);
-  g_test_add_func ("/training/candidate/copies", test_copies);
-  g_test_add_func ("/training/candidate/originals", test_originals);
+  g_test_add_func ("/training/candidate/clipping", test_clipping);
+  g_test_add_func ("/training/candidate/augmented-clips", test_augmented_clips);
+  g_test_add_func ("/training/candidate/sources", test_sources);
   g_test_add_func ("/training/candidate/missing", test_missing);
   return g_test_run ();
 }

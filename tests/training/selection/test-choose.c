@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Choosing and evaluating: that held-out speakers are held out. Where there is nothing to learn
- * about them, whatever is known about others, the figures must be those of chance. */
+/* Selection and evaluation hold speakers out. If nothing can be learnt about held-out speakers, the
+ * figures must be at chance, whatever is known about the other speakers. */
 #include "training/selection/choose.h"
 
 #include <cblas.h>
@@ -8,7 +8,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "tests/training/made-dataset.h"
+#include "tests/training/synthetic-dataset.h"
 #include "training/base/error.h"
 #include "training/selection/protocol.h"
 
@@ -27,7 +27,7 @@ setting_new (TrainingDataset *data, const char *names)
 {
   GError *error = NULL;
   Setting s = {
-      data, made_split_new (data, SEED), {.n_folds = N_FOLDS, .seed = SEED, .max_fused = 1}};
+      data, synthetic_split_new (data, SEED), {.n_folds = N_FOLDS, .seed = SEED, .max_fused = 1}};
   s.plan.candidates = training_candidates_list (names, 0, SEED, &error);
   g_assert_no_error (error);
   return s;
@@ -67,20 +67,20 @@ measure (TrainingDataset *data, const char *names)
   g_assert_cmpuint (evaluation->strict.n_clips, ==, answered);
   training_figures_compute (evaluation->strict.clips, evaluation->strict.n_clips, data->n_labels,
                             data->n_speakers, 0, 0, &figures);
-  g_test_message ("%s: UAR %.3f, mean probability of the answer %.3f, ECE %.3f", names, figures.uar,
-                  figures.mean_max_probability, figures.ece);
+  g_test_message ("%s: UAR %.3f, mean probability of the prediction %.3f, ECE %.3f", names,
+                  figures.uar, figures.mean_max_probability, figures.ece);
   training_evaluation_free (evaluation);
   setting_clear (&s);
   return figures;
 }
 
-/* Each speaker says each label in a way of their own, the same in all of their clips. */
+/* Each speaker has a different pattern for each label, the same in all of their clips. */
 static void
 fill_signature (guint speaker, guint label, GRand *random, float *row)
 {
   GRand *own = g_rand_new_with_seed (1000 * speaker + label);
-  for (guint i = 0; i < MADE_FEATURES; i++)
-    row[i] = (float)(10 * made_normal (own) + 0.1 * made_normal (random));
+  for (guint i = 0; i < SYNTHETIC_FEATURES; i++)
+    row[i] = (float)(10 * synthetic_normal (own) + 0.1 * synthetic_normal (random));
   g_rand_free (own);
 }
 
@@ -92,7 +92,7 @@ fill_separable (guint speaker, guint label, GRand *random, float *row)
   row[label] += 12;
 }
 
-/* Label 0 is easy, the others are noise, and the speaker is plain to see. */
+/* Label 0 is easy, the others are noise, and the speaker is obvious. */
 static void
 fill_hard (guint speaker, guint label, GRand *random, float *row)
 {
@@ -101,17 +101,17 @@ fill_hard (guint speaker, guint label, GRand *random, float *row)
   row[1 + speaker % 10] += 20;
 }
 
-/* Noise has chance UAR, 0.25 with a standard error of 0.01 over all, and a probability to match;
+/* Noise gives chance UAR, 0.25 with a standard error of 0.01 over all, and a matching probability;
  * 4 standard errors are allowed. */
 static void
 test_noise (void)
 {
   static const char *const names[] = {"lda", "svc", "kernel", "lda,svc"};
-  const MadeShape shape = {.n_speakers = 24, .n_labels = 4, .n_clips = 4, .n_rows = 2};
+  const SyntheticShape shape = {.n_speakers = 24, .n_labels = 4, .n_clips = 4, .n_rows = 2};
   for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
     double sum = 0;
     for (guint32 seed = 1; seed <= 5; seed++) {
-      TrainingFigures figures = measure (made_dataset_new (&shape, NULL, seed), names[i]);
+      TrainingFigures figures = measure (synthetic_dataset_new (&shape, NULL, seed), names[i]);
       sum += figures.uar / 5;
       g_assert_cmpfloat (figures.mean_max_probability, <, 0.25 + 0.1);
     }
@@ -120,30 +120,30 @@ test_noise (void)
   }
 }
 
-/* What is known of a speaker's other clips says all and must be of no use. */
+/* A speaker's other clips would reveal everything and must be of no use. */
 static void
 test_signature (void)
 {
   static const char *const names[] = {"lda", "svc", "kernel"};
-  const MadeShape shape = {.n_speakers = 20, .n_labels = 4, .n_clips = 5, .n_rows = 1};
+  const SyntheticShape shape = {.n_speakers = 20, .n_labels = 4, .n_clips = 5, .n_rows = 1};
   for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
-    TrainingFigures figures = measure (made_dataset_new (&shape, fill_signature, 1), names[i]);
-    /* 80 signatures, each right or wrong as a whole */
+    TrainingFigures figures = measure (synthetic_dataset_new (&shape, fill_signature, 1), names[i]);
+    /* 80 patterns, each right or wrong as a whole */
     g_assert_cmpfloat_with_epsilon (figures.uar, 0.25, 4 * sqrt (0.25 * 0.75 / 80));
   }
 }
 
-/* Who speaks tells the label, mostly, among the speakers trained on; of a new one it tells nothing.
- */
+/* Among the training speakers, the speaker's identity mostly reveals the label; for a new speaker
+ * it reveals nothing. */
 static void
 test_speaker_feature (void)
 {
-  const MadeShape shape = {.n_speakers = 20, .n_labels = 2, .n_clips = 10, .n_rows = 1};
-  TrainingDataset *data = made_dataset_new (&shape, NULL, 3);
+  const SyntheticShape shape = {.n_speakers = 20, .n_labels = 2, .n_clips = 10, .n_rows = 1};
+  TrainingDataset *data = synthetic_dataset_new (&shape, NULL, 3);
   for (guint c = 0; c < data->n_clips; c++) {
     TrainingDatasetClip *clip = &data->clips[c];
     clip->label = c % 5 == 0 ? !(clip->speaker % 2) : clip->speaker % 2;
-    data->matrix[(gsize)c * MADE_FEATURES + clip->speaker % MADE_FEATURES] += 50;
+    data->matrix[(gsize)c * SYNTHETIC_FEATURES + clip->speaker % SYNTHETIC_FEATURES] += 50;
   }
   TrainingFigures figures = measure (data, "lda");
   g_assert_cmpfloat (figures.uar, <, 0.6);
@@ -153,25 +153,25 @@ static void
 test_separable (void)
 {
   static const char *const names[] = {"lda", "svc", "kernel"};
-  const MadeShape shape = {.n_speakers = 8, .n_labels = 4, .n_clips = 4, .n_rows = 3};
+  const SyntheticShape shape = {.n_speakers = 8, .n_labels = 4, .n_clips = 4, .n_rows = 3};
   for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
-    TrainingFigures figures = measure (made_dataset_new (&shape, fill_separable, 1), names[i]);
+    TrainingFigures figures = measure (synthetic_dataset_new (&shape, fill_separable, 1), names[i]);
     g_assert_cmpfloat (figures.uar, >, 0.98);
     g_assert_cmpfloat (figures.mean_max_probability, >, 0.9);
   }
 }
 
-/* A duplicate in a held-out fold would be known by heart. */
+/* A duplicate in a held-out fold would be recognised. */
 static void
 test_duplicates (void)
 {
-  const MadeShape shape = {.n_speakers = 12, .n_labels = 4, .n_clips = 4, .n_rows = 1};
+  const SyntheticShape shape = {.n_speakers = 12, .n_labels = 4, .n_clips = 4, .n_rows = 1};
   const guint half = shape.n_speakers * shape.n_labels * shape.n_clips / 2;
-  TrainingDataset *data = made_dataset_new (&shape, fill_signature, 5);
-  memcpy (data->matrix + (gsize)half * MADE_FEATURES, data->matrix,
-          (gsize)half * MADE_FEATURES * sizeof (float));
+  TrainingDataset *data = synthetic_dataset_new (&shape, fill_signature, 5);
+  memcpy (data->matrix + (gsize)half * SYNTHETIC_FEATURES, data->matrix,
+          (gsize)half * SYNTHETIC_FEATURES * sizeof (float));
   for (guint c = 0; c < half; c++)
-    made_dataset_set_duplicate (data, half + c, c);
+    synthetic_dataset_set_duplicate (data, half + c, c);
   TrainingFigures figures = measure (data, "lda");
   g_assert_cmpfloat_with_epsilon (figures.uar, 0.25, 4 * sqrt (0.25 * 0.75 / 24));
 }
@@ -195,24 +195,24 @@ assert_same_floats (const float *a, const float *b, gsize n)
     g_assert_cmpfloat_with_epsilon (a[i], b[i], 1e-4 * (1 + fabs (a[i])));
 }
 
-/* Nothing of a held-out speaker, neither sound nor label nor duplicate, moves what is fitted on the
- * others, but for rounding: candidate, scaler, weights, temperatures. */
+/* Nothing of a held-out speaker (sound, label or duplicate) changes the fit on the others, except
+ * for rounding: candidate, scaler, weights, temperatures. */
 static void
 test_independence (void)
 {
-  const MadeShape shape = {.n_speakers = 9, .n_labels = 3, .n_clips = 6, .n_rows = 2};
-  Setting before = setting_new (made_dataset_new (&shape, fill_hard, 7), "lda,svc");
+  const SyntheticShape shape = {.n_speakers = 9, .n_labels = 3, .n_clips = 6, .n_rows = 2};
+  Setting before = setting_new (synthetic_dataset_new (&shape, fill_hard, 7), "lda,svc");
   const TrainingGroups held = 0x51, rest = before.split->all & ~held;
   TrainingChoice a = choose (&before, rest);
 
-  TrainingDataset *changed = made_dataset_new (&shape, fill_hard, 7);
+  TrainingDataset *changed = synthetic_dataset_new (&shape, fill_hard, 7);
   for (guint r = 0; r < changed->n_rows; r++) {
     TrainingDatasetClip *clip = &changed->clips[changed->rows[r].clip];
     if (!training_split_has_clip (before.split, changed->rows[r].clip, held))
       continue;
     clip->label = (clip->label + r % 2) % 3;
-    for (guint i = 0; i < MADE_FEATURES; i++)
-      changed->matrix[(gsize)r * MADE_FEATURES + i] *= (float)i;
+    for (guint i = 0; i < SYNTHETIC_FEATURES; i++)
+      changed->matrix[(gsize)r * SYNTHETIC_FEATURES + i] *= (float)i;
   }
   Setting after = setting_new (changed, "lda,svc");
   TrainingChoice b = choose (&after, rest);
@@ -227,10 +227,10 @@ test_independence (void)
   const EmotionClassifierParts *w = emotion_classifier_get_parts (y->classifiers[0]);
   g_assert_cmpfloat_with_epsilon (x->clip_temperature / y->clip_temperature, 1, 1e-4);
   g_assert_cmpfloat_with_epsilon (v->temperature / w->temperature, 1, 1e-4);
-  assert_same_floats (v->mean, w->mean, MADE_FEATURES);
-  assert_same_floats (v->scale, w->scale, MADE_FEATURES);
+  assert_same_floats (v->mean, w->mean, SYNTHETIC_FEATURES);
+  assert_same_floats (v->scale, w->scale, SYNTHETIC_FEATURES);
   g_assert_cmpint (v->kind, ==, EMOTION_CLASSIFIER_LINEAR);
-  assert_same_floats (v->weights, w->weights, 3 * MADE_FEATURES);
+  assert_same_floats (v->weights, w->weights, 3 * SYNTHETIC_FEATURES);
   assert_same_floats (v->bias, w->bias, 3);
   training_choice_clear (&a);
   training_choice_clear (&b);
@@ -238,12 +238,12 @@ test_independence (void)
   setting_clear (&after);
 }
 
-/* The best by the inner folds' UAR is chosen, and that is reported. */
+/* The candidate with the best UAR of the inner folds is selected and reported. */
 static void
 test_best (void)
 {
-  const MadeShape shape = {.n_speakers = 9, .n_labels = 3, .n_clips = 6, .n_rows = 2};
-  Setting s = setting_new (made_dataset_new (&shape, fill_hard, 9), "lda,svc");
+  const SyntheticShape shape = {.n_speakers = 9, .n_labels = 3, .n_clips = 6, .n_rows = 2};
+  Setting s = setting_new (synthetic_dataset_new (&shape, fill_hard, 9), "lda,svc");
   TrainingChoice choice = choose (&s, s.split->all);
   double max = 0;
   g_assert_cmpuint (s.plan.candidates->len, ==, 2);
@@ -262,12 +262,12 @@ test_best (void)
   setting_clear (&s);
 }
 
-/* A candidate that cannot be fitted is in the log with its reason, and the other is chosen. */
+/* A candidate that cannot be fitted is in the log with the reason, and the other is selected. */
 static void
 test_failed (void)
 {
-  const MadeShape shape = {.n_speakers = 9, .n_labels = 3, .n_clips = 6, .n_rows = 2};
-  Setting s = setting_new (made_dataset_new (&shape, fill_hard, 9), "kernel,lda");
+  const SyntheticShape shape = {.n_speakers = 9, .n_labels = 3, .n_clips = 6, .n_rows = 2};
+  Setting s = setting_new (synthetic_dataset_new (&shape, fill_hard, 9), "kernel,lda");
   GError *error = NULL;
   char *path = NULL, *text;
   g_array_index ((GArray *)s.plan.candidates, TrainingCandidate, 0).ridge = -1000;
@@ -299,7 +299,7 @@ test_failed (void)
 }
 
 typedef struct {
-  double window, clip; /* what divides the log-posteriors of all */
+  double window, clip; /* the divisor of all log-posteriors */
 } Temperatures;
 
 static Temperatures
@@ -317,30 +317,30 @@ fit_temperatures (TrainingDataset *data)
   return t;
 }
 
-/* The speakers who have one of the labels all fall into one inner fold: its model cannot know that
- * label. This tells nothing on how sure the final model may be, which does know it. */
+/* The speakers with one of the labels all fall into one inner fold, so that fold's model cannot
+ * know the label. This must not affect the calibration of the final model, which does know it. */
 static void
 test_rare_label (void)
 {
-  const MadeShape shape = {.n_speakers = 12, .n_labels = 3, .n_clips = 6, .n_rows = 1};
+  const SyntheticShape shape = {.n_speakers = 12, .n_labels = 3, .n_clips = 6, .n_rows = 1};
   TrainingGroups folds[TRAINING_MAX_GROUPS];
-  TrainingDataset *data = made_dataset_new (&shape, fill_separable, 11);
-  TrainingSplit *split = made_split_new (data, SEED);
+  TrainingDataset *data = synthetic_dataset_new (&shape, fill_separable, 11);
+  TrainingSplit *split = synthetic_split_new (data, SEED);
   training_split_deal (split, split->all, N_FOLDS, SEED, folds);
   for (guint c = 0; c < data->n_clips; c++)
     if (data->clips[c].label == 2 && !training_split_has_clip (split, c, folds[1])) {
       data->clips[c].label = 1;
-      for (guint i = 0; i < MADE_FEATURES; i++)
-        data->matrix[(gsize)c * MADE_FEATURES + i] = (float)(i == 1 ? 12 : 0);
+      for (guint i = 0; i < SYNTHETIC_FEATURES; i++)
+        data->matrix[(gsize)c * SYNTHETIC_FEATURES + i] = (float)(i == 1 ? 12 : 0);
     }
   training_split_free (split);
   Temperatures rare = fit_temperatures (data);
-  Temperatures common = fit_temperatures (made_dataset_new (&shape, fill_separable, 11));
+  Temperatures common = fit_temperatures (synthetic_dataset_new (&shape, fill_separable, 11));
   g_assert_cmpfloat (rare.window, <, 2 * common.window);
   g_assert_cmpfloat (rare.clip, <, 2 * common.clip);
 }
 
-/* A label that is heard a little. */
+/* A label with a weak effect. */
 static void
 fill_weak (guint speaker, guint label, GRand *random, float *row)
 {
@@ -349,16 +349,16 @@ fill_weak (guint speaker, guint label, GRand *random, float *row)
   row[label] += 1;
 }
 
-/* Windows and clips are as sure as they are right. The clips' four windows are drawn one by one, so
- * that a clip knows more than a window: its temperature is lower. */
+/* Windows and clips are calibrated. A clip's four windows are drawn independently, so a clip has
+ * more information than a window, and its temperature is lower. */
 static void
 test_calibrated (void)
 {
-  const MadeShape shape = {.n_speakers = 16, .n_labels = 4, .n_clips = 16, .n_rows = 4};
-  Temperatures t = fit_temperatures (made_dataset_new (&shape, fill_weak, 19));
+  const SyntheticShape shape = {.n_speakers = 16, .n_labels = 4, .n_clips = 16, .n_rows = 4};
+  Temperatures t = fit_temperatures (synthetic_dataset_new (&shape, fill_weak, 19));
   g_assert_cmpfloat (t.clip, <, 0.5 * t.window);
 
-  Setting s = setting_new (made_dataset_new (&shape, fill_weak, 19), "lda");
+  Setting s = setting_new (synthetic_dataset_new (&shape, fill_weak, 19), "lda");
   TrainingEvaluation *evaluation = evaluate (&s);
   TrainingFigures clips, windows;
   training_figures_compute (evaluation->strict.clips, evaluation->strict.n_clips, 4,
@@ -374,22 +374,23 @@ test_calibrated (void)
   setting_clear (&s);
 }
 
-/* Rows that hardly weigh hardly count, in the calibration too, however wrong they are. */
+/* Rows with tiny weights hardly count, in the calibration too, however wrong they are. */
 static void
 test_row_weights (void)
 {
-  const MadeShape shape = {.n_speakers = 8, .n_labels = 3, .n_clips = 8, .n_rows = 2};
-  TrainingDataset *data = made_dataset_new (&shape, fill_weak, 21);
-  TrainingDataset *same = made_dataset_new (&shape, fill_weak, 21);
+  const SyntheticShape shape = {.n_speakers = 8, .n_labels = 3, .n_clips = 8, .n_rows = 2};
+  TrainingDataset *data = synthetic_dataset_new (&shape, fill_weak, 21);
+  TrainingDataset *same = synthetic_dataset_new (&shape, fill_weak, 21);
   for (guint r = 0; r < data->n_rows; r += 2) {
-    const gsize size = MADE_FEATURES * sizeof (float);
-    float *first = data->matrix + (gsize)r * MADE_FEATURES, *second = first + MADE_FEATURES;
-    memcpy (same->matrix + (gsize)(r + 1) * MADE_FEATURES, first, size);
-    for (guint i = 0; i < MADE_FEATURES; i++)
+    const gsize size = SYNTHETIC_FEATURES * sizeof (float);
+    float *first = data->matrix + (gsize)r * SYNTHETIC_FEATURES,
+          *second = first + SYNTHETIC_FEATURES;
+    memcpy (same->matrix + (gsize)(r + 1) * SYNTHETIC_FEATURES, first, size);
+    for (guint i = 0; i < SYNTHETIC_FEATURES; i++)
       second[i] = -20 * first[i];
     data->rows[r].weight = 1 - 1e-9;
     data->rows[r + 1].weight = 1e-9;
-    data->rows[r + 1].window.early = TRUE; /* not part of the clip's decision */
+    data->rows[r + 1].window.early = TRUE; /* not part of the utterance-level decision */
   }
   Temperatures light = fit_temperatures (data), none = fit_temperatures (same);
   g_assert_cmpfloat_with_epsilon (light.window / none.window, 1, 1e-3);
@@ -401,11 +402,11 @@ static void
 test_jobs (void)
 {
   static const guint jobs[] = {1, 2, 7};
-  const MadeShape shape = {.n_speakers = 9, .n_labels = 3, .n_clips = 4, .n_rows = 2};
+  const SyntheticShape shape = {.n_speakers = 9, .n_labels = 3, .n_clips = 4, .n_rows = 2};
   char *hash = NULL;
   double *posteriors = NULL;
   for (guint i = 0; i < G_N_ELEMENTS (jobs); i++) {
-    Setting s = setting_new (made_dataset_new (&shape, fill_hard, 13), "lda,svc");
+    Setting s = setting_new (synthetic_dataset_new (&shape, fill_hard, 13), "lda,svc");
     s.plan.n_jobs = jobs[i];
     TrainingChoice choice = choose (&s, s.split->all);
     TrainingEvaluation *evaluation = evaluate (&s);
@@ -424,13 +425,13 @@ test_jobs (void)
   g_free (posteriors);
 }
 
-/* Windows are evaluated that have speech and are not early, and clips by these, whatever the others
- * sound like. */
+/* Only windows with speech that are not early are evaluated, and clips by these windows, whatever
+ * the others contain. */
 static void
 test_windows (void)
 {
-  const MadeShape shape = {.n_speakers = 6, .n_labels = 3, .n_clips = 2, .n_rows = 4};
-  Setting s = setting_new (made_dataset_new (&shape, fill_separable, 15), "lda");
+  const SyntheticShape shape = {.n_speakers = 6, .n_labels = 3, .n_clips = 2, .n_rows = 4};
+  Setting s = setting_new (synthetic_dataset_new (&shape, fill_separable, 15), "lda");
   TrainingDataset *data = s.data;
   const TrainingGroups fold = 1;
   for (guint r = 0; r < data->n_rows; r++) {
@@ -438,7 +439,8 @@ test_windows (void)
     row->window.early = row->window.partial = r % 4 == 0;
     row->window.activity.n_speech = r % 4 == 1 ? 0 : 100;
     for (guint i = 0; r % 4 < 2 && training_split_has_clip (s.split, row->clip, fold) && i < 3; i++)
-      data->matrix[(gsize)r * MADE_FEATURES + i] = i == data->clips[row->clip].label ? -1000 : 1000;
+      data->matrix[(gsize)r * SYNTHETIC_FEATURES + i] =
+          i == data->clips[row->clip].label ? -1000 : 1000;
   }
   TrainingEvaluation *evaluation = training_evaluate (s.split, &fold, 1, &s.plan, -1, NULL, NULL);
   g_assert_nonnull (evaluation);
@@ -457,7 +459,7 @@ test_windows (void)
   setting_clear (&s);
 }
 
-/* Speakers are off by much more than the labels differ, as live microphones are. */
+/* Speakers are shifted by much more than the labels differ, as with live microphones. */
 static void
 fill_offset (guint speaker, guint label, GRand *random, float *row)
 {
@@ -467,12 +469,13 @@ fill_offset (guint speaker, guint label, GRand *random, float *row)
   row[label] += 4;
 }
 
-/* A stream's own centre makes up for what differs between speakers; without it only what does not. */
+/* The stream's own mean removes the differences between speakers; without it only features without
+ * such differences help. */
 static void
 test_adaptation (void)
 {
-  const MadeShape shape = {.n_speakers = 12, .n_labels = 3, .n_clips = 8, .n_rows = 1};
-  Setting s = setting_new (made_dataset_new (&shape, fill_offset, 23), "lda");
+  const SyntheticShape shape = {.n_speakers = 12, .n_labels = 3, .n_clips = 8, .n_rows = 1};
+  Setting s = setting_new (synthetic_dataset_new (&shape, fill_offset, 23), "lda");
   s.plan.adaptation = TRUE;
   TrainingEvaluation *evaluation = evaluate (&s);
   TrainingFigures strict, adapted;
@@ -492,12 +495,12 @@ test_adaptation (void)
   setting_clear (&s);
 }
 
-/* A fusion starts from the best candidate, and takes in another only where that helps. */
+/* A fusion starts from the best candidate, and adds another only if that helps. */
 static void
 test_fusion (void)
 {
-  const MadeShape shape = {.n_speakers = 9, .n_labels = 3, .n_clips = 6, .n_rows = 2};
-  Setting s = setting_new (made_dataset_new (&shape, fill_hard, 9), "lda,svc,logistic");
+  const SyntheticShape shape = {.n_speakers = 9, .n_labels = 3, .n_clips = 6, .n_rows = 2};
+  Setting s = setting_new (synthetic_dataset_new (&shape, fill_hard, 9), "lda,svc,logistic");
   TrainingChoice alone = choose (&s, s.split->all);
   s.plan.max_fused = 3;
   TrainingChoice fused = choose (&s, s.split->all);
@@ -515,12 +518,12 @@ test_fusion (void)
   setting_clear (&s);
 }
 
-/* One speaker alone cannot be held out from themselves. */
+/* A single speaker cannot be held out. */
 static void
 test_refused (void)
 {
-  const MadeShape shape = {.n_speakers = 3, .n_labels = 3, .n_clips = 2, .n_rows = 1};
-  Setting s = setting_new (made_dataset_new (&shape, NULL, 17), "lda,svc");
+  const SyntheticShape shape = {.n_speakers = 3, .n_labels = 3, .n_clips = 2, .n_rows = 1};
+  Setting s = setting_new (synthetic_dataset_new (&shape, NULL, 17), "lda,svc");
   TrainingGroups fold = 3;
   GError *error = NULL;
   g_assert_null (training_evaluate (s.split, &fold, 1, &s.plan, -1, NULL, &error));
@@ -548,7 +551,8 @@ test_candidates (void)
     g_assert_nonnull (strstr (error->message, bad[i].words));
     g_clear_error (&error);
   }
-  /* The best guess of each kind first, then others, the same for the same seed. */
+  /* The default settings of each kind come first, then others; the order is the same for the same
+   * seed. */
   GArray *all = training_candidates_list (NULL, 0, SEED, NULL);
   GArray *more = training_candidates_list (NULL, 20, SEED, NULL);
   GArray *again = training_candidates_list (NULL, 20, SEED, NULL);
@@ -585,7 +589,7 @@ main (int argc, char **argv)
   g_test_add_func ("/training/choose/signature", test_signature);
   g_test_add_func ("/training/choose/speaker-feature", test_speaker_feature);
   g_test_add_func ("/training/choose/separable", test_separable);
-  g_test_add_func ("/training/choose/twins", test_duplicates);
+  g_test_add_func ("/training/choose/duplicates", test_duplicates);
   g_test_add_func ("/training/choose/independence", test_independence);
   g_test_add_func ("/training/choose/best", test_best);
   g_test_add_func ("/training/choose/failed", test_failed);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What streams are answered with, and decision settings chosen by it. */
+/* The predictions for streams, and the decision settings that are fitted to them. */
 #include "core/emotion.h"
 #include "training/selection/decision-fit.h"
 
@@ -69,7 +69,7 @@ test_figures (void)
   EmotionDecisionConfig config = {.thresholds = {NAN, NAN, NAN}}; /* each window by itself */
   add (streams, 1, NEUTRAL, 0.1, 0.8, -20);                       /* right */
   add (streams, 2, ANGRY, 0.8, 0.1, -20);                         /* right */
-  add (streams, 3, ANGRY, 0.1, 0.1, -20);                         /* sad: noticed */
+  add (streams, 3, ANGRY, 0.1, 0.1, -20);                         /* sad: detected */
   add (streams, 4, SAD, 0.8, 0.1, -80);                           /* silence */
   add (streams, 5, SAD, 0.3, 0.35, -20);                          /* none: low confidence */
   add (streams, 1, SAD, 0.1, 0.1, -20);                           /* of another stream; right */
@@ -98,7 +98,7 @@ test_figures (void)
   emotion_model_unref (model);
 }
 
-/* Random streams. Of ordinary speech, one part in three looks like an emotion. */
+/* Random streams. Of ordinary speech, one third looks like an emotion. */
 static TrainingStreams *
 draw (GRand *random, guint n_streams, gboolean emotional)
 {
@@ -131,8 +131,8 @@ fit (EmotionModel *model, TrainingStreams *const ordinary[2], TrainingStreams *e
   return result;
 }
 
-/* The settings keep to the target where they were chosen and, about, on voices held out; a stricter target
- * costs emotions; the model that has them decides by them. */
+/* The settings meet the target on the data that they were fitted on and, approximately, on held-out
+ * speakers. A stricter target misses more emotions. The model with these settings uses them. */
 static void
 test_fit (void)
 {
@@ -145,7 +145,7 @@ test_fit (void)
   for (guint i = 0; i < G_N_ELEMENTS (targets); i++) {
     const TrainingDecisionFit of = fit (model, ordinary, emotional, targets[i]);
     g_assert_cmpfloat (of.ordinary_plain.emotions, >, 0.2);
-    /* Windows come in tens that look alike, so that 240 draws make this up. */
+    /* Windows come in groups of ten that look alike, so this averages 240 draws. */
     g_assert_cmpfloat (of.ordinary.emotions, <, targets[i] + 0.03);
     g_assert_cmpfloat_with_epsilon (of.priors[ANGRY] + of.priors[NEUTRAL] + of.priors[SAD], 1,
                                     1e-6);

@@ -48,16 +48,16 @@ test_by_hand (void)
   assert_near (figures.uar, (2.0 / 3 + 1.0 / 2 + 1) / 3);
   assert_near (figures.f1_weighted, (3 * 0.8 + 2 * 0.5 + 1 * 1) / 6);
   assert_near (figures.f1_macro, (0.8 + 0.5 + 1) / 3);
-  /* Four predictions with 0.7, of which two hit; two with 1, which both hit. */
+  /* Four predictions with 0.7, of which two are right; two with 1, both right. */
   assert_near (figures.ece, 4.0 / 6 * fabs (0.7 - 0.5));
   assert_near (figures.mean_max_probability, (4 * 0.7 + 2 * 1) / 6);
-  /* Hits with 0.7: 0.09 + 3 * 0.01; misses: 0.81 + 0.49 + 2 * 0.01. */
+  /* Right with 0.7: 0.09 + 3 * 0.01; wrong: 0.81 + 0.49 + 2 * 0.01. */
   assert_near (figures.brier, (2 * 0.12 + 2 * 1.32) / 6);
   g_assert_true (isnan (figures.uar_low) && isnan (figures.uar_high));
 }
 
-/* The bins of the calibration error are closed above: 5/15 and a bit less share one, a bit more
- * does not. */
+/* The bins of the calibration error are closed above: 5/15 and slightly less are in the same bin,
+ * slightly more is not. */
 static void
 test_calibration_bins (void)
 {
@@ -90,8 +90,8 @@ test_perfect (void)
   g_assert_cmpfloat (figures.uar_high, ==, 1);
 }
 
-/* Twenty speakers of different skill: the interval has the UAR in it, does not change with the same
- * seed, changes with another, and there is none for one speaker. */
+/* Twenty speakers of different accuracy: the interval contains the UAR, is the same for the same
+ * seed, differs for another, and does not exist for one speaker. */
 static void
 test_interval (void)
 {
@@ -116,7 +116,7 @@ test_interval (void)
   g_assert_cmpfloat (first.uar_high, ==, again.uar_high);
   g_assert_true (first.uar_low != other.uar_low || first.uar_high != other.uar_high);
 
-  /* The bootstrap's spread agrees with the standard error over groups, +-1.96 of it. */
+  /* The bootstrap interval agrees with +-1.96 times the standard error over groups. */
   double squares = 0;
   for (guint group = 0; group < N_GROUPS; group++) {
     TrainingFigures one;
@@ -164,8 +164,8 @@ test_json (void)
   json_object_unref (object);
 }
 
-/* Four predictions with 0.7, of which two hit, are in bin 10 of 15; two with 1, which both hit, in the
- * last. The bins have in them all that the calibration error is made of. */
+/* Four predictions with 0.7, of which two are right, are in bin 10 of 15; two with 1, both right,
+ * in the last. The bins contain all terms of the calibration error. */
 static void
 test_reliability (void)
 {
@@ -205,7 +205,7 @@ test_per_group (void)
   json_object_unref (object);
 }
 
-/* Of nothing there are no figures, and the JSON says so rather than break. */
+/* Without predictions there are no figures, and the JSON has null instead of invalid numbers. */
 static void
 test_nothing (void)
 {
@@ -222,7 +222,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/training/metrics/answer", test_prediction);
+  g_test_add_func ("/training/metrics/prediction", test_prediction);
   g_test_add_func ("/training/metrics/by-hand", test_by_hand);
   g_test_add_func ("/training/metrics/calibration-bins", test_calibration_bins);
   g_test_add_func ("/training/metrics/perfect", test_perfect);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Streams that are mostly neutral, and what an adaptation makes of them. */
+/* Streams that are mostly neutral, and the effect of adaptation on them. */
 #include "training/selection/neutral-streams.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "tests/training/made-dataset.h"
+#include "tests/training/synthetic-dataset.h"
 #include "training/selection/choose.h"
 
 #define SEED 42
@@ -13,7 +13,7 @@
 #define N_LABELS 5
 #define NEUTRAL 3
 
-/* Labels differ in one number each; speakers not at all. */
+/* Labels differ in one number each; speakers do not differ. */
 static void
 fill_alike (guint speaker, guint label, GRand *random, float *row)
 {
@@ -22,7 +22,7 @@ fill_alike (guint speaker, guint label, GRand *random, float *row)
   row[label] += 4;
 }
 
-/* Speakers are off by much more than labels differ. */
+/* Speakers are shifted by much more than labels differ. */
 static void
 fill_offset (guint speaker, guint label, GRand *random, float *row)
 {
@@ -32,11 +32,11 @@ fill_offset (guint speaker, guint label, GRand *random, float *row)
 }
 
 static TrainingDataset *
-make_data (MadeFill fill, gboolean with_neutral)
+make_data (SyntheticFill fill, gboolean with_neutral)
 {
-  const MadeShape shape = {
+  const SyntheticShape shape = {
       .n_speakers = N_SPEAKERS, .n_labels = N_LABELS, .n_clips = 8, .n_rows = 1};
-  TrainingDataset *data = made_dataset_new (&shape, fill, SEED);
+  TrainingDataset *data = synthetic_dataset_new (&shape, fill, SEED);
   if (with_neutral) {
     g_free (data->labels[NEUTRAL]);
     data->labels[NEUTRAL] = g_strdup ("neutral");
@@ -61,8 +61,8 @@ train (const TrainingSplit *split)
 }
 
 static TrainingNeutralFigures
-hear (const TrainingSplit *split, EmotionModel *model, gboolean adapted, guint32 seed,
-      guint *confusion)
+evaluate (const TrainingSplit *split, EmotionModel *model, gboolean adapted, guint32 seed,
+          guint *confusion)
 {
   for (guint i = 0; i < N_LABELS * N_LABELS; i++)
     confusion[i] = 0;
@@ -70,18 +70,19 @@ hear (const TrainingSplit *split, EmotionModel *model, gboolean adapted, guint32
   return training_neutral_streams_sum_up (confusion, N_LABELS);
 }
 
-/* One stream a speaker, four of five clips neutral, the other labels alike; by the seed alone. */
+/* One stream per speaker, four of five clips neutral, the other labels equally frequent; determined
+ * by the seed. */
 static void
 test_draw (void)
 {
   guint confusion[N_LABELS * N_LABELS], again[N_LABELS * N_LABELS], other[N_LABELS * N_LABELS];
   TrainingDataset *data = make_data (fill_alike, TRUE);
-  TrainingSplit *split = made_split_new (data, SEED);
+  TrainingSplit *split = synthetic_split_new (data, SEED);
   EmotionModel *model = train (split);
   for (guint adapted = 0; adapted < 2; adapted++) {
-    const TrainingNeutralFigures figures = hear (split, model, adapted, SEED, confusion);
-    hear (split, model, adapted, SEED, again);
-    hear (split, model, adapted, SEED + 1, other);
+    const TrainingNeutralFigures figures = evaluate (split, model, adapted, SEED, confusion);
+    evaluate (split, model, adapted, SEED, again);
+    evaluate (split, model, adapted, SEED + 1, other);
     guint right = 0;
     double recall = 0;
     for (guint k = 0; k < N_LABELS; k++) {
@@ -108,9 +109,9 @@ test_no_neutral (void)
 {
   guint confusion[N_LABELS * N_LABELS];
   TrainingDataset *data = make_data (fill_alike, FALSE);
-  TrainingSplit *split = made_split_new (data, SEED);
+  TrainingSplit *split = synthetic_split_new (data, SEED);
   EmotionModel *model = train (split);
-  const TrainingNeutralFigures figures = hear (split, model, TRUE, SEED, confusion);
+  const TrainingNeutralFigures figures = evaluate (split, model, TRUE, SEED, confusion);
   g_assert_cmpuint (figures.n, ==, 0);
   g_assert_cmpfloat (figures.uar, ==, 0);
   g_assert_cmpfloat (figures.accuracy, ==, 0);
@@ -119,20 +120,20 @@ test_no_neutral (void)
   training_dataset_free (data);
 }
 
-/* Where speakers are alike there is nothing to gain by adaptation, and a bold one takes a stream's neutral for
- * the middle: the model takes a careful one. Where they differ, the bold one is right. */
+/* If speakers are alike, adaptation gains nothing, and a strong one mistakes a stream's neutral for
+ * the speaker mean: a weak adaptation strength is selected. If they differ, the strong one is. */
 static void
 test_preset (void)
 {
   guint confusion[N_LABELS * N_LABELS];
-  const MadeFill fills[] = {fill_alike, fill_offset};
+  const SyntheticFill fills[] = {fill_alike, fill_offset};
   for (guint i = 0; i < G_N_ELEMENTS (fills); i++) {
     TrainingDataset *data = make_data (fills[i], TRUE);
-    TrainingSplit *split = made_split_new (data, SEED);
+    TrainingSplit *split = synthetic_split_new (data, SEED);
     EmotionModel *model = train (split);
     const EmotionAdaptationParts *parts = &emotion_model_get_parts (model)->adaptation;
-    const TrainingNeutralFigures strict = hear (split, model, FALSE, SEED, confusion),
-                                 adapted = hear (split, model, TRUE, SEED, confusion);
+    const TrainingNeutralFigures strict = evaluate (split, model, FALSE, SEED, confusion),
+                                 adapted = evaluate (split, model, TRUE, SEED, confusion);
     g_test_message ("share %g, expected %g: strict %.3f/%.3f, adapted %.3f/%.3f",
                     parts->debias_weight, parts->expected[NEUTRAL], strict.uar, strict.accuracy,
                     adapted.uar, adapted.accuracy);
@@ -154,6 +155,6 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/training/neutral-streams/draw", test_draw);
   g_test_add_func ("/training/neutral-streams/no-neutral", test_no_neutral);
-  g_test_add_func ("/training/neutral-streams/manner", test_preset);
+  g_test_add_func ("/training/neutral-streams/strength", test_preset);
   return g_test_run ();
 }

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The trainer's scores of a dataset: the outlier gate counts in them as it does in a stream. */
+/* The trainer's scores of a dataset: the outlier gate applies in them as in a stream. */
 #include "training/selection/score.h"
 
 #include "core/stream/utterance.h"
-#include "tests/training/made-dataset.h"
+#include "tests/training/synthetic-dataset.h"
 #include "training/selection/choose.h"
 #include "training/selection/protocol.h"
 
 #define SEED 42
-#define GATE 8     /* the feature that tells outliers */
-#define LOUD 50.0f /* its value in them */
+#define GATE 8     /* the feature that marks outliers */
+#define LOUD 50.0f /* its value for outliers */
 
 typedef struct {
   TrainingDataset *data;
@@ -25,18 +25,19 @@ fill (guint speaker, guint label, GRand *random, float *row)
   row[label] += 2;
 }
 
-/* Two labels: speech, and what has a large number in feature GATE. */
+/* Two labels: speech, and rows with a large value in feature GATE. */
 static EmotionClassifier *
 make_gate (void)
 {
-  float mean[MADE_FEATURES] = {0}, scale[MADE_FEATURES], weights[2 * MADE_FEATURES] = {0};
+  float mean[SYNTHETIC_FEATURES] = {0}, scale[SYNTHETIC_FEATURES],
+        weights[2 * SYNTHETIC_FEATURES] = {0};
   const float bias[2] = {0, -10};
   GError *error = NULL;
-  for (guint i = 0; i < MADE_FEATURES; i++)
+  for (guint i = 0; i < SYNTHETIC_FEATURES; i++)
     scale[i] = 1;
-  weights[MADE_FEATURES + GATE] = 1;
+  weights[SYNTHETIC_FEATURES + GATE] = 1;
   const EmotionClassifierParts parts = {.name = "gate",
-                                        .n_features = MADE_FEATURES,
+                                        .n_features = SYNTHETIC_FEATURES,
                                         .n_labels = 2,
                                         .mean = mean,
                                         .scale = scale,
@@ -53,12 +54,12 @@ static void
 set_up (Fixture *f, gconstpointer unused)
 {
   (void)unused;
-  const MadeShape shape = {.n_speakers = 6, .n_labels = 3, .n_clips = 4, .n_rows = 3};
+  const SyntheticShape shape = {.n_speakers = 6, .n_labels = 3, .n_clips = 4, .n_rows = 3};
   GError *error = NULL;
   TrainingChoice choice;
   TrainingPlan plan = {.n_folds = 3, .seed = SEED, .max_fused = 1, .adaptation = TRUE};
-  f->data = made_dataset_new (&shape, fill, SEED);
-  f->split = made_split_new (f->data, SEED);
+  f->data = synthetic_dataset_new (&shape, fill, SEED);
+  f->split = synthetic_split_new (f->data, SEED);
   plan.candidates = training_candidates_list ("lda", 0, SEED, &error);
   g_assert_no_error (error);
   training_choose (f->split, f->split->all, &plan, (const char *const[]){NULL}, &choice, &error);
@@ -81,7 +82,7 @@ tear_down (Fixture *f, gconstpointer unused)
   training_dataset_free (f->data);
 }
 
-/* Row `row` of a clip becomes one that the gate stops, and of another label. */
+/* Turns row `row` of a clip into one that the gate rejects, with another label. */
 static gsize
 spoil_row (Fixture *f, guint clip, guint row)
 {
@@ -105,7 +106,7 @@ test_gate_in_clips (Fixture *f, gconstpointer unused)
   g_assert_cmpuint (training_scores_count_speech (&scores, f->data, row), ==, 0);
   g_assert_cmpuint (training_scores_count_speech (&scores, f->data, row + 1), >, 0);
   training_scores_decide (&scores, f->data, clip, before);
-  /* Whatever the model says of it, the row does not count. */
+  /* The rejected row does not count, whatever its scores. */
   for (guint k = 0; k < n; k++)
     scores.log_posteriors[row * n + k] = k == 0 ? 0 : -1000;
   training_scores_decide (&scores, f->data, clip, after);
@@ -114,7 +115,7 @@ test_gate_in_clips (Fixture *f, gconstpointer unused)
   training_scores_clear (&scores);
 }
 
-/* Nothing is learnt of a voice from what is none. */
+/* A rejected row does not update the speaker mean. */
 static void
 test_gate_in_adaptation (Fixture *f, gconstpointer unused)
 {

@@ -6,14 +6,15 @@
 #include <string.h>
 
 #include "core/model/model.h"
-#include "tests/training/made-dataset.h"
+#include "tests/training/synthetic-dataset.h"
 #include "training/base/error.h"
 #include "training/base/parallel.h"
 #include "training/selection/trial.h"
 
-static const MadeShape small = {.n_speakers = 5, .n_labels = 3, .n_clips = 2, .n_rows = 2};
+static const SyntheticShape small = {.n_speakers = 5, .n_labels = 3, .n_clips = 2, .n_rows = 2};
 
-/* Every group in one fold, none empty, sizes as even as can be; the same for the same seed. */
+/* Every group is in one fold, no fold is empty, sizes are as even as possible; the same for the
+ * same seed. */
 static void
 assert_dealt (const TrainingSplit *split, TrainingGroups groups, guint wanted, guint32 seed)
 {
@@ -40,9 +41,9 @@ test_deal (void)
 {
   static const guint speakers[] = {3, 4, 7, 31, 32, 50};
   for (guint i = 0; i < G_N_ELEMENTS (speakers); i++) {
-    const MadeShape shape = {speakers[i], 2, 1, 1};
-    TrainingDataset *data = made_dataset_new (&shape, NULL, 1);
-    TrainingSplit *split = made_split_new (data, 1);
+    const SyntheticShape shape = {speakers[i], 2, 1, 1};
+    TrainingDataset *data = synthetic_dataset_new (&shape, NULL, 1);
+    TrainingSplit *split = synthetic_split_new (data, 1);
     for (guint n = 1; n <= TRAINING_MAX_GROUPS; n++)
       for (guint32 seed = 0; seed < 3; seed++) {
         assert_dealt (split, split->all, n, seed);
@@ -55,13 +56,13 @@ test_deal (void)
   training_split_free (NULL);
 }
 
-/* Another seed deals otherwise. */
+/* Another seed gives another assignment. */
 static void
 test_seed (void)
 {
-  const MadeShape shape = {20, 2, 1, 1};
-  TrainingDataset *data = made_dataset_new (&shape, NULL, 1);
-  TrainingSplit *split = made_split_new (data, 1);
+  const SyntheticShape shape = {20, 2, 1, 1};
+  TrainingDataset *data = synthetic_dataset_new (&shape, NULL, 1);
+  TrainingSplit *split = synthetic_split_new (data, 1);
   TrainingGroups first[4], folds[4];
   guint same = 0;
   training_split_deal (split, split->all, 4, 0, first);
@@ -82,8 +83,8 @@ test_groups_count (void)
   g_assert_cmpuint (training_groups_count (0xffffffff), ==, 32);
 }
 
-/* Each speaker is in one group, each group has one, and every clip that is no duplicate is in its
- * speaker's group with all its rows, and nowhere else. */
+/* Each speaker is in one group, each group has one speaker, and every clip that is not a duplicate
+ * is in its speaker's group with all its rows, and nowhere else. */
 static void
 assert_whole (const TrainingSplit *split)
 {
@@ -122,7 +123,7 @@ assert_whole (const TrainingSplit *split)
   g_assert_cmpuint (seen, ==, 0);
 }
 
-/* Each clip that is no duplicate weighs 1 in the moments. */
+/* Each clip that is not a duplicate has weight 1 in the moments. */
 static void
 assert_weighs (const TrainingSplit *split, double clips)
 {
@@ -138,9 +139,9 @@ test_speakers (void)
 {
   static const guint speakers[] = {3, 5, 31, 32};
   for (guint i = 0; i < G_N_ELEMENTS (speakers); i++) {
-    const MadeShape shape = {speakers[i], 3, 2, 3};
-    TrainingDataset *data = made_dataset_new (&shape, NULL, 1);
-    TrainingSplit *split = made_split_new (data, i);
+    const SyntheticShape shape = {speakers[i], 3, 2, 3};
+    TrainingDataset *data = synthetic_dataset_new (&shape, NULL, 1);
+    TrainingSplit *split = synthetic_split_new (data, i);
     g_assert_cmpuint (split->n_groups, ==, speakers[i]);
     g_assert_cmpuint (split->n_speakers, ==, speakers[i]);
     assert_whole (split);
@@ -154,9 +155,9 @@ test_speakers (void)
 static void
 test_merged (void)
 {
-  const MadeShape shape = {60, 2, 1, 1};
-  TrainingDataset *data = made_dataset_new (&shape, NULL, 1);
-  TrainingSplit *split = made_split_new (data, 3);
+  const SyntheticShape shape = {60, 2, 1, 1};
+  TrainingDataset *data = synthetic_dataset_new (&shape, NULL, 1);
+  TrainingSplit *split = synthetic_split_new (data, 3);
   guint count[TRAINING_MAX_GROUPS] = {0};
   g_assert_cmpuint (split->n_groups, ==, TRAINING_MAX_GROUPS);
   g_assert_cmpuint (split->n_speakers, ==, 60);
@@ -169,14 +170,14 @@ test_merged (void)
   training_dataset_free (data);
 }
 
-/* Rows without speech have no weight and are not trained on. */
+/* Rows without speech have no weight and are not training data. */
 static void
 test_weightless_rows (void)
 {
-  TrainingDataset *data = made_dataset_new (&small, NULL, 1);
+  TrainingDataset *data = synthetic_dataset_new (&small, NULL, 1);
   for (guint r = 0; r < data->n_rows; r++)
     data->rows[r].weight = r % 2;
-  TrainingSplit *split = made_split_new (data, 3);
+  TrainingSplit *split = synthetic_split_new (data, 3);
   for (guint u = 0; u < split->n_groups; u++)
     for (guint i = 0; i < split->n_rows_of_group[u]; i++)
       g_assert_cmpuint (split->rows_of_group[u][i] % 2, ==, 1);
@@ -185,17 +186,17 @@ test_weightless_rows (void)
   training_dataset_free (data);
 }
 
-/* The duplicates of a clip are left out, and a speaker who has nothing else is none: no group without
- * clips, which would make a fold without any. */
+/* Duplicates are left out, and a speaker with nothing else does not count: a group without clips
+ * would make an empty fold. */
 static void
 test_duplicates (void)
 {
-  TrainingDataset *data = made_dataset_new (&small, NULL, 1);
+  TrainingDataset *data = synthetic_dataset_new (&small, NULL, 1);
   const guint of_speaker = small.n_labels * small.n_clips;
-  made_dataset_set_duplicate (data, 3 * of_speaker + 1, 0);
+  synthetic_dataset_set_duplicate (data, 3 * of_speaker + 1, 0);
   for (guint c = of_speaker; c < 2 * of_speaker; c++)
-    made_dataset_set_duplicate (data, c, c - of_speaker);
-  TrainingSplit *split = made_split_new (data, 3);
+    synthetic_dataset_set_duplicate (data, c, c - of_speaker);
+  TrainingSplit *split = synthetic_split_new (data, 3);
   g_assert_cmpuint (split->n_speakers, ==, small.n_speakers - 1);
   g_assert_cmpuint (split->n_groups, ==, small.n_speakers - 1);
   assert_whole (split);
@@ -220,46 +221,46 @@ static void
 test_refused (void)
 {
   const guint of_speaker = small.n_labels * small.n_clips;
-  MadeShape shape = small;
+  SyntheticShape shape = small;
   shape.n_speakers = 2;
-  assert_refused (made_dataset_new (&shape, NULL, 1), "2 speaker(s)");
+  assert_refused (synthetic_dataset_new (&shape, NULL, 1), "2 speaker(s)");
 
   shape.n_speakers = 3;
-  TrainingDataset *data = made_dataset_new (&shape, NULL, 1);
+  TrainingDataset *data = synthetic_dataset_new (&shape, NULL, 1);
   for (guint c = of_speaker; c < 2 * of_speaker; c++)
-    made_dataset_set_duplicate (data, c, 0);
+    synthetic_dataset_set_duplicate (data, c, 0);
   assert_refused (data, "2 speaker(s)");
 
-  /* A label of one speaker, and of none that is not a duplicate. */
-  data = made_dataset_new (&small, NULL, 1);
+  /* A label that, without duplicates, has one speaker or none. */
+  data = synthetic_dataset_new (&small, NULL, 1);
   for (guint c = 0; c < data->n_clips; c++)
     if (data->clips[c].label == 1 && data->clips[c].speaker != 2)
       data->clips[c].label = 0;
   assert_refused (data, "'l01' has clips of 1 speaker(s)");
-  data = made_dataset_new (&small, NULL, 1);
+  data = synthetic_dataset_new (&small, NULL, 1);
   for (guint c = 1; c < data->n_clips; c++)
     if (data->clips[c].label == 2)
-      made_dataset_set_duplicate (data, c, 0);
+      synthetic_dataset_set_duplicate (data, c, 0);
   assert_refused (data, "'l02' has clips of 0 speaker(s)");
 
-  /* What no model can hold. */
+  /* More labels than a model can hold. */
   shape = small;
   shape.n_labels = 1;
-  assert_refused (made_dataset_new (&shape, NULL, 1), "1 label(s)");
+  assert_refused (synthetic_dataset_new (&shape, NULL, 1), "1 label(s)");
   shape.n_labels = EMOTION_MAX_LABELS + 1;
-  assert_refused (made_dataset_new (&shape, NULL, 1), "65 label(s)");
-  data = made_dataset_new (&small, NULL, 1);
+  assert_refused (synthetic_dataset_new (&shape, NULL, 1), "65 label(s)");
+  data = synthetic_dataset_new (&small, NULL, 1);
   g_free (data->labels[1]);
   data->labels[1] = g_strdup ("none");
   assert_refused (data, "'none'");
-  data = made_dataset_new (&small, NULL, 1);
+  data = synthetic_dataset_new (&small, NULL, 1);
   g_free (data->labels[1]);
   data->labels[1] = g_strnfill (64, 'x');
   assert_refused (data, "63");
 
   shape.n_labels = EMOTION_MAX_LABELS;
-  data = made_dataset_new (&shape, NULL, 1);
-  training_split_free (made_split_new (data, 1));
+  data = synthetic_dataset_new (&shape, NULL, 1);
+  training_split_free (synthetic_split_new (data, 1));
   training_dataset_free (data);
 }
 
@@ -288,31 +289,31 @@ mean_of (const TrainingDataset *data, guint speaker, guint feature)
   double sum = 0, n = 0;
   for (guint r = 0; r < data->n_rows; r++)
     if (data->clips[data->rows[r].clip].speaker == speaker) {
-      sum += data->matrix[(gsize)r * MADE_FEATURES + feature];
+      sum += data->matrix[(gsize)r * SYNTHETIC_FEATURES + feature];
       n++;
     }
   return sum / n;
 }
 
-/* The moments of centred rows, from those of the rows as they are, are those of the rows centred and of
- * the rows less the mean of all, mixed. */
+/* The moments of centred rows, derived from those of the raw rows, equal those of the centred rows
+ * and of the rows minus the overall mean, mixed. */
 static void
 test_centred (void)
 {
-  const MadeShape shape = {.n_speakers = 4, .n_labels = 3, .n_clips = 5, .n_rows = 1};
-  TrainingDataset *data = made_dataset_new (&shape, NULL, 29);
+  const SyntheticShape shape = {.n_speakers = 4, .n_labels = 3, .n_clips = 5, .n_rows = 1};
+  TrainingDataset *data = synthetic_dataset_new (&shape, NULL, 29);
   for (guint r = 0; r < data->n_rows; r++)
-    for (guint i = 0; i < MADE_FEATURES; i++)
-      data->matrix[(gsize)r * MADE_FEATURES + i] += (float)(i * data->clips[r].speaker);
-  TrainingSplit *split = made_split_new (data, 3);
+    for (guint i = 0; i < SYNTHETIC_FEATURES; i++)
+      data->matrix[(gsize)r * SYNTHETIC_FEATURES + i] += (float)(i * data->clips[r].speaker);
+  TrainingSplit *split = synthetic_split_new (data, 3);
   TrainingMoments *moments = training_split_sum (split->centred, split->all);
-  float centre[MADE_FEATURES];
+  float centre[SYNTHETIC_FEATURES];
   training_split_centre (split, split->all, centre);
-  const guint a = 1, b = MADE_FEATURES - 1, label = 2;
+  const guint a = 1, b = SYNTHETIC_FEATURES - 1, label = 2;
   double square = 0, sum = 0;
   for (guint r = 0; r < data->n_rows; r++) {
-    const float *row = data->matrix + (gsize)r * MADE_FEATURES;
-    const float *centred = split->centred->matrix + (gsize)r * MADE_FEATURES;
+    const float *row = data->matrix + (gsize)r * SYNTHETIC_FEATURES;
+    const float *centred = split->centred->matrix + (gsize)r * SYNTHETIC_FEATURES;
     const guint speaker = data->clips[r].speaker;
     g_assert_cmpfloat_with_epsilon (centred[b], row[b] - mean_of (data, speaker, b), 1e-4);
     square += (1 - TRAINING_RAW_FRACTION) * centred[a] * centred[b] +
@@ -321,9 +322,9 @@ test_centred (void)
       sum +=
           (1 - TRAINING_RAW_FRACTION) * centred[b] + TRAINING_RAW_FRACTION * (row[b] - centre[b]);
   }
-  g_assert_cmpfloat_with_epsilon (moments->square[a * MADE_FEATURES + b], square,
+  g_assert_cmpfloat_with_epsilon (moments->square[a * SYNTHETIC_FEATURES + b], square,
                                   1e-3 * (1 + fabs (square)));
-  g_assert_cmpfloat_with_epsilon (moments->sum[label * MADE_FEATURES + b], sum, 1e-3);
+  g_assert_cmpfloat_with_epsilon (moments->sum[label * SYNTHETIC_FEATURES + b], sum, 1e-3);
   g_assert_cmpfloat_with_epsilon (
       centre[b],
       (mean_of (data, 0, b) + mean_of (data, 1, b) + mean_of (data, 2, b) + mean_of (data, 3, b)) /
@@ -334,32 +335,32 @@ test_centred (void)
   training_dataset_free (data);
 }
 
-/* Copies train where their source do, counting what they are told to, and are never answered; they are a
- * voice of their own. */
+/* Augmented clips are training data with their source clips, with the requested weight, and are
+ * never predicted; each set counts as a speaker of its own. */
 static void
-test_copies (void)
+test_augmented_clips (void)
 {
-  const MadeShape shape = {.n_speakers = 5, .n_labels = 3, .n_clips = 4, .n_rows = 1};
-  TrainingDataset *data = made_dataset_new (&shape, NULL, 31);
+  const SyntheticShape shape = {.n_speakers = 5, .n_labels = 3, .n_clips = 4, .n_rows = 1};
+  TrainingDataset *data = synthetic_dataset_new (&shape, NULL, 31);
   data->n_source_clips = data->n_clips / 2;
   data->n_augmentations = 1;
   for (guint c = data->n_source_clips; c < data->n_clips; c++) {
-    const guint original = c - data->n_source_clips;
-    data->clips[c].copy_of = (gint)original;
-    data->clips[c].speaker = data->clips[original].speaker;
-    data->clips[c].label = data->clips[original].label;
+    const guint source = c - data->n_source_clips;
+    data->clips[c].copy_of = (gint)source;
+    data->clips[c].speaker = data->clips[source].speaker;
+    data->clips[c].label = data->clips[source].label;
     data->clips[c].augmentation = 1;
     data->clips[c].weight = 0.25;
   }
-  TrainingSplit *split = made_split_new (data, 3);
+  TrainingSplit *split = synthetic_split_new (data, 3);
   for (guint r = 0; r < data->n_rows; r++)
     g_assert_cmpfloat_with_epsilon (split->weights[r],
                                     data->rows[r].clip < data->n_source_clips ? 1 : 0.25, 1e-12);
   for (guint c = data->n_source_clips; c < data->n_clips; c++) {
-    const guint original = (guint)data->clips[c].copy_of;
-    g_assert_cmpuint (split->group_of_clip[c], ==, split->group_of_clip[original]);
+    const guint source = (guint)data->clips[c].copy_of;
+    g_assert_cmpuint (split->group_of_clip[c], ==, split->group_of_clip[source]);
     g_assert_false (training_split_has_clip (split, c, split->all));
-    g_assert_cmpuint (split->voices->of_clip[c], !=, split->voices->of_clip[original]);
+    g_assert_cmpuint (split->voices->of_clip[c], !=, split->voices->of_clip[source]);
   }
   guint n_rows = 0;
   for (guint u = 0; u < split->n_groups; u++)
@@ -369,17 +370,17 @@ test_copies (void)
   training_dataset_free (data);
 }
 
-/* A small corpus weighs as much as a large one. */
+/* A small corpus has the same weight as a large one. */
 static void
 test_corpora (void)
 {
-  const MadeShape shape = {.n_speakers = 5, .n_labels = 3, .n_clips = 4, .n_rows = 2};
-  TrainingDataset *data = made_dataset_new (&shape, NULL, 33);
+  const SyntheticShape shape = {.n_speakers = 5, .n_labels = 3, .n_clips = 4, .n_rows = 2};
+  TrainingDataset *data = synthetic_dataset_new (&shape, NULL, 33);
   double of_corpus[2] = {0};
   data->n_corpora = 2;
   for (guint c = 0; c < data->n_clips; c++)
     data->clips[c].corpus = data->clips[c].speaker == 4;
-  TrainingSplit *split = made_split_new (data, 3);
+  TrainingSplit *split = synthetic_split_new (data, 3);
   for (guint r = 0; r < data->n_rows; r++)
     of_corpus[data->clips[data->rows[r].clip].corpus] += split->weights[r];
   g_assert_cmpfloat_with_epsilon (of_corpus[0], of_corpus[1], 1e-6);
@@ -397,12 +398,12 @@ test_corpora (void)
   training_dataset_free (data);
 }
 
-/* A statement that is held out trains nothing, but its clips can be answered. */
+/* A held-out statement is not training data, but its clips can be predicted. */
 static void
 test_statement (void)
 {
-  const MadeShape shape = {.n_speakers = 5, .n_labels = 3, .n_clips = 4, .n_rows = 1};
-  TrainingDataset *data = made_dataset_new (&shape, NULL, 35);
+  const SyntheticShape shape = {.n_speakers = 5, .n_labels = 3, .n_clips = 4, .n_rows = 1};
+  TrainingDataset *data = synthetic_dataset_new (&shape, NULL, 35);
   GError *error = NULL;
   for (guint c = 0; c < data->n_clips; c++)
     data->clips[c].statement = c % 2;
@@ -422,18 +423,18 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/training/problem/deal", test_deal);
-  g_test_add_func ("/training/problem/seed", test_seed);
-  g_test_add_func ("/training/problem/units-count", test_groups_count);
-  g_test_add_func ("/training/problem/speakers", test_speakers);
-  g_test_add_func ("/training/problem/merged", test_merged);
-  g_test_add_func ("/training/problem/weightless-rows", test_weightless_rows);
-  g_test_add_func ("/training/problem/twins", test_duplicates);
-  g_test_add_func ("/training/problem/refused", test_refused);
-  g_test_add_func ("/training/problem/parallel", test_parallel);
-  g_test_add_func ("/training/problem/centred", test_centred);
-  g_test_add_func ("/training/problem/copies", test_copies);
-  g_test_add_func ("/training/problem/corpora", test_corpora);
-  g_test_add_func ("/training/problem/statement", test_statement);
+  g_test_add_func ("/training/split/deal", test_deal);
+  g_test_add_func ("/training/split/seed", test_seed);
+  g_test_add_func ("/training/split/group-count", test_groups_count);
+  g_test_add_func ("/training/split/speakers", test_speakers);
+  g_test_add_func ("/training/split/merged", test_merged);
+  g_test_add_func ("/training/split/weightless-rows", test_weightless_rows);
+  g_test_add_func ("/training/split/duplicates", test_duplicates);
+  g_test_add_func ("/training/split/refused", test_refused);
+  g_test_add_func ("/training/split/parallel", test_parallel);
+  g_test_add_func ("/training/split/centred", test_centred);
+  g_test_add_func ("/training/split/augmented-clips", test_augmented_clips);
+  g_test_add_func ("/training/split/corpora", test_corpora);
+  g_test_add_func ("/training/split/statement", test_statement);
   return g_test_run ();
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The properties that make an prediction of the scores. */
+/* The properties that turn scores into a prediction. */
 #include <glib/gstdio.h>
 #include <gst/controller/controller.h>
 #include <math.h>
@@ -13,7 +13,7 @@
 
 static const char *const labels[N_LABELS] = {"angry", "happy", "neutral", "sad"};
 
-/* A sound that takes several predictions. */
+/* A sound with several predictions. */
 static Fixture *
 play (const char *property, ...)
 {
@@ -39,7 +39,7 @@ count_predictions (Fixture *fixture, const char *field, const char *value)
   return n;
 }
 
-/* Of a label in the summary. */
+/* The value of a label in the summary. */
 static double
 summary_score (Fixture *fixture, const char *label)
 {
@@ -50,7 +50,7 @@ summary_score (Fixture *fixture, const char *label)
   return score;
 }
 
-/* Fails unless the predictions are those that core makes of the scores by `config`. */
+/* Fails unless the predictions are those that core derives from the scores with `config`. */
 static void
 assert_decided (Fixture *fixture, const EmotionDecisionConfig *config)
 {
@@ -87,7 +87,8 @@ assert_decided (Fixture *fixture, const EmotionDecisionConfig *config)
   emotion_model_unref (model);
 }
 
-/* The clip decision is before all of this but for the priors, which make its confidence from the same scores. */
+/* The utterance-level decision is independent of these properties except the priors, which derive
+ * its confidence from the same scores. */
 static void
 assert_summary (Fixture *fixture, Fixture *plain, const EmotionDecisionConfig *config)
 {
@@ -108,8 +109,8 @@ assert_summary (Fixture *fixture, Fixture *plain, const EmotionDecisionConfig *c
   fail_unless (fabs (fixture_number (fixture->summaries, 0, "confidence") - expected) < 1e-9);
 }
 
-/* Each property by itself, with a value that makes a difference. */
-GST_START_TEST (test_effects)
+/* Each property separately, with a value that makes a difference. */
+GST_START_TEST (test_each_property)
 {
   static const struct {
     const char *property, *value;
@@ -146,7 +147,7 @@ GST_START_TEST (test_effects)
 }
 GST_END_TEST
 
-/* The values that stand for the model's own, whose silence threshold is -60 dBFS. */
+/* The special values for the model's own setting; the model's silence threshold is -60 dBFS. */
 GST_START_TEST (test_of_model)
 {
   Fixture *plain = play (NULL);
@@ -184,7 +185,8 @@ assert_same_predictions (Fixture *a, Fixture *b)
                              fixture_string (b->summaries, 0, "emotion"));
 }
 
-/* Without properties, windows and summary are decided as the model file says, and model-info tells how. */
+/* Without properties, windows and summary are decided as the model file says, and model-info
+ * reports the settings. */
 GST_START_TEST (test_model_defaults)
 {
   char *path = g_build_filename (fixture_folder (), "careful.emotion", NULL);
@@ -223,7 +225,7 @@ GST_START_TEST (test_model_defaults)
 }
 GST_END_TEST
 
-/* While playing, from the next result on, and back. */
+/* Changed while playing, from the next result on, and back. */
 GST_START_TEST (test_while_playing)
 {
   Fixture *fixture = fixture_new_f32 (RATE, 1);
@@ -249,7 +251,7 @@ GST_START_TEST (test_while_playing)
 }
 GST_END_TEST
 
-/* A new model is decided by the same settings. */
+/* The same settings apply to a new model. */
 GST_START_TEST (test_model_swap)
 {
   Fixture *fixture = fixture_new_f32 (RATE, 1);
@@ -286,7 +288,7 @@ set_priors (GstElement *element, const char *text)
 GST_START_TEST (test_priors)
 {
   static const struct {
-    const char *text, *told; /* what the warning names */
+    const char *text, *words; /* part of the warning */
   } refused[] = {
       {"priors, neutral=1.5", "neutral"},
       {"priors, sad=-0.1", "sad"},
@@ -305,7 +307,7 @@ GST_START_TEST (test_priors)
     set_priors (fixture->element, refused[i].text);
     fixture_collect (fixture);
     fail_unless_equals_int (fixture->warnings->len, i + 1);
-    fail_unless (strstr (g_ptr_array_index (fixture->warnings, i), refused[i].told) != NULL);
+    fail_unless (strstr (g_ptr_array_index (fixture->warnings, i), refused[i].words) != NULL);
     fail_unless_equals_float (get_fraction (fixture->element, "neutral"), 0.7); /* as before */
   }
   set_priors (fixture->element, NULL);
@@ -315,7 +317,7 @@ GST_START_TEST (test_priors)
 }
 GST_END_TEST
 
-/* Impossible emotions are never heard; a whole number is a number, too. */
+/* Impossible emotions are never predicted; a whole number is accepted as a number. */
 GST_START_TEST (test_certain_priors)
 {
   Fixture *fixture = fixture_new_f32 (RATE, 1);
@@ -328,7 +330,7 @@ GST_START_TEST (test_certain_priors)
 }
 GST_END_TEST
 
-/* A label that the model lacks is named and passed over, whenever a model comes. */
+/* The warning names each label that the model lacks and skips it, whenever a model is set. */
 GST_START_TEST (test_unknown_prior)
 {
   Fixture *plain = play (NULL), *fixture = fixture_new_f32 (RATE, 1);
@@ -348,7 +350,7 @@ GST_START_TEST (test_unknown_prior)
 }
 GST_END_TEST
 
-/* The threshold follows a control source. */
+/* A control source can change the threshold. */
 GST_START_TEST (test_controlled)
 {
   Fixture *fixture = fixture_new_f32 (RATE, 1);
@@ -365,7 +367,7 @@ GST_START_TEST (test_controlled)
     guint64 end = fixture_time (fixture->windows, i, "timestamp") +
                   fixture_time (fixture->windows, i, "duration");
     fail_unless_equals_int (g_str_equal (fixture_string (fixture->windows, i, "emotion"), "none"),
-                            end >= 2 * GST_SECOND); /* a result comes a little after its window */
+                            end >= 2 * GST_SECOND); /* a result comes shortly after its window */
   }
   gst_object_unref (source);
   fixture_free (fixture);
@@ -379,7 +381,7 @@ deciding_suite (void)
   TCase *tests = tcase_create ("general");
   tcase_add_unchecked_fixture (tests, fixture_setup_models, fixture_remove_models);
   tcase_set_timeout (tests, 300);
-  tcase_add_test (tests, test_effects);
+  tcase_add_test (tests, test_each_property);
   tcase_add_test (tests, test_of_model);
   tcase_add_test (tests, test_model_defaults);
   tcase_add_test (tests, test_while_playing);

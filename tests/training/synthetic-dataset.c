@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "made-dataset.h"
+#include "synthetic-dataset.h"
 
 #include <math.h>
 #include <string.h>
@@ -15,11 +15,11 @@ describe (guint index, GString *name, const char **group)
   *group = "1";
 }
 
-static const EmotionFeatureSet made_features = {
-    .name = "made", .hop = 160, .n_features = MADE_FEATURES, .describe = describe};
+static const EmotionFeatureSet synthetic_features = {
+    .name = "made", .hop = 160, .n_features = SYNTHETIC_FEATURES, .describe = describe};
 
 double
-made_normal (GRand *random)
+synthetic_normal (GRand *random)
 {
   const double radius = sqrt (-2 * log (1 - g_rand_double (random)));
   return radius * cos (2 * G_PI * g_rand_double (random));
@@ -35,13 +35,13 @@ make_names (const char *format, guint n)
 }
 
 static void
-make_row (TrainingDataset *dataset, guint index, guint n_rows, MadeFill fill, GRand *random)
+make_row (TrainingDataset *dataset, guint index, guint n_rows, SyntheticFill fill, GRand *random)
 {
   TrainingRow *row = &dataset->rows[index];
   const TrainingDatasetClip *clip = &dataset->clips[index / n_rows];
-  float *vector = dataset->matrix + (gsize)index * MADE_FEATURES;
-  for (guint i = 0; i < MADE_FEATURES; i++)
-    vector[i] = (float)made_normal (random);
+  float *vector = dataset->matrix + (gsize)index * SYNTHETIC_FEATURES;
+  for (guint i = 0; i < SYNTHETIC_FEATURES; i++)
+    vector[i] = (float)synthetic_normal (random);
   if (fill)
     fill (clip->speaker, clip->label, random, vector);
   row->clip = index / n_rows;
@@ -51,11 +51,11 @@ make_row (TrainingDataset *dataset, guint index, guint n_rows, MadeFill fill, GR
 }
 
 TrainingDataset *
-made_dataset_new (const MadeShape *shape, MadeFill fill, guint32 seed)
+synthetic_dataset_new (const SyntheticShape *shape, SyntheticFill fill, guint32 seed)
 {
   TrainingDataset *dataset = g_new0 (TrainingDataset, 1);
   GRand *random = g_rand_new_with_seed (seed);
-  dataset->features = &made_features;
+  dataset->features = &synthetic_features;
   dataset->windowing = (EmotionWindowing){3000000000, 1000000000, 1000000000};
   dataset->n_labels = shape->n_labels;
   dataset->n_speakers = shape->n_speakers;
@@ -69,7 +69,7 @@ made_dataset_new (const MadeShape *shape, MadeFill fill, guint32 seed)
   dataset->speakers = make_names ("s", shape->n_speakers);
   dataset->clips = g_new0 (TrainingDatasetClip, dataset->n_clips);
   dataset->rows = g_new0 (TrainingRow, dataset->n_rows);
-  dataset->matrix = g_new (float, (gsize)dataset->n_rows *MADE_FEATURES);
+  dataset->matrix = g_new (float, (gsize)dataset->n_rows *SYNTHETIC_FEATURES);
   dataset->rejects = training_rejects_new ();
   for (guint c = 0; c < dataset->n_clips; c++)
     dataset->clips[c] = (TrainingDatasetClip){.path = "made",
@@ -90,14 +90,14 @@ made_dataset_new (const MadeShape *shape, MadeFill fill, guint32 seed)
 }
 
 void
-made_dataset_set_duplicate (TrainingDataset *dataset, guint clip, guint of)
+synthetic_dataset_set_duplicate (TrainingDataset *dataset, guint clip, guint of)
 {
   g_assert_cmpuint (of, <, clip);
   dataset->clips[clip].duplicate_of = (gint)of;
 }
 
 TrainingSplit *
-made_split_new (const TrainingDataset *dataset, guint32 seed)
+synthetic_split_new (const TrainingDataset *dataset, guint32 seed)
 {
   GError *error = NULL;
   TrainingSplit *split =

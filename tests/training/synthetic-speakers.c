@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "voices.h"
+#include "synthetic-speakers.h"
 
 #include <math.h>
 
@@ -8,31 +8,31 @@
 #define RATE 16000
 #define SEED 2024
 
-const char *const voices_labels[] = {"angry", "calm", "happy", NULL};
+const char *const synthetic_labels[] = {"angry", "calm", "happy", NULL};
 
-/* What a label does to a voice. */
+/* How a label changes a voice. */
 static const struct {
-  double pitch;      /* factor on the speaker's */
-  double sweep;      /* of the pitch, in each syllable, as a share */
+  double pitch;      /* factor on the speaker's pitch */
+  double sweep;      /* relative change of pitch in each syllable */
   double level;      /* dB */
-  double brightness; /* share of the change from sample to sample in the sound */
-  double syllables;  /* a second */
-} presets[VOICES_LABELS] = {
+  double brightness; /* weight of the sample-to-sample difference in the sound */
+  double syllables;  /* per second */
+} presets[SYNTHETIC_LABELS] = {
     {1.5, 0.05, 0, 0.9, 5},
     {0.9, 0.02, -18, 0.1, 2.5},
     {1.8, 0.35, -6, 0.5, 4},
 };
 
 char *
-voices_speaker (guint speaker)
+synthetic_speaker_name (guint speaker)
 {
   return g_strdup_printf ("s%u", speaker);
 }
 
 char *
-voices_name (guint speaker, guint label, guint clip)
+synthetic_clip_name (guint speaker, guint label, guint clip)
 {
-  return g_strdup_printf ("s%u-%s-%u.wav", speaker, voices_labels[label], clip);
+  return g_strdup_printf ("s%u-%s-%u.wav", speaker, synthetic_labels[label], clip);
 }
 
 static double
@@ -45,7 +45,7 @@ static void
 write_clip (const char *folder, guint speaker, guint label, guint clip)
 {
   GRand *random =
-      g_rand_new_with_seed (SEED + (speaker * VOICES_LABELS + label) * VOICES_CLIPS + clip);
+      g_rand_new_with_seed (SEED + (speaker * SYNTHETIC_LABELS + label) * SYNTHETIC_CLIPS + clip);
   const double pitch = vary (random, (100 + 25 * speaker) * presets[label].pitch, 0.05);
   const double rate = vary (random, presets[label].syllables, 0.1);
   const double gain = vary (random, 5000 * pow (10, presets[label].level / 20), 0.2);
@@ -68,7 +68,7 @@ write_clip (const char *folder, guint speaker, guint label, guint clip)
     const double loud = beat > -0.5 ? 1 : 0.003;
     samples[i] = (gint16)CLAMP (gain * loud * sound, -32768, 32767);
   }
-  char *name = voices_name (speaker, label, clip);
+  char *name = synthetic_clip_name (speaker, label, clip);
   g_free (scratch_write_wav (folder, name, RATE, 1, samples, n));
   g_free (name);
   g_free (samples);
@@ -76,23 +76,24 @@ write_clip (const char *folder, guint speaker, guint label, guint clip)
 }
 
 void
-voices_write (const char *folder)
+synthetic_speakers_write (const char *folder)
 {
-  for (guint speaker = 0; speaker < VOICES_SPEAKERS; speaker++)
-    for (guint label = 0; label < VOICES_LABELS; label++)
-      for (guint clip = 0; clip < VOICES_CLIPS; clip++)
+  for (guint speaker = 0; speaker < SYNTHETIC_SPEAKERS; speaker++)
+    for (guint label = 0; label < SYNTHETIC_LABELS; label++)
+      for (guint clip = 0; clip < SYNTHETIC_CLIPS; clip++)
         write_clip (folder, speaker, label, clip);
 }
 
 GString *
-voices_metadata (guint n_speakers)
+synthetic_speakers_metadata (guint n_speakers)
 {
   GString *text = g_string_new ("file_path,emotion,speaker\n");
   for (guint speaker = 0; speaker < n_speakers; speaker++)
-    for (guint label = 0; label < VOICES_LABELS; label++)
-      for (guint clip = 0; clip < VOICES_CLIPS; clip++) {
-        char *name = voices_name (speaker, label, clip), *who = voices_speaker (speaker);
-        g_string_append_printf (text, "%s,%s,%s\n", name, voices_labels[label], who);
+    for (guint label = 0; label < SYNTHETIC_LABELS; label++)
+      for (guint clip = 0; clip < SYNTHETIC_CLIPS; clip++) {
+        char *name = synthetic_clip_name (speaker, label, clip),
+             *who = synthetic_speaker_name (speaker);
+        g_string_append_printf (text, "%s,%s,%s\n", name, synthetic_labels[label], who);
         g_free (name);
         g_free (who);
       }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* emotion-train as a user runs it; its path is the argument. What a model learns beside emotions. */
+/* Runs emotion-train as a user does; its path is the argument. The auxiliary parts of a model:
+ * outlier gate, intensity, auxiliary corpora. */
 #include <glib/gstdio.h>
 #include <gst/gst.h>
 #include <math.h>
@@ -8,15 +9,15 @@
 #include "core/emotion.h"
 #include "core/model/model.h"
 #include "tests/training/scratch.h"
+#include "tests/training/synthetic-speakers.h"
 #include "tests/training/trainer.h"
-#include "tests/training/voices.h"
 #include "training/audio/decode.h"
 
-/* The metadata of the voices with a column of intensity: in turns, or of one sort only. */
+/* The synthetic metadata with a column of intensity: alternating, or one value only. */
 static char *
 write_metadata (const Trainer *trainer, gboolean both)
 {
-  GString *plain = voices_metadata (VOICES_SPEAKERS);
+  GString *plain = synthetic_speakers_metadata (SYNTHETIC_SPEAKERS);
   char **lines = g_strsplit (plain->str, "\n", -1);
   g_string_assign (plain, lines[0]);
   g_string_append (plain, ",intensity");
@@ -40,7 +41,7 @@ load_model (const Trainer *trainer)
 }
 
 static EmotionResult
-hear (EmotionModel *model, const float *samples, gsize n)
+detect (EmotionModel *model, const float *samples, gsize n)
 {
   EmotionDetectorConfig config;
   EmotionResult result;
@@ -59,7 +60,8 @@ hear (EmotionModel *model, const float *samples, gsize n)
   return result;
 }
 
-/* Dialling with a little of a voice's modulation: the activity detector takes it for speech. */
+/* Dialling tones with slight voice-like modulation: the activity detector classifies them as
+ * speech. */
 static void
 assert_refuses (EmotionModel *model)
 {
@@ -70,7 +72,7 @@ assert_refuses (EmotionModel *model)
         (float)(i / 3200 % 2
                     ? 0.1 * (sin (2 * G_PI * 770 * i / 16000) + sin (2 * G_PI * 220 * i / 16000))
                     : 0);
-  const EmotionResult result = hear (model, tones, N);
+  const EmotionResult result = detect (model, tones, N);
   g_assert_cmpint (result.label, ==, -1);
   g_assert_cmpint (result.reason, ==, EMOTION_REASON_OUT_OF_DISTRIBUTION);
   g_free (tones);
@@ -79,10 +81,10 @@ assert_refuses (EmotionModel *model)
 static void
 assert_predictions (EmotionModel *model)
 {
-  char *name = voices_name (1, 2, 0), *path = g_build_filename (trainer_voices, name, NULL);
+  char *name = synthetic_clip_name (1, 2, 0), *path = g_build_filename (trainer_corpus, name, NULL);
   TrainingAudio audio;
   g_assert_true (training_decode (path, &audio, NULL));
-  const EmotionResult result = hear (model, audio.samples, audio.n_frames);
+  const EmotionResult result = detect (model, audio.samples, audio.n_frames);
   g_assert_cmpint (result.label, >=, 0);
   g_assert_true (result.intensity >= 0 && result.intensity <= 1);
   g_assert_true (result.valence >= -1 && result.valence <= 1);
@@ -91,14 +93,14 @@ assert_predictions (EmotionModel *model)
   g_free (name);
 }
 
-/* With copies of noisy scenes a model learns what is no speech, with a column of both sorts how intense an emotion
- * is; both are measured. */
+/* With augmentation by noise a model learns a class for non-speech; with both values of the
+ * intensity column it learns to rate intensity. Both are measured. */
 static void
 test_both (Trainer *trainer, gconstpointer data)
 {
   (void)data;
   char *metadata = write_metadata (trainer, TRUE);
-  Run run = RUN ("--metadata", metadata, "--audio-root", trainer_voices, "--augment", "scene=1",
+  Run run = RUN ("--metadata", metadata, "--audio-root", trainer_corpus, "--augment", "scene=1",
                  "--output-dir", trainer->folder, QUICKEST);
   g_assert_cmpint (run.status, ==, 0);
   assert_has (run.out, "Rejected as non-speech: ");
@@ -108,9 +110,9 @@ test_both (Trainer *trainer, gconstpointer data)
   JsonObject *outlier = object_at (metrics, "outlier", NULL);
   g_assert_cmpfloat (number_at (outlier, "sounds_refused"), >, 0.9);
   g_assert_cmpfloat (number_at (outlier, "speech_lost"), <, 0.1);
-  g_assert_cmpint (json_object_get_int_member (outlier, "speech_windows"), >=, VOICES_ALL);
+  g_assert_cmpint (json_object_get_int_member (outlier, "speech_windows"), >=, SYNTHETIC_ALL);
   JsonObject *intensity = object_at (metrics, "intensity", NULL);
-  g_assert_cmpint (json_object_get_int_member (intensity, "n"), ==, VOICES_ALL);
+  g_assert_cmpint (json_object_get_int_member (intensity, "n"), ==, SYNTHETIC_ALL);
   json_object_unref (metrics);
   EmotionModel *model = load_model (trainer);
   assert_refuses (model);
@@ -119,13 +121,13 @@ test_both (Trainer *trainer, gconstpointer data)
   g_free (metadata);
 }
 
-/* Without, it does not claim to. */
+/* Without them, the model has neither. */
 static void
 test_neither (Trainer *trainer, gconstpointer data)
 {
   (void)data;
   char *metadata = write_metadata (trainer, FALSE);
-  Run run = RUN ("--metadata", metadata, "--audio-root", trainer_voices, "--output-dir",
+  Run run = RUN ("--metadata", metadata, "--audio-root", trainer_corpus, "--output-dir",
                  trainer->folder, QUICKEST);
   g_assert_cmpint (run.status, ==, 0);
   assert_lacks (run.out, "Refused");
@@ -142,16 +144,16 @@ test_neither (Trainer *trainer, gconstpointer data)
   g_free (metadata);
 }
 
-/* Metadata of the voices of speakers from..to), with full paths, in a folder of their own. */
+/* Metadata of the synthetic speakers [from, to), with full paths, in a separate folder. */
 static char *
 write_speakers (const Trainer *trainer, const char *name, guint from, guint to)
 {
   GString *text = g_string_new ("file_path,emotion,speaker\n");
   for (guint s = from; s < to; s++)
-    for (guint l = 0; l < VOICES_LABELS; l++)
-      for (guint c = 0; c < VOICES_CLIPS; c++) {
-        char *speaker = voices_speaker (s), *file = voices_name (s, l, c);
-        g_string_append_printf (text, "%s/%s,%s,%s\n", trainer_voices, file, voices_labels[l],
+    for (guint l = 0; l < SYNTHETIC_LABELS; l++)
+      for (guint c = 0; c < SYNTHETIC_CLIPS; c++) {
+        char *speaker = synthetic_speaker_name (s), *file = synthetic_clip_name (s, l, c);
+        g_string_append_printf (text, "%s/%s,%s,%s\n", trainer_corpus, file, synthetic_labels[l],
                                 speaker);
         g_free (speaker);
         g_free (file);
@@ -164,9 +166,10 @@ write_speakers (const Trainer *trainer, const char *name, guint from, guint to)
   return path;
 }
 
-/* Other speakers help; it is told in the metrics and the model, and the speakers are not counted. */
+/* Additional speakers help; the metrics and the model report the corpus, and its speakers are not
+ * counted. */
 static void
-test_background (Trainer *trainer, gconstpointer data)
+test_auxiliary (Trainer *trainer, gconstpointer data)
 {
   (void)data;
   char *few = write_speakers (trainer, "few", 0, 4), *rest = write_speakers (trainer, "rest", 4, 5);
@@ -195,9 +198,9 @@ test_background (Trainer *trainer, gconstpointer data)
   g_free (with);
 }
 
-/* No clip may be on both sides. */
+/* No clip may be in both. */
 static void
-test_background_leaks (Trainer *trainer, gconstpointer data)
+test_auxiliary_leaks (Trainer *trainer, gconstpointer data)
 {
   (void)data;
   char *few = write_speakers (trainer, "few", 0, 4), *rest = write_speakers (trainer, "rest", 3, 5);
@@ -216,9 +219,9 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   gst_init (NULL, NULL);
-  TRAINER_TEST ("others/both", test_both);
-  TRAINER_TEST ("others/neither", test_neither);
-  TRAINER_TEST ("others/background", test_background);
-  TRAINER_TEST ("others/background-leaks", test_background_leaks);
+  TRAINER_TEST ("auxiliary/both", test_both);
+  TRAINER_TEST ("auxiliary/neither", test_neither);
+  TRAINER_TEST ("auxiliary/corpora", test_auxiliary);
+  TRAINER_TEST ("auxiliary/leaks", test_auxiliary_leaks);
   return trainer_run_tests (argc, argv);
 }

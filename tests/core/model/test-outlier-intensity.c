@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What a model tells beside emotions: that a sound is out of distribution, and how intense an emotion is. */
+/* The outputs of a model besides emotions: whether a sound is out of distribution, and how intense
+ * an emotion is. */
 #include <math.h>
 #include <string.h>
 
@@ -67,9 +68,9 @@ detector_new (EmotionModel *model)
   return detector;
 }
 
-/* All results of 5 s of a voice whose F0 does not change; and of the whole. */
+/* All results of 5 s of a voice with constant F0, and of the whole. */
 static GArray *
-hear (EmotionDetector *detector, const float *samples, gsize n, EmotionResult *summary)
+process (EmotionDetector *detector, const float *samples, gsize n, EmotionResult *summary)
 {
   GArray *results = g_array_new (FALSE, FALSE, sizeof (EmotionResult));
   EmotionResult result;
@@ -86,7 +87,7 @@ hear (EmotionDetector *detector, const float *samples, gsize n, EmotionResult *s
   return results;
 }
 
-/* What is refused gets no label, counts as without speech, and teaches the adaptation nothing. */
+/* A rejected window gets no label, counts as without speech, and does not update the adaptation. */
 static void
 test_refused (void)
 {
@@ -94,7 +95,7 @@ test_refused (void)
   EmotionDetector *detector = detector_new (model);
   float *vowel = test_vowel (RATE, 5 * RATE), *silence = test_silence (2 * RATE);
   EmotionResult summary;
-  GArray *results = hear (detector, vowel, 5 * RATE, &summary);
+  GArray *results = process (detector, vowel, 5 * RATE, &summary);
   for (guint i = 0; i < results->len; i++) {
     const EmotionResult *result = &g_array_index (results, EmotionResult, i);
     g_assert_cmpint (result->label, ==, -1);
@@ -105,9 +106,9 @@ test_refused (void)
   g_assert_cmpint (summary.label, ==, -1);
   g_assert_cmpint (summary.reason, ==, EMOTION_REASON_OUT_OF_DISTRIBUTION);
   g_array_unref (results);
-  /* Silence is silence, not out of distribution. */
+  /* Silence is reported as silence, not as out of distribution. */
   emotion_detector_reset (detector);
-  results = hear (detector, silence, 2 * RATE, &summary);
+  results = process (detector, silence, 2 * RATE, &summary);
   g_assert_cmpint (g_array_index (results, EmotionResult, 0).reason, !=,
                    EMOTION_REASON_OUT_OF_DISTRIBUTION);
   g_assert_cmpint (summary.reason, !=, EMOTION_REASON_OUT_OF_DISTRIBUTION);
@@ -118,7 +119,7 @@ test_refused (void)
   g_free (silence);
 }
 
-/* The scores of what follows are those of a stream that has not heard what was refused. */
+/* Later scores are those of a stream without the rejected part. */
 static void
 test_teaches_nothing (void)
 {
@@ -127,20 +128,20 @@ test_teaches_nothing (void)
   double scores[2][N_LABELS];
   for (gsize i = 0; i < n; i++)
     quiet[i] *= 0.01f;
-  for (guint heard = 0; heard < 2; heard++) {
+  for (guint rejected_first = 0; rejected_first < 2; rejected_first++) {
     EmotionResult summary;
-    /* log_energy_mean of the loud one is far above -6, that of the quiet one below. */
+    /* log_energy_mean of the loud one is far above -6, that of the quiet one is below. */
     EmotionModel *model = model_new (classifier_new (2, 6, 1), NULL, NULL);
     EmotionDetector *detector = detector_new (model);
-    if (heard) {
-      GArray *refused = hear (detector, loud, n, &summary);
+    if (rejected_first) {
+      GArray *refused = process (detector, loud, n, &summary);
       g_assert_cmpint (summary.reason, ==, EMOTION_REASON_OUT_OF_DISTRIBUTION);
       g_array_unref (refused);
       emotion_detector_begin_clip (detector);
     }
-    GArray *results = hear (detector, quiet, n, &summary);
+    GArray *results = process (detector, quiet, n, &summary);
     g_assert_cmpint (summary.reason, ==, EMOTION_REASON_PREDICTED);
-    memcpy (scores[heard], summary.scores, sizeof scores[heard]);
+    memcpy (scores[rejected_first], summary.scores, sizeof scores[rejected_first]);
     g_array_unref (results);
     emotion_detector_free (detector);
     emotion_model_unref (model);
@@ -150,7 +151,7 @@ test_teaches_nothing (void)
   g_free (quiet);
 }
 
-/* A model that finds nothing out of distribution predictions as one that does not look. */
+/* A model whose gate rejects nothing predicts the same as one without a gate. */
 static void
 test_accepted (void)
 {
@@ -162,7 +163,7 @@ test_accepted (void)
   double scores[2][N_LABELS];
   for (guint m = 0; m < 2; m++) {
     EmotionDetector *detector = detector_new (models[m]);
-    results[m] = hear (detector, vowel, 5 * RATE, &summaries[m]);
+    results[m] = process (detector, vowel, 5 * RATE, &summaries[m]);
     memcpy (scores[m], summaries[m].scores, sizeof scores[m]);
     emotion_detector_free (detector);
   }
@@ -183,7 +184,7 @@ test_accepted (void)
   g_free (vowel);
 }
 
-/* The file keeps them, apart from each other, and a model without them has none. */
+/* The file stores the two separately, and a model without them has none. */
 static void
 test_file (void)
 {
@@ -194,7 +195,7 @@ test_file (void)
                                      kept & 2 ? classifier_new (2, -2, 0) : NULL, NULL);
     GBytes *bytes = emotion_model_serialize (model);
     const char *data = g_bytes_get_data (bytes, &size);
-    emotion_model_unref (model); /* so that the next one is read, not found */
+    emotion_model_unref (model); /* so that the next one is read, not found in the cache */
     model = emotion_model_parse (data, size, "here", &error);
     g_assert_no_error (error);
     const EmotionModelParts *parts = emotion_model_get_parts (model);
@@ -228,10 +229,10 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/other-views/refused", test_refused);
-  g_test_add_func ("/other-views/teaches-nothing", test_teaches_nothing);
-  g_test_add_func ("/other-views/accepted", test_accepted);
-  g_test_add_func ("/other-views/file", test_file);
-  g_test_add_func ("/other-views/wrong-views", test_wrong_classifiers);
+  g_test_add_func ("/outlier-intensity/refused", test_refused);
+  g_test_add_func ("/outlier-intensity/teaches-nothing", test_teaches_nothing);
+  g_test_add_func ("/outlier-intensity/accepted", test_accepted);
+  g_test_add_func ("/outlier-intensity/file", test_file);
+  g_test_add_func ("/outlier-intensity/wrong-classifiers", test_wrong_classifiers);
   return g_test_run ();
 }
