@@ -5,6 +5,8 @@
 #include <glib/gstdio.h>
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "candidate-settings.h"
 #include "training/base/error.h"
@@ -28,7 +30,9 @@ training_trials_open (const char *path, GError **error)
   TrainingTrials *self = g_new0 (TrainingTrials, 1);
   self->path = g_strdup (path);
   self->stream = g_fopen (path, "we");
-  if (!self->stream) {
+  if (self->stream) {
+    setvbuf (self->stream, NULL, _IONBF, 0); /* each line is there at once */
+  } else {
     fail (self, errno, error);
     training_trials_close (g_steal_pointer (&self), NULL);
   }
@@ -58,19 +62,32 @@ begin (const char *event, TrainingRun run)
   return object;
 }
 
+/* Writes the line whole or, to a file, not at all; returns errno. */
+static int
+put_line (TrainingTrials *self, const char *line)
+{
+  const gsize size = strlen (line);
+  const off_t start = ftello (self->stream);
+  errno = 0;
+  if (fwrite (line, 1, size, self->stream) == size)
+    return 0;
+  const int problem = errno ? errno : EIO;
+  /* On a device this fails: there is nothing to take back. */
+  G_GNUC_UNUSED const int status = ftruncate (fileno (self->stream), start);
+  return problem;
+}
+
 /* Takes `object`. */
 static void
 write_line (TrainingTrials *self, JsonObject *object)
 {
   JsonNode *node = json_node_new (JSON_NODE_OBJECT);
   json_node_take_object (node, object);
-  char *text = json_to_string (node, FALSE);
-  if (self->problem == 0 &&
-      (fprintf (self->stream, "%s\n", text) < 0 || fflush (self->stream) != 0)) {
-    self->problem = errno ? errno : EIO;
+  char *text = json_to_string (node, FALSE), *line = g_strconcat (text, "\n", NULL);
+  if (self->problem == 0 && (self->problem = put_line (self, line)) != 0)
     g_printerr ("emotion-train: cannot write %s: %s; the training goes on\n", self->path,
                 g_strerror (self->problem));
-  }
+  g_free (line);
   g_free (text);
   json_node_unref (node);
 }

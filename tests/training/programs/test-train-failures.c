@@ -400,6 +400,29 @@ test_full_disk (Fixture *fixture, gconstpointer data)
   }
 }
 
+/* Of the log of the trials, which is written as they go, whole lines stay. */
+static void
+test_trials (Fixture *fixture, gconstpointer data)
+{
+  (void)data;
+  gsize size;
+  assert_ran (run_prepared (fixture, TRUE, NULL, NULL));
+  char *whole = read_file (fixture->trainer.folder, "trials", &size);
+  Run run = run_prepared (fixture, TRUE, limit_files, GSIZE_TO_POINTER (1000));
+  char *log = read_file (fixture->trainer.folder, "trials", &size);
+  g_assert_cmpint (run.status, ==, 1);
+  assert_has (run.err, fixture->trials);
+  assert_has (run.err, ": File too large; the training goes on\n");
+  g_assert_cmpuint (size, >, 0);
+  g_assert_cmpuint (size, <=, 1000);
+  g_assert_true (g_str_has_prefix (whole, log));
+  g_assert_cmpint (log[size - 1], ==, '\n');
+  assert_nothing_else (fixture);
+  run_clear (&run);
+  g_free (whole);
+  g_free (log);
+}
+
 static void
 fill_output (gpointer data)
 {
@@ -434,6 +457,7 @@ main (int argc, char **argv)
   TEST ("no-folder", test_no_folder);
   TEST ("links", test_links);
   TEST ("full-disk", test_full_disk);
+  TEST ("trials", test_trials);
   TEST ("no-output", test_no_output);
   return trainer_run_tests (argc, argv);
 }
