@@ -307,12 +307,32 @@ test_folder (Fixture *fixture, gconstpointer data)
   }
 }
 
+/* The first file of each folder, and those before it. */
+static const struct {
+  guint file, complete;
+} firsts[G_N_ELEMENTS (folders)] = {{MODEL, 0},
+                                    {CONFUSION, PAIR},
+                                    {PREDICTIONS, PAIR | PLOTS},
+                                    {CARD, PAIR | PLOTS | BIT (PREDICTIONS)}};
+
+/* Those of the folder that the file is in. */
+static guint
+files_beside (guint file)
+{
+  const gsize length = (gsize)(strchr (names[file], '/') - names[file]);
+  guint files = 0;
+  for (guint i = 0; i < N_FILES; i++)
+    if (strncmp (names[i], names[file], length + 1) == 0)
+      files |= BIT (i);
+  return files;
+}
+
 static void
 remove_folder (const Fixture *fixture, guint file)
 {
   char *folder = g_path_get_dirname (fixture->paths[file]);
   for (guint i = 0; i < N_FILES; i++)
-    if (g_str_has_prefix (fixture->paths[i], folder))
+    if (files_beside (file) >> i & 1)
       g_assert_cmpint (g_remove (fixture->paths[i]), ==, 0);
   g_assert_cmpint (g_rmdir (folder), ==, 0);
   g_free (folder);
@@ -322,22 +342,41 @@ remove_folder (const Fixture *fixture, guint file)
 static void
 test_no_folder (Fixture *fixture, gconstpointer data)
 {
-  static const struct {
-    guint file, complete, lost;
-  } cases[] = {{MODEL, 0, PAIR | BIT (TIMING)},
-               {CONFUSION, PAIR, PLOTS},
-               {PREDICTIONS, PAIR | PLOTS, BIT (PREDICTIONS)},
-               {CARD, PAIR | PLOTS | BIT (PREDICTIONS), BIT (CARD)}};
   (void)data;
-  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
-    char *folder = g_path_get_dirname (fixture->paths[cases[i].file]);
-    Run run = run_changed (fixture, remove_folder, cases[i].file);
-    assert_told (fixture, &run, fixture->paths[cases[i].file], "No such file or directory");
-    assert_files (fixture, cases[i].complete, cases[i].lost);
-    g_assert_cmpint (g_mkdir (folder, 0777), ==, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (firsts); i++) {
+    Run run = run_changed (fixture, remove_folder, firsts[i].file);
+    assert_told (fixture, &run, fixture->paths[firsts[i].file], "No such file or directory");
+    assert_files (fixture, firsts[i].complete, files_beside (firsts[i].file));
+    g_assert_cmpint (g_mkdir (fixture->folders[i], 0777), ==, 0);
     write_old (fixture);
     run_clear (&run);
-    g_free (folder);
+  }
+}
+
+static void
+lock_folder (const Fixture *fixture, guint file)
+{
+  char *folder = g_path_get_dirname (fixture->paths[file]);
+  g_assert_cmpint (g_chmod (folder, 0555), ==, 0);
+  g_free (folder);
+}
+
+/* A folder that may no longer be written to. */
+static void
+test_locked (Fixture *fixture, gconstpointer data)
+{
+  (void)data;
+  if (geteuid () == 0) {
+    g_test_skip ("root may write to any folder");
+    return;
+  }
+  for (guint i = 0; i < G_N_ELEMENTS (firsts); i++) {
+    Run run = run_changed (fixture, lock_folder, firsts[i].file);
+    assert_told (fixture, &run, fixture->paths[firsts[i].file], "Permission denied");
+    assert_files (fixture, firsts[i].complete, 0);
+    g_assert_cmpint (g_chmod (fixture->folders[i], 0777), ==, 0);
+    write_old (fixture);
+    run_clear (&run);
   }
 }
 
@@ -455,6 +494,7 @@ main (int argc, char **argv)
   gst_init (NULL, NULL);
   TEST ("folder", test_folder);
   TEST ("no-folder", test_no_folder);
+  TEST ("locked", test_locked);
   TEST ("links", test_links);
   TEST ("full-disk", test_full_disk);
   TEST ("trials", test_trials);
