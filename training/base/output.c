@@ -66,6 +66,15 @@ fail (const char *name, int problem, GError **error)
   return FALSE;
 }
 
+/* A file that may not grow (RLIMIT_FSIZE) is a write that fails, as on a full disk, and no reason to end at once. */
+static void
+ignore_limit (void)
+{
+  struct sigaction before;
+  if (sigaction (SIGXFSZ, NULL, &before) == 0 && before.sa_handler == SIG_DFL)
+    signal (SIGXFSZ, SIG_IGN);
+}
+
 /* Opens a new file beside the one that is to be. */
 static FILE *
 open_temporary (TrainingOutput *self)
@@ -89,6 +98,7 @@ training_output_new (const char *path, GError **error)
 {
   TrainingOutput *self = g_new0 (TrainingOutput, 1);
   GStatBuf status;
+  ignore_limit ();
   if (!path || strcmp (path, "-") == 0) {
     self->stream = stdout;
     return self;
@@ -148,26 +158,53 @@ training_output_has_failed (const TrainingOutput *self)
   return self->problem != 0;
 }
 
-/* Whether the file is there with all that was written. */
 static gboolean
-finish (TrainingOutput *self)
+report (const TrainingOutput *self, GError **error)
+{
+  return self->problem == 0 || fail (self->name, self->problem, error);
+}
+
+/* Writes out what is left, to the disk: after a power failure a file must not have its name without its content. */
+static gboolean
+complete (TrainingOutput *self, GError **error)
 {
   training_output_flush (self);
+  errno = 0;
+  if (self->temporary)
+    check (self, fsync (fileno (self->stream)) == 0);
   if (self->stream != stdout)
     check (self, fclose (g_steal_pointer (&self->stream)) == 0);
-  if (self->problem == 0 && self->temporary)
-    check (self, g_rename (self->temporary, self->path) == 0);
-  if (self->problem == 0 && self->temporary) {
+  return report (self, error);
+}
+
+/* Whether the file can have its name. */
+static gboolean
+check_place (TrainingOutput *self, GError **error)
+{
+  if (self->temporary && g_file_test (self->path, G_FILE_TEST_IS_DIR))
+    self->problem = EISDIR;
+  return report (self, error);
+}
+
+/* Gives the file its name. */
+static gboolean
+put_in_place (TrainingOutput *self, GError **error)
+{
+  if (!self->temporary)
+    return TRUE;
+  errno = 0;
+  check (self, g_rename (self->temporary, self->path) == 0);
+  if (self->problem == 0) {
     change_unfinished (self->temporary, NULL);
     g_clear_pointer (&self->temporary, g_free);
   }
-  return self->problem == 0;
+  return report (self, error);
 }
 
 gboolean
 training_output_close (TrainingOutput *self, GError **error)
 {
-  const gboolean ok = finish (self) || fail (self->name, self->problem, error);
+  const gboolean ok = complete (self, error) && put_in_place (self, error);
   training_output_discard (self);
   return ok;
 }
@@ -197,6 +234,29 @@ training_output_save (const char *path, const void *data, gsize size, GError **e
     return FALSE;
   training_output_write (output, data, size);
   return training_output_close (output, error);
+}
+
+gboolean
+training_output_save_all (const TrainingOutputFile *files, guint n, GError **error)
+{
+  TrainingOutput **outputs = g_new0 (TrainingOutput *, n);
+  gboolean ok = TRUE;
+  for (guint i = 0; i < n && ok; i++) {
+    outputs[i] = training_output_new (files[i].path, error);
+    ok = outputs[i] != NULL;
+    if (ok) {
+      training_output_write (outputs[i], files[i].data, files[i].size);
+      ok = complete (outputs[i], error);
+    }
+  }
+  for (guint i = 0; i < n && ok; i++)
+    ok = check_place (outputs[i], error);
+  for (guint i = 0; i < n && ok; i++)
+    ok = put_in_place (outputs[i], error);
+  for (guint i = 0; i < n; i++)
+    training_output_discard (outputs[i]);
+  g_free (outputs);
+  return ok;
 }
 
 gboolean

@@ -53,4 +53,13 @@ gboolean training_output_is_same (const char *a, const char *b);
 /* All in one: the text as the whole output. */
 gboolean training_output_save (const char *path, const void *data, gsize size, GError **error);
 
+typedef struct {
+  const char *path;
+  const void *data;
+  gsize size;
+} TrainingOutputFile;
+
+/* The same for `n` files: all of them or, where one cannot be written, none. */
+gboolean training_output_save_all (const TrainingOutputFile *files, guint n, GError **error);
+
 G_END_DECLS

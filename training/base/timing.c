@@ -3,6 +3,9 @@
 
 #include <json-glib/json-glib.h>
 #include <math.h>
+#include <string.h>
+
+#include "output.h"
 
 struct _TrainingTiming {
   GDateTime *started;
@@ -61,7 +64,7 @@ training_timing_write (const TrainingTiming *self, guint jobs, guint feature_job
   json_object_set_double_member (root, "total", seconds (self->start, self->last));
   json_node_take_object (node, root);
   char *text = json_to_string (node, TRUE), *line = g_strconcat (text, "\n", NULL);
-  gboolean ok = g_file_set_contents (path, line, -1, error);
+  gboolean ok = training_output_save (path, line, strlen (line), error);
   g_free (line);
   g_free (text);
   g_free (started);

@@ -16,8 +16,8 @@ void training_timing_free (TrainingTiming *self); /* NULL is fine */
 /* The stage that ends here took the time since the last mark. */
 void training_timing_mark (TrainingTiming *self, const char *stage);
 
-/* Writes {started, host, cores, jobs, feature_jobs, stages: {name: s}, total: s} through a temporary file
- * and a rename. */
+/* Writes {started, host, cores, jobs, feature_jobs, stages: {name: s}, total: s}, whole or not at all. FALSE with
+ * TRAINING_ERROR_OUTPUT. */
 gboolean training_timing_write (const TrainingTiming *self, guint jobs, guint feature_jobs,
                                 const char *path, GError **error);
 

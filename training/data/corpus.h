@@ -38,7 +38,7 @@ typedef struct {
   gboolean unlabelled;      /* no column of labels is read, and those of clips are NULL */
 } TrainingColumns;
 
-/* What a corpus is called if nothing else is said: the metadata's folder; free with g_free(). */
+/* What a corpus is called if nothing else is said: the metadata's folder, as a line of UTF-8; free with g_free(). */
 char *training_corpus_name_of (const char *metadata_path);
 
 /* Reads `metadata_path`; `audio_root` NULL means the metadata's folder, `name` NULL

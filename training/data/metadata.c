@@ -273,10 +273,12 @@ char *
 training_corpus_name_of (const char *metadata_path)
 {
   char *full = g_canonicalize_filename (metadata_path, NULL), *folder = g_path_get_dirname (full);
-  char *name = g_path_get_basename (folder);
+  char *name = g_path_get_basename (folder), *text = g_utf8_make_valid (name, -1);
+  g_strdelimit (text, "\r\n", ' ');
   g_free (full);
   g_free (folder);
-  return name;
+  g_free (name);
+  return text;
 }
 
 TrainingCorpus *

@@ -144,5 +144,8 @@ training_sources_without_folders (const char *message, const TrainingCorpus *cor
       text = strip_folders (message, corpus, i);
     g_free (place);
   }
-  return text ? text : g_strdup (message);
+  /* Names of files may be in any encoding. */
+  char *valid = g_utf8_make_valid (text ? text : message, -1);
+  g_free (text);
+  return valid;
 }

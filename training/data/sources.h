@@ -25,7 +25,7 @@ TrainingCorpus *training_sources_read (const TrainingSources *self, const char *
                                        GError **error);
 void training_sources_clear (TrainingSources *self);
 
-/* A message of a corpus or dataset without the folders that metadata and audio happen to be in, so
+/* A message of a corpus or dataset, in UTF-8, without the folders that metadata and audio happen to be in, so
  * that a report is the same wherever they lie; free with g_free(). */
 char *training_sources_without_folders (const char *message, const TrainingCorpus *corpus);
 

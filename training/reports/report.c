@@ -354,17 +354,14 @@ to_json (const TrainingResults *results, JsonObject *settings)
   return node;
 }
 
-gboolean
-training_report_write (const TrainingResults *results, JsonObject *settings, const char *path,
-                       GError **error)
+char *
+training_report_to_text (const TrainingResults *results, JsonObject *settings)
 {
   JsonNode *node = to_json (results, settings);
-  char *text = json_to_string (node, TRUE), *line = g_strconcat (text, "\n", NULL);
-  gboolean ok = g_file_set_contents (path, line, -1, error);
+  char *text = json_to_string (node, TRUE), *lines = g_strconcat (text, "\n", NULL);
   g_free (text);
-  g_free (line);
   json_node_unref (node);
-  return ok;
+  return lines;
 }
 
 static void

@@ -9,9 +9,8 @@
 
 G_BEGIN_DECLS
 
-/* Writes the file through a temporary one and a rename; `settings` as of training_settings_to_json(). */
-gboolean training_report_write (const TrainingResults *results, JsonObject *settings,
-                                const char *path, GError **error);
+/* The text of the file; `settings` as of training_settings_to_json(). Free with g_free(). */
+char *training_report_to_text (const TrainingResults *results, JsonObject *settings);
 
 /* A short table for people, with the protocol beside each figure; free with g_free(). */
 char *training_report_describe (const TrainingResults *results);

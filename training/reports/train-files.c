@@ -158,14 +158,14 @@ write_pair (const TrainingOptions *o, const TrainingResults *results, const char
             const char *metrics_path, GError **error)
 {
   JsonObject *settings = training_settings_to_json (o);
-  char *part = g_strconcat (model_path, ".part", NULL);
-  gboolean ok = emotion_model_save (results->final.model, part, error) &&
-                training_report_write (results, settings, metrics_path, error);
-  if (ok && g_rename (part, model_path) != 0)
-    ok = training_bad_option (error, "%s: %s", model_path, g_strerror (errno));
-  if (!ok)
-    g_remove (part);
-  g_free (part);
+  GBytes *model = emotion_model_serialize (results->final.model);
+  char *metrics = training_report_to_text (results, settings);
+  const TrainingOutputFile files[] = {
+      {model_path, g_bytes_get_data (model, NULL), g_bytes_get_size (model)},
+      {metrics_path, metrics, strlen (metrics)}};
+  const gboolean ok = training_output_save_all (files, G_N_ELEMENTS (files), error);
+  g_free (metrics);
+  g_bytes_unref (model);
   json_object_unref (settings);
   return ok;
 }

@@ -120,15 +120,16 @@ kind_of (const char *option, gsize length)
   return VALUE;
 }
 
-/* A word of the command line, in quotes where the shell wants them; takes `word`. */
+/* A word of the command line in UTF-8, in quotes where the shell wants them; takes `word`. */
 static void
 put_word (GString *command, char *word)
 {
-  char *quoted = g_shell_quote (word);
+  char *valid = g_utf8_make_valid (word, -1), *quoted = g_shell_quote (valid);
   const gboolean plain =
       *word && word[strspn (word, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "_-+=,.:/@%")] == '\0';
   g_string_append_printf (command, " %s", plain ? word : quoted);
   g_free (quoted);
+  g_free (valid);
   g_free (word);
 }
 

@@ -108,7 +108,7 @@ log_trial (const Search *search, guint candidate, const TrainingTrial *alone, gb
                                   .fold_scores = scores,
                                   .n_folds = alone ? search->folds.n_folds : 0,
                                   .best_so_far = best,
-                                  .split = failure ? failure->message : NULL};
+                                  .failure = failure ? failure->message : NULL};
   training_trials_add (plan->trials, plan->run, &line);
 }
 

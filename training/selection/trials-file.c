@@ -5,6 +5,8 @@
 #include <glib/gstdio.h>
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "candidate-settings.h"
 #include "training/base/error.h"
@@ -12,14 +14,14 @@
 struct _TrainingTrials {
   FILE *stream;
   char *path;
-  int split; /* errno of the first write that failed */
+  int failure; /* errno of the first write that failed */
 };
 
 static void
-fail (const TrainingTrials *self, int split, GError **error)
+fail (const TrainingTrials *self, int failure, GError **error)
 {
   g_set_error (error, TRAINING_ERROR, TRAINING_ERROR_OUTPUT, "cannot write %s: %s", self->path,
-               g_strerror (split));
+               g_strerror (failure));
 }
 
 TrainingTrials *
@@ -28,7 +30,9 @@ training_trials_open (const char *path, GError **error)
   TrainingTrials *self = g_new0 (TrainingTrials, 1);
   self->path = g_strdup (path);
   self->stream = g_fopen (path, "we");
-  if (!self->stream) {
+  if (self->stream) {
+    setvbuf (self->stream, NULL, _IONBF, 0); /* each line is there at once */
+  } else {
     fail (self, errno, error);
     training_trials_close (g_steal_pointer (&self), NULL);
   }
@@ -58,19 +62,32 @@ begin (const char *event, TrainingRun run)
   return object;
 }
 
+/* Writes the line whole or, to a file, not at all; returns errno. */
+static int
+put_line (TrainingTrials *self, const char *line)
+{
+  const gsize size = strlen (line);
+  const off_t start = ftello (self->stream);
+  errno = 0;
+  if (fwrite (line, 1, size, self->stream) == size)
+    return 0;
+  const int failure = errno ? errno : EIO;
+  /* On a device this fails: there is nothing to take back. */
+  G_GNUC_UNUSED const int status = ftruncate (fileno (self->stream), start);
+  return failure;
+}
+
 /* Takes `object`. */
 static void
 write_line (TrainingTrials *self, JsonObject *object)
 {
   JsonNode *node = json_node_new (JSON_NODE_OBJECT);
   json_node_take_object (node, object);
-  char *text = json_to_string (node, FALSE);
-  if (self->split == 0 &&
-      (fprintf (self->stream, "%s\n", text) < 0 || fflush (self->stream) != 0)) {
-    self->split = errno ? errno : EIO;
+  char *text = json_to_string (node, FALSE), *line = g_strconcat (text, "\n", NULL);
+  if (self->failure == 0 && (self->failure = put_line (self, line)) != 0)
     g_printerr ("emotion-train: cannot write %s: %s; the training continues\n", self->path,
-                g_strerror (self->split));
-  }
+                g_strerror (self->failure));
+  g_free (line);
   g_free (text);
   json_node_unref (node);
 }
@@ -97,7 +114,7 @@ training_trials_add (TrainingTrials *self, TrainingRun run, const TrainingTrialL
   set_number (object, "score", line->score);
   json_object_set_array_member (object, "fold_scores", fold_scores);
   json_object_set_boolean_member (object, "best_so_far", line->best_so_far);
-  json_object_set_string_member (object, "error", line->split); /* NULL becomes null */
+  json_object_set_string_member (object, "error", line->failure); /* NULL becomes null */
   write_line (self, object);
 }
 
@@ -123,11 +140,11 @@ training_trials_close (TrainingTrials *self, GError **error)
 {
   if (!self)
     return TRUE;
-  if (self->stream && fclose (self->stream) != 0 && self->split == 0)
-    self->split = errno;
-  const gboolean ok = self->split == 0;
+  if (self->stream && fclose (self->stream) != 0 && self->failure == 0)
+    self->failure = errno;
+  const gboolean ok = self->failure == 0;
   if (!ok)
-    fail (self, self->split, error);
+    fail (self, self->failure, error);
   g_free (self->path);
   g_free (self);
   return ok;

@@ -24,7 +24,7 @@ typedef struct {
   double *fold_scores;  /* of the inner folds */
   guint n_folds;        /* 0 for one that failed */
   gboolean best_so_far; /* of those of this run */
-  const char *split;    /* why it failed, or NULL */
+  const char *failure;  /* why it failed, or NULL */
 } TrainingTrialLine;
 
 typedef struct {

@@ -4,6 +4,7 @@
 #include <glib/gstdio.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -159,6 +160,62 @@ test_nowhere (Fixture *fixture, gconstpointer data)
   g_free (below);
 }
 
+/* Of several files one whose place is taken, or whose folder is missing, keeps all from being there. */
+static void
+test_all (Fixture *fixture, gconstpointer data)
+{
+  (void)data;
+  GError *error = NULL;
+  char *second = g_build_filename (fixture->folder, "second", NULL);
+  char *below = g_build_filename (fixture->folder, "no", "folder", NULL);
+  const char *const bad[] = {second, below};
+  g_assert_cmpint (g_mkdir (second, 0777), ==, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    for (guint place = 0; place < 2; place++) {
+      TrainingOutputFile files[2] = {{fixture->path, "new", 3}, {fixture->path, "new", 3}};
+      files[place].path = bad[i];
+      g_assert_false (training_output_save_all (files, 2, &error));
+      g_assert_error (error, TRAINING_ERROR, TRAINING_ERROR_OUTPUT);
+      g_assert_nonnull (strstr (error->message, bad[i]));
+      g_clear_error (&error);
+      assert_content (fixture->path, "old");
+      g_assert_cmpuint (count_files (fixture->folder), ==, 2);
+    }
+  g_assert_cmpint (g_rmdir (second), ==, 0);
+  const TrainingOutputFile files[] = {{fixture->path, "new", 3}, {second, "other", 5}};
+  g_assert_true (training_output_save_all (files, 2, &error));
+  g_assert_no_error (error);
+  assert_content (fixture->path, "new");
+  assert_content (second, "other");
+  g_assert_cmpuint (count_files (fixture->folder), ==, 2);
+  g_free (second);
+  g_free (below);
+}
+
+/* Where no file may be that long, the write fails; the signal of that does not end the program. */
+static void
+test_limit (Fixture *fixture, gconstpointer data)
+{
+  (void)data;
+  const pid_t child = fork ();
+  int status;
+  if (child == 0) {
+    const struct rlimit limit = {2, 2};
+    GError *error = NULL;
+    signal (SIGXFSZ, SIG_DFL);
+    setrlimit (RLIMIT_FSIZE, &limit);
+    _exit (!training_output_save (fixture->path, "new", 3, &error) &&
+                   strstr (error->message, "File too large")
+               ? 0
+               : 1);
+  }
+  g_assert_cmpint (waitpid (child, &status, 0), ==, child);
+  g_assert_true (WIFEXITED (status));
+  g_assert_cmpint (WEXITSTATUS (status), ==, 0);
+  assert_content (fixture->path, "old");
+  g_assert_cmpuint (count_files (fixture->folder), ==, 1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -170,5 +227,7 @@ main (int argc, char **argv)
   ADD ("link", test_link);
   ADD ("device", test_device);
   ADD ("nowhere", test_nowhere);
+  ADD ("all", test_all);
+  ADD ("limit", test_limit);
   return g_test_run ();
 }

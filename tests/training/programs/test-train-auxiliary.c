@@ -144,9 +144,20 @@ test_neither (Trainer *trainer, gconstpointer data)
   g_free (metadata);
 }
 
-/* Metadata of the synthetic speakers [from, to), with full paths, in a separate folder. */
+/* Writes a file in a folder below that of the test, which is made. */
 static char *
-write_speakers (const Trainer *trainer, const char *name, guint from, guint to)
+write_below (const Trainer *trainer, const char *below, const char *name, const GString *text)
+{
+  char *folder = g_build_filename (trainer->folder, below, NULL);
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0777), ==, 0);
+  char *path = scratch_write (folder, name, text->str, text->len);
+  g_free (folder);
+  return path;
+}
+
+/* Rows of the synthetic speakers [from, to), with full paths. */
+static GString *
+list_speakers (guint from, guint to)
 {
   GString *text = g_string_new ("file_path,emotion,speaker\n");
   for (guint s = from; s < to; s++)
@@ -158,10 +169,15 @@ write_speakers (const Trainer *trainer, const char *name, guint from, guint to)
         g_free (speaker);
         g_free (file);
       }
-  char *folder = g_build_filename (trainer->folder, name, NULL);
-  g_assert_cmpint (g_mkdir (folder, 0777), ==, 0);
-  char *path = scratch_write (folder, "metadata.csv", text->str, text->len);
-  g_free (folder);
+  return text;
+}
+
+/* Their metadata, in a folder of their own. */
+static char *
+write_speakers (const Trainer *trainer, const char *name, guint from, guint to)
+{
+  GString *text = list_speakers (from, to);
+  char *path = write_below (trainer, name, "metadata.csv", text);
   g_string_free (text, TRUE);
   return path;
 }
@@ -214,6 +230,103 @@ test_auxiliary_leaks (Trainer *trainer, gconstpointer data)
   g_free (rest);
 }
 
+/* All that was asked for is there, in UTF-8 where it is text, and nothing else. */
+static void
+assert_results (const char *folder)
+{
+  static const char *const names[] = {"model.emotion",
+                                      "training_metrics.json",
+                                      "training_timing.json",
+                                      "card.md",
+                                      "predictions.csv",
+                                      "confusion-strict.png",
+                                      "reliability-strict.png",
+                                      "speakers-strict.png",
+                                      NULL};
+  guint n = 0;
+  GDir *dir = g_dir_open (folder, 0, NULL);
+  for (const char *name; (name = g_dir_read_name (dir)); n++) {
+    gsize size;
+    char *content = read_file (folder, name, &size);
+    if (!g_strv_contains (names, name))
+      g_error ("%s was left", name);
+    g_assert_true (g_str_has_suffix (name, ".png") ||
+                   g_utf8_validate (content, (gssize)size, NULL));
+    g_free (content);
+  }
+  g_assert_cmpuint (n, ==, G_N_ELEMENTS (names) - 1);
+  g_dir_close (dir);
+}
+
+/* Trains with folders of this name for all that is read and written; returns that of the results. The data have a row
+ * that is left out, the ordinary speech tells no speakers, so that each of its files has its own. */
+static char *
+train_named (const Trainer *trainer, const char *name)
+{
+  static const char *const tops[] = {"few", "rest", "ordinary"};
+  char *metadata[3], *output = g_build_filename (trainer->folder, "results", name, NULL);
+  char *card = g_build_filename (output, "card.md", NULL);
+  char *predictions = g_build_filename (output, "predictions.csv", NULL);
+  for (guint i = 0; i < 3; i++) {
+    GString *text = i == 0 ? list_speakers (0, 4) : list_speakers (4, 5);
+    char *folder = g_build_filename (tops[i], name, NULL);
+    g_string_replace (text, ",calm,", ",neutral,", 0);
+    if (i == 0)
+      g_string_append_printf (text, "%s/missing.wav,angry,s0\n", trainer_corpus);
+    if (i == 2)
+      g_string_replace (text, "speaker", "other", 1);
+    metadata[i] = write_below (trainer, folder, name, text);
+    g_string_free (text, TRUE);
+    g_free (folder);
+  }
+  Run run = RUN ("--metadata", metadata[0], "--background", metadata[1], "--ordinary", metadata[2],
+                 "--output-dir", output, "--plots", output, "--card", card, "--predictions",
+                 predictions, QUICKEST);
+  g_assert_cmpint (run.status, ==, 0);
+  run_clear (&run);
+  for (guint i = 0; i < 3; i++)
+    g_free (metadata[i]);
+  g_free (card);
+  g_free (predictions);
+  return output;
+}
+
+/* Folders and files may be called anything, in whatever encoding; in the results a name is a line of UTF-8. */
+static void
+test_names (Trainer *trainer, gconstpointer data)
+{
+  static const struct {
+    const char *name, *told, *in_card, *in_command;
+  } names[] = {
+      {"a|b \"c\" 'd' \xc3\xbc 100%s", "a|b \"c\" 'd' \xc3\xbc 100%s",
+       "| a\\|b \"c\" 'd' \xc3\xbc 100%s | 4 |",
+       "--output-dir 'a|b \"c\" '\\''d'\\'' \xc3\xbc 100%s'"},
+      {"latin \xfc", "latin \xef\xbf\xbd", "| latin \xef\xbf\xbd | 4 |",
+       "--output-dir 'latin \xef\xbf\xbd'"},
+      {"two\nlines", "two lines", "| two lines | 4 |", "--output-dir 'two\nlines'"},
+  };
+  (void)data;
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+    gsize size;
+    char *output = train_named (trainer, names[i].name);
+    assert_results (output);
+    JsonObject *metrics = load_metrics (output);
+    JsonObject *settings = object_at (metrics, "settings", NULL);
+    char *auxiliary = list_at (settings, "background"), *ordinary = list_at (settings, "ordinary");
+    char *card = read_file (output, "card.md", &size);
+    g_assert_cmpstr (auxiliary, ==, names[i].told);
+    g_assert_cmpstr (ordinary, ==, names[i].told);
+    g_assert_cmpuint (length_of (metrics, "left_out"), ==, 1);
+    assert_has (card, names[i].in_card);
+    assert_has (card, names[i].in_command);
+    json_object_unref (metrics);
+    g_free (auxiliary);
+    g_free (ordinary);
+    g_free (card);
+    g_free (output);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -223,5 +336,6 @@ main (int argc, char **argv)
   TRAINER_TEST ("auxiliary/neither", test_neither);
   TRAINER_TEST ("auxiliary/corpora", test_auxiliary);
   TRAINER_TEST ("auxiliary/leaks", test_auxiliary_leaks);
+  TRAINER_TEST ("auxiliary/names", test_names);
   return trainer_run_tests (argc, argv);
 }
