@@ -3,7 +3,7 @@
 
 #include "training/base/error.h"
 
-#define MOST 10 /* are printed unless all are asked for */
+#define MAX_PRINTED 10 /* printed by default */
 
 static void
 reject_free (gpointer data)
@@ -34,7 +34,7 @@ training_rejects_add (GPtrArray *list, const char *reason, char *text)
 void
 training_rejects_print (const GPtrArray *list, const char *program, gboolean all, const char *hint)
 {
-  const guint max = all ? list->len : MIN (list->len, MOST);
+  const guint max = all ? list->len : MIN (list->len, MAX_PRINTED);
   for (guint i = 0; i < max; i++)
     g_printerr ("%s: left out: %s\n", program, ((TrainingReject *)list->pdata[i])->text);
   if (max < list->len)
@@ -54,7 +54,7 @@ compare_counts (gconstpointer a, gconstpointer b)
   return x->n != y->n ? (x->n < y->n ? 1 : -1) : (x->first < y->first ? -1 : x->first > y->first);
 }
 
-/* The most frequent first; of one label alone unless that is NULL. */
+/* Reasons, the most frequent first; of one label only unless that is NULL. */
 static GArray *
 count_reasons (const GPtrArray *list, const char *label)
 {
