@@ -3,7 +3,7 @@
 
 #include "projection.h"
 
-/* Scaled rows less `mean`, n x n_features. */
+/* Scaled rows minus `mean`, n x n_features. */
 static float *
 clip_rows (const TrainingClipped *self, const float *matrix, const float *mean, const guint *rows,
            guint n)
@@ -94,7 +94,7 @@ training_clipped_wrap (const TrainingClipped *self, EmotionClassifier *inner)
   if (!inner)
     return NULL;
   EmotionClassifierParts parts = *emotion_classifier_get_parts (inner);
-  /* Its own scaler is one factor for all, if not 1. */
+  /* Its own scaler is a common factor, usually 1. */
   const float factor = parts.scale[0];
   float *scale = g_new (float, parts.n_features);
   for (guint i = 0; i < parts.n_features; i++)
