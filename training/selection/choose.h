@@ -5,13 +5,12 @@
 #pragma once
 
 #include "candidate.h"
+#include "fusion.h"
 #include "outlier.h"
 #include "trial.h"
 #include "trials-file.h"
 
 G_BEGIN_DECLS
-
-#define TRAINING_MAX_FUSED 4 /* candidates in one model */
 
 typedef enum {
   TRAINING_SCORING_UAR,
@@ -25,9 +24,9 @@ typedef struct {
   guint n_folds;            /* of the inner cross-validation */
   guint32 seed;
   guint n_jobs;
-  gboolean
-      hold_corpora; /* that holds out whole corpora, where there are several: for streams that no
-                             * corpus has seen, of which a model is too sure otherwise */
+  /* That holds out whole corpora, where there are several: for streams that no corpus has seen,
+   * of which a model is too sure otherwise. */
+  gboolean hold_corpora;
   TrainingScoring scoring;
   guint max_fused;     /* 1..TRAINING_MAX_FUSED: the best alone, or fused with others that help */
   gboolean adaptation; /* also classifiers of centred vectors, where the split has them */
