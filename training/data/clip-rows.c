@@ -178,8 +178,8 @@ find_all (const Job *job, const char *digest, TrainingClipRows *rows)
 }
 
 static void
-extract_copies (const Job *job, const TrainingClip *clip, const char *path,
-                const TrainingAudio *audio, TrainingClipRows *rows)
+extract_augmented (const Job *job, const TrainingClip *clip, const char *path,
+                   const TrainingAudio *audio, TrainingClipRows *rows)
 {
   for (guint i = 1; i <= job->n_augmentations; i++) {
     GError *error = NULL;
@@ -203,7 +203,7 @@ extract_all (const Job *job, const TrainingClip *clip, const char *path, Trainin
     set_problem (job, clip, rows, error, "clip");
     g_error_free (error);
   } else {
-    extract_copies (job, clip, path, &audio, rows);
+    extract_augmented (job, clip, path, &audio, rows);
   }
   training_audio_clear (&audio);
 }

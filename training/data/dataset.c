@@ -81,14 +81,14 @@ gather_label_texts (const TrainingDataset *dataset, const Source *source)
 
 static void
 leave_out (TrainingDataset *dataset, const TrainingClip *clip, TrainingClipRows *rows,
-           gboolean copy)
+           gboolean augmented)
 {
   TrainingReject *reject =
       training_rejects_add (dataset->rejects, rows->reason, g_steal_pointer (&rows->problem));
   reject->label = g_strdup (clip->label);
   reject->label_text = g_strdup (clip->label_text);
   reject->corpus = clip->corpus;
-  reject->copy = copy;
+  reject->augmented = augmented;
 }
 
 /* Sets counts and names, and allocates the arrays. */
@@ -175,7 +175,7 @@ gather_clip (TrainingDataset *dataset, const Source *source, guint index, guint 
   clip->intensity = from->intensity;
   clip->test = training_predefined_split_is_test (from->split);
   clip->corpus = from->corpus;
-  clip->copy_of = augmentation ? g->source_clip[index] : -1;
+  clip->source_clip = augmentation ? g->source_clip[index] : -1;
   clip->augmentation = augmentation;
   clip->weight = augmentation ? augmentation_at (source->extraction, augmentation - 1)->weight : 1;
   clip->first_row = g->n_rows;

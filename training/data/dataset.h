@@ -27,9 +27,9 @@ typedef struct {
   gint duplicate_of;  /* an earlier clip with the same hash and augmentation, or -1 */
   guint corpus;       /* index into corpora */
   gint statement;     /* index into statements (sentences); -1 if unknown */
-  gboolean test;      /* in the test set of a predefined split, see split.h */
+  gboolean test;      /* in the test set of a predefined split, see predefined-split.h */
   gint intensity;     /* of the emotion: 0 weak, 1 strong; -1 if unknown */
-  gint copy_of;       /* index of the source clip, or -1 for a source clip */
+  gint source_clip;   /* index of the source clip, or -1 for a source clip */
   guint augmentation; /* 1 + index into the augmentations, 0 for a source clip */
   double weight;      /* 1, or the weight of the augmentation */
 } TrainingDatasetClip;

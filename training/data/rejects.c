@@ -62,7 +62,7 @@ count_reasons (const GPtrArray *list, const char *label)
   for (guint i = 0; i < list->len; i++) {
     const TrainingReject *one = list->pdata[i];
     guint k = 0;
-    if (label && (one->copy || g_strcmp0 (one->label, label) != 0))
+    if (label && (one->augmented || g_strcmp0 (one->label, label) != 0))
       continue;
     while (k < counts->len && g_array_index (counts, Count, k).reason != one->reason)
       k++;
@@ -127,9 +127,9 @@ training_rejects_check (const GPtrArray *list, char *const *labels, guint n_left
   const TrainingReject *first = NULL, *label_lost = NULL;
   for (guint i = 0; i < list->len; i++) {
     const TrainingReject *one = list->pdata[i];
-    n_lost += !one->copy;
-    first = first || one->copy ? first : one;
-    if (!label_lost && !one->copy && one->label &&
+    n_lost += !one->augmented;
+    first = first || one->augmented ? first : one;
+    if (!label_lost && !one->augmented && one->label &&
         !g_strv_contains ((const char *const *)labels, one->label))
       label_lost = one;
   }

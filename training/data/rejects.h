@@ -11,7 +11,7 @@ typedef struct {
   const char *reason;       /* the kind of problem in a few words; interned */
   char *label, *label_text; /* as in TrainingClip; NULL without one */
   guint corpus;
-  gboolean copy; /* an augmented clip, whose source clip stays */
+  gboolean augmented; /* an augmented clip, whose source clip stays */
 } TrainingReject;
 
 /* An empty list. */

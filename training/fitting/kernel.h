@@ -11,7 +11,7 @@
 G_BEGIN_DECLS
 
 typedef struct {
-  double ridge;  /* > 0, cost of the squared error of a row of weight 1 */
+  double ridge;  /* > 0, regularisation: added to the kernel's diagonal for a row of weight 1 */
   double gamma;  /* > 0, of the RBF kernel, per coordinate as in training_svc_fit() */
   double linear; /* >= 0, weight of the linear kernel, whose mean diagonal is 1 */
   /* Maximum number of rows kept as vectors; the other rows count through these only (Nystroem

@@ -55,12 +55,12 @@ find_loadings (const double *matrix, guint n_rows, guint n_columns, guint n_comp
   for (guint c = 0; loadings && c < n_components; c++) {
     /* The eigenvalues are in ascending order. */
     const double *vector = vectors + (gsize)(n_components - 1 - c) * n_columns;
-    guint greatest = 0;
+    guint peak = 0;
     for (guint j = 1; j < n_columns; j++)
-      if (fabs (vector[j]) > fabs (vector[greatest]))
-        greatest = j;
+      if (fabs (vector[j]) > fabs (vector[peak]))
+        peak = j;
     for (guint j = 0; j < n_columns; j++)
-      loadings[(gsize)c * n_columns + j] = vector[greatest] < 0 ? -vector[j] : vector[j];
+      loadings[(gsize)c * n_columns + j] = vector[peak] < 0 ? -vector[j] : vector[j];
     explained[c] = MAX (values[n_components - 1 - c], 0) / n_varying;
   }
   g_free (correlation);

@@ -7,23 +7,25 @@
 #include "training/base/error.h"
 #include "training/base/parallel.h"
 
-#define MIN_CANDIDATE_GAIN 0.003 /* of the score, for which a model takes in another candidate */
+/* minimum gain of the score that adds another candidate to a model */
+#define MIN_CANDIDATE_GAIN 0.003
 
 typedef struct {
   const TrainingPlan *plan;
   TrainingFolds folds;
-  TrainingTrial **trials;          /* one a candidate, NULL for one that failed */
-  EmotionClassifier **classifiers; /* by candidate and fold, raw */
-  GError **errors;                 /* the same */
+  TrainingTrial **trials;          /* one per candidate, NULL for a failed one */
+  EmotionClassifier **classifiers; /* by candidate and fold, on raw rows */
+  GError **errors;                 /* by candidate and fold */
   /* By candidate. */
-  gint *n_left;          /* folds to do */
-  double *scores;        /* NAN: failed */
-  TrainingTrial **alone; /* from its last fold until it is settled; NULL for one that failed */
+  gint *n_left;   /* remaining folds */
+  double *scores; /* NAN: failed */
+  /* From the end of its last fold until it is settled; NULL for a failed one. */
+  TrainingTrial **alone;
   gboolean *is_done;
-  guint n_settled; /* the first of them, in order */
-  GMutex lock;     /* of these three, of the chosen and of the log */
+  guint n_settled; /* settled candidates, in order from the first */
+  GMutex lock;     /* protects the previous three members, the chosen ones and the log */
   guint chosen[TRAINING_MAX_FUSED], n_chosen;
-  TrainingTrial *fused; /* of the chosen */
+  TrainingTrial *fused; /* of the chosen candidates */
 } Search;
 
 const char *
@@ -55,7 +57,7 @@ error_of (const Search *search, guint candidate)
   return NULL;
 }
 
-/* One line of the log; `alone` is NULL for a candidate that failed. */
+/* Logs one candidate; `alone` is NULL for a failed one. */
 static void
 log_trial (const Search *search, guint candidate, const TrainingTrial *alone, gboolean best)
 {
@@ -78,7 +80,7 @@ log_trial (const Search *search, guint candidate, const TrainingTrial *alone, gb
                                   .fold_scores = scores,
                                   .n_folds = alone ? search->folds.n_folds : 0,
                                   .best_so_far = best,
-                                  .split = failure ? failure->message : NULL};
+                                  .problem = failure ? failure->message : NULL};
   training_trials_add (plan->trials, plan->run, &line);
 }
 
@@ -94,7 +96,7 @@ fuse (const Search *search, const guint *candidates, guint n)
   return fused;
 }
 
-/* One more candidate is through; the first of equals is the best. */
+/* Settles the next candidate; of equal candidates the first is the best. */
 static void
 settle (Search *search, guint candidate)
 {
@@ -113,7 +115,8 @@ settle (Search *search, guint candidate)
   training_trial_free (alone);
 }
 
-/* All folds of a candidate are done. Candidates are settled in their order, whichever thread is first. */
+/* Called when all folds of a candidate are done. Candidates are settled in their order, whichever
+ * thread finishes first. */
 static void
 finish_candidate (Search *search, guint candidate)
 {
@@ -131,7 +134,7 @@ finish_candidate (Search *search, guint candidate)
   g_mutex_unlock (&search->lock);
 }
 
-/* One candidate, one fold. */
+/* Fits one candidate without one fold. */
 static void
 run_fold (guint index, gpointer user_data)
 {
@@ -157,7 +160,7 @@ is_chosen (const Search *search, guint candidate)
   return FALSE;
 }
 
-/* Adds the candidate that helps the fusion most, if one does (Caruana et al. 2004). */
+/* Adds the candidate that improves the fusion most, if any does (Caruana et al. 2004). */
 static gboolean
 grow (Search *search)
 {
@@ -278,8 +281,8 @@ fusion_of (Search *search)
   return fusion;
 }
 
-/* Adapts and fits the chosen candidates and reports their figures. Without an adaptation, the model does not
- * adapt; choice->model stays NULL with an error. */
+/* Adapts and fits the chosen candidates and reports their figures. Without a fitted adaptation, the
+ * model does not adapt. choice->model stays NULL with an error. */
 static void
 fit_choice (Search *search, const char *const *provenance, TrainingChoice *choice, GError **error)
 {

@@ -6,28 +6,30 @@
 #include "neutral-streams.h"
 #include "training/base/parallel.h"
 
-/* Gates of the models made here. */
-#define CONFIDENCE_OVER_CHANCE 1.5 /* below this many times the chance level: no prediction */
-#define MAX_CONFIDENCE 0.5         /* what has a majority is answered, however few the labels */
+/* Gates of the fitted models. */
+#define CONFIDENCE_OVER_CHANCE 1.5 /* times the chance level; below: no prediction */
+#define MAX_CONFIDENCE 0.5         /* a majority is always a prediction, however few the labels */
 #define MIN_SPEECH_RATIO 0.1
 #define SILENCE (-60.0) /* dBFS */
 
-/* Adaptation to streams. Measured on RAVDESS, EMO-DB and nEMO with the same constants: flat for a prior
- * of 4 to 15 s, with 6 s best from corpus to corpus; forgetting gains nothing and only bounds the memory. */
+/* Adaptation to streams. Measured on RAVDESS, EMO-DB and nEMO with the same constants: results are
+ * flat for a prior of 4 to 15 s, and 6 s is best across corpora. Forgetting gains nothing and only
+ * bounds the memory. */
 #define PRIOR 6.0    /* s of speech */
 #define MEMORY 300.0 /* s of speech */
-/* How sure the centre is of what it takes off as emotion: the share of the labels' offsets, and how much more often
- * than another label neutral is expected. The first is best for streams where all labels are alike, but where four
- * of five clips are neutral its centre may drift until neutral sounds sad. A model takes the first with which
- * such streams of held-out speakers surely lose nothing; without a label neutral, the first. */
+/* Adaptation presets: the debias weight of the labels' offsets, and how much more often neutral is
+ * expected than each other label. The first preset is best for streams with equally frequent
+ * labels. On streams with four of five clips neutral, its centre may drift until neutral is
+ * predicted as sad. A model takes the first preset whose predictions on such streams of held-out
+ * speakers are not below the unadapted model's; without a label neutral, the first. */
 static const struct {
   double debias_weight;
   float neutral_expected;
 } presets[] = {{0.5, 6}, {0.75, 4}, {1, 4}};
 #define N_PRESETS G_N_ELEMENTS (presets)
-#define TOLERANCE 0.01 /* of UAR, which rests on the few clips that are not neutral */
-/* By how much more clips must be right, as one draw of streams stands for all: of RAVDESS with 18 speakers, what
- * gained nothing in the simulation lost 1.5 points on streams drawn anew. */
+#define TOLERANCE 0.01 /* of UAR, which depends on few clips that are not neutral */
+/* Minimum gain of accuracy, because one draw of streams represents all: on RAVDESS with 18
+ * speakers, a preset without a gain in the simulation lost 1.5 points on newly drawn streams. */
 #define MIN_GAIN 0.01
 
 static EmotionClassifier *
@@ -38,7 +40,7 @@ with_temperature (EmotionClassifier *classifier, double temperature)
   return emotion_classifier_new (&parts, NULL);
 }
 
-/* The mean of each label's centred rows, less their mean over the labels that there are. */
+/* The mean of each label's centred rows, minus the mean of these over the labels present. */
 static void
 label_offsets (const TrainingFusion *self, TrainingGroups groups, float *offsets)
 {
@@ -81,8 +83,8 @@ plain_parts (const TrainingFusion *self, EmotionClassifier **classifiers, const 
   };
 }
 
-/* A model of the classifiers given, one a chosen candidate, with the temperatures of the trials; `centred`
- * may be NULL. What else an adaptation needs is of `groups`. */
+/* A model of the given classifiers, one per candidate, with the temperatures of the trials;
+ * `centred` may be NULL. The centre and the offsets of an adaptation are those of `groups`. */
 static EmotionModel *
 make_model (const TrainingFusion *self, EmotionClassifier **raw, EmotionClassifier **centred,
             guint preset, TrainingGroups groups, const char *const *provenance, GError **error)
@@ -135,7 +137,7 @@ make_model (const TrainingFusion *self, EmotionClassifier **raw, EmotionClassifi
   return model;
 }
 
-/* The chosen on centred rows: one candidate, one fold or, as the last fold, all groups. */
+/* Fits one candidate on centred rows without one fold or, as the last fold, on all groups. */
 static void
 run_centred_fold (guint index, gpointer user_data)
 {
@@ -152,7 +154,7 @@ run_centred_fold (guint index, gpointer user_data)
   self->centred_classifiers[index] = classifier;
 }
 
-/* A model of the speakers outside one fold. */
+/* The model of the speakers outside one fold. */
 static EmotionModel *
 model_of_fold (const TrainingFusion *self, guint fold, guint preset)
 {
@@ -166,7 +168,7 @@ model_of_fold (const TrainingFusion *self, guint fold, guint preset)
                      (const char *const[]){NULL}, NULL);
 }
 
-/* Streams of one fold's speakers, by a model of the others. */
+/* Scores streams of one fold's speakers with a model of the others. */
 static void
 run_streams (guint fold, gpointer user_data)
 {
@@ -178,10 +180,11 @@ run_streams (guint fold, gpointer user_data)
   emotion_model_unref (model);
 }
 
-/* Mostly neutral streams: of each fold by each preset, and behind these without adaptation. */
+/* Simulated streams that are mostly neutral. */
 typedef struct {
   const TrainingFusion *fusion;
-  guint *confusions; /* N_PRESETS + 1, each n_labels x n_labels, of each fold */
+  /* For each fold N_PRESETS + 1, the last without adaptation, each n_labels x n_labels. */
+  guint *confusions;
 } Simulation;
 
 static gsize
@@ -220,7 +223,8 @@ sum_simulations (const Simulation *simulation, guint preset)
   return figures;
 }
 
-/* The first preset that surely loses nothing on mostly neutral streams; where none does, the last. */
+/* The first preset whose predictions on mostly neutral streams are better by MIN_GAIN than without
+ * adaptation; if there is none, the last. */
 static guint
 choose_preset (const TrainingFusion *self)
 {
@@ -238,7 +242,6 @@ choose_preset (const TrainingFusion *self)
   return preset;
 }
 
-/* Fits the chosen on centred rows and calibrates their predictions to streams; FALSE when one failed. */
 gboolean
 training_fusion_adapt (TrainingFusion *self)
 {
@@ -263,7 +266,6 @@ training_fusion_adapt (TrainingFusion *self)
   return TRUE;
 }
 
-/* The model of all groups. */
 EmotionModel *
 training_fusion_fit_model (TrainingFusion *self, const char *const *provenance, GError **error)
 {

@@ -12,7 +12,7 @@
 struct _TrainingTrials {
   FILE *stream;
   char *path;
-  int split; /* errno of the first write that failed */
+  int problem; /* errno of the first write that failed */
 };
 
 static void
@@ -35,7 +35,7 @@ training_trials_open (const char *path, GError **error)
   return self;
 }
 
-/* A number, or null where there is none. */
+/* A number, or null for NaN. */
 static void
 set_number (JsonObject *object, const char *name, double value)
 {
@@ -58,18 +58,18 @@ begin (const char *event, TrainingRun run)
   return object;
 }
 
-/* Takes `object`. */
+/* Writes and frees `object`. */
 static void
 write_line (TrainingTrials *self, JsonObject *object)
 {
   JsonNode *node = json_node_new (JSON_NODE_OBJECT);
   json_node_take_object (node, object);
   char *text = json_to_string (node, FALSE);
-  if (self->split == 0 &&
+  if (self->problem == 0 &&
       (fprintf (self->stream, "%s\n", text) < 0 || fflush (self->stream) != 0)) {
-    self->split = errno ? errno : EIO;
+    self->problem = errno ? errno : EIO;
     g_printerr ("emotion-train: cannot write %s: %s; the training continues\n", self->path,
-                g_strerror (self->split));
+                g_strerror (self->problem));
   }
   g_free (text);
   json_node_unref (node);
@@ -97,7 +97,7 @@ training_trials_add (TrainingTrials *self, TrainingRun run, const TrainingTrialL
   set_number (object, "score", line->score);
   json_object_set_array_member (object, "fold_scores", fold_scores);
   json_object_set_boolean_member (object, "best_so_far", line->best_so_far);
-  json_object_set_string_member (object, "error", line->split); /* NULL becomes null */
+  json_object_set_string_member (object, "error", line->problem); /* NULL becomes null */
   write_line (self, object);
 }
 
@@ -123,11 +123,11 @@ training_trials_close (TrainingTrials *self, GError **error)
 {
   if (!self)
     return TRUE;
-  if (self->stream && fclose (self->stream) != 0 && self->split == 0)
-    self->split = errno;
-  const gboolean ok = self->split == 0;
+  if (self->stream && fclose (self->stream) != 0 && self->problem == 0)
+    self->problem = errno;
+  const gboolean ok = self->problem == 0;
   if (!ok)
-    fail (self, self->split, error);
+    fail (self, self->problem, error);
   g_free (self->path);
   g_free (self);
   return ok;
