@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* training_metrics.json: what a training found. The same data, options and seed give the same
+/* training_metrics.json: the results of a training. The same data, options and seed give the same
  * bytes. */
 #pragma once
 
@@ -9,11 +9,12 @@
 
 G_BEGIN_DECLS
 
-/* Writes the file through a temporary one and a rename; `settings` as of training_settings_to_json(). */
+/* Writes the file through a temporary file and a rename; `settings` as from
+ * training_settings_to_json(). */
 gboolean training_report_write (const TrainingResults *results, JsonObject *settings,
                                 const char *path, GError **error);
 
-/* A short table for people, with the protocol beside each figure; free with g_free(). */
+/* A short text table, with the protocol next to each figure; free with g_free(). */
 char *training_report_describe (const TrainingResults *results);
 
 G_END_DECLS
