@@ -15,26 +15,26 @@
 #include "play-errors.h"
 #include "stop.h"
 
-/* Without data and messages for so long, playing ends with an error. */
+/* Maximum time without data and messages; then playing ends with an error. */
 #define MAX_PAUSE_FILE 15 /* s, of a local file */
-#define MAX_PAUSE_LIVE 30 /* s, of everything else */
+#define MAX_PAUSE_LIVE 30 /* s, of all other inputs */
 #define PAUSE_VARIABLE "EMOTIONDETECT_TIMEOUT"
 
 #define CANNOT_START "GStreamer cannot start playback"
-#define MAX_CLOSE 5  /* s to stop a decoder, before it is left behind */
-#define MAX_FINISH 5 /* s for the sink's results, after the stream was cut */
+#define MAX_CLOSE 5  /* s to stop a decoder before it is abandoned */
+#define MAX_FINISH 5 /* s for the sink's results after the stream was cut */
 #define TICK (100 * GST_MSECOND)
 
 /* audioconvert crashes with more channels. */
 #define MAX_CONVERTED_CHANNELS 63
 
-/* entry ! convert ! sink, or entry ! sink. The decoder comes and goes in front of the entry. */
+/* entry ! convert ! sink, or entry ! sink. The decoder of each file is linked to the entry. */
 struct _MediaPlayer {
   GstElement *pipeline, *entry, *convert, *sink;
-  gboolean complete; /* all elements are there */
+  gboolean complete; /* all elements exist */
   gint n_arrived;    /* buffers and events, modulo 2^32; atomic */
   gint sound;        /* ms of the file so far; atomic */
-  /* Of the streaming thread: */
+  /* Used by the streaming thread: */
   GstAudioInfo info;
   guint64 duration; /* ns of the file so far */
 };
@@ -42,10 +42,10 @@ struct _MediaPlayer {
 /* uridecodebin for one file, shared with the thread that runs it. */
 typedef struct {
   GstElement *element;
-  GAsyncQueue *orders, *predictions; /* to stop; that it has stopped */
+  GAsyncQueue *requests, *confirmations; /* requests to stop; confirmations */
 } Decoder;
 
-/* The file that is played. */
+/* The current file. */
 typedef struct {
   MediaPlayer *self;
   Decoder *decoder;
@@ -54,8 +54,8 @@ typedef struct {
   gpointer data;
   gboolean standard_input, local;
   gint64 max_pause; /* us, 0 for no limit */
-  gint64 last_sign; /* of life; us */
-  gint n_arrived;   /* as it was then */
+  gint64 last_sign; /* time of the last activity; us */
+  gint n_arrived;   /* value at that time */
   gboolean ended, stopped;
   char *problem, *missing; /* NULL for none */
 } Playing;
@@ -91,7 +91,7 @@ require_audio (GstElement *decoder, gpointer data)
     GST_ELEMENT_ERROR (decoder, STREAM, WRONG_TYPE, ("has no audio stream"), (NULL));
 }
 
-/* Every file as the same stream to what hears it. */
+/* Gives every file the same stream-id. */
 static GstEvent *
 unite_stream (void)
 {
@@ -100,8 +100,8 @@ unite_stream (void)
   return united;
 }
 
-/* Without a mask nobody takes more than two channels; 0 is for channels without positions. NULL
- * when the caps are fine. */
+/* Adds a channel mask to the caps: without one, elements accept at most two channels. A mask of 0
+ * means channels without positions. NULL if the caps need no change. */
 static GstEvent *
 add_mask (GstEvent *event)
 {
@@ -119,14 +119,14 @@ add_mask (GstEvent *event)
   return masked;
 }
 
-/* Caps that do not fit fail when they come, with a better message. */
+/* Caps that do not fit fail on arrival, with a better message. */
 static gboolean
 link_unchecked (GstElement *from, GstElement *to)
 {
   return gst_element_link_pads_full (from, "src", to, "sink", GST_PAD_LINK_CHECK_NOTHING);
 }
 
-/* Nothing is between entry and sink now: both are of the thread that calls. */
+/* No data are between entry and sink now: both belong to the calling thread. */
 static void
 choose_way (MediaPlayer *self, GstEvent *event)
 {
@@ -188,8 +188,8 @@ take_arrival (GstPad *pad, GstPadProbeInfo *info, gpointer data)
   return GST_PAD_PROBE_OK;
 }
 
-/* A sink that waited for its first buffers would hold a thread of the decoder, which could not stop
- * any more when it fails before they have come. */
+/* The sink must not wait for its first buffers: it would block a decoder thread, and a decoder that
+ * fails before then could not be stopped. */
 static void
 play_at_once (const GValue *value, gpointer data)
 {
@@ -199,8 +199,8 @@ play_at_once (const GValue *value, gpointer data)
     gst_base_sink_set_async_enabled (GST_BASE_SINK (element), FALSE);
 }
 
-/* GStreamer's a52dec writes beyond its memory at damaged AC-3: libav's decoder takes its place where
- * that is there. */
+/* GStreamer's a52dec writes out of bounds on damaged AC-3: libav's decoder replaces it if
+ * available. */
 static gpointer
 avoid_a52dec (gpointer data)
 {
@@ -245,7 +245,7 @@ media_player_new (GstElement *sink)
     gst_iterator_foreach (sinks, play_at_once, NULL);
     gst_iterator_free (sinks);
   }
-  /* Tells of the sink's end also where a decoder never gets ready. */
+  /* Also reports the sink's end when a decoder never becomes ready. */
   g_object_set (self->pipeline, "message-forward", TRUE, NULL);
   return self;
 }
@@ -265,8 +265,8 @@ decoder_clear (gpointer data)
 {
   Decoder *decoder = data;
   gst_object_unref (decoder->element);
-  g_async_queue_unref (decoder->orders);
-  g_async_queue_unref (decoder->predictions);
+  g_async_queue_unref (decoder->requests);
+  g_async_queue_unref (decoder->confirmations);
 }
 
 static void
@@ -275,14 +275,14 @@ decoder_unref (Decoder *decoder)
   g_atomic_rc_box_release_full (decoder, decoder_clear);
 }
 
-/* NULL if GStreamer's base plugins are not all there. */
+/* NULL if GStreamer's base plugins are incomplete. */
 static Decoder *
 add_decoder (MediaPlayer *self, const char *uri)
 {
   GstElement *element = self->complete ? gst_element_factory_make ("uridecodebin", NULL) : NULL;
   if (!element)
     return NULL;
-  /* Streams that cannot end in raw audio need no decoder. */
+  /* Streams that cannot become raw audio need no decoder. */
   GstCaps *raw = gst_caps_from_string ("audio/x-raw(ANY)");
   g_object_set (element, "uri", uri, "caps", raw, "expose-all-streams", FALSE, NULL);
   gst_caps_unref (raw);
@@ -291,14 +291,14 @@ add_decoder (MediaPlayer *self, const char *uri)
   media_odd_wav_prepare (element);
   Decoder *decoder = g_atomic_rc_box_new0 (Decoder);
   decoder->element = gst_object_ref_sink (element);
-  decoder->orders = g_async_queue_new ();
-  decoder->predictions = g_async_queue_new ();
+  decoder->requests = g_async_queue_new ();
+  decoder->confirmations = g_async_queue_new ();
   gst_bin_add (GST_BIN (self->pipeline), element);
   return decoder;
 }
 
-/* Starts it and, when it is told to, stops it. In a thread of its own: a source may wait here, for
- * example for the writer of a pipe, and a broken decoder may not stop. */
+/* Starts the decoder and stops it on request. It has a thread of its own: a source may wait here,
+ * for example for the writer of a pipe, and a broken decoder may never stop. */
 static gpointer
 run_decoder (gpointer data)
 {
@@ -307,9 +307,9 @@ run_decoder (gpointer data)
     gst_element_post_message (
         decoder->element, gst_message_new_application (GST_OBJECT (decoder->element),
                                                        gst_structure_new_empty ("cannot-start")));
-  g_async_queue_pop (decoder->orders);
+  g_async_queue_pop (decoder->requests);
   gst_element_set_state (decoder->element, GST_STATE_NULL);
-  g_async_queue_push (decoder->predictions, decoder->element);
+  g_async_queue_push (decoder->confirmations, decoder->element);
   decoder_unref (decoder);
   return NULL;
 }
@@ -320,7 +320,7 @@ start_decoder (Decoder *decoder)
   g_thread_unref (g_thread_new ("decoder", run_decoder, g_atomic_rc_box_acquire (decoder)));
 }
 
-/* A change of the pipeline's state, in whatever thread, would start the decoder again. */
+/* Locks the decoder's state: a state change of the pipeline, in any thread, would restart it. */
 static void
 hide_decoder (MediaPlayer *self, Decoder *decoder)
 {
@@ -334,21 +334,22 @@ hide_decoder (MediaPlayer *self, Decoder *decoder)
     GST_STATE_UNLOCK (self->pipeline);
 }
 
-/* Stops it, or leaves it behind in its thread when it does not stop; the process lives on. */
+/* Stops the decoder, or abandons it in its thread if it does not stop; the process continues. */
 static void
 remove_decoder (MediaPlayer *self, Decoder *decoder)
 {
   GstPad *pad = gst_element_get_static_pad (self->entry, "sink");
   g_signal_handlers_disconnect_by_data (decoder->element, self->entry);
-  gst_pad_send_event (pad, gst_event_new_flush_start ()); /* nobody waits in the sink any more */
+  /* Release threads that wait in the sink. */
+  gst_pad_send_event (pad, gst_event_new_flush_start ());
   hide_decoder (self, decoder);
-  g_async_queue_push (decoder->orders, decoder->element);
-  g_async_queue_timeout_pop (decoder->predictions, MAX_CLOSE * G_USEC_PER_SEC);
+  g_async_queue_push (decoder->requests, decoder->element);
+  g_async_queue_timeout_pop (decoder->confirmations, MAX_CLOSE * G_USEC_PER_SEC);
   gst_pad_send_event (pad, gst_event_new_flush_stop (TRUE));
   gst_object_unref (pad);
 }
 
-/* Leaves the sink as if nothing had come, but for what it keeps of a stream over a flush. */
+/* Resets the sink, except for the state that it keeps over a flush. */
 static void
 reset (MediaPlayer *self)
 {
@@ -415,12 +416,13 @@ take_message (Playing *playing, GstMessage *message)
   default:
     break;
   }
-  if (GST_MESSAGE_TYPE (message) != GST_MESSAGE_ELEMENT) /* some come without end */
+  if (GST_MESSAGE_TYPE (message) != GST_MESSAGE_ELEMENT) /* element messages may come endlessly */
     playing->last_sign = g_get_monotonic_time ();
   gst_message_unref (message);
 }
 
-/* The sink works on what came, or the standard input has nothing yet: no reason to give up. */
+/* Whether waiting is justified: the sink is still processing data, or the standard input has none
+ * yet. */
 static gboolean
 is_waited_for (Playing *playing)
 {
@@ -461,7 +463,7 @@ check_pause (Playing *playing)
   g_free (sound);
 }
 
-/* A source in real time has no end of its own. */
+/* Live sources have no end of their own. */
 static void
 check_live (Playing *playing)
 {
@@ -489,7 +491,7 @@ wait_for_end (Playing *playing, gint64 until)
   }
 }
 
-/* Ends the stream for the sink, so that it gives what it has, where the decoder does not. */
+/* Ends the stream for the sink, so that it emits its results, if the decoder does not. */
 static void
 finish_sink (Playing *playing)
 {
@@ -501,7 +503,7 @@ finish_sink (Playing *playing)
   wait_for_end (playing, g_get_monotonic_time () + MAX_FINISH * G_USEC_PER_SEC);
 }
 
-/* Plays to the end, or to the first problem. */
+/* Plays to the end or to the first problem. */
 static void
 run (Playing *playing)
 {
@@ -526,7 +528,7 @@ run (Playing *playing)
   g_free (playing->missing);
 }
 
-/* What GStreamer would say less clearly. */
+/* Texts that are clearer than GStreamer's. */
 static char *
 check_file (const char *path)
 {
@@ -540,7 +542,7 @@ check_file (const char *path)
   return NULL;
 }
 
-/* FALSE with the problem where the environment makes no sense. */
+/* FALSE with the problem if the environment variable is invalid. */
 static gboolean
 set_max_pause (Playing *playing)
 {
@@ -560,7 +562,7 @@ set_max_pause (Playing *playing)
   return TRUE;
 }
 
-/* The sink plays before there is anything to play: it fails by itself, or is ready. */
+/* The sink is set to playing before there are data: it fails on its own, or is ready. */
 static void
 start_sink (Playing *playing)
 {
