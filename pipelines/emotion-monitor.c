@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* emotion-monitor: plays a file or URI through the element and prints a line a window, and what the
- * whole came to. */
+/* emotion-monitor: plays a file or URI through the element and prints one line per window, and a
+ * summary. */
 #include <errno.h>
 #include <gst/gst.h>
 #include <langinfo.h>
@@ -14,23 +14,23 @@
 #include "media/play.h"
 #include "media/stop.h"
 
-#define BAR 20 /* characters of a full bar */
+#define BAR 20 /* width of a full bar in characters */
 
 typedef struct {
   const char *label;
   guint n_windows;
-} Tally;
+} LabelCount;
 
 typedef struct {
   gboolean utf8;
-  GArray *tallies; /* Tally, in order of appearance; labels are quarks' strings */
+  GArray *counts; /* LabelCount, in order of appearance; labels are quarks' strings */
   guint n_windows;
   gboolean summarized;
 } Monitor;
 
-static int write_error; /* errno of the first failure on the standard output; 0: none */
+static int write_error; /* errno of the first failed write to the standard output; 0: none */
 
-/* For g_print(), which forgets why it failed. */
+/* Print handler for g_print() that keeps the reason of a failure. */
 static void
 write_text (const char *text)
 {
@@ -60,17 +60,17 @@ count (Monitor *monitor, const char *label)
 {
   const char *kept = g_intern_string (label);
   monitor->n_windows++;
-  for (guint i = 0; i < monitor->tallies->len; i++) {
-    Tally *tally = &g_array_index (monitor->tallies, Tally, i);
-    if (tally->label == kept) {
-      tally->n_windows++;
+  for (guint i = 0; i < monitor->counts->len; i++) {
+    LabelCount *count = &g_array_index (monitor->counts, LabelCount, i);
+    if (count->label == kept) {
+      count->n_windows++;
       return;
     }
   }
-  g_array_append_val (monitor->tallies, ((Tally){kept, 1}));
+  g_array_append_val (monitor->counts, ((LabelCount){kept, 1}));
 }
 
-/* Which of its times a message has depends on the stream. */
+/* Returns the time of a message; the stream determines which of its times are set. */
 static GstClockTime
 get_start (const GstStructure *s)
 {
@@ -128,7 +128,7 @@ print_window (Monitor *monitor, const GstStructure *s)
 static gint
 by_fraction (gconstpointer a, gconstpointer b)
 {
-  guint x = ((const Tally *)a)->n_windows, y = ((const Tally *)b)->n_windows;
+  guint x = ((const LabelCount *)a)->n_windows, y = ((const LabelCount *)b)->n_windows;
   return (x < y) - (x > y);
 }
 
@@ -138,11 +138,11 @@ print_summary (Monitor *monitor, const GstStructure *s)
   g_print ("\nOverall (");
   print_time (get_duration (s));
   g_print (" ): %s, %.0f %%\n", get_emotion (s), 100 * get_number (s, "confidence"));
-  g_array_sort (monitor->tallies, by_fraction);
-  for (guint i = 0; i < monitor->tallies->len; i++) {
-    const Tally *tally = &g_array_index (monitor->tallies, Tally, i);
-    double fraction = (double)tally->n_windows / monitor->n_windows;
-    g_print ("  %-10s %3.0f %% of windows  ", tally->label, 100 * fraction);
+  g_array_sort (monitor->counts, by_fraction);
+  for (guint i = 0; i < monitor->counts->len; i++) {
+    const LabelCount *count = &g_array_index (monitor->counts, LabelCount, i);
+    double fraction = (double)count->n_windows / monitor->n_windows;
+    g_print ("  %-10s %3.0f %% of windows  ", count->label, 100 * fraction);
     print_bar (monitor, fraction);
     g_print ("\n");
   }
@@ -178,12 +178,12 @@ static gboolean
 watch (const char *source, const char *model, GError **error)
 {
   Monitor monitor = {.utf8 = strcmp (nl_langinfo (CODESET), "UTF-8") == 0,
-                     .tallies = g_array_new (FALSE, FALSE, sizeof (Tally))};
+                     .counts = g_array_new (FALSE, FALSE, sizeof (LabelCount))};
   GstElement *sink = make_sink (model, error);
   GError *cause = NULL;
   gboolean ok = sink && media_play (source, sink, take_message, &monitor, &cause);
   if (monitor.summarized && g_error_matches (cause, MEDIA_ERROR, MEDIA_ERROR_STOPPED)) {
-    g_clear_error (&cause); /* the user has seen enough */
+    g_clear_error (&cause); /* a signal stopped it after the summary */
     ok = TRUE;
   }
   if (cause)
@@ -193,7 +193,7 @@ watch (const char *source, const char *model, GError **error)
                  "%s: no audio, or less than one analysis frame (25 ms)", source);
     ok = FALSE;
   }
-  g_array_unref (monitor.tallies);
+  g_array_unref (monitor.counts);
   return ok;
 }
 
