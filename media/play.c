@@ -10,8 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "decoder.h"
 #include "error.h"
-#include "odd-wav.h"
 #include "play-errors.h"
 #include "stop.h"
 
@@ -21,7 +21,6 @@
 #define PAUSE_VARIABLE "EMOTIONDETECT_TIMEOUT"
 
 #define CANNOT_START "GStreamer cannot start playback"
-#define MAX_CLOSE 5  /* s to stop a decoder before it is abandoned */
 #define MAX_FINISH 5 /* s for the sink's results after the stream was cut */
 #define TICK (100 * GST_MSECOND)
 
@@ -39,16 +38,10 @@ struct _MediaPlayer {
   guint64 duration; /* ns of the file so far */
 };
 
-/* uridecodebin for one file, shared with the thread that runs it. */
-typedef struct {
-  GstElement *element;
-  GAsyncQueue *requests, *confirmations; /* requests to stop; confirmations */
-} Decoder;
-
 /* The current file. */
 typedef struct {
   MediaPlayer *self;
-  Decoder *decoder;
+  MediaDecoder *decoder;
   GstBus *bus;
   MediaMessageFunc func;
   gpointer data;
@@ -59,37 +52,6 @@ typedef struct {
   gboolean ended, stopped;
   char *problem, *missing; /* NULL for none */
 } Playing;
-
-static gboolean
-is_linked (GstElement *element)
-{
-  GstPad *pad = gst_element_get_static_pad (element, "sink");
-  gboolean linked = gst_pad_is_linked (pad);
-  gst_object_unref (pad);
-  return linked;
-}
-
-static void
-link_first_audio (GstElement *decoder, GstPad *pad, gpointer data)
-{
-  GstElement *entry = data;
-  GstCaps *caps = gst_pad_query_caps (pad, NULL);
-  if (!is_linked (entry) && !gst_caps_is_empty (caps) && !gst_caps_is_any (caps) &&
-      gst_structure_has_name (gst_caps_get_structure (caps, 0), "audio/x-raw") &&
-      !gst_element_link_pads (decoder, GST_PAD_NAME (pad), entry, "sink")) {
-    char *problem = media_describe_refused (caps);
-    GST_ELEMENT_ERROR (decoder, STREAM, FORMAT, ("%s", problem), (NULL));
-    g_free (problem);
-  }
-  gst_caps_unref (caps);
-}
-
-static void
-require_audio (GstElement *decoder, gpointer data)
-{
-  if (!is_linked (data))
-    GST_ELEMENT_ERROR (decoder, STREAM, WRONG_TYPE, ("has no audio stream"), (NULL));
-}
 
 /* Gives every file the same stream-id. */
 static GstEvent *
@@ -135,7 +97,7 @@ choose_way (MediaPlayer *self, GstEvent *event)
   if (!gst_audio_info_from_caps (&self->info, caps))
     gst_audio_info_init (&self->info);
   const gboolean convert = GST_AUDIO_INFO_CHANNELS (&self->info) <= MAX_CONVERTED_CHANNELS;
-  if (convert == is_linked (self->convert))
+  if (convert == media_is_linked (self->convert))
     return;
   if (convert) {
     gst_element_unlink (self->entry, self->sink);
@@ -199,26 +161,9 @@ play_at_once (const GValue *value, gpointer data)
     gst_base_sink_set_async_enabled (GST_BASE_SINK (element), FALSE);
 }
 
-/* GStreamer's a52dec writes out of bounds on damaged AC-3: libav's decoder replaces it if
- * available. */
-static gpointer
-avoid_a52dec (gpointer data)
-{
-  GstRegistry *registry = gst_registry_get ();
-  GstPluginFeature *better = gst_registry_lookup_feature (registry, "avdec_ac3");
-  GstPluginFeature *broken = gst_registry_lookup_feature (registry, "a52dec");
-  if (better && broken)
-    gst_plugin_feature_set_rank (broken, GST_RANK_NONE);
-  g_clear_object (&better);
-  g_clear_object (&broken);
-  return data;
-}
-
 MediaPlayer *
 media_player_new (GstElement *sink)
 {
-  static GOnce once = G_ONCE_INIT;
-  g_once (&once, avoid_a52dec, NULL);
   MediaPlayer *self = g_new0 (MediaPlayer, 1);
   self->pipeline = gst_object_ref_sink (gst_pipeline_new (NULL));
   self->entry = gst_element_factory_make ("identity", NULL);
@@ -258,95 +203,6 @@ media_player_free (MediaPlayer *self)
   gst_element_set_state (self->pipeline, GST_STATE_NULL);
   gst_object_unref (self->pipeline);
   g_free (self);
-}
-
-static void
-decoder_clear (gpointer data)
-{
-  Decoder *decoder = data;
-  gst_object_unref (decoder->element);
-  g_async_queue_unref (decoder->requests);
-  g_async_queue_unref (decoder->confirmations);
-}
-
-static void
-decoder_unref (Decoder *decoder)
-{
-  g_atomic_rc_box_release_full (decoder, decoder_clear);
-}
-
-/* NULL if GStreamer's base plugins are incomplete. */
-static Decoder *
-add_decoder (MediaPlayer *self, const char *uri)
-{
-  GstElement *element = self->complete ? gst_element_factory_make ("uridecodebin", NULL) : NULL;
-  if (!element)
-    return NULL;
-  /* Streams that cannot become raw audio need no decoder. */
-  GstCaps *raw = gst_caps_from_string ("audio/x-raw(ANY)");
-  g_object_set (element, "uri", uri, "caps", raw, "expose-all-streams", FALSE, NULL);
-  gst_caps_unref (raw);
-  g_signal_connect_object (element, "pad-added", G_CALLBACK (link_first_audio), self->entry, 0);
-  g_signal_connect_object (element, "no-more-pads", G_CALLBACK (require_audio), self->entry, 0);
-  media_odd_wav_prepare (element);
-  Decoder *decoder = g_atomic_rc_box_new0 (Decoder);
-  decoder->element = gst_object_ref_sink (element);
-  decoder->requests = g_async_queue_new ();
-  decoder->confirmations = g_async_queue_new ();
-  gst_bin_add (GST_BIN (self->pipeline), element);
-  return decoder;
-}
-
-/* Starts the decoder and stops it on request. It has a thread of its own: a source may wait here,
- * for example for the writer of a pipe, and a broken decoder may never stop. */
-static gpointer
-run_decoder (gpointer data)
-{
-  Decoder *decoder = data;
-  if (gst_element_set_state (decoder->element, GST_STATE_PLAYING) == GST_STATE_CHANGE_FAILURE)
-    gst_element_post_message (
-        decoder->element, gst_message_new_application (GST_OBJECT (decoder->element),
-                                                       gst_structure_new_empty ("cannot-start")));
-  g_async_queue_pop (decoder->requests);
-  gst_element_set_state (decoder->element, GST_STATE_NULL);
-  g_async_queue_push (decoder->confirmations, decoder->element);
-  decoder_unref (decoder);
-  return NULL;
-}
-
-static void
-start_decoder (Decoder *decoder)
-{
-  g_thread_unref (g_thread_new ("decoder", run_decoder, g_atomic_rc_box_acquire (decoder)));
-}
-
-/* Locks the decoder's state: a state change of the pipeline, in any thread, would restart it. */
-static void
-hide_decoder (MediaPlayer *self, Decoder *decoder)
-{
-  const gint64 end = g_get_monotonic_time () + MAX_CLOSE * G_USEC_PER_SEC;
-  gst_element_set_locked_state (decoder->element, TRUE);
-  gst_bin_remove (GST_BIN (self->pipeline), decoder->element);
-  gboolean idle;
-  while (!(idle = GST_STATE_TRYLOCK (self->pipeline)) && g_get_monotonic_time () < end)
-    g_usleep (1000);
-  if (idle)
-    GST_STATE_UNLOCK (self->pipeline);
-}
-
-/* Stops the decoder, or abandons it in its thread if it does not stop; the process continues. */
-static void
-remove_decoder (MediaPlayer *self, Decoder *decoder)
-{
-  GstPad *pad = gst_element_get_static_pad (self->entry, "sink");
-  g_signal_handlers_disconnect_by_data (decoder->element, self->entry);
-  /* Release threads that wait in the sink. */
-  gst_pad_send_event (pad, gst_event_new_flush_start ());
-  hide_decoder (self, decoder);
-  g_async_queue_push (decoder->requests, decoder->element);
-  g_async_queue_timeout_pop (decoder->confirmations, MAX_CLOSE * G_USEC_PER_SEC);
-  gst_pad_send_event (pad, gst_event_new_flush_stop (TRUE));
-  gst_object_unref (pad);
 }
 
 /* Resets the sink, except for the state that it keeps over a flush. */
@@ -507,7 +363,7 @@ finish_sink (Playing *playing)
 static void
 run (Playing *playing)
 {
-  start_decoder (playing->decoder);
+  media_decoder_start (playing->decoder);
   while (!playing->ended && !playing->problem && !playing->stopped) {
     GstMessage *message = gst_bus_timed_pop (playing->bus, TICK);
     if (message)
@@ -520,7 +376,7 @@ run (Playing *playing)
     finish_sink (playing);
   else if (!playing->problem)
     check_live (playing);
-  remove_decoder (playing->self, playing->decoder);
+  media_decoder_stop (playing->decoder);
   if (playing->problem && playing->missing) {
     g_free (playing->problem);
     playing->problem = g_steal_pointer (&playing->missing);
@@ -580,10 +436,11 @@ play (Playing *playing, const char *uri)
   playing->bus = gst_element_get_bus (playing->self->pipeline);
   if (playing->self->complete)
     start_sink (playing);
-  playing->decoder = playing->problem ? NULL : add_decoder (playing->self, uri);
+  if (!playing->problem && playing->self->complete)
+    playing->decoder = media_decoder_new (playing->self->pipeline, playing->self->entry, uri);
   if (playing->decoder) {
     run (playing);
-    decoder_unref (playing->decoder);
+    media_decoder_unref (playing->decoder);
   } else if (!playing->problem) {
     playing->problem = g_strdup ("GStreamer's base plugins are incomplete; on Debian: apt install "
                                  "gstreamer1.0-plugins-base");
