@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Decodes one audio file with GStreamer at its own rate and channel count.
  *
- * The samples are what the element would be given for the same file: interleaved float, clipped to
- * the segment, neither mixed nor resampled (both are core's). Any thread; gst_init() first. */
+ * The samples equal the input of the element for the same file: interleaved float, clipped to the
+ * segment, neither mixed nor resampled (core does both). Any thread; gst_init() first. */
 #pragma once
 
 #include <gst/gst.h>
