@@ -18,7 +18,7 @@ is_odd (const char *path)
 {
   guint8 head[12], chunk[8];
   gboolean odd = FALSE;
-  /* What is read of anything else would be lost. */
+  /* Reading from anything else would lose the data. */
   FILE *file = g_file_test (path, G_FILE_TEST_IS_REGULAR) ? g_fopen (path, "rb") : NULL;
   if (!file)
     return FALSE;
@@ -34,7 +34,7 @@ is_odd (const char *path)
   return odd;
 }
 
-/* Says that the source pushes, and nothing else. */
+/* Answers scheduling queries: the source supports push mode only. */
 static GstPadProbeReturn
 refuse_to_be_pulled (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {

@@ -16,7 +16,7 @@ typedef struct {
   const char *const *names;
 } Package;
 
-/* Which Debian package reads what, by the name of the caps. */
+/* The Debian packages of decoders, by the name of the caps. */
 static const Package formats[] = {
     {"gstreamer1.0-plugins-base",
      (const char *const[]){"application/ogg", "audio/x-opus", "audio/x-vorbis", NULL}},
@@ -38,7 +38,7 @@ static const Package formats[] = {
                                                  "audio/x-ttafile", "audio/x-wma", NULL}},
 };
 
-/* The same by the scheme of a URI. */
+/* The same by URI scheme. */
 static const Package schemes[] = {
     {"gstreamer1.0-plugins-good", (const char *const[]){"http", "https", "icyx", "rtsp", "rtsps",
                                                         "rtspt", "rtspu", "udp", NULL}},
@@ -77,7 +77,7 @@ format_package (const GstStructure *format)
   return package ? package : ANY_PACKAGE;
 }
 
-/* A decoder is there for the format, but refuses this kind of it. */
+/* A decoder for the format exists but rejects this variant. */
 static gboolean
 is_refused_kind (const GstStructure *format)
 {
@@ -95,7 +95,7 @@ is_refused_kind (const GstStructure *format)
   return refused;
 }
 
-/* What has the most decoders. */
+/* The package with the most decoders. */
 static gboolean
 has_libav (void)
 {
@@ -112,7 +112,7 @@ describe_missing_format (const char *plugin, const GstStructure *format)
   if (!refused || !has_libav ())
     return g_strdup_printf ("GStreamer has no %s; on Debian: apt install %s", plugin,
                             refused ? "gstreamer1.0-libav" : format_package (format));
-  /* The caps of MPEG-4 ALS are those of AAC, with its configuration taken out. */
+  /* MPEG-4 ALS has the caps of AAC, with the ALS configuration removed. */
   const gboolean mpeg = gst_structure_has_name (format, "audio/mpeg");
   return g_strdup_printf (
       "GStreamer has no %s for this variant of the format%s, and no package provides one; " CONVERT,
@@ -183,7 +183,7 @@ media_describe_error (GstMessage *message, const GstCaps *caps)
   if (flow == GST_FLOW_NOT_NEGOTIATED)
     copy = media_describe_refused (caps);
   else if (g_error_matches (error, GST_CORE_ERROR, GST_CORE_ERROR_MISSING_PLUGIN))
-    copy = g_strdup (NO_AUDIO); /* nothing was decoded; a missing decoder has its own message */
+    copy = g_strdup (NO_AUDIO); /* a missing decoder has a message of its own */
   else if (g_error_matches (error, GST_STREAM_ERROR, GST_STREAM_ERROR_TYPE_NOT_FOUND))
     copy = g_strdup (NO_FORMAT);
   else

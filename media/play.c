@@ -10,88 +10,50 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "decoder.h"
 #include "error.h"
-#include "odd-wav.h"
 #include "play-errors.h"
 #include "stop.h"
 
-/* Without data and messages for so long, playing ends with an error. */
+/* Maximum time without data and messages; then playing ends with an error. */
 #define MAX_PAUSE_FILE 15 /* s, of a local file */
-#define MAX_PAUSE_LIVE 30 /* s, of everything else */
+#define MAX_PAUSE_LIVE 30 /* s, of all other inputs */
 #define PAUSE_VARIABLE "EMOTIONDETECT_TIMEOUT"
 
 #define CANNOT_START "GStreamer cannot start playback"
-#define MAX_CLOSE 5  /* s to stop a decoder, before it is left behind */
-#define MAX_FINISH 5 /* s for the sink's results, after the stream was cut */
+#define MAX_FINISH 5 /* s for the sink's results after the stream was cut */
 #define TICK (100 * GST_MSECOND)
 
 /* audioconvert crashes with more channels. */
 #define MAX_CONVERTED_CHANNELS 63
 
-/* entry ! convert ! sink, or entry ! sink. The decoder comes and goes in front of the entry. */
+/* entry ! convert ! sink, or entry ! sink. The decoder of each file is linked to the entry. */
 struct _MediaPlayer {
   GstElement *pipeline, *entry, *convert, *sink;
-  gboolean complete; /* all elements are there */
+  gboolean complete; /* all elements exist */
   gint n_arrived;    /* buffers and events, modulo 2^32; atomic */
   gint sound;        /* ms of the file so far; atomic */
-  /* Of the streaming thread: */
+  /* Used by the streaming thread: */
   GstAudioInfo info;
   guint64 duration; /* ns of the file so far */
 };
 
-/* uridecodebin for one file, shared with the thread that runs it. */
-typedef struct {
-  GstElement *element;
-  GAsyncQueue *orders, *predictions; /* to stop; that it has stopped */
-} Decoder;
-
-/* The file that is played. */
+/* The current file. */
 typedef struct {
   MediaPlayer *self;
-  Decoder *decoder;
+  MediaDecoder *decoder;
   GstBus *bus;
   MediaMessageFunc func;
   gpointer data;
   gboolean standard_input, local;
   gint64 max_pause; /* us, 0 for no limit */
-  gint64 last_sign; /* of life; us */
-  gint n_arrived;   /* as it was then */
+  gint64 last_sign; /* time of the last activity; us */
+  gint n_arrived;   /* value at that time */
   gboolean ended, stopped;
   char *problem, *missing; /* NULL for none */
 } Playing;
 
-static gboolean
-is_linked (GstElement *element)
-{
-  GstPad *pad = gst_element_get_static_pad (element, "sink");
-  gboolean linked = gst_pad_is_linked (pad);
-  gst_object_unref (pad);
-  return linked;
-}
-
-static void
-link_first_audio (GstElement *decoder, GstPad *pad, gpointer data)
-{
-  GstElement *entry = data;
-  GstCaps *caps = gst_pad_query_caps (pad, NULL);
-  if (!is_linked (entry) && !gst_caps_is_empty (caps) && !gst_caps_is_any (caps) &&
-      gst_structure_has_name (gst_caps_get_structure (caps, 0), "audio/x-raw") &&
-      !gst_element_link_pads (decoder, GST_PAD_NAME (pad), entry, "sink")) {
-    char *problem = media_describe_refused (caps);
-    GST_ELEMENT_ERROR (decoder, STREAM, FORMAT, ("%s", problem), (NULL));
-    g_free (problem);
-  }
-  gst_caps_unref (caps);
-}
-
-static void
-require_audio (GstElement *decoder, gpointer data)
-{
-  if (!is_linked (data))
-    GST_ELEMENT_ERROR (decoder, STREAM, WRONG_TYPE, ("has no audio stream"), (NULL));
-}
-
-/* Every file as the same stream to what hears it. */
+/* Gives every file the same stream-id. */
 static GstEvent *
 unite_stream (void)
 {
@@ -100,8 +62,8 @@ unite_stream (void)
   return united;
 }
 
-/* Without a mask nobody takes more than two channels; 0 is for channels without positions. NULL
- * when the caps are fine. */
+/* Adds a channel mask to the caps: without one, elements accept at most two channels. A mask of 0
+ * means channels without positions. NULL if the caps need no change. */
 static GstEvent *
 add_mask (GstEvent *event)
 {
@@ -119,14 +81,14 @@ add_mask (GstEvent *event)
   return masked;
 }
 
-/* Caps that do not fit fail when they come, with a better message. */
+/* Caps that do not fit fail on arrival, with a better message. */
 static gboolean
 link_unchecked (GstElement *from, GstElement *to)
 {
   return gst_element_link_pads_full (from, "src", to, "sink", GST_PAD_LINK_CHECK_NOTHING);
 }
 
-/* Nothing is between entry and sink now: both are of the thread that calls. */
+/* No data are between entry and sink now: both belong to the calling thread. */
 static void
 choose_way (MediaPlayer *self, GstEvent *event)
 {
@@ -135,7 +97,7 @@ choose_way (MediaPlayer *self, GstEvent *event)
   if (!gst_audio_info_from_caps (&self->info, caps))
     gst_audio_info_init (&self->info);
   const gboolean convert = GST_AUDIO_INFO_CHANNELS (&self->info) <= MAX_CONVERTED_CHANNELS;
-  if (convert == is_linked (self->convert))
+  if (convert == media_is_linked (self->convert))
     return;
   if (convert) {
     gst_element_unlink (self->entry, self->sink);
@@ -188,8 +150,8 @@ take_arrival (GstPad *pad, GstPadProbeInfo *info, gpointer data)
   return GST_PAD_PROBE_OK;
 }
 
-/* A sink that waited for its first buffers would hold a thread of the decoder, which could not stop
- * any more when it fails before they have come. */
+/* The sink must not wait for its first buffers: it would block a decoder thread, and a decoder that
+ * fails before then could not be stopped. */
 static void
 play_at_once (const GValue *value, gpointer data)
 {
@@ -199,26 +161,9 @@ play_at_once (const GValue *value, gpointer data)
     gst_base_sink_set_async_enabled (GST_BASE_SINK (element), FALSE);
 }
 
-/* GStreamer's a52dec writes beyond its memory at damaged AC-3: libav's decoder takes its place where
- * that is there. */
-static gpointer
-avoid_a52dec (gpointer data)
-{
-  GstRegistry *registry = gst_registry_get ();
-  GstPluginFeature *better = gst_registry_lookup_feature (registry, "avdec_ac3");
-  GstPluginFeature *broken = gst_registry_lookup_feature (registry, "a52dec");
-  if (better && broken)
-    gst_plugin_feature_set_rank (broken, GST_RANK_NONE);
-  g_clear_object (&better);
-  g_clear_object (&broken);
-  return data;
-}
-
 MediaPlayer *
 media_player_new (GstElement *sink)
 {
-  static GOnce once = G_ONCE_INIT;
-  g_once (&once, avoid_a52dec, NULL);
   MediaPlayer *self = g_new0 (MediaPlayer, 1);
   self->pipeline = gst_object_ref_sink (gst_pipeline_new (NULL));
   self->entry = gst_element_factory_make ("identity", NULL);
@@ -245,7 +190,7 @@ media_player_new (GstElement *sink)
     gst_iterator_foreach (sinks, play_at_once, NULL);
     gst_iterator_free (sinks);
   }
-  /* Tells of the sink's end also where a decoder never gets ready. */
+  /* Also reports the sink's end when a decoder never becomes ready. */
   g_object_set (self->pipeline, "message-forward", TRUE, NULL);
   return self;
 }
@@ -260,95 +205,7 @@ media_player_free (MediaPlayer *self)
   g_free (self);
 }
 
-static void
-decoder_clear (gpointer data)
-{
-  Decoder *decoder = data;
-  gst_object_unref (decoder->element);
-  g_async_queue_unref (decoder->orders);
-  g_async_queue_unref (decoder->predictions);
-}
-
-static void
-decoder_unref (Decoder *decoder)
-{
-  g_atomic_rc_box_release_full (decoder, decoder_clear);
-}
-
-/* NULL if GStreamer's base plugins are not all there. */
-static Decoder *
-add_decoder (MediaPlayer *self, const char *uri)
-{
-  GstElement *element = self->complete ? gst_element_factory_make ("uridecodebin", NULL) : NULL;
-  if (!element)
-    return NULL;
-  /* Streams that cannot end in raw audio need no decoder. */
-  GstCaps *raw = gst_caps_from_string ("audio/x-raw(ANY)");
-  g_object_set (element, "uri", uri, "caps", raw, "expose-all-streams", FALSE, NULL);
-  gst_caps_unref (raw);
-  g_signal_connect_object (element, "pad-added", G_CALLBACK (link_first_audio), self->entry, 0);
-  g_signal_connect_object (element, "no-more-pads", G_CALLBACK (require_audio), self->entry, 0);
-  media_odd_wav_prepare (element);
-  Decoder *decoder = g_atomic_rc_box_new0 (Decoder);
-  decoder->element = gst_object_ref_sink (element);
-  decoder->orders = g_async_queue_new ();
-  decoder->predictions = g_async_queue_new ();
-  gst_bin_add (GST_BIN (self->pipeline), element);
-  return decoder;
-}
-
-/* Starts it and, when it is told to, stops it. In a thread of its own: a source may wait here, for
- * example for the writer of a pipe, and a broken decoder may not stop. */
-static gpointer
-run_decoder (gpointer data)
-{
-  Decoder *decoder = data;
-  if (gst_element_set_state (decoder->element, GST_STATE_PLAYING) == GST_STATE_CHANGE_FAILURE)
-    gst_element_post_message (
-        decoder->element, gst_message_new_application (GST_OBJECT (decoder->element),
-                                                       gst_structure_new_empty ("cannot-start")));
-  g_async_queue_pop (decoder->orders);
-  gst_element_set_state (decoder->element, GST_STATE_NULL);
-  g_async_queue_push (decoder->predictions, decoder->element);
-  decoder_unref (decoder);
-  return NULL;
-}
-
-static void
-start_decoder (Decoder *decoder)
-{
-  g_thread_unref (g_thread_new ("decoder", run_decoder, g_atomic_rc_box_acquire (decoder)));
-}
-
-/* A change of the pipeline's state, in whatever thread, would start the decoder again. */
-static void
-hide_decoder (MediaPlayer *self, Decoder *decoder)
-{
-  const gint64 end = g_get_monotonic_time () + MAX_CLOSE * G_USEC_PER_SEC;
-  gst_element_set_locked_state (decoder->element, TRUE);
-  gst_bin_remove (GST_BIN (self->pipeline), decoder->element);
-  gboolean idle;
-  while (!(idle = GST_STATE_TRYLOCK (self->pipeline)) && g_get_monotonic_time () < end)
-    g_usleep (1000);
-  if (idle)
-    GST_STATE_UNLOCK (self->pipeline);
-}
-
-/* Stops it, or leaves it behind in its thread when it does not stop; the process lives on. */
-static void
-remove_decoder (MediaPlayer *self, Decoder *decoder)
-{
-  GstPad *pad = gst_element_get_static_pad (self->entry, "sink");
-  g_signal_handlers_disconnect_by_data (decoder->element, self->entry);
-  gst_pad_send_event (pad, gst_event_new_flush_start ()); /* nobody waits in the sink any more */
-  hide_decoder (self, decoder);
-  g_async_queue_push (decoder->orders, decoder->element);
-  g_async_queue_timeout_pop (decoder->predictions, MAX_CLOSE * G_USEC_PER_SEC);
-  gst_pad_send_event (pad, gst_event_new_flush_stop (TRUE));
-  gst_object_unref (pad);
-}
-
-/* Leaves the sink as if nothing had come, but for what it keeps of a stream over a flush. */
+/* Resets the sink, except for the state that it keeps over a flush. */
 static void
 reset (MediaPlayer *self)
 {
@@ -415,12 +272,13 @@ take_message (Playing *playing, GstMessage *message)
   default:
     break;
   }
-  if (GST_MESSAGE_TYPE (message) != GST_MESSAGE_ELEMENT) /* some come without end */
+  if (GST_MESSAGE_TYPE (message) != GST_MESSAGE_ELEMENT) /* element messages may come endlessly */
     playing->last_sign = g_get_monotonic_time ();
   gst_message_unref (message);
 }
 
-/* The sink works on what came, or the standard input has nothing yet: no reason to give up. */
+/* Whether waiting is justified: the sink is still processing data, or the standard input has none
+ * yet. */
 static gboolean
 is_waited_for (Playing *playing)
 {
@@ -461,7 +319,7 @@ check_pause (Playing *playing)
   g_free (sound);
 }
 
-/* A source in real time has no end of its own. */
+/* Live sources have no end of their own. */
 static void
 check_live (Playing *playing)
 {
@@ -489,7 +347,7 @@ wait_for_end (Playing *playing, gint64 until)
   }
 }
 
-/* Ends the stream for the sink, so that it gives what it has, where the decoder does not. */
+/* Ends the stream for the sink, so that it emits its results, if the decoder does not. */
 static void
 finish_sink (Playing *playing)
 {
@@ -501,11 +359,11 @@ finish_sink (Playing *playing)
   wait_for_end (playing, g_get_monotonic_time () + MAX_FINISH * G_USEC_PER_SEC);
 }
 
-/* Plays to the end, or to the first problem. */
+/* Plays to the end or to the first problem. */
 static void
 run (Playing *playing)
 {
-  start_decoder (playing->decoder);
+  media_decoder_start (playing->decoder);
   while (!playing->ended && !playing->problem && !playing->stopped) {
     GstMessage *message = gst_bus_timed_pop (playing->bus, TICK);
     if (message)
@@ -518,7 +376,7 @@ run (Playing *playing)
     finish_sink (playing);
   else if (!playing->problem)
     check_live (playing);
-  remove_decoder (playing->self, playing->decoder);
+  media_decoder_stop (playing->decoder);
   if (playing->problem && playing->missing) {
     g_free (playing->problem);
     playing->problem = g_steal_pointer (&playing->missing);
@@ -526,7 +384,7 @@ run (Playing *playing)
   g_free (playing->missing);
 }
 
-/* What GStreamer would say less clearly. */
+/* Texts that are clearer than GStreamer's. */
 static char *
 check_file (const char *path)
 {
@@ -540,7 +398,7 @@ check_file (const char *path)
   return NULL;
 }
 
-/* FALSE with the problem where the environment makes no sense. */
+/* FALSE with the problem if the environment variable is invalid. */
 static gboolean
 set_max_pause (Playing *playing)
 {
@@ -560,7 +418,7 @@ set_max_pause (Playing *playing)
   return TRUE;
 }
 
-/* The sink plays before there is anything to play: it fails by itself, or is ready. */
+/* The sink is set to playing before there are data: it fails on its own, or is ready. */
 static void
 start_sink (Playing *playing)
 {
@@ -578,10 +436,11 @@ play (Playing *playing, const char *uri)
   playing->bus = gst_element_get_bus (playing->self->pipeline);
   if (playing->self->complete)
     start_sink (playing);
-  playing->decoder = playing->problem ? NULL : add_decoder (playing->self, uri);
+  if (!playing->problem && playing->self->complete)
+    playing->decoder = media_decoder_new (playing->self->pipeline, playing->self->entry, uri);
   if (playing->decoder) {
     run (playing);
-    decoder_unref (playing->decoder);
+    media_decoder_unref (playing->decoder);
   } else if (!playing->problem) {
     playing->problem = g_strdup ("GStreamer's base plugins are incomplete; on Debian: apt install "
                                  "gstreamer1.0-plugins-base");

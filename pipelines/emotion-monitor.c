@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* emotion-monitor: plays a file or URI through the element and prints one line per window, then a
+/* emotion-monitor: plays a file or URI through the element and prints one line per window, and a
  * summary. */
 #include <errno.h>
 #include <gst/gst.h>
@@ -14,7 +14,7 @@
 #include "media/play.h"
 #include "media/stop.h"
 
-#define BAR 20 /* characters of a full bar */
+#define BAR 20 /* width of a full bar in characters */
 
 typedef struct {
   const char *label;
@@ -23,14 +23,14 @@ typedef struct {
 
 typedef struct {
   gboolean utf8;
-  GArray *label_counts; /* in order of appearance; labels are quarks' strings */
+  GArray *counts; /* LabelCount, in order of appearance; labels are quarks' strings */
   guint n_windows;
   gboolean summarized;
 } Monitor;
 
-static int write_error; /* errno of the first failed write to stdout; 0: none */
+static int write_error; /* errno of the first failed write to the standard output; 0: none */
 
-/* A handler for g_print() that records errno, because g_print() does not. */
+/* Print handler for g_print() that keeps the reason of a failure. */
 static void
 write_text (const char *text)
 {
@@ -60,17 +60,17 @@ count (Monitor *monitor, const char *label)
 {
   const char *kept = g_intern_string (label);
   monitor->n_windows++;
-  for (guint i = 0; i < monitor->label_counts->len; i++) {
-    LabelCount *label_count = &g_array_index (monitor->label_counts, LabelCount, i);
-    if (label_count->label == kept) {
-      label_count->n_windows++;
+  for (guint i = 0; i < monitor->counts->len; i++) {
+    LabelCount *count = &g_array_index (monitor->counts, LabelCount, i);
+    if (count->label == kept) {
+      count->n_windows++;
       return;
     }
   }
-  g_array_append_val (monitor->label_counts, ((LabelCount){kept, 1}));
+  g_array_append_val (monitor->counts, ((LabelCount){kept, 1}));
 }
 
-/* The stream determines which of the times a message has. */
+/* Returns the time of a message; the stream determines which of its times are set. */
 static GstClockTime
 get_start (const GstStructure *s)
 {
@@ -138,11 +138,11 @@ print_summary (Monitor *monitor, const GstStructure *s)
   g_print ("\nOverall (");
   print_time (get_duration (s));
   g_print (" ): %s, %.0f %%\n", get_emotion (s), 100 * get_number (s, "confidence"));
-  g_array_sort (monitor->label_counts, by_fraction);
-  for (guint i = 0; i < monitor->label_counts->len; i++) {
-    const LabelCount *label_count = &g_array_index (monitor->label_counts, LabelCount, i);
-    double fraction = (double)label_count->n_windows / monitor->n_windows;
-    g_print ("  %-10s %3.0f %% of windows  ", label_count->label, 100 * fraction);
+  g_array_sort (monitor->counts, by_fraction);
+  for (guint i = 0; i < monitor->counts->len; i++) {
+    const LabelCount *count = &g_array_index (monitor->counts, LabelCount, i);
+    double fraction = (double)count->n_windows / monitor->n_windows;
+    g_print ("  %-10s %3.0f %% of windows  ", count->label, 100 * fraction);
     print_bar (monitor, fraction);
     g_print ("\n");
   }
@@ -178,12 +178,12 @@ static gboolean
 watch (const char *source, const char *model, GError **error)
 {
   Monitor monitor = {.utf8 = strcmp (nl_langinfo (CODESET), "UTF-8") == 0,
-                     .label_counts = g_array_new (FALSE, FALSE, sizeof (LabelCount))};
+                     .counts = g_array_new (FALSE, FALSE, sizeof (LabelCount))};
   GstElement *sink = make_sink (model, error);
   GError *cause = NULL;
   gboolean ok = sink && media_play (source, sink, take_message, &monitor, &cause);
   if (monitor.summarized && g_error_matches (cause, MEDIA_ERROR, MEDIA_ERROR_STOPPED)) {
-    g_clear_error (&cause); /* stopped by the user */
+    g_clear_error (&cause); /* a signal stopped it after the summary */
     ok = TRUE;
   }
   if (cause)
@@ -193,7 +193,7 @@ watch (const char *source, const char *model, GError **error)
                  "%s: no audio, or less than one analysis frame (25 ms)", source);
     ok = FALSE;
   }
-  g_array_unref (monitor.label_counts);
+  g_array_unref (monitor.counts);
   return ok;
 }
 

@@ -79,7 +79,7 @@ synthetic_dataset_new (const SyntheticShape *shape, SyntheticFill fill, guint32 
                                               .n_rows = shape->n_rows,
                                               .duplicate_of = -1,
                                               .statement = -1,
-                                              .copy_of = -1,
+                                              .source_clip = -1,
                                               .weight = 1};
   for (guint c = 0; c < dataset->n_clips; c++)
     g_snprintf (dataset->clips[c].hash, sizeof dataset->clips[c].hash, "%u of %u", c, seed);

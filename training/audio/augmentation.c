@@ -15,13 +15,13 @@
 #include "synthetic-babble.h"
 #include "training/base/error.h"
 
-#define ROOM_DELAY 0.005 /* s, of the first reflections behind the direct sound */
-#define ROOM_LEVEL 0.35  /* of the reflections' energy, against the direct sound's */
+#define ROOM_DELAY 0.005 /* s, delay of the first reflections after the direct sound */
+#define ROOM_LEVEL 0.35  /* energy of the reflections relative to the direct sound */
 #define PINK_FROM 20.0   /* Hz */
-/* Of scenes, chosen after experiments with copies like these (docs/experiments.md, "Noise"). */
-#define SCENE_ROOM 0.35 /* share of scenes with a room */
+/* Distributions of scenes, chosen in experiments (docs/experiments.md, "Noise"). */
+#define SCENE_ROOM 0.35 /* fraction of scenes with a room */
 #define SCENE_NOISE 0.75
-#define SCENE_BAND 0.4 /* of those with noise; those without all have one */
+#define SCENE_BAND 0.4 /* fraction of noisy scenes with a narrow band; all others have one */
 #define SCENE_MIN_DECAY 0.2
 #define SCENE_MAX_DECAY 0.8 /* s */
 #define SCENE_MIN_SNR 5.0
@@ -97,7 +97,7 @@ GArray *
 training_augmentations_parse (const char *text, GError **error)
 {
   GArray *list = g_array_new (FALSE, FALSE, sizeof (TrainingAugmentation));
-  char **items = g_strsplit (*text ? text : " ", ",", -1); /* nothing is one wrong item */
+  char **items = g_strsplit (*text ? text : " ", ",", -1); /* an empty text is one invalid item */
   gboolean ok = TRUE;
   for (guint i = 0; ok && items[i]; i++)
     ok = parse_augmentation (g_strstrip (items[i]), list, error);
@@ -175,7 +175,7 @@ training_audio_add_noise (TrainingAudio *audio, const float *noise, double snr)
       audio->samples[i * audio->channels + c] += level * noise[i];
 }
 
-/* Each channel has its own. */
+/* White noise, independent for each channel. */
 static void
 add_white_noise (TrainingAudio *audio, double snr, guint32 seed)
 {
@@ -218,7 +218,7 @@ add_pink_noise (TrainingAudio *audio, double snr, guint32 seed)
   g_rand_free (random);
 }
 
-/* Takes `frames` frames over as the samples. */
+/* Takes ownership of `frames` as the samples. */
 static void
 take_samples (TrainingAudio *audio, float *samples, gsize n_frames)
 {
@@ -227,7 +227,7 @@ take_samples (TrainingAudio *audio, float *samples, gsize n_frames)
   audio->n_frames = n_frames;
 }
 
-/* From one rate to another by linear-phase filters, the delay taken off; audio->rate stays. */
+/* Resamples with linear-phase filters and compensates the delay; audio->rate stays. */
 static void
 resample (TrainingAudio *audio, guint from, guint to)
 {
@@ -277,7 +277,7 @@ training_audio_add_mono (TrainingAudio *audio, TrainingAudio *noise, double snr)
   training_audio_add_noise (audio, noise->samples, snr);
 }
 
-/* To twice the band's rate and back. */
+/* Low-pass: resamples to twice the bandwidth and back. */
 static void
 limit_band (TrainingAudio *audio, double khz)
 {
@@ -288,8 +288,8 @@ limit_band (TrainingAudio *audio, double khz)
   audio->n_frames = MIN (audio->n_frames, wanted);
 }
 
-/* The same samples said to be of another rate: core's resampler does the rest, unless it does not
- * take that rate. */
+/* Changes the declared rate and leaves the resampling to core's resampler, unless it does not
+ * support that rate. */
 static void
 change_speed (TrainingAudio *audio, double factor)
 {
@@ -300,7 +300,7 @@ change_speed (TrainingAudio *audio, double factor)
     resample (audio, rate, audio->rate);
 }
 
-/* The response of a synthetic room: the direct sound and decaying noise (Polack 1988). */
+/* The impulse response of a synthetic room: the direct sound and decaying noise (Polack 1988). */
 static void
 make_room (double *response, gsize n, guint rate, double decay, guint32 seed)
 {
@@ -318,7 +318,7 @@ make_room (double *response, gsize n, guint rate, double decay, guint32 seed)
   g_rand_free (random);
 }
 
-/* Convolves two series, zeros behind them, and leaves the result in `a`. */
+/* Convolves two zero-padded sequences; the result is in `a`. */
 static void
 convolve (double *a, double *b, guint size)
 {
@@ -374,7 +374,7 @@ add_made_babble (TrainingAudio *audio, double snr, guint32 seed)
 static void
 set_scene (TrainingAudio *audio, guint32 seed)
 {
-  static const double bands[] = {3.4, 3.4, 4, 5.5}; /* kHz; the telephone's most often */
+  static const double bands[] = {3.4, 3.4, 4, 5.5}; /* kHz; telephone bandwidth twice as likely */
   GRand *random = g_rand_new_with_seed (seed);
   const gboolean noise = g_rand_double (random) < SCENE_NOISE;
   if (g_rand_double (random) < SCENE_ROOM)
@@ -393,7 +393,7 @@ set_scene (TrainingAudio *audio, guint32 seed)
   g_rand_free (random);
 }
 
-/* Runs the samples through GStreamer's element "pitch" (SoundTouch). */
+/* Runs the samples through the GStreamer element "pitch" (SoundTouch). */
 static gboolean
 stretch (TrainingAudio *audio, double pitch, double tempo, GError **error)
 {

@@ -5,33 +5,34 @@
 
 #include "file-end.h"
 
-#define SILENCE (4.0f / 32768) /* from the least sample to the greatest */
-#define FLAT 0.998f            /* of the peak, from where samples are at it */
-#define RUN 3                  /* samples: fewer at the peak are no flat top */
+#define SILENCE (4.0f / 32768) /* from the minimum to the maximum */
+#define FLAT 0.998f            /* fraction of the peak from which a sample counts as at the peak */
+#define RUN 3                  /* samples: shorter runs at the peak are not flat tops */
 #define LOWEST_PEAK 0.03f
-#define FEW_STEPS 64  /* steps of quantisation: peaks of fewer have flat tops of their own */
+#define FEW_STEPS 64  /* quantisation steps: lower peaks always have flat tops */
 #define CLIPPED 0.005 /* of all samples */
-/* A lossy codec bends flat tops. Of speech that was never clipped, 0.1 % of the samples are so near to the peak,
- * and 1.2 % at most (measured on 300 files of four corpora); of speech clipped by 10 dB and more, 3 to 40 %. */
+/* A lossy codec distorts flat tops. In speech that was never clipped, 0.1 % of the samples are this
+ * near to the peak, at most 1.2 % (measured on 300 files of four corpora); in speech clipped by 10
+ * dB or more, 3 to 40 %. */
 #define NEAR 0.8f
 #define CROWDED 0.03
-/* Bins of sizes, 32 an octave from 1/32 on: the upper bits of a float. */
+/* Histogram of magnitudes with 32 bins per octave from 1/32 up: the upper bits of a float. */
 #define BIN_BITS 18
 #define FIRST_BIN ((127u - 5) << (23 - BIN_BITS))
 #define N_BINS 1024
-#define PART 1024 /* samples looked at together */
+#define PART 1024 /* samples processed together */
 #define N_NAMES 3
 
-/* Samples above 0, or those below, as an amplifier may clip one side alone. */
+/* Positive or negative samples: an amplifier may clip one side only. */
 typedef struct {
-  float peak, smallest; /* sizes; 0: none yet */
-  guint64 run;          /* samples at the peak, just before */
+  float peak, smallest; /* magnitudes; 0: none yet */
+  guint64 run;          /* length of the current run at the peak */
   guint64 n_flat;       /* samples in runs at the peak so far */
   guint64 bins[N_BINS];
 } Side;
 
 typedef struct _TrainingChannelCheck {
-  float min, greatest; /* of the finite samples */
+  float min, max; /* of the finite samples */
   Side sides[2];
 } Channel;
 
@@ -53,7 +54,7 @@ side_add (Side *self, float size)
   if (size < self->smallest || self->smallest == 0)
     self->smallest = size;
   if (size > self->peak) {
-    if (size * FLAT > self->peak) /* what was there was not at this peak */
+    if (size * FLAT > self->peak) /* earlier samples were not at this peak */
       self->run = self->n_flat = 0;
     self->peak = size;
   }
@@ -69,7 +70,7 @@ static void
 channel_add (Channel *self, float x)
 {
   self->min = MIN (self->min, x);
-  self->greatest = MAX (self->greatest, x);
+  self->max = MAX (self->max, x);
   Side *side = &self->sides[x > 0];
   self->sides[!(x > 0)].run = 0;
   if (x != 0)
@@ -78,23 +79,23 @@ channel_add (Channel *self, float x)
     side->run = 0;
 }
 
-/* Takes `n` samples, `step` apart; returns how many are not finite. Those far from the peaks so far, as nearly all
- * are, need no closer look. */
+/* Processes `n` samples, `step` apart, and returns the number of non-finite ones. Most samples are
+ * far from the peaks so far and are skipped early. */
 static gsize
 channel_add_part (Channel *self, const float *samples, gsize n, guint step)
 {
-  float min = samples[0], greatest = samples[0];
+  float min = samples[0], max = samples[0];
   gsize n_finite = 0;
   for (gsize i = 0; i < n; i++) {
     const float x = samples[i * step];
     n_finite += fabsf (x) <= G_MAXFLOAT;
     min = x < min ? x : min;
-    greatest = x > greatest ? x : greatest;
+    max = x > max ? x : max;
   }
-  if (n_finite == n && greatest < NEAR * self->sides[1].peak && -min < NEAR * self->sides[0].peak) {
+  if (n_finite == n && max < NEAR * self->sides[1].peak && -min < NEAR * self->sides[0].peak) {
     self->sides[0].run = self->sides[1].run = 0;
     self->min = MIN (self->min, min);
-    self->greatest = MAX (self->greatest, greatest);
+    self->max = MAX (self->max, max);
     return 0;
   }
   for (gsize i = 0; i < n; i++)
@@ -110,7 +111,7 @@ training_clip_check_add (TrainingClipCheck *self, const TrainingAudio *block)
     self->channels = g_new0 (Channel, block->channels);
     for (guint c = 0; c < block->channels; c++) {
       self->channels[c].min = INFINITY;
-      self->channels[c].greatest = -INFINITY;
+      self->channels[c].max = -INFINITY;
     }
     self->n_channels = block->channels;
     self->rate = block->rate;
@@ -140,7 +141,7 @@ training_clip_check_finish (TrainingClipCheck *self, const char *path, guint64 w
   gboolean silent = TRUE, clipped = FALSE;
   for (guint c = 0; c < self->n_channels; c++) {
     const Channel *channel = &self->channels[c];
-    silent &= !(channel->greatest - channel->min > SILENCE);
+    silent &= !(channel->max - channel->min > SILENCE);
     clipped |= is_clipped (&channel->sides[0], n) || is_clipped (&channel->sides[1], n);
   }
   const gboolean is[TRAINING_N_FAULTS] = {

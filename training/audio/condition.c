@@ -12,7 +12,7 @@ clear_condition (gpointer data)
   g_free (((TrainingCondition *)data)->name);
 }
 
-/* Appends the numbers of "20,10,5". */
+/* Appends the numbers of a list such as "20,10,5". */
 static gboolean
 parse_numbers (const char *option, const char *text, double min, double max, GArray *numbers,
                GError **error)
@@ -32,7 +32,7 @@ parse_numbers (const char *option, const char *text, double min, double max, GAr
   return ok;
 }
 
-/* One condition for each number; `format` names it by the number and no more. */
+/* Adds one condition per number; `format` makes its name and takes the number only. */
 static gboolean
 add (GArray *conditions, const char *option, const char *text, TrainingCondition template,
      const char *before, const char *after, double min, double max, GError **error)

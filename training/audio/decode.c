@@ -13,14 +13,14 @@
 typedef struct {
   TrainingBlockFunc func;
   gpointer data;
-  GError *error;       /* of `func` */
-  TrainingAudio audio; /* its samples and frames are those of the block */
+  GError *error;       /* from `func` */
+  TrainingAudio audio; /* samples and frames are those of the current block */
   gsize room;          /* floats allocated */
   guint64 n_frames;    /* so far */
-  GstAudioInfo info;   /* of what comes */
+  GstAudioInfo info;   /* of the incoming buffers */
 } Decoding;
 
-/* As audioconvert does it, which does not do it for 64 channels. */
+/* Converts samples as audioconvert does, which does not support 64 channels. */
 static void
 convert (const GstAudioFormatInfo *format, const guint8 *from, gsize n, float *to)
 {
@@ -59,7 +59,7 @@ take_block (Decoding *decoding, const guint8 *samples, gsize n_frames)
   return decoding->func (block, decoding->data, &decoding->error);
 }
 
-/* Takes what lies inside the segment, as GstAudioFilter does for the element. */
+/* Clips the buffer to the segment, as GstAudioFilter does for the element. */
 static GstFlowReturn
 take_buffer (GstElement *sink, Decoding *decoding, GstBuffer *buffer, const GstSegment *segment)
 {

@@ -9,7 +9,7 @@
 #include "training/base/error.h"
 
 struct _TrainingElementRunner {
-  GstElement *keeper; /* an element that only keeps the model in memory */
+  GstElement *keeper; /* an element that only keeps the model loaded */
   char *path;         /* of the model, or NULL */
   char *model;
   const char **labels; /* NULL-terminated, as the texts */
@@ -17,20 +17,20 @@ struct _TrainingElementRunner {
   guint n_labels;
   gboolean stream, adaptation;
   GstStructure *priors; /* or NULL */
-  MediaPlayer *player;  /* with `stream`, of all files; otherwise NULL */
+  MediaPlayer *player;  /* with `stream`, for all files; otherwise NULL */
 };
 
-/* Where the messages of one file go. */
+/* Collects the messages of one file. */
 typedef struct {
   TrainingElementRunner *self;
   double *scores;
-  TrainingElementResult
-      whole; /* kept until all is known to be well; `whole` is FALSE before it comes */
+  /* Kept until the file has succeeded; `whole` is FALSE before it arrives. */
+  TrainingElementResult whole;
   TrainingElementResultFunc func;
   gpointer data;
 } ClipRun;
 
-/* The element with its model loaded, NULL with an error. */
+/* Creates the element and loads its model; NULL with an error. */
 static GstElement *
 load (const char *model, GError **error)
 {
@@ -133,7 +133,7 @@ training_element_runner_free (TrainingElementRunner *self)
   g_free (self);
 }
 
-/* The element checks them, and warns. */
+/* The element validates the priors and warns. */
 gboolean
 training_element_runner_set_priors (TrainingElementRunner *self, const char *text, GError **error)
 {
@@ -190,7 +190,7 @@ intern (const GstStructure *report, const char *field)
   return g_intern_string (text ? text : "");
 }
 
-/* A time that a message does not have is not known; then the next best of the same window is. */
+/* A time of a message may be unknown; the next best time of the same window replaces it. */
 static guint64
 get_start (const GstStructure *report)
 {

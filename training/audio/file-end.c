@@ -7,8 +7,8 @@
 #include <glib/gstdio.h>
 
 #define TOLERANCE 64      /* bytes */
-#define STREAM 0x7FFF0000 /* sizes of 32 bits from here on are what writes to pipes puts there */
-#define TAIL 131072       /* bytes: two Ogg pages of the greatest length */
+#define STREAM 0x7FFF0000 /* 32-bit sizes from here on are placeholders of writers to pipes */
+#define TAIL 131072       /* bytes: two Ogg pages of maximum length */
 #define MAX_BOXES 100000
 
 typedef struct {
@@ -39,7 +39,7 @@ ends_beyond (const File *self, guint64 end)
   return end > self->size + TOLERANCE;
 }
 
-/* WAV, RF64 and AIFF: chunks of a name and a size each, that of the samples being `data`. */
+/* WAV, RF64 and AIFF: chunks with a name and a size each. `data` is the chunk of the samples. */
 static gboolean
 check_chunks (const File *self, const char *data, gboolean big_endian)
 {
@@ -59,7 +59,7 @@ check_chunks (const File *self, const char *data, gboolean big_endian)
   return FALSE;
 }
 
-/* The size of all of it behind the first eight bytes. */
+/* Checks the total size after the first eight bytes. */
 static gboolean
 check_avi (const File *self, const guint8 *head)
 {
@@ -73,7 +73,7 @@ check_caf (const File *self)
   guint8 head[12];
   for (guint64 at = 8; read_at (self, at, head, 12);) {
     const guint64 size = get (head + 4, 8, TRUE);
-    if (size > G_MAXINT64 - at) /* not known */
+    if (size > G_MAXINT64 - at) /* unknown */
       return FALSE;
     if (memcmp (head, "data", 4) == 0)
       return ends_beyond (self, at + 12 + size);
@@ -110,7 +110,7 @@ check_flac (const File *self, const guint8 *head)
   return total > self->n_frames;
 }
 
-/* The last page that begins in the file must end there too. */
+/* The last page that starts in the file must also end in it. */
 static gboolean
 check_ogg (const File *self)
 {
@@ -149,7 +149,7 @@ check_mp4 (const File *self)
   return ends_beyond (self, at);
 }
 
-/* A number whose leading zeros tell its length; FALSE for one that says that it is not known. */
+/* A number whose leading zeros encode its length; FALSE for the value that means unknown. */
 static gboolean
 get_ebml_size (const guint8 *from, guint64 *size, guint *length)
 {
@@ -178,7 +178,7 @@ check_matroska (const File *self)
          ends_beyond (self, at + 4 + length + size);
 }
 
-/* Of ID3v2 at the start. */
+/* The size of an ID3v2 tag at the start. */
 static guint64
 length_of_tags (const File *self)
 {
@@ -188,7 +188,7 @@ length_of_tags (const File *self)
   return 10 + ((guint64)head[6] << 21 | (guint64)head[7] << 14 | (guint64)head[8] << 7 | head[9]);
 }
 
-/* The first frame may tell the length of all. */
+/* The first frame may contain the length of the file. */
 static gboolean
 check_mp3 (const File *self)
 {

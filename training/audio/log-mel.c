@@ -9,25 +9,26 @@
 #include "core/dsp/stft.h"
 #include "core/features/extractor.h"
 
-#define RANGE 80.0f    /* dB, to which levels are limited */
+#define RANGE 80.0f    /* dB, range of levels */
 #define SILENCE -99.9f /* dB re 1 of a band's power: levels have their floor at -100 */
 #define BLOCK 4096     /* frames mixed at once */
 #define HALF (EMOTION_STFT_SIZE / 2)
-#define LEAD (HALF / EMOTION_STFT_HOP) /* frames before the next whose samples it still needs */
+/* Frames before the next one whose samples are still needed. */
+#define LEAD (HALF / EMOTION_STFT_HOP)
 
 struct _TrainingLogMel {
   EmotionMix mix;
   EmotionResampler *resampler;
   EmotionStft *stft;
   EmotionSlaneyMel *mel;
-  float *samples; /* resampled, from that of frame `first` on */
+  float *samples; /* resampled, from frame `first` on */
   gsize room, n;
-  guint64 first, next; /* frames: where the samples begin; the next to be analysed */
+  guint64 first, next; /* frames: the first one in `samples`; the next one to analyse */
   fftwf_complex *spectrum;
   float *magnitude; /* EMOTION_SIMD_WIDTH frames x EMOTION_STFT_STRIDE */
   EmotionSimd *lanes;
-  guint width, n_waiting; /* of `magnitude` */
-  guint64 n_done;         /* frames that have levels */
+  guint width, n_waiting; /* frames in `magnitude` */
+  guint64 n_done;         /* frames with levels */
   float *levels;          /* of the first `width` frames, each TRAINING_LOG_MEL_BANDS */
   float max;
 };
@@ -71,7 +72,8 @@ training_log_mel_free (TrainingLogMel *self)
   g_free (self);
 }
 
-/* The levels of the frames that wait, four at once as in descriptors-1, behind them zeros. */
+/* Computes the levels of the waiting frames, four at once as in descriptors-1, padded with
+ * zeros. */
 static void
 take_levels (TrainingLogMel *self)
 {
@@ -101,7 +103,8 @@ take_levels (TrainingLogMel *self)
   self->n_waiting = 0;
 }
 
-/* Analyses the frames whose samples are there, at the file's end all; keeps what later ones need. */
+/* Analyses the frames whose samples are complete, or all at the end of the file. Keeps the samples
+ * of later frames. */
 static void
 take_frames (TrainingLogMel *self, gboolean ended)
 {

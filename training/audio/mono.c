@@ -11,12 +11,12 @@
 #include "training/base/error.h"
 
 #define HELD ((gsize)4 << 20) /* samples, 16 MB: more than four minutes at 16 kHz */
-#define MAX_HELD (TRAINING_MAX_HELD / sizeof (float)) /* of what cannot be read twice */
+#define MAX_HELD (TRAINING_MAX_HELD / sizeof (float)) /* for input that cannot be read twice */
 #define BLOCK 4096                                    /* frames mixed at once */
 
-/* A file that comes block by block. */
+/* Mixing of a file block by block. */
 typedef struct {
-  EmotionMix mix; /* of no channels before the first block */
+  EmotionMix mix; /* without channels before the first block */
   TrainingMonoFunc func;
   gpointer data;
 } Reading;

@@ -11,15 +11,15 @@
 #include "core/features/feature-set.h"
 
 #define WINDOW 0.025      /* s */
-#define DENSEST_HOP 0.010 /* s, between the windows that a column averages */
-#define INTERPOLATION 4   /* least points of the transform per sample of the window */
+#define DENSEST_HOP 0.010 /* s, minimum between windows that a column averages */
+#define INTERPOLATION 4   /* minimum transform size per window size */
 #define MEL_BANDS 128
 
-#define BLOCK 4096 /* samples taken at once */
+#define BLOCK 4096 /* samples processed at once */
 
-/* Windows in order of time, over samples that come block by block. */
+/* Analysis of consecutive windows, block by block. */
 typedef struct _TrainingAnalysis {
-  guint64 n;          /* samples at the rate of the analysis, in all */
+  guint64 n;          /* total samples at the rate of the analysis */
   guint rate;         /* Hz */
   guint window, size; /* samples */
   const EmotionFft *fft;
@@ -28,11 +28,11 @@ typedef struct _TrainingAnalysis {
   fftw_complex *spectrum;
   EmotionResampler *resampler; /* or NULL */
   EmotionMel *mel;             /* or NULL */
-  float *power;                /* of the column: size / 2 + 1 */
-  float *samples;              /* from number `first` on */
+  float *power;                /* of the current column: size / 2 + 1 */
+  float *samples;              /* from sample `first` on */
   guint64 first;
   gsize n_samples;
-  guint column, in_column; /* the next window */
+  guint column, in_column; /* position of the next window */
 } Analysis;
 
 static Analysis *
@@ -70,7 +70,8 @@ analysis_free (Analysis *self)
   g_free (self);
 }
 
-/* Adds the power spectrum of the window from sample `start` on; what is not there is silence. */
+/* Adds the power spectrum of the window that starts at sample `start`; missing samples are
+ * silence. */
 static void
 add_power (Analysis *self, gint64 start)
 {
@@ -101,7 +102,8 @@ end_column (Analysis *self, guint n_windows, TrainingSpectrogram *to)
   self->in_column = 0;
 }
 
-/* Analyses the windows that are complete, or at the end all; drops what no later one needs. */
+/* Analyses the complete windows, or all at the end. Drops samples that later windows do not
+ * need. */
 static void
 take_windows (TrainingSpectrogram *to, gboolean ended)
 {
@@ -131,7 +133,7 @@ take_windows (TrainingSpectrogram *to, gboolean ended)
 static TrainingSpectrogram *
 spectrogram_new (Analysis *analysis, guint n_columns, guint n_rows, double last)
 {
-  /* A window's samples may be kept while those of a block come in. */
+  /* The samples of a window may remain while a block is added. */
   const gsize max = analysis->resampler
                         ? MAX (emotion_resampler_get_max_output (analysis->resampler, BLOCK),
                                emotion_resampler_get_max_output (analysis->resampler, 0))
@@ -179,16 +181,16 @@ training_spectrogram_add (TrainingSpectrogram *self, const float *samples, gsize
   }
 }
 
-/* From power to dB below the greatest. */
+/* Converts power to dB below the maximum. */
 static void
 to_levels (TrainingSpectrogram *self)
 {
   const gsize n = (gsize)self->n_columns * self->n_rows;
-  float greatest = 0;
+  float max = 0;
   for (gsize i = 0; i < n; i++)
-    greatest = MAX (greatest, self->levels[i]);
+    max = MAX (max, self->levels[i]);
   for (gsize i = 0; i < n; i++) {
-    const float fraction = greatest > 0 ? self->levels[i] / greatest : 0;
+    const float fraction = max > 0 ? self->levels[i] / max : 0;
     self->levels[i] = fraction > 0 ? MAX (10 * log10f (fraction), TRAINING_SPECTROGRAM_FLOOR)
                                    : TRAINING_SPECTROGRAM_FLOOR;
   }

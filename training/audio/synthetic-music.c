@@ -9,21 +9,21 @@
 #define SCALE_NOTES 7 /* in an octave */
 #define FORMANTS 3
 
-/* What an instrument's sound goes through, as a body, a vowel, a wah-wah or an amplifier. */
+/* A filter for an instrument's sound: a body, a vowel, a wah-wah or an amplifier. */
 typedef struct {
   guint n_formants;
   double frequency[FORMANTS], width[FORMANTS]; /* Hz */
-  double sweep, sweep_speed;                   /* of the frequencies: share, Hz */
-  double drive;                                /* into distortion; 0: none */
+  double sweep, sweep_speed;                   /* of the frequencies: relative depth, Hz */
+  double drive;                                /* distortion gain; 0: none */
 } Body;
 
 typedef struct {
   guint n_harmonics;
   double amplitude[MAX_HARMONICS], phase[MAX_HARMONICS];
   double attack, decay;                /* s, 1/s */
-  double vibrato_depth, vibrato_speed; /* share of F0, Hz */
-  double tremolo_depth, tremolo_speed; /* share of the level, Hz */
-  double glide;                        /* from note to note, s; 0: none */
+  double vibrato_depth, vibrato_speed; /* relative to F0, Hz */
+  double tremolo_depth, tremolo_speed; /* relative to the level, Hz */
+  double glide;                        /* duration of a glide from the previous note, s; 0: none */
   double loudness;
   Body body;
 } Instrument;
@@ -34,7 +34,7 @@ typedef struct {
   guint n, rate;
   double beat; /* s */
   gint root;   /* MIDI note */
-  double last; /* the part's note before, Hz; 0: none */
+  double last; /* the part's previous note, Hz; 0: none */
   gboolean minor;
 } Piece;
 
@@ -100,7 +100,7 @@ draw_instrument (Piece *piece)
   return self;
 }
 
-/* One period, without what would be above half the rate. */
+/* One period, band-limited to half the rate. */
 static void
 fill_table (const Instrument *instrument, double f0, guint rate, float table[TABLE + 1])
 {
@@ -112,7 +112,7 @@ fill_table (const Instrument *instrument, double f0, guint rate, float table[TAB
   }
 }
 
-/* The level of a note at t of its length, and `at` of the piece, s. */
+/* The level of a note at time t of its length; `at` is the time in the piece, s. */
 static double
 level_of (const Instrument *instrument, double t, double length, double at)
 {
@@ -122,7 +122,7 @@ level_of (const Instrument *instrument, double t, double length, double at)
   return instrument->loudness * MAX (level, 0) * (1 - instrument->tremolo_depth * wave);
 }
 
-/* Its frequency then, relative to that of the note, which comes from one `from` times as high. */
+/* The frequency at that time relative to the note's. `from` is the ratio of the previous note. */
 static double
 bend_of (const Instrument *instrument, double t, double from)
 {
@@ -153,7 +153,7 @@ play_note (Piece *piece, const Instrument *instrument, double start, double leng
   piece->last = f0;
 }
 
-/* Adds one formant of `x` to `sum`: two poles, which move. */
+/* Adds one formant of `x` to `sum`: two moving poles. */
 static void
 add_formant (const Piece *piece, const Body *body, guint formant, const float *x, float *sum)
 {
@@ -183,7 +183,7 @@ pass (const Piece *piece, const Body *body, float *x)
   g_free (sum);
 }
 
-/* The note of a degree of the scale, which may be below 0 or above an octave. */
+/* The note of a scale degree, which may be negative or above an octave. */
 static gint
 note_of (const Piece *piece, gint degree)
 {
@@ -231,7 +231,7 @@ play_bass (Piece *piece, const Instrument *instrument)
                note_of (piece, g_rand_int_range (piece->random, 0, SCALE_NOTES)) - 12);
 }
 
-/* One part, by an instrument of its own. */
+/* One part, with an instrument of its own. */
 static void
 play (Piece *piece, void (*part) (Piece *, const Instrument *))
 {
@@ -247,7 +247,7 @@ play (Piece *piece, void (*part) (Piece *, const Instrument *))
   g_free (alone);
 }
 
-/* A burst of noise each half beat, each fourth a low thump. */
+/* A burst of noise on each half beat; every fourth is a low thump. */
 static void
 play_drums (Piece *piece)
 {

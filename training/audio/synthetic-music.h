@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A piece of made-up music: any of a melody, chords, a bass and drums, in a key, at a tempo. */
+/* Synthetic music: a random selection of melody, chords, bass and drums, in a key, at a tempo. */
 #pragma once
 
 #include <glib.h>
 
 G_BEGIN_DECLS
 
-/* Adds it to `out`, n samples at `rate` Hz; peaks are about 1 to 4. */
+/* Adds a piece to `out`, n samples at `rate` Hz; peaks are about 1 to 4. */
 void training_music_play (GRand *random, guint rate, float *out, guint n);
 
 G_END_DECLS

@@ -24,7 +24,7 @@ chance (GRand *random, double fraction)
   return g_rand_double (random) < fraction;
 }
 
-/* First-order noise whose level goes up and down. */
+/* First-order noise with a fluctuating level. */
 static void
 fill_coloured (GRand *random, float *x, guint n)
 {
@@ -52,7 +52,7 @@ fill_tones (GRand *random, float *x, guint n)
   }
 }
 
-/* A saw of steady pitch whose level goes up and down: motors, buzzers. */
+/* A sawtooth of steady pitch with a fluctuating level, like motors and buzzers. */
 static void
 fill_hum (GRand *random, float *x, guint n)
 {
@@ -62,7 +62,7 @@ fill_hum (GRand *random, float *x, guint n)
     x[i] = (float)((2 * fmod (step * i, 1) - 1) * (1 - depth / 2 + depth / 2 * sin (beat * i)));
 }
 
-/* Pairs of tones as telephones dial (ITU-T Q.23). */
+/* Pairs of tones as in telephone dialling (ITU-T Q.23). */
 static void
 fill_dialling (GRand *random, float *x, guint n)
 {
@@ -103,7 +103,7 @@ make_other (Kind kind, GRand *random, TrainingAudio *audio)
     fill_dialling (random, x, n);
 }
 
-/* Music as it comes: from a room, through something, over noise. */
+/* Music as recorded: in a room, through a filter, with noise. */
 static void
 set_around (GRand *random, TrainingAudio *audio)
 {

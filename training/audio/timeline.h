@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What the element emotiondetect predictions for a file, window by window. */
+/* The element's predictions for a file, window by window. */
 #pragma once
 
 #include <glib.h>
@@ -10,7 +10,7 @@ typedef struct {
   double start, end;      /* s, from the file's start */
   const char *prediction; /* a label or "none"; interned */
   double confidence;      /* 0..1 */
-  double *scores;         /* n_labels, of this window alone */
+  double *scores;         /* n_labels, of this window only */
 } TrainingTimelineWindow;
 
 typedef struct {
@@ -21,8 +21,8 @@ typedef struct {
   double confidence;
 } TrainingTimeline;
 
-/* Plays `file` through the element with the model of that path (NULL: the element's own choice).
- * NULL with MEDIA_ERROR_DECODE, or the element's error of the model. gst_init() first; any
+/* Plays `file` through the element with the model at that path (NULL: the element's default).
+ * NULL with MEDIA_ERROR_DECODE, or with the element's error for the model. gst_init() first; any
  * thread. */
 TrainingTimeline *training_timeline_new (const char *file, const char *model, GError **error);
 void training_timeline_free (TrainingTimeline *self); /* NULL is fine */

@@ -10,9 +10,9 @@ G_BEGIN_DECLS
 
 typedef enum {
   TRAINING_ERROR_METADATA, /* a metadata file cannot be used */
-  TRAINING_ERROR_DATA,     /* the data do not allow what was asked for */
+  TRAINING_ERROR_DATA,     /* the data do not allow the requested operation */
   TRAINING_ERROR_OUTPUT,   /* results cannot be written */
-  TRAINING_ERROR_LENGTH,   /* a file is too long to be held whole */
+  TRAINING_ERROR_LENGTH,   /* a file is too long to be kept in memory */
 } TrainingError;
 
 GQuark training_error_quark (void);

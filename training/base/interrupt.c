@@ -19,7 +19,8 @@ training_interrupt_release (void)
   g_mutex_unlock (&writing);
 }
 
-/* Ends the process as the signal would have: the shell is to know. The lock stays taken. */
+/* Ends the process by the signal's default action, so that the shell sees the signal. The lock
+ * stays taken. */
 static gboolean
 end (gpointer signal_number)
 {

@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A program that Ctrl-C (SIGINT) or SIGTERM ends at once, but never while it writes a file: no half
- * or temporary file is left. */
+/* Signal handling: SIGINT (Ctrl-C) and SIGTERM end the program at once, except while it writes a
+ * file. No partial or temporary file is left behind. */
 #pragma once
 
 #include <glib.h>
 
 G_BEGIN_DECLS
 
-/* From now on the signals wait for what is held. Once, early in main(). */
+/* Installs the handlers. Signals then wait for the end of a held section. Call once, early in
+ * main(). */
 void training_interrupt_init (void);
 
-/* Around the writing of files, which should be short; any thread, one at a time, not nested. */
+/* Encloses the writing of files, which should be short. Any thread; one at a time; not nested. */
 void training_interrupt_hold (void);
 void training_interrupt_release (void);
 

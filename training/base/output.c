@@ -15,12 +15,12 @@
 struct _TrainingOutput {
   FILE *stream;
   char *name;      /* as given; NULL: the standard output */
-  char *path;      /* of the file that is to be; NULL: it is written as it is */
-  char *temporary; /* where it is until then */
+  char *path;      /* the final path of the file; NULL: written in place */
+  char *temporary; /* the path until the output is closed */
   int problem;     /* errno of the first write that failed */
 };
 
-/* Files under their other names: all that a signal must not leave behind. */
+/* Temporary files, which must not remain after a signal. */
 #define MAX_UNFINISHED 8
 static char *volatile unfinished[MAX_UNFINISHED];
 
@@ -30,7 +30,7 @@ remove_unfinished (int number)
   for (guint i = 0; i < MAX_UNFINISHED; i++)
     if (unfinished[i])
       unlink (unfinished[i]);
-  raise (number); /* whose action is the default one again */
+  raise (number); /* its default action is restored */
 }
 
 static void
@@ -43,7 +43,7 @@ catch_signals (void)
       sigaction (numbers[i], &action, NULL);
 }
 
-/* From one name, or none (NULL), to another. */
+/* Replaces a name, or an empty slot (NULL), by another. */
 static void
 change_unfinished (char *from, char *to)
 {
@@ -79,7 +79,7 @@ ignore_limit (void)
 static FILE *
 open_temporary (TrainingOutput *self)
 {
-  char *resolved = realpath (self->name, NULL); /* through links; NULL for a new file */
+  char *resolved = realpath (self->name, NULL); /* symbolic links resolved; NULL for a new file */
   self->path = g_strdup (resolved ? resolved : self->name);
   free (resolved);
   self->temporary = g_strconcat (self->path, ".XXXXXX", NULL);
@@ -263,7 +263,7 @@ gboolean
 training_output_check (const char *path, GError **error)
 {
   GStatBuf status;
-  /* A pipe must not be opened and closed again: its reader would take that for the end. */
+  /* A pipe must not be opened and closed again: its reader would see the end of the data. */
   if (g_stat (path, &status) == 0 && !S_ISREG (status.st_mode) && !S_ISDIR (status.st_mode))
     return g_access (path, W_OK) == 0 || fail (path, errno, error);
   TrainingOutput *output = training_output_new (path, error);
@@ -291,7 +291,7 @@ refuse (const char *option, const char *path, const char *problem, GError **erro
   return FALSE;
 }
 
-/* Devices are no files to replace. */
+/* Devices are written, not replaced. */
 static gboolean
 replaces (const char *path, const char *input)
 {
@@ -336,8 +336,8 @@ training_output_prepare_folder (const char *option, const char *folder, GError *
     return refuse (option, "''", "the name is empty: give a folder name", error);
   if (g_mkdir_with_parents (folder, 0777) != 0)
     return refuse_folder (option, folder, error);
-  /* A file shows more than the folder's rights: those do not bind everyone, nor tell of a file system
-   * that is read only. */
+  /* Create a probe file. The folder's permission bits do not bind every user and do not show a
+   * read-only file system. */
   char *probe = g_build_filename (folder, ".XXXXXX", NULL);
   const int file = g_mkstemp (probe);
   const gboolean ok = file >= 0 || refuse_folder (option, folder, error);

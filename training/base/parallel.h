@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A loop on several threads. */
+/* A parallel loop. */
 #pragma once
 
 #include <glib.h>
 
 G_BEGIN_DECLS
 
-/* Calls func (index, data) for index 0..n) on `n_jobs` threads (0: one a core); returns when all
- * are done. Results belong in slots by index, so that the number of threads does not matter. */
+/* Calls func (index, data) for each index in 0..n-1 on `n_jobs` threads (0: one per core). Returns
+ * when all calls are done. Store results by index, so that they do not depend on the number of
+ * threads. */
 typedef void (*TrainingTask) (guint index, gpointer data);
 void training_parallel (guint n, guint n_jobs, TrainingTask func, gpointer data);
 

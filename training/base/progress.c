@@ -8,7 +8,7 @@
 #define BAR_WIDTH 30
 
 struct _TrainingProgress {
-  GMutex lock; /* protects all that follows */
+  GMutex lock; /* protects all following members */
   char *what, *unit;
   guint done, total;
   gboolean terminal;

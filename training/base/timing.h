@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* training_timing.json: how long each stage of a training took, where and when; kept apart from the
- * metrics, which are the same bytes on every run. One thread at a time. */
+/* training_timing.json: the duration of each stage of a training, with host and start time. It is
+ * separate from the metrics, which are byte-identical on every run. One thread at a time. */
 #pragma once
 
 #include <glib.h>
@@ -13,7 +13,7 @@ typedef struct _TrainingTiming TrainingTiming;
 TrainingTiming *training_timing_new (void);
 void training_timing_free (TrainingTiming *self); /* NULL is fine */
 
-/* The stage that ends here took the time since the last mark. */
+/* Ends a stage: it took the time since the last mark. */
 void training_timing_mark (TrainingTiming *self, const char *stage);
 
 /* Writes {started, host, cores, jobs, feature_jobs, stages: {name: s}, total: s}, whole or not at all. FALSE with

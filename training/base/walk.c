@@ -34,7 +34,7 @@ compare_names (gconstpointer a, gconstpointer b)
   return strcmp (*(const char *const *)a, *(const char *const *)b);
 }
 
-/* The names in a folder that are not hidden, sorted; NULL when it cannot be read. */
+/* The names of visible entries of a folder, sorted; NULL when it cannot be read. */
 static GPtrArray *
 list_folder (const char *full_path)
 {

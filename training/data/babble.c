@@ -9,17 +9,17 @@
 #include "training/base/shuffle.h"
 
 #define RATE 16000  /* Hz */
-#define MAX_POOL 64 /* clips: some minutes of speech */
-#define N_VOICES 6  /* at once, where there are as many speakers */
+#define MAX_POOL 64 /* clips: a few minutes of speech */
+#define N_SOURCES 6 /* at once, if there are as many speakers */
 #define MIN_SPEAKERS 3
 
 typedef struct {
   const TrainingClip *clip;
   TrainingAudio audio; /* mono, RATE, power 1 */
-} Voice;
+} Source;
 
 struct _TrainingBabble {
-  GArray *voices; /* Voice */
+  GArray *sources; /* Source */
 };
 
 static const char *
@@ -29,29 +29,29 @@ speaker_of (const TrainingClip *clip)
 }
 
 static void
-clear_voice (gpointer data)
+clear_source (gpointer data)
 {
-  training_audio_clear (&((Voice *)data)->audio);
+  training_audio_clear (&((Source *)data)->audio);
 }
 
-/* FALSE for a clip that is silent or cannot be decoded, which is told of where it is evaluated. */
+/* FALSE for a clip that is silent or cannot be decoded; the evaluation of the clip reports that. */
 static gboolean
-add_voice (TrainingBabble *self, const TrainingCorpus *corpus, const TrainingClip *clip)
+add_source (TrainingBabble *self, const TrainingCorpus *corpus, const TrainingClip *clip)
 {
-  Voice voice = {.clip = clip};
+  Source source = {.clip = clip};
   char *path = training_corpus_resolve (corpus, clip);
   double energy = 0;
-  if (training_decode (path, &voice.audio, NULL)) {
-    training_audio_make_mono (&voice.audio, RATE);
-    for (gsize i = 0; i < voice.audio.n_frames; i++)
-      energy += (double)voice.audio.samples[i] * voice.audio.samples[i];
-    const float scale = energy > 0 ? (float)sqrt ((double)voice.audio.n_frames / energy) : 0;
-    for (gsize i = 0; i < voice.audio.n_frames; i++)
-      voice.audio.samples[i] *= scale;
+  if (training_decode (path, &source.audio, NULL)) {
+    training_audio_make_mono (&source.audio, RATE);
+    for (gsize i = 0; i < source.audio.n_frames; i++)
+      energy += (double)source.audio.samples[i] * source.audio.samples[i];
+    const float scale = energy > 0 ? (float)sqrt ((double)source.audio.n_frames / energy) : 0;
+    for (gsize i = 0; i < source.audio.n_frames; i++)
+      source.audio.samples[i] *= scale;
     if (energy > 0)
-      g_array_append_val (self->voices, voice);
+      g_array_append_val (self->sources, source);
     else
-      training_audio_clear (&voice.audio);
+      training_audio_clear (&source.audio);
   }
   g_free (path);
   return energy > 0;
@@ -64,19 +64,19 @@ training_babble_new (const TrainingCorpus *corpus, guint32 seed, GError **error)
   GHashTable *of_speaker = g_hash_table_new (g_str_hash, g_str_equal); /* its clips in the pool */
   GPtrArray *clips = g_ptr_array_new ();
   GRand *random = g_rand_new_with_seed (seed);
-  self->voices = g_array_new (FALSE, FALSE, sizeof (Voice));
-  g_array_set_clear_func (self->voices, clear_voice);
+  self->sources = g_array_new (FALSE, FALSE, sizeof (Source));
+  g_array_set_clear_func (self->sources, clear_source);
   for (guint i = 0; i < corpus->clips->len; i++)
     g_ptr_array_add (clips, corpus->clips->pdata[i]);
   training_shuffle (clips->pdata, clips->len, sizeof (gpointer), random);
-  /* A clip of each speaker, then a second of each... */
-  for (guint round = 0, before = G_MAXUINT; self->voices->len < MAX_POOL && before != 0; round++) {
+  /* One clip of each speaker, then a second one of each, and so on. */
+  for (guint round = 0, before = G_MAXUINT; self->sources->len < MAX_POOL && before != 0; round++) {
     before = 0;
-    for (guint i = 0; i < clips->len && self->voices->len < MAX_POOL; i++) {
+    for (guint i = 0; i < clips->len && self->sources->len < MAX_POOL; i++) {
       const char *speaker = clips->pdata[i] ? speaker_of (clips->pdata[i]) : NULL;
       if (!speaker || GPOINTER_TO_UINT (g_hash_table_lookup (of_speaker, speaker)) > round)
         continue;
-      if (add_voice (self, corpus, clips->pdata[i]))
+      if (add_source (self, corpus, clips->pdata[i]))
         g_hash_table_insert (of_speaker, (gpointer)speaker, GUINT_TO_POINTER (round + 1));
       clips->pdata[i] = NULL;
       before++;
@@ -100,18 +100,18 @@ training_babble_free (TrainingBabble *self)
 {
   if (!self)
     return;
-  g_array_unref (self->voices);
+  g_array_unref (self->sources);
   g_free (self);
 }
 
-/* Adds a voice over and over, from a place of chance. */
+/* Adds a clip in a loop, from a random position. */
 static void
-add_looped (const Voice *voice, TrainingAudio *noise, GRand *random)
+add_looped (const Source *source, TrainingAudio *noise, GRand *random)
 {
-  const gsize n = voice->audio.n_frames;
+  const gsize n = source->audio.n_frames;
   gsize at = (gsize)(g_rand_double (random) * (double)n);
   for (gsize i = 0; i < noise->n_frames; i++, at++)
-    noise->samples[i] += voice->audio.samples[at % n];
+    noise->samples[i] += source->audio.samples[at % n];
 }
 
 void
@@ -120,16 +120,16 @@ training_babble_add (const TrainingBabble *self, const TrainingClip *clip, Train
 {
   GRand *random = g_rand_new_with_seed (seed);
   GPtrArray *others = g_ptr_array_new ();
-  for (guint i = 0; i < self->voices->len; i++) {
-    Voice *voice = &g_array_index (self->voices, Voice, i);
-    if (strcmp (speaker_of (voice->clip), speaker_of (clip)) != 0)
-      g_ptr_array_add (others, voice);
+  for (guint i = 0; i < self->sources->len; i++) {
+    Source *source = &g_array_index (self->sources, Source, i);
+    if (strcmp (speaker_of (source->clip), speaker_of (clip)) != 0)
+      g_ptr_array_add (others, source);
   }
   training_shuffle (others->pdata, others->len, sizeof (gpointer), random);
   TrainingAudio noise = {.rate = RATE, .channels = 1};
   noise.n_frames = (gsize)((double)audio->n_frames * RATE / audio->rate) + 2;
   noise.samples = g_new0 (float, noise.n_frames);
-  for (guint i = 0; i < MIN (others->len, N_VOICES); i++)
+  for (guint i = 0; i < MIN (others->len, N_SOURCES); i++)
     add_looped (others->pdata[i], &noise, random);
   training_audio_add_mono (audio, &noise, snr);
   training_audio_clear (&noise);

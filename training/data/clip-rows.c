@@ -15,7 +15,7 @@ typedef struct {
   TrainingRowCache *cache; /* or NULL */
   TrainingProgress *progress;
   guint n_augmentations;
-  TrainingClipRows *rows; /* n_effects + 1 a clip of the corpus */
+  TrainingClipRows *rows; /* n_augmentations + 1 per clip of the corpus */
 } Job;
 
 guint
@@ -24,8 +24,8 @@ training_extraction_count_augmentations (const TrainingExtraction *extraction)
   return extraction->augmentations ? extraction->augmentations->len : 0;
 }
 
-/* By the samples and the effect, so that neither order nor threads matter, and that duplicates have the
- * same copies. */
+/* Depends on the samples and the augmentation only: results do not depend on order or threads, and
+ * duplicates have the same augmented clips. */
 static guint32
 seed_of (const TrainingAugmentation *augmentation, const char *hash, guint32 seed)
 {
@@ -40,7 +40,7 @@ seed_of (const TrainingAugmentation *augmentation, const char *hash, guint32 see
   return result;
 }
 
-/* A clip that comes block by block. */
+/* Extraction of a clip block by block. */
 typedef struct {
   TrainingExtract extract;
   TrainingClipRows *rows;
@@ -85,7 +85,7 @@ check_rows (const TrainingClipRows *rows, guint64 n_frames, GError **error)
   return FALSE;
 }
 
-/* Takes a whole clip: in `held` where that is given, or else block by block. */
+/* Reads a whole clip into `held` if that is given, otherwise block by block. */
 static gboolean
 extract_source_clip (const TrainingExtraction *extraction, const char *path, TrainingAudio *held,
                      TrainingClipRows *rows, GError **error)
@@ -153,7 +153,7 @@ set_problem (const Job *job, const TrainingClip *clip, TrainingClipRows *rows, c
   g_array_set_size (rows->vectors, 0);
 }
 
-/* Augmentation 1.., or NULL for the clip itself. */
+/* Augmentation 1.. by number, or NULL for the source clip. */
 static const TrainingAugmentation *
 augmentation_at (const Job *job, guint i)
 {
@@ -161,7 +161,8 @@ augmentation_at (const Job *job, guint i)
                 : &g_array_index (job->extraction->augmentations, TrainingAugmentation, i - 1);
 }
 
-/* Whether the cache has the clip and all its copies; `rows` is filled then, and else empty. */
+/* Whether the cache has the clip and all its augmented clips. Fills `rows` if so, and leaves them
+ * empty otherwise. */
 static gboolean
 find_all (const Job *job, const char *digest, TrainingClipRows *rows)
 {
@@ -177,8 +178,8 @@ find_all (const Job *job, const char *digest, TrainingClipRows *rows)
 }
 
 static void
-extract_copies (const Job *job, const TrainingClip *clip, const char *path,
-                const TrainingAudio *audio, TrainingClipRows *rows)
+extract_augmented (const Job *job, const TrainingClip *clip, const char *path,
+                   const TrainingAudio *audio, TrainingClipRows *rows)
 {
   for (guint i = 1; i <= job->n_augmentations; i++) {
     GError *error = NULL;
@@ -191,23 +192,23 @@ extract_copies (const Job *job, const TrainingClip *clip, const char *path,
   }
 }
 
-/* Fills `rows`, of the clip and its copies; those that fail get a problem. */
+/* Fills `rows` of the clip and its augmented clips. Failed ones get a problem. */
 static void
 extract_all (const Job *job, const TrainingClip *clip, const char *path, TrainingClipRows *rows)
 {
   GError *error = NULL;
-  TrainingAudio audio = {0}; /* held for copies alone */
+  TrainingAudio audio = {0}; /* needed for augmented clips only */
   if (!extract_source_clip (job->extraction, path, job->n_augmentations > 0 ? &audio : NULL, rows,
                             &error)) {
     set_problem (job, clip, rows, error, "clip");
     g_error_free (error);
   } else {
-    extract_copies (job, clip, path, &audio, rows);
+    extract_augmented (job, clip, path, &audio, rows);
   }
   training_audio_clear (&audio);
 }
 
-/* Runs in the pool's threads; touches nothing but its own clip's rows. */
+/* Runs in the threads of the pool. Accesses only the rows of its own clip. */
 static void
 extract_clip (gpointer data, gpointer user_data)
 {

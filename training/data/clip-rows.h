@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What the element would emit for every clip of a corpus and for its altered copies, by threads. */
+/* Multi-threaded extraction: the windows that the element would analyse, for every clip of a corpus
+ * and for its augmented clips. */
 #pragma once
 
 #include "corpus.h"
@@ -7,23 +8,23 @@
 
 G_BEGIN_DECLS
 
-/* The kind of problem that an error of decoding or extraction is. */
+/* The kind of a decoding or extraction error, for summaries. */
 const char *training_clip_rows_reason (const GError *error);
 
 guint training_extraction_count_augmentations (const TrainingExtraction *extraction);
 
-/* How a cache did. */
+/* Statistics of the use of a cache. */
 typedef struct {
-  guint n_found;   /* clips and copies that it had */
-  guint n_damaged; /* files of it that were made anew */
-  char *problem;   /* why some could not be kept; NULL when all were, or without a cache */
+  guint n_found;   /* source and augmented clips found in the cache */
+  guint n_damaged; /* damaged files, which were replaced */
+  char *problem;   /* why some rows could not be stored; NULL when all were, or without a cache */
 } TrainingCacheUse;
 
-/* Decodes every clip once and extracts it and its copies, or takes them from the cache: an array of TrainingClipRows, a clip's own
- * rows, then its copies' by effect, then the next clip's. NULL with EMOTION_ERROR_INVALID for the
- * windowing or MEDIA_ERROR_DECODE when an effect is not available or TRAINING_ERROR_OUTPUT for a cache that
- * cannot be written. Free with
- * training_clip_rows_free(). */
+/* Decodes every clip once and extracts it and its augmented clips, or reads them from the cache.
+ * Returns an array of TrainingClipRows: the rows of a source clip, then of its augmented clips in
+ * the order of the augmentations, then of the next clip. NULL with EMOTION_ERROR_INVALID for the
+ * windowing, MEDIA_ERROR_DECODE when an augmentation is not available, or TRAINING_ERROR_OUTPUT for
+ * a cache that cannot be written. Free with training_clip_rows_free(). */
 TrainingClipRows *training_clip_rows_extract (const TrainingCorpus *corpus,
                                               const TrainingExtraction *extraction,
                                               TrainingCacheUse *use, GError **error);

@@ -8,7 +8,7 @@
 
 static const struct {
   const char *what;
-  const char *names[MAX_NAMES]; /* the first that there is counts; NULL-terminated */
+  const char *names[MAX_NAMES]; /* in order of preference; NULL-terminated */
 } columns[TRAINING_N_COLUMNS] = {
     {"audio path",
      {"file_path", "path", "filename", "filepath", "audio_path", "relative_path", "file",
@@ -25,7 +25,7 @@ static const struct {
     {"split", {"split", "partition", "subset", "split_set", "dataset_split", "data_split", "set"}},
 };
 
-/* What is left of a name when spelling does not count. */
+/* The name without case, blanks, `_` and `-`. */
 static char *
 squeeze (const char *name)
 {
@@ -87,7 +87,7 @@ training_column_list (TrainingColumn column)
 }
 
 typedef struct {
-  GPtrArray *fields; /* of the first row that is not empty */
+  GPtrArray *fields; /* of the first non-empty row */
   gboolean ended;
 } FirstRow;
 
@@ -106,7 +106,7 @@ end_row (int terminator, void *data)
   ((FirstRow *)data)->ended = TRUE;
 }
 
-/* How many of the columns there are when the first row is parted by `separator`. */
+/* The number of known columns when `separator` splits the first row. */
 static guint
 count_columns (const char *content, gsize size, char separator,
                const char *const wanted[TRAINING_N_COLUMNS])
@@ -133,7 +133,8 @@ training_columns_guess_separator (const char *content, gsize size,
                                   const char *const wanted[TRAINING_N_COLUMNS])
 {
   static const char separators[] = ",;\t|";
-  const gsize first_row = MIN (size, 65536); /* of a file that is no text it would be long */
+  /* Limited, because a file that is not text may have no line end. */
+  const gsize first_row = MIN (size, 65536);
   char best = ',';
   guint max = 0;
   for (const char *separator = separators; *separator; separator++) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The columns of a metadata file, by the names that people give them. */
+/* Detection of the columns of a metadata file by their usual names. */
 #pragma once
 
 #include <glib.h>
@@ -16,20 +16,20 @@ typedef enum {
   TRAINING_N_COLUMNS,
 } TrainingColumn;
 
-/* The index of the column called `wanted`, or with NULL of the first usual name that there is; -1 when
- * there is none. Names match without case, blanks, `_` and `-`, but one that is the same letter by letter
- * goes before. `*twice` gets a name that two columns have, of those looked for; else NULL. */
+/* The index of the column called `wanted`, or with NULL the first usual name present; -1 without
+ * one. Names match ignoring case, blanks, `_` and `-`; an exact match goes first. `*twice` gets a
+ * searched name that two columns share, otherwise NULL. */
 gint training_column_find (const GPtrArray *header, TrainingColumn column, const char *wanted,
                            const char **twice);
 
-/* "speaker", what messages call it. */
+/* The name of the column in messages, such as "speaker". */
 const char *training_column_describe (TrainingColumn column);
 
-/* The first of the usual names, between commas; free with g_free(). */
+/* The most common usual names, separated by commas. Free with g_free(). */
 char *training_column_list (TrainingColumn column);
 
-/* How the fields of the text's first row are parted: one of , ; tab |, by what makes known columns of it,
- * with the names wanted, NULL or one a column. */
+/* The field separator of the text's first row: one of , ; tab |. Selects the one that gives the
+ * most known columns, including the names wanted (NULL, or one per column). */
 char training_columns_guess_separator (const char *content, gsize size,
                                        const char *const wanted[TRAINING_N_COLUMNS]);
 

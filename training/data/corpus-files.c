@@ -5,7 +5,7 @@
 #include "corpus.h"
 #include "rejects.h"
 
-/* With slashes, without a drive (C:) at the start. */
+/* Normalised: forward slashes, without a drive (C:). */
 static char *
 to_slashes (const char *path)
 {
@@ -24,8 +24,8 @@ is_under (const char *root, const char *path)
   return there;
 }
 
-/* How many bytes of leading folders to leave out so that the path is under `root`: as few as can be; 0 if
- * none help. */
+/* The number of bytes of leading folders to remove so that the path exists under `root`: as few as
+ * possible; 0 if none helps. */
 static gsize
 find_start (const char *root, const char *path)
 {
@@ -35,8 +35,8 @@ find_start (const char *root, const char *path)
   return 0;
 }
 
-/* Where the clip is, as its `file` is, without it if it is at its path; FALSE if nowhere. `start` is what
- * the corpus' paths are known to begin with in vain, NULL as long as nothing is known. */
+/* The value of `file` for the clip: NULL if the clip is at its path. FALSE if the clip cannot be
+ * found. `start` is the leading part known to be absent from this machine, NULL while unknown. */
 static gboolean
 find_file (const TrainingCorpus *corpus, const TrainingClip *clip, char **start, char **file)
 {
@@ -95,7 +95,7 @@ training_corpus_find_files (TrainingCorpus *corpus, const char *program)
     clips[i] = clips[n_found];
     clips[n_found++] = clip;
   }
-  g_ptr_array_set_size (corpus->clips, (gint)n_found); /* frees those that are not there */
+  g_ptr_array_set_size (corpus->clips, (gint)n_found); /* frees the missing clips */
   for (guint i = 0; i < corpus->n_corpora; i++)
     g_free (starts[i]);
   g_free (starts);

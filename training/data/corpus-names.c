@@ -3,13 +3,13 @@
 
 #include <string.h>
 
-/* Tables are words between spaces: CODE=MEANING, or CODE where it stands for itself. */
+/* Tables are words separated by spaces: CODE=MEANING, or CODE alone if it is its own meaning. */
 typedef struct {
   const char *corpus;
-  const char *pattern; /* of /FOLDER/NAME; groups by the names of the fields */
+  const char *pattern; /* for /FOLDER/NAME; groups are named after the fields */
   const char *emotions;
-  const char *intensities; /* NULL: not told */
-  const char *statements;  /* NULL: any code, kept as it is */
+  const char *intensities; /* NULL: unknown */
+  const char *statements;  /* NULL: any code, unchanged */
   const char *females;     /* speakers */
   const char *males;
 } Scheme;
@@ -23,7 +23,7 @@ static const Scheme schemes[] = {
      .statements = " 01=kids 02=dogs ",
      .females = " 02 04 06 08 10 12 14 16 18 20 22 24 ",
      .males = " 01 03 05 07 09 11 13 15 17 19 21 23 "},
-    /* The letters are those of Wut, Langeweile, Ekel, Angst, Freude, Trauer. */
+    /* The letters stand for Wut, Langeweile, Ekel, Angst, Freude, Trauer. */
     {.corpus = "emodb",
      .pattern = "/(?<speaker>\\d\\d)(?<statement>[ab]\\d\\d)(?<emotion>[A-Z])[a-z]$",
      .emotions = " W=angry L=boredom E=disgust A=fearful F=happy T=sad N=neutral ",
@@ -60,10 +60,10 @@ static const Scheme schemes[] = {
      .males = " KS0 MP0 SM0 TP0 WR0 "},
 };
 
-/* Names that were published with a slip, and what was meant. */
+/* Published file names with typing errors, and the intended names. */
 static const char *const slips[][2] = {{"OA_bite_neutral", "OAF_bite_neutral"}};
 
-/* Words for emotions, and which of the nine they mean, if one. */
+/* Words for emotions, and which of the nine emotions they mean, if any. */
 static const char emotion_words[] =
     " afraid=fearful amused amusement anger=angry angry anxiety anxious bored=boredom boredom calm "
     "contempt disgust disgusted=disgust excited excitement fear=fearful fearful frustrated "
@@ -122,7 +122,7 @@ folder_and_stem (const char *path)
   return both;
 }
 
-/* Why a file of RAVDESS is no recording of speech without picture; NULL when it is. */
+/* Why a RAVDESS file is not an audio-only speech recording; NULL when it is one. */
 static const char *
 ravdess_other (GMatchInfo *match)
 {
@@ -140,7 +140,7 @@ ravdess_other (GMatchInfo *match)
   return why;
 }
 
-/* Translates the group called `field`, which may be absent without a table. */
+/* Translates the group called `field`, which may be absent if there is no table for it. */
 static gboolean
 read_field (GMatchInfo *match, const char *field, const char *table, char *meaning, gsize size,
             TrainingName *name)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What the file names of well-known speech emotion corpora tell:
+/* Parses the file names of well-known speech emotion corpora:
  *
  *   ravdess  03-01-06-01-02-01-12   Livingstone & Russo 2018, PLoS ONE 13(5): e0196391
  *   emodb    03a01Fa                Burkhardt et al. 2005, Interspeech
@@ -15,13 +15,13 @@
 G_BEGIN_DECLS
 
 typedef enum {
-  TRAINING_NAME_UNKNOWN,    /* formed like none of them */
-  TRAINING_NAME_IMPOSSIBLE, /* formed like one, with a code that it does not have: see `why` */
-  TRAINING_NAME_LEFT_OUT,   /* of one, but no recording of speech alone: see `why` */
+  TRAINING_NAME_UNKNOWN,    /* no known pattern matches */
+  TRAINING_NAME_IMPOSSIBLE, /* a known pattern matches but has an invalid code: see `why` */
+  TRAINING_NAME_LEFT_OUT,   /* of a known corpus, but not a recording of speech only: see `why` */
   TRAINING_NAME_CLIP,
 } TrainingNameKind;
 
-/* What is not told is "". */
+/* Unknown values are "". */
 typedef struct {
   TrainingNameKind kind;
   const char *corpus; /* NULL when UNKNOWN */
@@ -29,19 +29,19 @@ typedef struct {
   char speaker[16];   /* CORPUS_CODE */
   char sex[8];        /* female or male */
   char intensity[16];
-  char statement[32]; /* the corpus' code of what is said */
+  char statement[32]; /* the corpus' code of the sentence */
   char why[96];
 } TrainingName;
 
-/* Reads the name of the file `path` without its suffix and, where a scheme needs it, of its folder.
- * Fields other than `kind`, `corpus` and `why` are told for TRAINING_NAME_CLIP only. Any thread. */
+/* Parses the name of the file `path` without its suffix and, if a scheme needs it, of its folder.
+ * Fields other than `kind`, `corpus` and `why` are set for TRAINING_NAME_CLIP only. Any thread. */
 void training_name_parse (const char *path, TrainingName *name);
 
-/* Whether `text` is one of the emotions above or another word by which corpora call one. */
+/* Whether `text` is one of the emotions above or a synonym used by corpora. */
 gboolean training_name_is_emotion (const char *text);
 
-/* What that word means, of size `size`: one of the emotions above where it is a word for one, else
- * itself; "" when it is no word for an emotion. */
+/* The meaning of a word, as text of at most `size` bytes: one of the emotions above if it is a
+ * synonym of one, otherwise the word itself; "" for a word that is not an emotion. */
 void training_name_emotion (const char *text, char *meaning, gsize size);
 
 G_END_DECLS

@@ -117,7 +117,7 @@ prefix (char **text, const char *name)
   *text = full;
 }
 
-/* Names what is in a corpus that was alone so far as a pool does. */
+/* Adds the corpus name to clips, speakers and statements of a corpus that joins a pool. */
 static void
 prefix_all (TrainingCorpus *corpus)
 {
@@ -166,7 +166,7 @@ training_corpus_pool (TrainingCorpus *into, TrainingCorpus *from, GError **error
 }
 
 typedef struct {
-  double place; /* in its label's shuffled order, 0..1) */
+  double place; /* position in its label's shuffled order, 0..1 */
   guint clip;
 } Ranked;
 
@@ -186,7 +186,7 @@ compare_clips (gconstpointer a, gconstpointer b)
   return x->clip < y->clip ? -1 : x->clip > y->clip;
 }
 
-/* Each clip with its place among those of its label, in an order of chance. */
+/* Each clip with its position among the clips of its label, in random order. */
 static Ranked *
 rank_clips (const TrainingCorpus *corpus, guint32 seed)
 {
@@ -197,7 +197,7 @@ rank_clips (const TrainingCorpus *corpus, guint32 seed)
   for (guint i = 0; i < n; i++)
     ranked[i].clip = i;
   training_shuffle (ranked, n, sizeof *ranked, random);
-  for (guint pass = 0; pass < 2; pass++) /* numbers, then shares of the label's total */
+  for (guint pass = 0; pass < 2; pass++) /* counts, then fractions of the label's total */
     for (guint i = 0; i < n; i++) {
       const char *label = ((TrainingClip *)corpus->clips->pdata[ranked[i].clip])->label;
       const guint count = GPOINTER_TO_UINT (g_hash_table_lookup (counts, label));
@@ -205,7 +205,7 @@ rank_clips (const TrainingCorpus *corpus, guint32 seed)
         ranked[i].place = count + 0.5;
         g_hash_table_insert (counts, (gpointer)label, GUINT_TO_POINTER (count + 1));
       } else {
-        /* The first of a label is kept whatever its share: no label is lost. */
+        /* The first clip of a label always stays, so that no label is lost. */
         ranked[i].place = ranked[i].place < 1 ? 0 : ranked[i].place / count;
       }
     }

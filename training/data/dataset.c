@@ -7,11 +7,11 @@
 #include "rejects.h"
 #include "training/base/error.h"
 
-/* The rows of all clips while they are put together. */
+/* The rows of all clips while the dataset is assembled. */
 typedef struct {
   const TrainingCorpus *corpus;
   const TrainingExtraction *extraction;
-  TrainingClipRows *rows; /* n_effects + 1 a clip of the corpus */
+  TrainingClipRows *rows; /* n_augmentations + 1 per clip of the corpus */
   guint n_augmentations;
 } Source;
 
@@ -27,7 +27,7 @@ compare_names (gconstpointer a, gconstpointer b)
   return strcmp (*(const char *const *)a, *(const char *const *)b);
 }
 
-/* Adds `name` unless it is there. */
+/* Adds `name` unless it is present. */
 static void
 add_name (GHashTable *names, const char *name)
 {
@@ -35,7 +35,7 @@ add_name (GHashTable *names, const char *name)
     g_hash_table_add (names, g_strdup (name));
 }
 
-/* The names in order, NULL-terminated; takes `names`. */
+/* The names sorted, NULL-terminated; takes `names`. */
 static char **
 sort_names (GHashTable *names, guint *n)
 {
@@ -59,7 +59,7 @@ speaker_name (const TrainingClip *clip)
   return clip->speaker ? clip->speaker : clip->id;
 }
 
-/* The first text of each label; NULL when none has one of its own. */
+/* The first text of each label; NULL when all equal the labels. */
 static char **
 gather_label_texts (const TrainingDataset *dataset, const Source *source)
 {
@@ -81,17 +81,17 @@ gather_label_texts (const TrainingDataset *dataset, const Source *source)
 
 static void
 leave_out (TrainingDataset *dataset, const TrainingClip *clip, TrainingClipRows *rows,
-           gboolean copy)
+           gboolean augmented)
 {
-  TrainingReject *left_out =
+  TrainingReject *reject =
       training_rejects_add (dataset->rejects, rows->reason, g_steal_pointer (&rows->problem));
-  left_out->label = g_strdup (clip->label);
-  left_out->label_text = g_strdup (clip->label_text);
-  left_out->corpus = clip->corpus;
-  left_out->copy = copy;
+  reject->label = g_strdup (clip->label);
+  reject->label_text = g_strdup (clip->label_text);
+  reject->corpus = clip->corpus;
+  reject->augmented = augmented;
 }
 
-/* Counts and names of what was extracted, and room for it. */
+/* Sets counts and names, and allocates the arrays. */
 static void
 prepare (TrainingDataset *dataset, const Source *source)
 {
@@ -145,11 +145,11 @@ add_rows (TrainingDataset *dataset, guint clip, const TrainingClipRows *source)
   }
 }
 
-/* Where copies find their source and duplicates each other. */
+/* Maps from augmented clips to their source clips, and from hashes to duplicates. */
 typedef struct {
-  gint *original;         /* by clip of the corpus; -1 for one left out */
-  GHashTable *first_with; /* hash -> clip, of the effect at hand */
-  guint n, n_rows;        /* put in so far */
+  gint *source_clip;      /* by clip of the corpus; -1 for a rejected one */
+  GHashTable *first_with; /* hash -> clip, of the current augmentation */
+  guint n, n_rows;        /* added so far */
 } Gathering;
 
 static const TrainingAugmentation *
@@ -175,7 +175,7 @@ gather_clip (TrainingDataset *dataset, const Source *source, guint index, guint 
   clip->intensity = from->intensity;
   clip->test = training_predefined_split_is_test (from->split);
   clip->corpus = from->corpus;
-  clip->copy_of = augmentation ? g->original[index] : -1;
+  clip->source_clip = augmentation ? g->source_clip[index] : -1;
   clip->augmentation = augmentation;
   clip->weight = augmentation ? augmentation_at (source->extraction, augmentation - 1)->weight : 1;
   clip->first_row = g->n_rows;
@@ -187,18 +187,18 @@ gather_clip (TrainingDataset *dataset, const Source *source, guint index, guint 
   else
     g_hash_table_insert (g->first_with, clip->hash, GUINT_TO_POINTER (g->n));
   if (augmentation == 0)
-    g->original[index] = (gint)g->n;
+    g->source_clip[index] = (gint)g->n;
   add_rows (dataset, g->n, rows);
   g->n_rows += clip->n_rows;
   g->n++;
 }
 
-/* Copies what was extracted into `dataset`, source first, and frees each. */
+/* Copies the extracted rows into `dataset`, source clips first, and frees them. */
 static void
 gather (TrainingDataset *dataset, const Source *source)
 {
   const guint n_clips = source->corpus->clips->len;
-  Gathering g = {.original = g_new (gint, n_clips)};
+  Gathering g = {.source_clip = g_new (gint, n_clips)};
   for (guint augmentation = 0; augmentation <= source->n_augmentations; augmentation++) {
     g.first_with = g_hash_table_new (g_str_hash, g_str_equal);
     for (guint i = 0; i < n_clips; i++) {
@@ -208,10 +208,10 @@ gather (TrainingDataset *dataset, const Source *source)
     }
     g_hash_table_unref (g.first_with);
   }
-  g_free (g.original);
+  g_free (g.source_clip);
 }
 
-/* With its NUL, so that no two lists of texts run into the same bytes. */
+/* Includes the NUL, so that different lists of texts never give the same bytes. */
 static void
 hash_text (GChecksum *checksum, const char *text)
 {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The training rows of a corpus: for each clip what the element would emit for that file, one row a
- * window; then the same for altered copies of the clips, if any. A copy belongs to its original's
- * side of every split, is there to learn from only, and is never evaluated or calibrated on. */
+/* The training rows of a corpus: one row for each window that the element would analyse, first
+ * of the source clips, then of their augmented clips, if any. An augmented clip is on the same
+ * side of every split as its source clip. It is used for fitting only, never for evaluation or
+ * calibration. */
 #pragma once
 
 #include "clip-rows.h"
@@ -11,8 +12,9 @@ G_BEGIN_DECLS
 typedef struct {
   guint clip;           /* index into TrainingDataset.clips */
   EmotionWindow window; /* window.vector points into the dataset's matrix */
-  double weight;        /* share of the clip: speech frames over those of the clip, or equal without
-                         * any; sums to 1 over a clip's rows */
+  /* Fraction of the clip: speech frames over those of the clip, or equal if there are none; sums
+   * to 1 over a clip's rows. */
+  double weight;
 } TrainingRow;
 
 typedef struct {
@@ -20,58 +22,60 @@ typedef struct {
   guint label;             /* index into labels */
   guint speaker;           /* index into speakers */
   guint first_row, n_rows; /* its rows are contiguous */
-  char hash[65];           /* SHA-256 in hex of the decoded samples, rate and channels */
-                           /* before any effect */
-  gint duplicate_of;       /* an earlier clip with the same hash and effect, or -1 */
-  guint corpus;            /* index into corpora */
-  gint statement;          /* index into statements: what is said; -1 when not known */
-  gboolean test;           /* of a predefined split, see split.h */
-  gint intensity;          /* of the emotion: 0 weak, 1 strong; -1 when not known */
-  gint copy_of;            /* the original clip's index, or -1 for an original */
-  guint augmentation;      /* 1 + index into the augmentations of a copy, 0 for an original */
-  double weight;           /* how much it counts: 1, or that of a copy's effect */
+  /* SHA-256 in hex of the decoded samples, rate and channels, before augmentation. */
+  char hash[65];
+  gint duplicate_of;  /* an earlier clip with the same hash and augmentation, or -1 */
+  guint corpus;       /* index into corpora */
+  gint statement;     /* index into statements (sentences); -1 if unknown */
+  gboolean test;      /* in the test set of a predefined split, see predefined-split.h */
+  gint intensity;     /* of the emotion: 0 weak, 1 strong; -1 if unknown */
+  gint source_clip;   /* index of the source clip, or -1 for a source clip */
+  guint augmentation; /* 1 + index into the augmentations, 0 for a source clip */
+  double weight;      /* 1, or the weight of the augmentation */
 } TrainingDatasetClip;
 
 typedef struct {
   const EmotionFeatureSet *features;
   EmotionWindowing windowing;
   guint n_labels, n_speakers, n_clips, n_rows;
-  guint n_source_clips; /* clips [0, n_source_clips) are the source, in the corpus' order, then come
-                      * copies, effect by effect */
+  /* Clips [0, n_source_clips) are source clips in the corpus' order; augmented clips follow,
+   * grouped by augmentation. */
+  guint n_source_clips;
   guint n_augmentations, n_corpora, n_statements;
-  gboolean speakers_known; /* of every clip; a clip of which none is known is a group of its own */
+  gboolean speakers_known; /* of every clip; a clip without a speaker is a speaker of its own */
   char **labels;           /* sorted, NULL-terminated */
-  char **label_texts; /* of each, what people call it; NULL where all are the labels themselves */
-  char **speakers;    /* sorted, NULL-terminated */
-  char **statements;  /* sorted, NULL-terminated */
-  char **corpora;     /* in the order they were pooled, NULL-terminated */
+  char **label_texts;      /* display text of each label; NULL if all equal the labels */
+  char **speakers;         /* sorted, NULL-terminated */
+  char **statements;       /* sorted, NULL-terminated */
+  char **corpora;          /* in the order they were pooled, NULL-terminated */
   TrainingDatasetClip *clips;
   TrainingRow *rows;
   float *matrix; /* n_rows x features->n_features */
   TrainingCacheUse cache_use;
-  TrainingClipReport report; /* faults of all clips, those too that are left out */
-  GPtrArray *rejects;        /* TrainingReject: one for each clip or copy that gave no row */
-  char hash[65]; /* SHA-256 over the source' paths, labels, groups and hashes, in order, and
-                        * the augmentations */
+  TrainingClipReport report; /* faults of all clips, including rejected ones */
+  GPtrArray *rejects; /* TrainingReject: one for each source or augmented clip without rows */
+  /* SHA-256 over the source clips' paths, labels, speakers and hashes, in order, and the
+   * augmentations. */
+  char hash[65];
 } TrainingDataset;
 
-/* Decodes and extracts every clip and its copies. Clips that fail are named in `problems` and left
- * out with their copies; NULL with TRAINING_ERROR_DATA when none is left, or as
- * training_clip_rows_extract(). `corpus` must outlive the dataset. */
+/* Decodes and extracts every clip and its augmented clips. Clips that fail are added to `rejects`,
+ * together with their augmented clips. NULL with TRAINING_ERROR_DATA when none is left, or with the
+ * errors of training_clip_rows_extract(). `corpus` must outlive the dataset. */
 TrainingDataset *training_dataset_extract (const TrainingCorpus *corpus,
                                            const TrainingExtraction *extraction, GError **error);
 
-/* Whether the speaker of no clip is known. */
+/* Whether no clip has a known speaker. */
 gboolean training_dataset_has_no_speaker (const TrainingDataset *dataset);
 
-/* The clip's speaker; NULL where none is known, so that the clip is a group of its own. */
+/* The clip's speaker; NULL if unknown (the clip is then a speaker of its own). */
 const char *training_dataset_get_speaker (const TrainingDataset *dataset, guint clip);
 
-/* The speaker of each group, "" for a clip of which none is known, and how many of them are speakers.
+/* The name of each speaker, "" for a clip without a known one, and the number of known speakers.
  * Free with g_free(). */
 const char **training_dataset_name_speakers (const TrainingDataset *dataset, guint *n_speakers);
 
-/* How many of the speakers that are known have test clips and others. */
+/* The number of known speakers with both test clips and other clips. */
 guint training_dataset_count_shared (const TrainingDataset *dataset);
 
 void training_dataset_free (TrainingDataset *dataset); /* NULL is fine */

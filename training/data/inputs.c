@@ -19,7 +19,7 @@ input_free (gpointer data)
   g_free (input);
 }
 
-/* Takes the texts. */
+/* Takes ownership of the texts. */
 static TrainingInput *
 add (GPtrArray *inputs, char *path, char *name)
 {
@@ -29,7 +29,7 @@ add (GPtrArray *inputs, char *path, char *name)
   return input;
 }
 
-/* A link to nowhere too: whoever plays it tells what is wrong. */
+/* Includes dangling links: playing them reports the error. */
 static void
 take_file (const char *path, goffset size, const char *problem, gpointer data)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The files that a program is given. */
+/* The input files of a program. */
 #pragma once
 
 #include "corpus.h"
@@ -9,15 +9,15 @@ G_BEGIN_DECLS
 typedef struct {
   char *path;                  /* to play: a file, a URI or - */
   char *name;                  /* to print */
-  const char *label, *speaker; /* of the corpus, which owns them, or NULL */
+  const char *label, *speaker; /* owned by the corpus, or NULL */
 } TrainingInput;
 
-/* What the arguments of a program stand for, TrainingInput in order: a folder for the audio and
- * video files under it (walk.h), anything else for itself. Folders that cannot be read or hold no
- * such file are named in `problems`, char *. Free with g_ptr_array_unref(). */
+/* The files that the arguments of a program name, as TrainingInput in order: a folder stands for
+ * the audio and video files in it (walk.h), anything else for itself. Unreadable folders and
+ * folders without such files are added to `rejects` (char *). Free with g_ptr_array_unref(). */
 GPtrArray *training_inputs_from_arguments (char *const *arguments, GPtrArray *rejects);
 
-/* The clips of `corpus`, which must outlive the inputs, by what results call them. */
+/* The clips of `corpus`, by their names in results. The corpus must outlive the inputs. */
 GPtrArray *training_inputs_from_corpus (const TrainingCorpus *corpus);
 
 G_END_DECLS

@@ -34,13 +34,13 @@ compare_texts (gconstpointer a, gconstpointer b)
   return strcmp (*(const char *const *)a, *(const char *const *)b);
 }
 
-/* A row's label, of a clip or of a row that was left out. */
+/* The label of a clip or of a rejected row. */
 typedef struct {
   char **label, **text;
   guint corpus;
 } Row;
 
-/* Row `i` of both; FALSE past the last, and `label` NULL where a row has none. */
+/* Row `i` of clips and rejects; FALSE past the last. `label` is NULL for a row without one. */
 static gboolean
 get_row (const TrainingCorpus *corpus, guint i, Row *row)
 {
@@ -48,9 +48,8 @@ get_row (const TrainingCorpus *corpus, guint i, Row *row)
     TrainingClip *clip = corpus->clips->pdata[i];
     *row = (Row){&clip->label, &clip->label_text, clip->corpus};
   } else if (i < corpus->clips->len + corpus->rejects->len) {
-    TrainingReject *left_out = corpus->rejects->pdata[i - corpus->clips->len];
-    *row =
-        (Row){left_out->label ? &left_out->label : NULL, &left_out->label_text, left_out->corpus};
+    TrainingReject *reject = corpus->rejects->pdata[i - corpus->clips->len];
+    *row = (Row){reject->label ? &reject->label : NULL, &reject->label_text, reject->corpus};
   } else {
     return FALSE;
   }
@@ -63,7 +62,7 @@ text_of (const Row *row)
   return *row->text ? *row->text : *row->label;
 }
 
-/* The labels of one corpus, or of all for -1, each once, in order; free with g_free(). */
+/* The labels of one corpus, or of all for -1, each once, in order. Free with g_free(). */
 static char *
 list_labels (const TrainingCorpus *corpus, gint index)
 {
@@ -80,7 +79,7 @@ list_labels (const TrainingCorpus *corpus, gint index)
   return text;
 }
 
-/* Whether a rule for `key` is for the row: by its text, in any case, or by what that becomes. */
+/* Whether a rule for `key` applies to the row: it matches the text in any case, or the label. */
 static gboolean
 has_key (const Row *row, const char *key)
 {
@@ -104,8 +103,8 @@ check_label (const Map *map, gint index, const char *key, const char *from, guin
   return FALSE;
 }
 
-/* The index of the corpus that `from` is limited to, -1 for all; `label` is the rest of it. What is
- * before a slash may belong to a label too. */
+/* The index of the corpus that `from` is restricted to, -1 for all; `label` gets the rest of it. A
+ * slash may also be part of a label. */
 static gboolean
 find_corpus (const Map *map, const char *from, guint line, gint *index, const char **label,
              GError **error)
@@ -195,8 +194,8 @@ find_rule (const Map *map, const Row *row, const char *key)
   return to ? to : g_hash_table_lookup (map->rules, key);
 }
 
-/* The row's new label, "" to drop it; NULL where there is no rule. Its text goes before what that becomes,
- * and a corpus' rule before one for all. */
+/* The row's new label, "" to drop it; NULL without a rule. A rule for the text has precedence over
+ * one for the label, and a rule for a corpus over one for all. */
 static const char *
 new_label (const Map *map, const Row *row)
 {
@@ -209,7 +208,7 @@ new_label (const Map *map, const Row *row)
   return to;
 }
 
-/* FALSE where the row is dropped. */
+/* FALSE when the row is dropped. */
 static gboolean
 rename_row (const Map *map, const Row *row)
 {

@@ -37,7 +37,7 @@ is_name (const char *text)
   return text[strspn (text, "abcdefghijklmnopqrstuvwxyz0123456789_-")] == '\0';
 }
 
-/* Appends what a character becomes; FALSE for one that parts words. */
+/* Appends the conversion of a character; FALSE for a word separator. */
 static gboolean
 append_folded (GString *label, gunichar code)
 {
@@ -69,7 +69,7 @@ training_label_fold (const char *text)
     parted = inside ? parted && next->len == 0 : TRUE;
     g_string_free (next, TRUE);
   }
-  if (label->len == 0) /* nothing but signs */
+  if (label->len == 0) /* only punctuation */
     for (const char *c = clean; *c; c = g_utf8_next_char (c))
       g_string_append_printf (label, "u%04x", g_utf8_get_char (c));
   if (label->len > 0 && !g_ascii_islower (*label->str))

@@ -1,23 +1,23 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Labels as people write them, in any language, and as models have them. */
+/* Conversion of labels as people write them, in any language, to the labels of models. */
 #pragma once
 
 #include <glib.h>
 
 G_BEGIN_DECLS
 
-/* The text in Unicode's NFC, without blanks at its ends and with one where there were several; free
- * with g_free(). `text` is UTF-8. */
+/* The text in Unicode NFC, trimmed, with runs of blanks reduced to one. Free with g_free(). `text`
+ * is UTF-8. */
 char *training_label_clean (const char *text);
 
-/* The label of a model ([a-z][a-z0-9_-]*, at most 63 bytes) for a text: in lower case, without accents,
- * Latin letters where GLib transliterates; what else is no letter or digit becomes an underscore, a letter
- * of another script u and its code in hex, and a label that would begin with a digit begins with label-:
- * "very angry" is very_angry, "wütend" wutend, "3" label-3. The same text always gives the same. Empty for an
- * empty text; free with g_free(). */
+/* The model label ([a-z][a-z0-9_-]*, at most 63 bytes) of a text: lower case, without accents, in
+ * Latin letters if GLib can transliterate. Other characters that are not letters or digits become
+ * underscores; a letter of another script becomes u and its code in hex; a label that would begin
+ * with a digit begins with label-. "very angry" gives very_angry, "wütend" wutend, "3" label-3. The
+ * result is deterministic, and empty for an empty text. Free with g_free(). */
 char *training_label_fold (const char *text);
 
-/* What texts that differ only in case and blanks have in common; free with g_free(). */
+/* A key that is equal for texts that differ in case and blanks only. Free with g_free(). */
 char *training_label_key (const char *text);
 
 G_END_DECLS

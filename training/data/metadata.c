@@ -10,7 +10,7 @@
 #include "training/base/error.h"
 #include "training/base/walk.h"
 
-/* The state while the file is read byte by byte, so that each row's line is known. */
+/* State of the byte-by-byte parser, which knows the line number of each row. */
 typedef struct {
   TrainingCorpus *corpus;
   const TrainingColumns *columns;
@@ -37,7 +37,7 @@ fail (Reader *reader, const char *format, ...)
   g_free (text);
 }
 
-/* Leaves the current row out; `label` is what is in its label's field, or NULL. */
+/* Rejects the current row. `label` is the text of its label field, or NULL. */
 G_GNUC_PRINTF (4, 5)
 static void
 leave_out (Reader *reader, const char *label, const char *reason, const char *format, ...)
@@ -46,7 +46,7 @@ leave_out (Reader *reader, const char *label, const char *reason, const char *fo
   va_start (arguments, format);
   char *text = g_strdup_vprintf (format, arguments);
   va_end (arguments);
-  g_strdelimit (text, "\r\n", ' '); /* a message is one line, whatever a quoted field holds */
+  g_strdelimit (text, "\r\n", ' '); /* keep messages on one line */
   TrainingReject *row = training_rejects_add (reader->corpus->rejects, reason,
                                               g_strdup_printf ("%s:%u: %s; row left out",
                                                                reader->corpus->metadata_paths[0],
@@ -56,7 +56,7 @@ leave_out (Reader *reader, const char *label, const char *reason, const char *fo
   g_free (text);
 }
 
-/* A header that is the first clip instead. */
+/* Detects a first row that is a clip instead of a header. */
 static const char *
 guess_reason (const Reader *reader)
 {
@@ -100,7 +100,7 @@ read_header (Reader *reader)
   }
 }
 
-/* What the current row has in a column; NULL where there is none, "" for a blank one. */
+/* The current row's field in a column; NULL without one, "" for a blank field. */
 static const char *
 get (const Reader *reader, TrainingColumn column)
 {
@@ -183,7 +183,7 @@ end_row (int terminator, void *data)
   reader->row_line = 0;
 }
 
-/* FALSE when byte `i` does not belong into UTF-8 text; `valid_end` is where that ends. */
+/* FALSE when byte `i` is not valid UTF-8 text; `valid_end` is the end of the valid part. */
 static gboolean
 is_text (const char *content, gsize i, gsize valid_end)
 {
@@ -218,7 +218,7 @@ parse (Reader *reader, const char *content, gsize size)
   csv_free (&parser);
 }
 
-/* The length of a first line "sep=;", by which spreadsheets tell each other the separator; it is read. */
+/* The length of a first line "sep=;", with which spreadsheets declare the separator; parses it. */
 static gsize
 read_separator_line (Reader *reader, const char *content, gsize size)
 {
@@ -260,7 +260,7 @@ read_content (Reader *reader, const char *content, gsize size)
                  ((TrainingReject *)corpus->rejects->pdata[0])->text);
 }
 
-/* The one-element, NULL-terminated list of `text`, which it takes. */
+/* A NULL-terminated list of one element, `text`, which it takes. */
 static char **
 list_of (char *text)
 {

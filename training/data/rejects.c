@@ -3,7 +3,7 @@
 
 #include "training/base/error.h"
 
-#define MOST 10 /* are printed unless all are asked for */
+#define MAX_PRINTED 10 /* printed by default */
 
 static void
 reject_free (gpointer data)
@@ -34,7 +34,7 @@ training_rejects_add (GPtrArray *list, const char *reason, char *text)
 void
 training_rejects_print (const GPtrArray *list, const char *program, gboolean all, const char *hint)
 {
-  const guint max = all ? list->len : MIN (list->len, MOST);
+  const guint max = all ? list->len : MIN (list->len, MAX_PRINTED);
   for (guint i = 0; i < max; i++)
     g_printerr ("%s: left out: %s\n", program, ((TrainingReject *)list->pdata[i])->text);
   if (max < list->len)
@@ -54,7 +54,7 @@ compare_counts (gconstpointer a, gconstpointer b)
   return x->n != y->n ? (x->n < y->n ? 1 : -1) : (x->first < y->first ? -1 : x->first > y->first);
 }
 
-/* The most frequent first; of one label alone unless that is NULL. */
+/* Reasons, the most frequent first; of one label only unless that is NULL. */
 static GArray *
 count_reasons (const GPtrArray *list, const char *label)
 {
@@ -62,7 +62,7 @@ count_reasons (const GPtrArray *list, const char *label)
   for (guint i = 0; i < list->len; i++) {
     const TrainingReject *one = list->pdata[i];
     guint k = 0;
-    if (label && (one->copy || g_strcmp0 (one->label, label) != 0))
+    if (label && (one->augmented || g_strcmp0 (one->label, label) != 0))
       continue;
     while (k < counts->len && g_array_index (counts, Count, k).reason != one->reason)
       k++;
@@ -127,9 +127,9 @@ training_rejects_check (const GPtrArray *list, char *const *labels, guint n_left
   const TrainingReject *first = NULL, *label_lost = NULL;
   for (guint i = 0; i < list->len; i++) {
     const TrainingReject *one = list->pdata[i];
-    n_lost += !one->copy;
-    first = first || one->copy ? first : one;
-    if (!label_lost && !one->copy && one->label &&
+    n_lost += !one->augmented;
+    first = first || one->augmented ? first : one;
+    if (!label_lost && !one->augmented && one->label &&
         !g_strv_contains ((const char *const *)labels, one->label))
       label_lost = one;
   }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Rows of metadata, and altered copies of clips, that are left out, and why. */
+/* Rejected metadata rows and augmented clips, with the reasons. */
 #pragma once
 
 #include <json-glib/json-glib.h>
@@ -7,24 +7,24 @@
 G_BEGIN_DECLS
 
 typedef struct {
-  char *text;               /* "FILE:LINE: what is wrong; row left out" */
-  const char *reason;       /* a few words that all of a kind have in common; interned */
-  char *label, *label_text; /* as of a clip; NULL where the row has none */
+  char *text;               /* "FILE:LINE: problem; row left out" */
+  const char *reason;       /* the kind of problem in a few words; interned */
+  char *label, *label_text; /* as in TrainingClip; NULL without one */
   guint corpus;
-  gboolean copy; /* an altered copy, whose clip stays */
+  gboolean augmented; /* an augmented clip, whose source clip stays */
 } TrainingReject;
 
-/* An empty list of them. */
+/* An empty list. */
 GPtrArray *training_rejects_new (void);
 
-/* `text` is taken; the list's new last one. */
+/* Adds and returns a reject; takes `text`. */
 TrainingReject *training_rejects_add (GPtrArray *list, const char *reason, char *text);
 
-/* Takes the one at `index` to the end of another list. */
+/* Moves the reject at `index` to the end of another list. */
 void training_rejects_move (GPtrArray *from, guint index, GPtrArray *to);
 
-/* Prints the first ones on stderr, or all, and how many more there are, with `hint` (or NULL), which says how to
- * have all. */
+/* Prints the first rejects, or all, on stderr, and the number of the others with `hint` (or NULL),
+ * which says how to list all. */
 void training_rejects_print (const GPtrArray *list, const char *program, gboolean all,
                              const char *hint);
 
@@ -34,9 +34,9 @@ char *training_rejects_sum_up (const GPtrArray *list);
 /* {reason: n} */
 JsonObject *training_rejects_to_json (const GPtrArray *list);
 
-/* Whether enough is left: no label has lost all its rows, and no more than half of the rows are lost.
- * `labels` are those of the rows that are left, `n_left` how many these are. FALSE with
- * TRAINING_ERROR_METADATA, which says what was lost, why, and what can be done. */
+/* Whether enough is left: no label has lost all its rows, and at most half of the rows are lost.
+ * `labels` are those of the remaining rows, `n_left` their number. FALSE with
+ * TRAINING_ERROR_METADATA, whose message says which rows were lost, why, and how to proceed. */
 gboolean training_rejects_check (const GPtrArray *list, char *const *labels, guint n_left,
                                  GError **error);
 

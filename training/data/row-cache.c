@@ -15,14 +15,15 @@
 
 struct _TrainingRowCache {
   const TrainingExtraction *extraction;
-  char *fingerprint; /* of what the rows depend on besides the clip and the effect */
+  /* Of everything that the rows depend on besides the clip and the augmentation. */
+  char *fingerprint;
   gint n_found, n_damaged;
   GMutex lock;   /* protects the next */
-  char *problem; /* the first that went wrong */
+  char *problem; /* the first error */
 };
 
-/* As in the file, before the windows; numbers in the machine's own order: another machine has
- * another program. */
+/* The header of a file, before the windows. Numbers are in native byte order: another machine has
+ * another program, thus another key. */
 typedef struct {
   char magic[16];
   char key[72], hash[72]; /* 64 digits, then zeros */
@@ -56,7 +57,8 @@ training_row_cache_digest (const char *path, char digest[65])
   return n == 0;
 }
 
-/* The program's code, or where that cannot be read its version. */
+/* Everything that rows depend on besides the clip and the augmentation, as text. The program is
+ * identified by the hash of its code or, if that cannot be read, by its version. */
 static char *
 fingerprint_new (const TrainingExtraction *extraction)
 {
@@ -122,7 +124,7 @@ path_new (const TrainingRowCache *self, const char *key)
   return path;
 }
 
-/* Whether the content is whole and of that key. */
+/* Whether the content is complete and has that key. */
 static gboolean
 check (const TrainingRowCache *self, const char *key, const char *content, gsize size)
 {

@@ -37,8 +37,8 @@ has_group (const GRegex *regex, const char *name)
   return g_regex_get_string_number (regex, name) >= 0;
 }
 
-/* The first group of an unknown name, or NULL; free with g_free(). GRegex lists none: what looks like one in
- * the text, and may be in a class or a comment, is looked up. */
+/* The first group of an unknown name, or NULL. Free with g_free(). GRegex does not list groups, so
+ * text that looks like one, perhaps in a class or a comment, is looked up. */
 static char *
 find_unknown (const GRegex *regex, const char *text)
 {
@@ -106,7 +106,7 @@ training_pattern_free (TrainingPattern *self)
   g_free (self);
 }
 
-/* Without blanks around it; "" where the group took no part. */
+/* Trimmed; "" if the group did not take part. */
 static char *
 fetch (const GMatchInfo *match, const char *group)
 {
@@ -122,7 +122,7 @@ fold (char **text)
   *text = lower;
 }
 
-/* As metadata have it: a word. */
+/* Converts to the word that metadata use. */
 static void
 spell_out_sex (char **sex)
 {

@@ -16,7 +16,7 @@
 typedef struct {
   TrainingScan *scan;
   const TrainingPattern *pattern; /* or NULL */
-  gboolean names_tell;            /* some file's name was recognised */
+  gboolean names_known;           /* some file's name was recognised */
 } Walk;
 
 static void
@@ -61,7 +61,7 @@ leave_out (TrainingScan *scan, const char *path, const char *what)
   g_ptr_array_add (paths, training_walk_display (path));
 }
 
-/* Whether metadata, which are text in UTF-8, can hold the path. */
+/* Whether the path is valid in metadata, which are UTF-8 text. */
 static gboolean
 is_text (const char *path)
 {
@@ -75,12 +75,12 @@ static void
 take_fields (TrainingScanClip *clip)
 {
   const TrainingName *name = &clip->name;
-  const char *const told[] = {name->speaker, name->sex, name->intensity, name->statement, ""};
+  const char *const fields[] = {name->speaker, name->sex, name->intensity, name->statement, ""};
   for (guint i = 0; i < TRAINING_SCAN_N_FIELDS; i++)
-    clip->fields[i] = g_strdup (told[i]);
+    clip->fields[i] = g_strdup (fields[i]);
 }
 
-/* What the pattern makes of a file; a clip only where it gives a label. */
+/* Applies the pattern to a file; it becomes a clip only if it has a label. */
 static void
 see_match (const Walk *walk, const char *path, goffset size)
 {
@@ -104,7 +104,7 @@ see_match (const Walk *walk, const char *path, goffset size)
 }
 
 static void
-see_file (const char *path, goffset size, const char *problem, gpointer data)
+add_file (const char *path, goffset size, const char *problem, gpointer data)
 {
   Walk *walk = data;
   TrainingName name = {0};
@@ -134,12 +134,12 @@ see_file (const char *path, goffset size, const char *problem, gpointer data)
     *clip = (TrainingScanClip){.path = g_strdup (path), .name = name, .size = size};
     take_fields (clip);
     g_ptr_array_add (walk->scan->clips, clip);
-    walk->names_tell = walk->names_tell || name.kind == TRAINING_NAME_CLIP;
+    walk->names_known = walk->names_known || name.kind == TRAINING_NAME_CLIP;
   }
 }
 
-/* The label that the folders of a file give, or NULL: the nearest one that is a word for an emotion,
- * else, where no file's name tells, that of its own folder. */
+/* The label from the folders of a file, or NULL: the nearest one named after an emotion; otherwise,
+ * if no file names were recognised, the file's own folder. */
 static char *
 folder_label (const Walk *walk, const char *path)
 {
@@ -149,7 +149,7 @@ folder_label (const Walk *walk, const char *path)
   for (guint i = n_folders; i > 0 && !label; i--)
     if (training_name_is_emotion (parts[i - 1]))
       label = g_strdup (parts[i - 1]);
-  if (!label && n_folders > 0 && !walk->names_tell) {
+  if (!label && n_folders > 0 && !walk->names_known) {
     char *folded = training_label_fold (parts[n_folders - 1]);
     label = *folded ? g_strdup (parts[n_folders - 1]) : NULL;
     g_free (folded);
@@ -165,7 +165,7 @@ compare_clips (gconstpointer a, gconstpointer b)
   return strcmp ((*(TrainingScanClip *const *)a)->path, (*(TrainingScanClip *const *)b)->path);
 }
 
-/* Labels the clips; those that get none are noted and dropped. */
+/* Labels the clips. Clips without a label are reported and dropped. */
 static void
 label_clips (Walk *walk)
 {
@@ -233,7 +233,7 @@ note_duplicate (TrainingScan *scan, const TrainingScanClip *clip, const Training
   g_free (text);
 }
 
-/* Notes clips whose names say that they are one recording, such as a WAV and an MP3 of it. */
+/* Warns of clips whose names denote the same recording, such as a WAV and an MP3 of it. */
 static void
 find_forms (TrainingScan *scan)
 {
@@ -261,7 +261,7 @@ find_forms (TrainingScan *scan)
   g_hash_table_unref (names);
 }
 
-/* Notes clips with the same bytes, and empty ones. Only files of the same size are read. */
+/* Warns of clips with the same bytes, and of empty ones. Only files of equal size are read. */
 static gboolean
 find_duplicates (TrainingScan *scan, const char *folder, GError **error)
 {
@@ -297,8 +297,8 @@ find_duplicates (TrainingScan *scan, const char *folder, GError **error)
   return ok;
 }
 
-/* What is odd about a new label, or NULL. `means` has what each label so far means, and the first
- * label that does. */
+/* A warning about a new label, or NULL. `means` maps each meaning so far to the first label that
+ * has it. */
 static char *
 judge_label (const char *label, const char *source, GHashTable *means)
 {
@@ -315,7 +315,7 @@ judge_label (const char *label, const char *source, GHashTable *means)
                : NULL;
 }
 
-/* Notes labels that are no word for an emotion or mean the same as another, each once. */
+/* Warns once of each label that is not a word for an emotion or means the same as another. */
 static void
 check_labels (TrainingScan *scan, const char *source)
 {
@@ -343,7 +343,7 @@ training_scan (const char *folder, const TrainingPattern *pattern, GError **erro
   self->left_out =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
   Walk walk = {.scan = self, .pattern = pattern};
-  gboolean ok = training_walk (folder, see_file, &walk, error);
+  gboolean ok = training_walk (folder, add_file, &walk, error);
   if (ok) {
     label_clips (&walk);
     check_labels (self, pattern ? "the pattern" : "its folder's name");
@@ -355,9 +355,9 @@ training_scan (const char *folder, const TrainingPattern *pattern, GError **erro
   return self;
 }
 
-/* Whether any clip tells what the column holds. */
+/* Whether any clip has a value for the column. */
 static gboolean
-is_told (const TrainingScan *self, guint field)
+has_field (const TrainingScan *self, guint field)
 {
   for (guint i = 0; i < self->clips->len; i++)
     if (*((const TrainingScanClip *)self->clips->pdata[i])->fields[field])
@@ -368,10 +368,10 @@ is_told (const TrainingScan *self, guint field)
 char *
 training_scan_to_csv (const TrainingScan *self)
 {
-  gboolean told[TRAINING_SCAN_N_FIELDS];
+  gboolean has[TRAINING_SCAN_N_FIELDS];
   GString *csv = g_string_new ("file_path,emotion");
   for (guint f = 0; f < TRAINING_SCAN_N_FIELDS; f++)
-    if ((told[f] = is_told (self, f)))
+    if ((has[f] = has_field (self, f)))
       g_string_append_printf (csv, ",%s", training_scan_field_name (f));
   g_string_append_c (csv, '\n');
   for (guint i = 0; i < self->clips->len; i++) {
@@ -380,7 +380,7 @@ training_scan_to_csv (const TrainingScan *self)
     g_string_append_c (csv, ',');
     emotion_feature_csv_put_text (csv, clip->label);
     for (guint f = 0; f < TRAINING_SCAN_N_FIELDS; f++) {
-      if (!told[f])
+      if (!has[f])
         continue;
       g_string_append_c (csv, ',');
       emotion_feature_csv_put_text (csv, clip->fields[f]);

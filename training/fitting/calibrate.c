@@ -8,7 +8,7 @@
 
 #define MIN_LOG (-4.0) /* temperatures from 0.02 */
 #define MAX_LOG 6.0    /* to 400 */
-#define STEPS 50       /* of the golden section: the bracket shrinks to 4e-10 of it */
+#define STEPS 50       /* of the golden-section search: reduces the bracket by a factor of 4e-10 */
 
 static double
 loss (double log_temperature, const double *log_posteriors, const guint *labels,
@@ -29,7 +29,7 @@ double
 training_fit_temperature (const double *log_posteriors, const guint *labels, const double *weights,
                           guint n, guint n_labels)
 {
-  /* The loss is convex in 1 / T, so it has one valley; golden-section search (Kiefer 1953). */
+  /* The loss is convex in 1 / T, so it has one minimum; golden-section search (Kiefer 1953). */
   const double golden = (sqrt (5) - 1) / 2;
   double a = MIN_LOG, b = MAX_LOG, c = b - golden * (b - a), d = a + golden * (b - a);
   double at_c = loss (c, log_posteriors, labels, weights, n, n_labels);
@@ -44,7 +44,8 @@ training_fit_temperature (const double *log_posteriors, const guint *labels, con
     }
   }
   const double best = (a + b) / 2;
-  /* All right by far: the loss is 0 over a wide range, and nothing speaks for a change. */
+  /* All labels are right by a wide margin: the loss is 0 over a range of temperatures, and none is
+   * better than 1. */
   if (loss (0, log_posteriors, labels, weights, n, n_labels) <=
       loss (best, log_posteriors, labels, weights, n, n_labels))
     return 1;

@@ -6,9 +6,9 @@
 
 G_BEGIN_DECLS
 
-/* The temperature by which `n` rows of `n_labels` log-posteriors are divided so that the weighted
- * negative log-likelihood of `labels` is least; 1 where none is better than that. Rows without
- * weight do not count. */
+/* The temperature that minimises the weighted negative log-likelihood of `labels` when `n` rows of
+ * `n_labels` log-posteriors are divided by it; 1 if no temperature is better. Rows without weight
+ * do not count. */
 double training_fit_temperature (const double *log_posteriors, const guint *labels,
                                  const double *weights, guint n, guint n_labels);
 

@@ -3,7 +3,7 @@
 
 #include "projection.h"
 
-/* Scaled rows less `mean`, n x n_features. */
+/* Scaled rows minus `mean`, n x n_features. */
 static float *
 clip_rows (const TrainingClipped *self, const float *matrix, const float *mean, const guint *rows,
            guint n)
@@ -56,10 +56,10 @@ training_clipped_mix (TrainingClipped *self, const float *matrix, const guint *r
                       const guint *labels, const double *weights, guint n, double fraction)
 {
   const gsize d = self->n_features;
-  double *sum = g_new0 (double, d), *shares = g_new (double, n), total = 0;
+  double *sum = g_new0 (double, d), *mixed_weights = g_new (double, n), total = 0;
   float *mean = g_new (float, d);
   for (gsize r = 0; r < n; r++) {
-    shares[r] = fraction * weights[r];
+    mixed_weights[r] = fraction * weights[r];
     total += weights[r];
     for (gsize i = 0; i < d; i++)
       sum[i] += weights[r] * matrix[rows[r] * d + i];
@@ -68,9 +68,9 @@ training_clipped_mix (TrainingClipped *self, const float *matrix, const guint *r
     mean[i] = (float)(sum[i] / total);
   float *clipped = clip_rows (self, matrix, mean, rows, n);
   training_moments_scale (self->moments, 1 - fraction);
-  add_all (self, clipped, labels, shares, n);
+  add_all (self, clipped, labels, mixed_weights, n);
   g_free (sum);
-  g_free (shares);
+  g_free (mixed_weights);
   g_free (mean);
   g_free (clipped);
 }
@@ -94,7 +94,7 @@ training_clipped_wrap (const TrainingClipped *self, EmotionClassifier *inner)
   if (!inner)
     return NULL;
   EmotionClassifierParts parts = *emotion_classifier_get_parts (inner);
-  /* Its own scaler is one factor for all, if not 1. */
+  /* Its own scaler is a common factor, usually 1. */
   const float factor = parts.scale[0];
   float *scale = g_new (float, parts.n_features);
   for (guint i = 0; i < parts.n_features; i++)

@@ -7,7 +7,7 @@
 
 #include "training/base/error.h"
 
-#define ABSENT_MARGIN 50.0  /* of a label without rows: so far below the others' mean bias */
+#define ABSENT_MARGIN 50.0  /* bias of a label without rows, below the others' mean bias */
 #define MIN_SEPARATION 1e-6 /* of a dimension, relative to the first */
 #define MIN_PIVOT 1e-10     /* of a regular covariance, relative to the mean variance */
 
@@ -51,8 +51,9 @@ label_means (const TrainingDiscriminant *self, const TrainingMoments *m, const d
   return means;
 }
 
-/* Dimensions from the eigenvectors of the labels' Gram matrix under the inverse covariance:
- * as many as labels, however many features there are. `solved` = covariance^-1 means. */
+/* Computes the dimensions from the eigenvectors of the labels' Gram matrix under the inverse
+ * covariance. Its size is the number of labels, independent of the number of features. `solved` =
+ * covariance^-1 means. */
 static gboolean
 fit_projection (TrainingDiscriminant *self, const TrainingMoments *m, const double *means,
                 const double *solved)
@@ -73,7 +74,7 @@ fit_projection (TrainingDiscriminant *self, const TrainingMoments *m, const doub
         gram[a * n + b] += (means[a * d + i] - grand[i]) * (solved[b * d + i] - grand_solved[i]);
   gboolean ok = LAPACKE_dsyev (LAPACK_ROW_MAJOR, 'V', 'U', (int)n, gram, (int)n, values) == 0;
   self->projection = g_new0 (double, n *d);
-  /* Eigenvalues ascend; the last label adds no dimension. */
+  /* Eigenvalues are in ascending order; n labels give n - 1 dimensions. */
   for (gsize c = 0; ok && c + 1 < n; c++) {
     gsize at = n - 1 - c;
     if (values[at] <= MIN_SEPARATION * values[n - 1])
@@ -90,8 +91,8 @@ fit_projection (TrainingDiscriminant *self, const TrainingMoments *m, const doub
   return ok && self->n_components > 0;
 }
 
-/* Cholesky's factors in place; FALSE for a matrix that is singular but for rounding. Row major
- * upper is column major lower. */
+/* Cholesky factorisation in place; FALSE for a numerically singular matrix. Row-major upper is
+ * column-major lower. */
 static gboolean
 factorise (double *covariance, gsize d)
 {
@@ -104,8 +105,8 @@ factorise (double *covariance, gsize d)
   return ok;
 }
 
-/* Features are centred, so the others' scores, weighted as their rows are, have the same mean for
- * any vector: their mean bias. The best of them is never below that. */
+/* Sets the bias of labels without rows. Features are centred, so for any vector the weighted mean
+ * of the other labels' scores is their mean bias, and their maximum is never below it. */
 static void
 lower_absent (TrainingDiscriminant *self, const TrainingMoments *m, double total)
 {
@@ -117,7 +118,7 @@ lower_absent (TrainingDiscriminant *self, const TrainingMoments *m, double total
       self->bias[k] = mean - ABSENT_MARGIN;
 }
 
-/* The weights are for centred features, which the scaler need not make. */
+/* The weights are for centred features; the scaler does not always centre. */
 static void
 take_centre (TrainingDiscriminant *self, const TrainingMoments *m, const double *centre)
 {
@@ -137,7 +138,7 @@ fit (TrainingDiscriminant *self, const TrainingMoments *m, double total, double 
   double *covariance = within_covariance (self, m, total, shrinkage);
   double *means = label_means (self, m, centre);
   self->weights = g_memdup2 (means, m->n_labels * d * sizeof (double));
-  /* Each label's row is a column, a right-hand side, there. */
+  /* For column-major LAPACK, each label's row is a column: a right-hand side. */
   gboolean ok =
       factorise (covariance, d) && LAPACKE_dpotrs (LAPACK_COL_MAJOR, 'L', (int)d, (int)m->n_labels,
                                                    covariance, (int)d, self->weights, (int)d) == 0;

@@ -11,13 +11,14 @@
 #include <string.h>
 #include <xgboost/c_api.h>
 
-#define BOOST_ROWS "0.8"    /* share of rows that a boosted tree sees */
-#define BOOST_COLUMNS "0.1" /* share of features that a level of it sees */
-#define BINS "64"           /* values that a feature is told apart by */
-/* Features that trees see, those that part the labels best by themselves. RAVDESS with speakers held
- * out, UAR and seconds a fit of boosted trees: 200 features 0.51, 0.6; 500 0.55, 1.6; all 1474 0.56, 5.5. */
+#define BOOST_ROWS "0.8"    /* fraction of rows per boosted tree */
+#define BOOST_COLUMNS "0.1" /* fraction of features per level of a tree */
+#define BINS "64"           /* histogram bins per feature */
+/* The number of features available to trees: those that separate the labels best on their own.
+ * RAVDESS with speakers held out, UAR and seconds per fit of boosted trees: 200 features 0.51, 0.6;
+ * 500 0.55, 1.6; all 1474 0.56, 5.5. */
 #define MAX_FEATURES 500
-#define FOREST_ROWS "0.632" /* of a bootstrap sample, the share of distinct rows */
+#define FOREST_ROWS "0.632" /* fraction of distinct rows in a bootstrap sample */
 
 typedef struct {
   DMatrixHandle data;
@@ -65,8 +66,8 @@ compare_ranks (gconstpointer a, gconstpointer b)
   return x->feature < y->feature ? -1 : 1;
 }
 
-/* The features in the order of how well they part the labels by themselves: variance between the
- * labels' means over that within. */
+/* The features sorted by how well each separates the labels on its own: the variance between the
+ * labels' means over the variance within. */
 static guint *
 rank_features (const TrainingMoments *m)
 {
@@ -114,7 +115,7 @@ load (Machine *self, const float *matrix, guint n_features, const guint *feature
   return loaded;
 }
 
-/* As many trees a label as the settings say, or as many as fit even if each is full. */
+/* The number of trees per label: as set, or as many as fit even if each tree is full. */
 static guint
 count_trees (const TrainingForestSettings *settings, guint n_labels, guint n)
 {
@@ -155,8 +156,8 @@ grow (Machine *self, guint n_features, guint n_labels, guint n_rows,
   return TRUE;
 }
 
-/* Appends one tree as XGBoost's JSON has it: a leaf has no left child and its value in place of the
- * threshold; features are numbered as ours, and none is ever missing. */
+/* Appends one tree from XGBoost's JSON. A leaf has no left child, and its value in place of the
+ * threshold. Features have the same numbers as here, and none is ever missing. */
 static void
 append_tree (JsonObject *tree, guint label, const guint *features, GArray *trees, GArray *nodes)
 {
@@ -180,7 +181,7 @@ append_tree (JsonObject *tree, guint label, const guint *features, GArray *trees
   }
 }
 
-/* The trees of the booster, a row of `trees` and some of `nodes` each. */
+/* Converts the trees of the booster: a row of `trees` and several of `nodes` each. */
 static gboolean
 take_trees (Machine *self, const guint *features, GArray *trees, GArray *nodes)
 {
@@ -217,7 +218,7 @@ to_classifier (const TrainingForestSettings *settings, guint n_features, guint n
       .name = settings->boosted ? "boost" : "forest",
       .n_features = n_features,
       .n_labels = n_labels,
-      .mean = zeros, /* trees split the features as they are */
+      .mean = zeros, /* trees split raw features */
       .scale = ones,
       .kind = EMOTION_CLASSIFIER_TREES,
       .bias = zeros,

@@ -8,7 +8,7 @@
 
 #include "training/base/error.h"
 
-#define SHARPNESS 10.0    /* of the scores: what is right has about this much more than the rest */
+#define SHARPNESS 10.0 /* of the scores: the correct label exceeds the others by about this much */
 #define ABSENT_SCORE -1e3 /* bias of a label without rows */
 #define MIN_PIVOT 1e-9    /* added to the normal equations, relative to their mean diagonal */
 
@@ -16,7 +16,7 @@ typedef struct {
   guint n, m, d, n_features, n_labels; /* rows, vectors, coordinates */
   float *x, *v;                        /* n x d, m x d; the same when all rows are vectors */
   float *scaled, *scaled_v;            /* n x n_features, m x n_features; the same for x and v */
-  double gamma, linear;                /* of the kernels in the units of these */
+  double gamma, linear;                /* of the kernels, in the units of these coordinates */
   double *target;                      /* n x n_labels */
   double *weights;                     /* n */
   double *bias;                        /* n_labels */
@@ -31,7 +31,7 @@ square_lengths (const float *x, guint n, guint d)
   return lengths;
 }
 
-/* The kernel of `n` points with all vectors, n x m. */
+/* The kernel between `n` points and all vectors, n x m. */
 static double *
 evaluate (const Problem *p, const float *x, const float *scaled, guint n)
 {
@@ -55,7 +55,8 @@ evaluate (const Problem *p, const float *x, const float *scaled, guint n)
   return kernel;
 }
 
-/* Of every label the share of weight as bias, and what the rows are off it. */
+/* Sets the bias of each label to its fraction of the weight, and the targets to the deviations from
+ * it. */
 static void
 code_labels (Problem *p, const guint *labels)
 {
@@ -71,7 +72,8 @@ code_labels (Problem *p, const guint *labels)
       p->target[i * p->n_labels + k] = (labels[i] == k) - p->bias[k];
 }
 
-/* Coefficients of the vectors, a column of m numbers a label; NULL when the equations have no solution. */
+/* Coefficients of the vectors, a column of m numbers per label; NULL when the equations have no
+ * solution. */
 static double *
 solve (const Problem *p, double ridge)
 {
@@ -102,7 +104,7 @@ solve (const Problem *p, double ridge)
       equations[i * m + i] += MIN_PIVOT * diagonal;
     g_free (kernel);
   }
-  /* Row major upper is column major lower. */
+  /* Row-major upper is column-major lower. */
   if (LAPACKE_dposv (LAPACK_COL_MAJOR, 'L', (int)m, (int)l, equations, (int)m, prediction,
                      (int)m) != 0)
     g_clear_pointer (&prediction, g_free);
@@ -164,7 +166,7 @@ scale_rows (const TrainingProjection *space, const float *matrix, const guint *r
   return scaled;
 }
 
-/* The mean square length of the scaled features. */
+/* The mean squared norm of the scaled features. */
 static double
 mean_square (const float *scaled, guint n, guint d)
 {

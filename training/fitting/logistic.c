@@ -17,14 +17,14 @@ typedef struct {
   guint n, n_features, n_labels;
   float *x;            /* n x n_features, scaled */
   const guint *labels; /* n */
-  double *weights;     /* n, of a sum of 1 */
+  double *weights;     /* n, with sum 1 */
   double penalty;
   /* Work space */
   float *scores;   /* n x n_labels */
   float *as_float; /* n_labels x n_features: weights, then their gradient */
 } Problem;
 
-/* Parameters are the weights by label, then the biases. */
+/* The loss and its gradient. Parameters are the weights by label, then the biases. */
 static lbfgsfloatval_t
 evaluate (void *instance, const lbfgsfloatval_t *at, lbfgsfloatval_t *gradient,
           const int n_parameters, const lbfgsfloatval_t step)
@@ -135,7 +135,8 @@ training_logistic_fit (const TrainingMoments *m, const float *matrix, const guin
   lbfgsfloatval_t *at = lbfgs_malloc ((int)n_parameters);
   memset (at, 0, n_parameters * sizeof *at);
   int status = lbfgs ((int)n_parameters, at, NULL, evaluate, NULL, &problem, &settings);
-  /* Where single precision allows no further progress the line search gives up: that is the end too. */
+  /* The line search gives up when single precision allows no further progress: this is also
+   * convergence. */
   if (status >= 0 || status == LBFGSERR_MAXIMUMITERATION || status == LBFGSERR_ROUNDING_ERROR ||
       status == LBFGSERR_MAXIMUMLINESEARCH || status == LBFGSERR_MINIMUMSTEP)
     classifier = to_classifier (&problem, mean, scale, at);

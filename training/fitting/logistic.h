@@ -8,9 +8,9 @@
 
 G_BEGIN_DECLS
 
-/* Minimises the mean negative log-likelihood of the `n` rows, weighted, plus
- * penalty / 2 * |weights|^2 of the scaled features. The scaler is that of `moments`, which are of the same rows.
- * The classifier has temperature 1. NULL with TRAINING_ERROR_DATA. */
+/* Minimises the weighted mean negative log-likelihood of the `n` rows plus penalty / 2 *
+ * |weights|^2, on the scaled features. The scaler is that of `moments`, which belong to the same
+ * rows. The classifier has temperature 1. NULL with TRAINING_ERROR_DATA. */
 EmotionClassifier *training_logistic_fit (const TrainingMoments *moments, const float *matrix,
                                           const guint *rows, const guint *labels,
                                           const double *weights, guint n, double penalty,

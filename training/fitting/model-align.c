@@ -14,8 +14,8 @@
 typedef struct {
   const EmotionFeatureSet *to;
   gsize n_before;                           /* features of the file */
-  const EmotionClassifierParts *classifier; /* the one that is aligned, as it was */
-  GPtrArray *arrays;                        /* all that were made */
+  const EmotionClassifierParts *classifier; /* the classifier before alignment */
+  GPtrArray *arrays;                        /* all allocated arrays */
   gboolean failed;
 } Alignment;
 
@@ -27,7 +27,7 @@ new_array (Alignment *self, gsize n)
   return array;
 }
 
-/* As many columns as the set has features. */
+/* Copies a matrix to as many columns as the set has features. */
 static const float *
 resize (Alignment *self, const float *values, gsize rows, float fill)
 {
@@ -42,7 +42,8 @@ resize (Alignment *self, const float *values, gsize rows, float fill)
   return resized;
 }
 
-/* The coefficients of each vector times the kernel of what is gone, which is 0 in every input. */
+/* Multiplies the coefficients of each vector by the kernel factor of the removed features, which
+ * are 0 in every input. */
 static const float *
 scale_coefficients (Alignment *self, const float *coefficients, gsize rows)
 {
@@ -60,7 +61,7 @@ scale_coefficients (Alignment *self, const float *coefficients, gsize rows)
   return scaled;
 }
 
-/* Nodes that ask for a feature that is gone prediction for 0. */
+/* Nodes that test a removed feature take the branch for 0. */
 static const float *
 settle_nodes (Alignment *self, const float *nodes, gsize n)
 {
@@ -93,7 +94,7 @@ align_fields (Alignment *self, EmotionModelContent *content, const EmotionField 
   }
 }
 
-/* A new classifier in place of the one there. */
+/* Replaces a classifier. */
 static void
 align_view (Alignment *self, EmotionClassifier **classifier)
 {
@@ -110,7 +111,7 @@ align_view (Alignment *self, EmotionClassifier **classifier)
   }
 }
 
-/* The file of the aligned model; NULL when there cannot be one. */
+/* The file of the aligned model; NULL when alignment is impossible. */
 static GBytes *
 align_content (EmotionModelContent *content, const EmotionFeatureSet *to)
 {
@@ -124,7 +125,7 @@ align_content (EmotionModelContent *content, const EmotionFeatureSet *to)
     align_view (&self, &content->model.outlier);
   if (content->model.intensity)
     align_view (&self, &content->model.intensity);
-  EmotionModelContent aligned = *content; /* which does not own its arrays */
+  EmotionModelContent aligned = *content; /* does not own its arrays */
   align_fields (&self, &aligned, emotion_adaptation_fields);
   aligned.model.features = to;
   EmotionModel *model = self.failed ? NULL : emotion_model_new (&aligned.model, NULL);
@@ -135,8 +136,8 @@ align_content (EmotionModelContent *content, const EmotionFeatureSet *to)
   return file;
 }
 
-/* The set of that name or else, of its other versions, the latest with as many features as the file
- * has, or the latest. */
+/* The set of that name; otherwise another version of it: the latest with the file's number of
+ * features, or the latest. */
 static const EmotionFeatureSet *
 find_nearest (const char *name, guint n_features)
 {

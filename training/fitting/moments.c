@@ -4,7 +4,7 @@
 #include <cblas.h>
 #include <math.h>
 
-#define BLOCK 256 /* rows given to the matrix product at once */
+#define BLOCK 256 /* rows per matrix product */
 
 TrainingMoments *
 training_moments_new (guint n_features, guint n_labels, const double *offset)

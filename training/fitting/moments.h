@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Weighted first and second moments of rows by label: all that a linear discriminant needs. They
- * add up, so a fold's are the sum of those of its speakers, however many folds there are. */
+/* Weighted first and second moments of rows by label: sufficient for a linear discriminant. Moments
+ * are additive, so those of a fold are the sum over its speaker groups. */
 #pragma once
 
 #include <glib.h>
@@ -9,11 +9,12 @@ G_BEGIN_DECLS
 
 typedef struct {
   guint n_features, n_labels;
-  gboolean scaled;      /* of rows that are scaled already: what is fitted takes them as they are */
-  const double *offset; /* n_features, not owned: subtracted from every row, for precision only */
-  double *weight;       /* n_labels */
-  double *sum;          /* n_labels x n_features, of weight * row */
-  double *square;       /* n_features x n_features, upper triangle, of weight * row row' */
+  gboolean scaled; /* the rows are scaled already, and fits do not scale them again */
+  /* n_features, not owned: subtracted from every row for numerical precision. */
+  const double *offset;
+  double *weight; /* n_labels */
+  double *sum;    /* n_labels x n_features, of weight * row */
+  double *square; /* n_features x n_features, upper triangle, of weight * row row' */
 } TrainingMoments;
 
 TrainingMoments *training_moments_new (guint n_features, guint n_labels, const double *offset);

@@ -7,10 +7,10 @@
 
 #include "training/base/error.h"
 
-/* Relative to the mean: what differs less is rounding. */
+/* Relative to the mean; smaller deviations are rounding errors. */
 #define MIN_SPREAD 1e-9
 
-/* Makes each column's mean 0 and variance 1; returns how many vary. */
+/* Standardises each column to mean 0 and variance 1; returns the number of columns that vary. */
 static guint
 standardise (double *matrix, guint n_rows, guint n_columns)
 {
@@ -35,8 +35,8 @@ standardise (double *matrix, guint n_rows, guint n_columns)
   return n_varying;
 }
 
-/* The loadings of the components with the greatest variance, one after the other, and their shares;
- * NULL when the solver fails. */
+/* The loadings of the components with the greatest variance, one after the other, and their
+ * fractions of the variance; NULL when the solver fails. */
 static double *
 find_loadings (const double *matrix, guint n_rows, guint n_columns, guint n_components,
                guint n_varying, double *explained)
@@ -53,14 +53,14 @@ find_loadings (const double *matrix, guint n_rows, guint n_columns, guint n_comp
   double *loadings =
       status == 0 && found == wanted ? g_new (double, (gsize)n_columns *n_components) : NULL;
   for (guint c = 0; loadings && c < n_components; c++) {
-    /* They come in ascending order. */
+    /* The eigenvalues are in ascending order. */
     const double *vector = vectors + (gsize)(n_components - 1 - c) * n_columns;
-    guint greatest = 0;
+    guint peak = 0;
     for (guint j = 1; j < n_columns; j++)
-      if (fabs (vector[j]) > fabs (vector[greatest]))
-        greatest = j;
+      if (fabs (vector[j]) > fabs (vector[peak]))
+        peak = j;
     for (guint j = 0; j < n_columns; j++)
-      loadings[(gsize)c * n_columns + j] = vector[greatest] < 0 ? -vector[j] : vector[j];
+      loadings[(gsize)c * n_columns + j] = vector[peak] < 0 ? -vector[j] : vector[j];
     explained[c] = MAX (values[n_components - 1 - c], 0) / n_varying;
   }
   g_free (correlation);

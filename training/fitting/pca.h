@@ -6,11 +6,11 @@
 
 G_BEGIN_DECLS
 
-/* The scores of `n_rows` rows on the first `n_components` components, n_rows x n_components, each
- * with the sign that makes its greatest loading positive; `explained` (n_components) gets their
- * shares of the variance. `matrix`, n_rows x n_columns of finite numbers, is standardised in place;
- * columns of one value count for nothing. Free with g_free(). NULL with TRAINING_ERROR_DATA when
- * there are fewer than n_components + 1 rows or fewer than n_components columns that vary. */
+/* The scores of `n_rows` rows on the first `n_components` components, n_rows x n_components. The
+ * sign of each component makes its greatest loading positive. `explained` (n_components) gets their
+ * fractions of the variance. `matrix`, n_rows x n_columns of finite numbers, is standardised in
+ * place; constant columns are ignored. Free with g_free(). NULL with TRAINING_ERROR_DATA when there
+ * are fewer than n_components + 1 rows or fewer than n_components columns that vary. */
 double *training_pca (double *matrix, guint n_rows, guint n_columns, guint n_components,
                       double *explained, GError **error);
 

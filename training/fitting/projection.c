@@ -7,11 +7,12 @@
 
 #include "training/base/error.h"
 
-#define BLOCK 256          /* rows given to the matrix product at once */
-#define DIRECTION_UNIT 6.0 /* root mean square of the whole numbers in directions */
+#define BLOCK 256          /* rows per matrix product */
+#define DIRECTION_UNIT 6.0 /* root mean square of the integers in directions */
 #define MIN_VARIANCE 1e-9  /* of a component, relative to the first */
-/* Of a feature. Features are in dB, Hz, semitones, s or shares: one that differs by less holds nothing but rounding, made
- * by itself from what is always 0 (the 95th percentile of what is relative to it), other on each kind of processor. */
+/* Minimum standard deviation of a feature. Features are in dB, Hz, semitones, s or fractions. A
+ * smaller deviation is rounding noise of constant values (such as the 95th percentile of a relative
+ * series), which differs between kinds of processor. */
 #define MIN_DEVIATION 1e-5
 
 static double
@@ -33,7 +34,7 @@ training_scaler_fit (const TrainingMoments *m, float *mean, float *scale, double
       sum += m->sum[(gsize)k * m->n_features + i] / total;
     double variance = m->square[(gsize)i * m->n_features + i] / total - sum * sum;
     double full = sum + m->offset[i];
-    /* What is left of two great numbers, when the rows are all alike and far from the offset. */
+    /* The difference of two large numbers, when all rows are alike and far from the offset. */
     gboolean constant =
         variance <= 1e-12 * (full * full + sum * sum) + MIN_DEVIATION * MIN_DEVIATION;
     centre[i] = sum;
@@ -42,7 +43,7 @@ training_scaler_fit (const TrainingMoments *m, float *mean, float *scale, double
   }
 }
 
-/* Covariance of the scaled features, upper triangle; constant features have none. */
+/* Covariance of the scaled features, upper triangle; 0 for constant features. */
 static double *
 covariance_of (const TrainingMoments *m, const float *scale, const double *centre)
 {
@@ -55,15 +56,15 @@ covariance_of (const TrainingMoments *m, const float *scale, const double *centr
   return s;
 }
 
-/* Never -0, which takes a character more. */
+/* Avoids -0, which takes one more character. */
 static double
 whole (double value)
 {
   return rint (value) + 0.0;
 }
 
-/* Makes directions whole numbers of DIRECTION_UNIT on average, which give coordinates `scale` times
- * as great; the scaler takes the rest of the factor. */
+/* Rounds directions to integers with a root mean square of DIRECTION_UNIT and multiplies the
+ * scaler, so that coordinates change by the factor `scale`. */
 static void
 round_directions (TrainingProjection *self, double scale)
 {
@@ -79,7 +80,7 @@ round_directions (TrainingProjection *self, double scale)
   self->unit = TRAINING_COORDINATE_UNIT;
 }
 
-/* Takes the greatest of the eigenvalues (ascending) and their vectors (a row each). */
+/* Keeps the greatest eigenvalues (ascending) and their vectors (one per row). */
 static void
 take_directions (TrainingProjection *self, const double *values, const double *vectors, guint n)
 {
@@ -111,7 +112,7 @@ training_components_fit (const TrainingMoments *m, guint n_components, GError **
   self->scale = g_new (float, d);
   training_scaler_fit (m, self->mean, self->scale, centre);
   double *covariance = covariance_of (m, self->scale, centre);
-  /* Row major upper is column major lower; each eigenvector is a column there, a row here. */
+  /* Row-major upper is column-major lower. Eigenvectors are columns there, rows here. */
   gboolean ok =
       LAPACKE_dsyevr (LAPACK_COL_MAJOR, 'V', 'I', 'L', (int)d, covariance, (int)d, 0, 0,
                       (int)(d - n + 1), (int)d, 0, &found, values, vectors, (int)d, support) == 0 &&

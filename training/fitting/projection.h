@@ -13,25 +13,28 @@ typedef struct {
   double unit;         /* root mean square of the coordinates */
 } TrainingProjection;
 
-/* Of components. Their directions are whole numbers and so are coordinates that are kept as vectors:
- * 2.6 characters each in a model file, where others take 12. On RAVDESS, clips held out, this changes
- * 0.7 % of predictions and no UAR by more than 0.003; units of 24 take 0.5 more, of 3 only 0.1 less. */
+/* The unit of principal components. Their directions and the coordinates of stored vectors are
+ * integers: 2.6 characters each in a model file instead of 12. On RAVDESS with clips held out,
+ * rounding changes 0.7 % of predictions and no UAR by more than 0.003. A unit of 24 takes 0.5
+ * characters more, one of 3 only 0.1 less. */
 #define TRAINING_COORDINATE_UNIT 6.0
 
-/* The scaler of the rows: mean and inverse deviation of every feature; a constant feature counts for
- * nothing. Of moments that are scaled it is 0 and 1. `centre` (n_features) gets the mean less the moments' offset. */
+/* The scaler of the rows: mean and inverse deviation of every feature, 1 for a constant feature,
+ * which has no effect. For scaled moments it is 0 and 1. `centre` (n_features) gets the mean minus
+ * the moments' offset. */
 void training_scaler_fit (const TrainingMoments *moments, float *mean, float *scale,
                           double *centre);
 
-/* The first principal components (Pearson 1901) of the scaled features, all coordinates scaled alike so that
- * their root mean square is TRAINING_COORDINATE_UNIT on average. Fewer than `n_components` where the rows have no more. NULL
- * with TRAINING_ERROR_DATA when there is no variance at all. */
+/* The first principal components (Pearson 1901) of the scaled features, with a common scale that
+ * gives the coordinates a root mean square of about TRAINING_COORDINATE_UNIT. Fewer than
+ * `n_components` if the rows have no more. NULL with TRAINING_ERROR_DATA when there is no variance
+ * at all. */
 TrainingProjection *training_components_fit (const TrainingMoments *moments, guint n_components,
                                              GError **error);
 void training_projection_free (TrainingProjection *self); /* NULL is fine */
 
-/* The coordinates of `n` rows of the matrix given by index, n x n_components, rounded if they are `kept` in
- * a model and of components; g_free() them. */
+/* The coordinates of `n` rows of the matrix given by index, n x n_components. Coordinates on
+ * components are rounded if they are `kept` in a model. Free with g_free(). */
 float *training_projection_apply (const TrainingProjection *self, const float *matrix,
                                   const guint *rows, guint n, gboolean kept);
 

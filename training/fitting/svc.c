@@ -15,7 +15,8 @@ print_nothing (const char *text)
   (void)text;
 }
 
-/* The rows as libsvm wants them, sorted by label: it numbers classes in the order it meets them. */
+/* The rows in libsvm's format, sorted by label, because libsvm numbers classes in the order of
+ * their appearance. */
 typedef struct {
   struct svm_problem problem;
   struct svm_node *nodes;
@@ -102,8 +103,8 @@ pair_index (guint i, guint j, guint n)
   return i * n - i * (i + 1) / 2 + j - i - 1;
 }
 
-/* libsvm's machine as a classifier. Where it knows fewer labels than we do, a label that has rows wins every
- * pair against one that has none by a full margin. */
+/* Converts libsvm's model to a classifier. libsvm may know fewer labels: a label with rows then
+ * wins every pair against one without by a full margin. */
 static EmotionClassifier *
 to_classifier (const struct svm_model *svm, const Problem *problem, const TrainingProjection *space,
                guint n, double gamma)

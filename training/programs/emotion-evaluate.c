@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* emotion-evaluate: how well a model predictions labelled clips, as they are and altered. */
+/* emotion-evaluate: evaluates a model on labelled clips, as recorded and augmented. */
 #include <gst/gst.h>
 #include <locale.h>
 #include <math.h>
@@ -22,7 +22,7 @@ typedef struct {
   char *model, *adaptation, *json;
   int random_state, n_jobs;
   gboolean shared_labels, quiet, version;
-  gboolean plain, adapted; /* what --adaptation means */
+  gboolean plain, adapted; /* from --adaptation */
   GArray *conditions;
 } Options;
 
@@ -32,9 +32,9 @@ typedef struct {
   TrainingEvaluationPlan plan;
   GString *table;
   JsonArray *conditions; /* of the JSON */
-  JsonObject *clips;     /* of the JSON: their faults */
+  JsonObject *clips;     /* of the JSON: faults of clips */
   GPtrArray *left_out;   /* char *, without folders */
-  guint n_dropped;       /* rows with labels that the model lacks */
+  guint n_dropped;       /* rows with labels unknown to the model */
 } Session;
 
 static gboolean
@@ -112,7 +112,7 @@ find_label (const EmotionModel *model, const char *label)
   return -1;
 }
 
-/* Drops the rows whose labels the model lacks, and says so. */
+/* Drops the rows whose labels are unknown to the model, and reports it. */
 static void
 drop_foreign (Session *session)
 {
@@ -146,7 +146,7 @@ has_clip (const TrainingCorpus *corpus, const char *label)
   return FALSE;
 }
 
-/* Those that may be the prediction; free with g_free(). FALSE when there is nothing to tell apart. */
+/* The labels that may be predicted; free with g_free(). FALSE with fewer than two. */
 static gboolean
 choose_labels (Session *session, GError **error)
 {
@@ -200,7 +200,7 @@ check_adaptation (const Session *session, GError **error)
   return FALSE;
 }
 
-/* Those that were not told yet, of another condition. */
+/* Reports the rejects that no earlier condition had. */
 static void
 report_rejects (Session *session, const GPtrArray *rejects)
 {
@@ -267,9 +267,9 @@ report (Session *session, const TrainingCondition *condition, gboolean adapted,
   g_free (name);
 }
 
-/* Of the clips before they are altered, so that all conditions have the same. */
+/* Reports the faults of the clips before augmentation, which are the same for all conditions. */
 static void
-tell_faults (Session *session, const TrainingClipReport *report)
+print_faults (Session *session, const TrainingClipReport *report)
 {
   if (session->clips)
     return;
@@ -277,7 +277,7 @@ tell_faults (Session *session, const TrainingClipReport *report)
   session->clips = training_clip_report_to_json (report);
 }
 
-/* Whether enough clips could be heard, by the rule of a training. */
+/* Whether enough clips could be evaluated, by the rule of a training. */
 static gboolean
 check_losses (const Session *session, const TrainingEvaluationRun *run, GError **error)
 {
@@ -295,7 +295,7 @@ check_losses (const Session *session, const TrainingEvaluationRun *run, GError *
   return ok;
 }
 
-/* FALSE when not one clip could be heard. */
+/* FALSE when no clip could be evaluated. */
 static gboolean
 evaluate (Session *session, GError **error)
 {
@@ -320,7 +320,7 @@ evaluate (Session *session, GError **error)
                      ((TrainingReject *)run->rejects->pdata[0])->text);
       }
       if (ok) {
-        tell_faults (session, &run->report);
+        print_faults (session, &run->report);
         report (session, condition, (gboolean)adapted, run);
       }
       training_evaluation_run_free (run);
@@ -348,7 +348,7 @@ strings (const char *const *list, guint n)
   return array;
 }
 
-/* The whole JSON text; takes the conditions. */
+/* The JSON document; takes the conditions. */
 static char *
 to_json (Session *session)
 {
@@ -384,7 +384,7 @@ to_json (Session *session)
   return line;
 }
 
-/* What the figures are of. */
+/* A description of the evaluation. */
 static char *
 make_heading (const Session *session)
 {
@@ -417,7 +417,7 @@ write_results (Session *session, GError **error)
   return ok;
 }
 
-/* Before the work, which may take hours. */
+/* Checks the outputs before the work, which may take hours. */
 static gboolean
 check_output (const Options *o, GError **error)
 {
@@ -490,7 +490,7 @@ main (int argc, char **argv)
   GError *error = NULL;
   int status = EXIT_SUCCESS;
   setlocale (LC_ALL, "");
-  setlocale (LC_NUMERIC, "C"); /* the same bytes everywhere */
+  setlocale (LC_NUMERIC, "C"); /* byte-identical output in all locales */
   if (!parse_options (&argc, &argv, &options, &error)) {
     status = 2;
   } else {

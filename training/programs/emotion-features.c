@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* emotion-features: the feature vectors of audio files as tables, and the series behind them. */
+/* emotion-features: exports feature vectors of audio files as tables, and the series behind
+ * them. */
 #include <errno.h>
 #include <gst/gst.h>
 #include <locale.h>
@@ -22,9 +23,9 @@
 #include "training/reports/feature-writer.h"
 
 #define VERSION "emotion-features " EMOTION_VERSION "\n"
-#define UNSET (-G_MAXDOUBLE) /* of an option in seconds: not given */
-#define MAX_WIDTH 100000     /* frames, nearly an hour */
-#define MAX_MINUTES 30       /* of a file that is one window: 65 MB of series a minute */
+#define UNSET (-G_MAXDOUBLE) /* an option in seconds that was not given */
+#define MAX_WIDTH 100000     /* frames, almost an hour */
+#define MAX_MINUTES 30       /* of a file processed as one window: 65 MB of series per minute */
 
 typedef struct {
   char *features_name, *format_name, *frames, *output;
@@ -46,16 +47,16 @@ typedef struct {
   float *array; /* of a log-mel spectrogram */
   guint n_failed, n_rows;
   gboolean stopped; /* the output cannot be written */
-  /* The file that is read: */
+  /* The current file: */
   const TrainingInput *input;
   guint rate;
-  TrainingExtract extract; /* its windows, which are kept until its end */
-  GArray *windows;         /* EmotionWindow, their vectors not set */
-  GArray *vectors;         /* float, one vector a window */
+  TrainingExtract extract; /* its windows, kept until its end */
+  GArray *windows;         /* EmotionWindow; their vectors are not set */
+  GArray *vectors;         /* float, one vector per window */
   TrainingLogMel *log_mel;
   const char *folder;  /* for its series, or NULL */
-  GHashTable *folders; /* char *, those of all files so far */
-  GError *error;       /* of writing series */
+  GHashTable *folders; /* char *, the folders of all files so far */
+  GError *error;       /* from writing series */
 } Session;
 
 static gboolean
@@ -67,7 +68,8 @@ seconds_to_ns (const char *option, double seconds, guint64 *ns, GError **error)
   return TRUE;
 }
 
-/* Files are taken whole where the set's windows are clips, unless windows are asked for. */
+/* Files are processed as one window if the set's windows are clips, unless windows are
+ * requested. */
 static gboolean
 check_windowing (Options *options, GError **error)
 {
@@ -97,7 +99,7 @@ check_windowing (Options *options, GError **error)
          emotion_windowing_check (&options->windowing, error);
 }
 
-/* By the option, or else the ending of the output's name. */
+/* The format from the option, or from the suffix of the output. */
 static gboolean
 check_format (Options *options, GError **error)
 {
@@ -257,7 +259,7 @@ write_matrix (const EmotionMatrix *matrix, const char *folder, GError **error)
   return written;
 }
 
-/* The whole file: its series, and its row if it is a window. */
+/* Processes a whole file: writes its series, and its row if it is one window. */
 static void
 take_clip (const EmotionWindow *window, const EmotionExtractor *extractor, gpointer data)
 {
@@ -270,7 +272,7 @@ take_clip (const EmotionWindow *window, const EmotionExtractor *extractor, gpoin
     add_row (session, window, window->vector);
 }
 
-/* Where the series of a file go, below `parent`: a name of its own, as long as it is relative. */
+/* The path of a file's series below `parent`: a name of its own, always relative. */
 static char *
 name_folder (const char *file, const char *parent)
 {
@@ -286,7 +288,7 @@ name_folder (const char *file, const char *parent)
   return folder;
 }
 
-/* A new folder for the series of the input, or NULL with an error. */
+/* Creates a folder for the series of the input; NULL with an error. */
 static char *
 make_folder (Session *session, const char *file, GError **error)
 {
@@ -306,7 +308,7 @@ make_folder (Session *session, const char *file, GError **error)
   return folder;
 }
 
-/* What can be had of a file that comes block by block. */
+/* Processes a file block by block. */
 static gboolean
 take_block (const TrainingAudio *block, gpointer data, GError **error)
 {
@@ -323,7 +325,7 @@ take_block (const TrainingAudio *block, gpointer data, GError **error)
   return TRUE;
 }
 
-/* What needs all of a file. */
+/* Processes a file that must be in memory as a whole. */
 static gboolean
 take_held (Session *session, const TrainingAudio *audio, GError **error)
 {
@@ -361,7 +363,7 @@ take_whole (Session *session, const char *path, GError **error)
   return ok;
 }
 
-/* Gives the rows of a file that was decoded to its end. */
+/* Writes the rows of a file that was decoded to its end. */
 static void
 add_rows (Session *session)
 {
@@ -415,8 +417,8 @@ compare_names (gconstpointer a, gconstpointer b)
   return strcmp (*(const char *const *)a, *(const char *const *)b);
 }
 
-/* The names of all inputs at that place, each once, in order and NULL-terminated; NULL if the first
- * has none. Free with g_free(). */
+/* The distinct values of all inputs at that offset, sorted and NULL-terminated; NULL if the first
+ * input has none. Free with g_free(). */
 static const char **
 gather_names (const GPtrArray *inputs, gsize offset)
 {
@@ -436,7 +438,7 @@ gather_names (const GPtrArray *inputs, gsize offset)
 }
 
 static void
-tell_labels (const char *const *labels)
+print_labels (const char *const *labels)
 {
   g_printerr ("emotion-features: labels:");
   for (guint i = 0; labels[i]; i++)
@@ -453,7 +455,7 @@ take_inputs (Session *session, const GPtrArray *inputs, GError **error)
   if (!session->writer)
     return FALSE;
   if (options->format == TRAINING_FEATURES_LIBSVM && session->table.labels)
-    tell_labels (session->table.labels);
+    print_labels (session->table.labels);
   for (guint i = 0; i < inputs->len && !session->stopped; i++) {
     GError *cause = NULL;
     if (take_input (session, inputs->pdata[i], &cause))
@@ -463,11 +465,11 @@ take_inputs (Session *session, const GPtrArray *inputs, GError **error)
   }
   if (session->n_rows > 0)
     return training_feature_writer_close (session->writer, error);
-  training_feature_writer_discard (session->writer); /* every file failed, and it was told */
+  training_feature_writer_discard (session->writer); /* every file failed, which was reported */
   return TRUE;
 }
 
-/* The inputs of `corpus`, or where that is NULL, of the arguments. */
+/* Processes the inputs of `corpus` or, if that is NULL, of the arguments. */
 static gboolean
 write_table (const Options *options, const TrainingCorpus *corpus, GError **error)
 {
@@ -515,7 +517,7 @@ write_table (const Options *options, const TrainingCorpus *corpus, GError **erro
   return ok;
 }
 
-/* Before the work. */
+/* Checks the options before the work. */
 static gboolean
 check_outputs (const Options *options, GError **error)
 {
@@ -552,7 +554,7 @@ main (int argc, char **argv)
       .window = UNSET, .interval = UNSET, .min_window = UNSET, .width = TRAINING_LOG_MEL_WIDTH};
   GError *error = NULL;
   int status = EXIT_SUCCESS;
-  setlocale (LC_CTYPE, ""); /* names in messages; numbers stay those of the C locale */
+  setlocale (LC_CTYPE, ""); /* file names in messages; numbers stay in the C locale */
   if (!parse_options (&argc, &argv, &options, &error) || !run (&options, &error)) {
     g_printerr ("emotion-features: %s\n", error->message);
     status = training_exit_status (error);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* emotion-plot: pictures of sound, of what is heard in it, of how well, and of its features. */
+/* emotion-plot: plots audio, predicted emotions, model performance and features. */
 #include <cblas.h>
 #include <gst/gst.h>
 #include <locale.h>
@@ -24,8 +24,8 @@ typedef struct _Options Options;
 
 typedef struct {
   const char *name;
-  const char *input;   /* what it takes */
-  const char *options; /* those of its own, between spaces */
+  const char *input;   /* its argument */
+  const char *options; /* its specific options, separated by spaces */
   gboolean (*draw) (const TrainingPlot *plot, const Options *options, GError **error);
 } Kind;
 
@@ -83,7 +83,8 @@ draw_figures (const TrainingPlot *plot, const Options *options, GError **error)
 static gboolean
 draw_scatter (const TrainingPlot *plot, const Options *options, GError **error)
 {
-  static const EmotionWindowing windowing = {3000000000, 1000000000, 1000000000}; /* as trained */
+  /* The defaults of the trainer. */
+  static const EmotionWindowing windowing = {3000000000, 1000000000, 1000000000};
   const char *name = options->features ? options->features : "speech-1";
   const EmotionFeatureSet *features = emotion_feature_set_find (name);
   if (!features) {
@@ -168,7 +169,7 @@ find_kind (Options *options, GError **error)
   return TRUE;
 }
 
-/* Options of another kind of picture are a mistake. */
+/* Rejects options of another kind of plot. */
 static gboolean
 check_own_options (const Options *options, GError **error)
 {
@@ -261,7 +262,7 @@ parse_options (int *argc, char ***argv, Options *options, TrainingPlot *plot, GE
   return parsed && (options->version || check_options (options, plot, error));
 }
 
-/* Whether the picture can be written is known before the work. */
+/* Checks that the plot can be written before the work. */
 static gboolean
 draw (const TrainingPlot *plot, const Options *options, GError **error)
 {
@@ -277,8 +278,8 @@ main (int argc, char **argv)
   TrainingPlot plot;
   GError *error = NULL;
   int status = EXIT_SUCCESS;
-  setlocale (LC_CTYPE, ""); /* names in messages */
-  /* The dataset has its threads; more inside a product would only change its rounding. */
+  setlocale (LC_CTYPE, ""); /* file names in messages */
+  /* The dataset uses threads; threads inside matrix products would only change rounding. */
   openblas_set_num_threads (1);
   if (!parse_options (&argc, &argv, &options, &plot, &error) ||
       !(options.version ? training_output_save (NULL, VERSION, strlen (VERSION), &error)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* emotion-predict: the emotion of audio files, by the element emotiondetect. */
+/* emotion-predict: predicts the emotion of audio files with the element emotiondetect. */
 #include <glib/gstdio.h>
 #include <gst/gst.h>
 #include <locale.h>
@@ -103,7 +103,7 @@ fail (Session *session, const char *message)
 }
 
 static void
-hear (Session *session, const TrainingInput *input)
+predict_input (Session *session, const TrainingInput *input)
 {
   GError *error = NULL;
   training_prediction_writer_begin (session->writer, input->name);
@@ -128,19 +128,19 @@ evaluate_all (Session *session, const Options *options, const GPtrArray *inputs)
   for (guint i = 0;
        i < inputs->len && !training_output_has_failed (session->output) && !media_stop_wanted ();
        i++)
-    hear (session, inputs->pdata[i]);
+    predict_input (session, inputs->pdata[i]);
   training_prediction_writer_finish (session->writer);
 }
 
-/* Writes a model that does not fit, made to fit, to a file for the time of the run, and returns its
- * path; NULL when the model is to be used as it is, or with an error. */
+/* Converts a model with a different layout to a temporary file for the run and returns its path;
+ * NULL if the model needs no conversion, or with an error. */
 static char *
 align_model (const char *path, GError **error)
 {
   char *text, *what = NULL, *aligned_path = NULL;
   gsize size;
   if (!g_file_get_contents (path, &text, &size, NULL))
-    return NULL; /* the element tells why */
+    return NULL; /* the element reports the error */
   GBytes *aligned = training_model_align (text, size, NULL, &what);
   const int fd = aligned ? g_file_open_tmp ("XXXXXX.emotion", &aligned_path, error) : -1;
   if (fd >= 0) {
@@ -205,7 +205,7 @@ main (int argc, char **argv)
   Options options = {.topk = 3};
   GError *error = NULL;
   int status = EXIT_SUCCESS;
-  setlocale (LC_CTYPE, ""); /* names in messages */
+  setlocale (LC_CTYPE, ""); /* file names in messages */
   media_stop_catch ();
   if (!parse_options (&argc, &argv, &options, &error) ||
       !(options.version ? training_output_save (NULL, VERSION, strlen (VERSION), &error)

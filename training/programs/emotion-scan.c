@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* emotion-scan: metadata of a corpus from the names of its files and folders. */
+/* emotion-scan: creates metadata of a corpus from the names of its files and folders. */
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -59,9 +59,9 @@ parse_options (int *argc, char ***argv, Options *options, GError **error)
   return FALSE;
 }
 
-/* The first `most` of them. */
+/* Prints the first `max` of them. */
 static void
-tell (const char *what, const GPtrArray *notes, guint max)
+print_notes (const char *what, const GPtrArray *notes, guint max)
 {
   for (guint i = 0; i < notes->len && i < max; i++)
     g_printerr ("emotion-scan: %s: %s\n", what, (const char *)notes->pdata[i]);
@@ -76,7 +76,7 @@ compare_strings (gconstpointer a, gconstpointer b)
 }
 
 static void
-tell_left_out (GHashTable *left_out)
+print_left_out (GHashTable *left_out)
 {
   GList *kinds = g_list_sort (g_hash_table_get_keys (left_out), compare_strings);
   for (GList *kind = kinds; kind; kind = kind->next) {
@@ -94,9 +94,9 @@ count (GHashTable *counts, const char *what)
   g_hash_table_insert (counts, (gpointer)what, GUINT_TO_POINTER (n + 1));
 }
 
-/* What was counted, and how often; frees `counts`. */
+/* Prints the counted values with their numbers; frees `counts`. */
 static void
-tell_counts (const char *of, GHashTable *counts)
+print_counts (const char *of, GHashTable *counts)
 {
   GList *names = g_list_sort (g_hash_table_get_keys (counts), compare_strings);
   g_printerr ("emotion-scan: %s:", of);
@@ -109,7 +109,7 @@ tell_counts (const char *of, GHashTable *counts)
 }
 
 static void
-tell_clips (const GPtrArray *clips, const char *other_source)
+print_clips (const GPtrArray *clips, const char *other_source)
 {
   GHashTable *corpora = g_hash_table_new (g_str_hash, g_str_equal);
   GHashTable *labels = g_hash_table_new (g_str_hash, g_str_equal);
@@ -134,8 +134,8 @@ tell_clips (const GPtrArray *clips, const char *other_source)
   else if (n_speakers == 0)
     g_printerr ("emotion-scan: warning: no speakers known, so the figures of emotion-train will be "
                 "optimistic; add a column speaker\n");
-  tell_counts ("clips", corpora);
-  tell_counts ("labels", labels);
+  print_counts ("clips", corpora);
+  print_counts ("labels", labels);
   g_hash_table_unref (speakers);
 }
 
@@ -159,18 +159,18 @@ static gboolean
 write_metadata (const TrainingScan *scan, const Options *options, GError **error)
 {
   const guint max = options->verbose ? G_MAXUINT : MAX_WARNINGS;
-  tell_left_out (scan->left_out);
-  tell ("not understood", scan->not_understood,
-        options->pattern && !options->verbose ? MAX_UNMATCHED : G_MAXUINT);
+  print_left_out (scan->left_out);
+  print_notes ("not understood", scan->not_understood,
+               options->pattern && !options->verbose ? MAX_UNMATCHED : G_MAXUINT);
   if (scan->n_unmatched > 0)
     g_printerr ("emotion-scan: warning: %u of %u recordings do not match the pattern\n",
                 scan->n_unmatched, scan->n_recordings);
-  tell ("warning", scan->warnings, max);
+  print_notes ("warning", scan->warnings, max);
   if (scan->clips->len == 0) {
     set_nothing_found (scan, options, error);
     return FALSE;
   }
-  tell_clips (scan->clips, options->pattern ? "pattern" : "label/file");
+  print_clips (scan->clips, options->pattern ? "pattern" : "label/file");
   char *csv = training_scan_to_csv (scan);
   const gboolean ok = training_output_save (options->output, csv, strlen (csv), error);
   g_free (csv);
@@ -200,7 +200,7 @@ main (int argc, char **argv)
   Options options = {0};
   GError *error = NULL;
   int status = EXIT_SUCCESS;
-  setlocale (LC_CTYPE, ""); /* names in messages */
+  setlocale (LC_CTYPE, ""); /* file names in messages */
   if (!parse_options (&argc, &argv, &options, &error) || !run (&options, &error)) {
     g_printerr ("emotion-scan: %s\n", error->message);
     status = training_exit_status (error);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* emotion-train: labelled clips in, a model file and its metrics out. */
+/* emotion-train: trains a model on labelled clips and writes the model and its metrics. */
 #include <cblas.h>
 #include <gst/gst.h>
 #include <locale.h>
@@ -49,7 +49,7 @@ main (int argc, char **argv)
   GError *error = NULL;
   int status = 0;
   setlocale (LC_ALL, "");
-  setlocale (LC_NUMERIC, "C"); /* the same bytes everywhere */
+  setlocale (LC_NUMERIC, "C"); /* byte-identical output in all locales */
   if (!training_options_parse (&argc, &argv, &options, &error)) {
     status = 2;
   } else if (options.version) {
@@ -57,7 +57,7 @@ main (int argc, char **argv)
   } else {
     gst_init (NULL, NULL);
     training_interrupt_init ();
-    /* Folds run side by side; threads inside a product would only change its rounding. */
+    /* Folds run in parallel; threads inside matrix products would only change rounding. */
     openblas_set_num_threads (1);
     status = run (&options, &error) ? 0 : 1;
   }

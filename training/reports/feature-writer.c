@@ -6,13 +6,13 @@
 #include "core/features/feature-csv.h"
 #include "training/base/npy.h"
 
-#define NUMBER "%.9g" /* nine digits are all of a float */
+#define NUMBER "%.9g" /* nine significant digits restore a float exactly */
 
 struct _TrainingFeatureWriter {
   TrainingFeatureFormat format;
   const TrainingFeatureTable *table;
   TrainingOutput *output;
-  TrainingOutput *index; /* of NPY: what the rows are */
+  TrainingOutput *index; /* of NPY: the CSV of the rows */
   GString *line;
   guint n_rows;
 };
@@ -113,7 +113,7 @@ put_arff_nominal (GString *line, const char *name, const char *const *values)
   g_string_append (line, "}\n");
 }
 
-/* The class comes last, where Weka looks for it. */
+/* The class is the last attribute, where Weka expects it. */
 static void
 put_arff_header (TrainingFeatureWriter *self)
 {
@@ -158,8 +158,8 @@ put_arff (TrainingFeatureWriter *self, const TrainingFeatureRow *row)
   g_string_append_c (self->line, '\n');
 }
 
-/* libsvm: the label's number, then all features by their numbers from 1, zeros too, so that readers
- * that count them find as many in every file. */
+/* libsvm: the label's number, then all features by their numbers from 1. Zeros are included, so
+ * that readers that count features find the same number in every file. */
 
 static guint
 label_number (const TrainingFeatureWriter *self, const char *label)
@@ -192,7 +192,7 @@ put_npy_header (TrainingFeatureWriter *self)
   training_npy_put_header (self->line, shape, table->n_columns ? 3 : 2);
 }
 
-/* Beside NAME.npy. */
+/* Opens the CSV next to NAME.npy. */
 static gboolean
 open_index (TrainingFeatureWriter *self, const char *path, GError **error)
 {
@@ -270,7 +270,7 @@ training_feature_writer_add (TrainingFeatureWriter *self, const TrainingFeatureR
 gboolean
 training_feature_writer_close (TrainingFeatureWriter *self, GError **error)
 {
-  if (self->format == TRAINING_FEATURES_NPY) { /* with the number of rows, now that it is known */
+  if (self->format == TRAINING_FEATURES_NPY) { /* with the number of rows, which is known now */
     put_npy_header (self);
     training_output_rewrite (self->output, self->line->str, self->line->len);
   }

@@ -93,7 +93,7 @@ training_figures_file_lacks (const TrainingFiguresFile *self, const char *what, 
       self->description, what);
 }
 
-/* What emotion-evaluate's table calls a condition; free with g_free(). */
+/* The name of a condition in the table of emotion-evaluate; free with g_free(). */
 static char *
 name_condition (JsonObject *condition)
 {
@@ -105,7 +105,7 @@ name_condition (JsonObject *condition)
   return g_strconcat (text ? text : "unnamed", adapted ? ", adapted" : "", NULL);
 }
 
-/* The condition called `name`, the first for NULL; NULL when there is none. */
+/* The condition called `name`, or the first for NULL; NULL if there is none. */
 static JsonObject *
 find_condition (JsonArray *conditions, const char *name)
 {
@@ -134,7 +134,7 @@ list_conditions (JsonArray *conditions)
   return g_string_free (text, FALSE);
 }
 
-/* "test, strict", as far as the file has them. */
+/* The available protocols, such as "test, strict". */
 static char *
 list_protocols (JsonObject *root)
 {
@@ -157,7 +157,7 @@ find_protocol (JsonObject *root, const char *protocol)
   return training_json_object (training_json_object (root, "protocols"), protocol);
 }
 
-/* For people: whether voices of the test were in the training too is said in any case. */
+/* The description for display. It always says if the training included voices of the test. */
 static char *
 describe (JsonObject *root, const char *protocol, gboolean windows)
 {
@@ -204,7 +204,7 @@ select_figures (TrainingFiguresFile *self, JsonObject *root, const char *protoco
   return self->figures || fail (self->path, error, "no figures of windows, only of clips");
 }
 
-/* The labels are the members of the report besides its averages. */
+/* The labels are the members of the classification report except its averages. */
 static gboolean
 read_labels (TrainingFiguresFile *self, GError **error)
 {

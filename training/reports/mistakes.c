@@ -5,8 +5,8 @@
 
 typedef struct {
   double probability;
-  guint clip; /* of the dataset */
-  guint at;   /* of the predictions */
+  guint clip; /* index into the dataset */
+  guint at;   /* index into the predictions */
 } Mistake;
 
 static int

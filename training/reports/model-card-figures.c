@@ -8,7 +8,7 @@
 #include "training/base/markdown.h"
 
 #define N_FAILURES 5
-#define MIN_FAILURE 0.05 /* of a label's clips */
+#define MIN_FAILURE 0.05 /* fraction of a label's clips */
 
 static JsonObject *
 protocol_of (JsonObject *metrics, const char *name)
@@ -72,7 +72,7 @@ recall_of (JsonObject *figures, const char *label)
   return training_json_number (training_json_object (report, label), "recall");
 }
 
-/* Of the clips of a label, the share that got an prediction; NaN for a label without clips. */
+/* The fraction of a label's clips with that prediction; NaN for a label without clips. */
 static double
 fraction_of (JsonObject *figures, guint truth, guint prediction, guint n_labels)
 {

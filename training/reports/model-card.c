@@ -25,7 +25,7 @@ data_of (const Card *card)
   return card->results->split->data;
 }
 
-/* What people call the labels. */
+/* The display texts of the labels. */
 static const char *const *
 texts_of (const Card *card)
 {
@@ -68,7 +68,7 @@ put_head (const Card *card)
   g_free (name);
 }
 
-/* Whether a clip is one of the corpus that was learnt from. */
+/* Whether the clip belongs to a training corpus. */
 static gboolean
 is_of (const Card *card, guint clip, guint corpus)
 {
@@ -150,7 +150,7 @@ length_of (const Card *card, const char *member)
   return array ? json_array_get_length (array) : 0;
 }
 
-/* The faults that clips have, of those that stayed in. */
+/* The faults of clips that were used. */
 static void
 put_faults (const Card *card)
 {
@@ -190,7 +190,7 @@ put_data (const Card *card)
   g_string_append (card->text, "\n\n");
 }
 
-/* How the figures came about. */
+/* The evaluation procedure. */
 static void
 put_protocol (const Card *card)
 {

@@ -5,15 +5,15 @@
 
 #define TICK 5       /* px */
 #define TICK_GAP 4   /* px, from a tick to its text */
-#define X_SPACING 80 /* px, least between ticks */
+#define X_SPACING 80 /* px, minimum between ticks */
 #define Y_SPACING 45
 #define BAR_WIDTH 16    /* px, of a colour bar */
 #define BAR_GAP 16      /* px, from the axes to it */
-#define NAME_OVERHANG 8 /* px, of an upright name beyond its axis */
-#define NAME_MIN 8      /* px, size of its text */
+#define NAME_OVERHANG 8 /* px, of a vertical name beyond its axis */
+#define NAME_MIN 8      /* px, minimum text size */
 
-/* Multiples of a step within a hair of the range count as in it. */
-#define HAIR 1e-9 /* of a step */
+/* Tolerance for multiples of a step at the ends of the range. */
+#define HAIR 1e-9 /* relative to a step */
 
 static guint
 count_ticks (double first, double last, double step)
@@ -98,7 +98,7 @@ training_axes_name_x (TrainingCanvas *canvas, const TrainingAxes *self, const ch
                         0, 0);
 }
 
-/* A name upright at `x`, smaller or shortened where the axis is short. */
+/* Draws a vertical name at `x`, smaller or shortened if the axis is short. */
 static void
 upright_name (TrainingCanvas *canvas, const TrainingAxes *self, const char *name, double x)
 {

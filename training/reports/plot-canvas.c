@@ -9,13 +9,13 @@
 #include "training/base/output.h"
 
 #define FONT "sans"
-#define POINTS_PER_PX 0.75 /* as in CSS: 96 px or 72 points an inch */
-#define MARGIN 14          /* px, about the whole picture */
+#define POINTS_PER_PX 0.75 /* as in CSS: 96 px or 72 points per inch */
+#define MARGIN 14          /* px, around the plot */
 #define DETAILS_BELOW 22   /* px, from the title to the details */
 
 typedef struct {
   char *path;
-  gboolean vector; /* SVG or PDF, of which cairo makes the bytes; a PNG is an image until the end */
+  gboolean vector; /* SVG or PDF, encoded by cairo while drawing; a PNG is an image until the end */
   cairo_surface_t *surface;
   GByteArray *bytes;
 } File;
@@ -69,7 +69,7 @@ static void
 set_up (TrainingCanvas *self)
 {
   cairo_font_options_t *options = cairo_font_options_create ();
-  /* The same layout at any scale. */
+  /* Keeps the layout independent of the scale. */
   cairo_font_options_set_hint_style (options, CAIRO_HINT_STYLE_NONE);
   cairo_font_options_set_hint_metrics (options, CAIRO_HINT_METRICS_OFF);
   cairo_font_options_set_antialias (options, CAIRO_ANTIALIAS_GRAY);
@@ -96,7 +96,7 @@ training_canvas_new (const TrainingPlot *plot, GError **error)
   if (has_suffix (plot->path, "pdf")) {
     file->surface = cairo_pdf_surface_create_for_stream (
         append_bytes, file->bytes, plot->width * POINTS_PER_PX, plot->height * POINTS_PER_PX);
-    /* No date, so that the same picture has the same bytes. */
+    /* No date, so that the same plot gives the same bytes. */
     cairo_pdf_surface_set_metadata (file->surface, CAIRO_PDF_METADATA_CREATE_DATE, NULL);
     cairo_surface_set_device_scale (file->surface, POINTS_PER_PX, POINTS_PER_PX);
   } else if (file->vector) {
@@ -171,7 +171,8 @@ training_canvas_text (TrainingCanvas *self, const char *text, double size, doubl
   cairo_text_extents_t extents;
   set_font (self, size);
   cairo_text_extents (self->cr, text, &extents);
-  /* Of capitals and digits, so that lines of text stand level whatever letters they have. */
+  /* The height of capitals and digits, so that the position of a line does not depend on its
+   * letters. */
   const double cap_height = 0.73 * size;
   cairo_save (self->cr);
   cairo_translate (self->cr, x, y);

@@ -72,7 +72,7 @@ from_oklab (double lightness, double chroma, double hue, double rgb[3])
   rgb[2] = -0.0041960863 * l - 0.7034186147 * m + 1.7076147010 * s;
 }
 
-/* The colour with as much of the chroma as sRGB has at that lightness and hue. */
+/* The colour with the given chroma, reduced as needed to be in sRGB at that lightness and hue. */
 static TrainingColour
 make_colour (double lightness, double chroma, double hue)
 {
@@ -102,12 +102,12 @@ training_colour_lightness (TrainingColour colour)
 #define MAP_FIRST_HUE (315 * G_PI / 180) /* violet */
 #define MAP_LAST_HUE (105 * G_PI / 180)  /* yellow */
 
-/* The colour of the map that has its share of the way in lightness and in hue. */
+/* The colour at that fraction of the map, linear in lightness and hue. */
 static TrainingColour
 solve_map (double fraction)
 {
   const double hue = MAP_FIRST_HUE + fraction * (MAP_LAST_HUE - MAP_FIRST_HUE);
-  const double chroma = 0.12 + 0.06 * fraction; /* as vivid as the lightnesses allow */
+  const double chroma = 0.12 + 0.06 * fraction; /* as high as these lightnesses allow */
   const double wanted = MAP_DARKEST + fraction * (MAP_LIGHTEST - MAP_DARKEST);
   double low = 0, high = 1;
   for (guint step = 0; step < 20; step++) {
@@ -141,8 +141,8 @@ training_colour_map_light (double fraction)
 }
 
 TrainingColour
-training_colour_for_text (TrainingColour auxiliary)
+training_colour_for_text (TrainingColour background)
 {
-  /* At L* 50 both have the same contrast ratio by WCAG 2. */
-  return training_colour_lightness (auxiliary) > 50 ? training_black : training_white;
+  /* At L* 50, black and white have the same contrast ratio by WCAG 2. */
+  return training_colour_lightness (background) > 50 ? training_black : training_white;
 }

@@ -4,13 +4,13 @@
 #include "plot-figures.h"
 
 #define RIGHT 24            /* px, from the edge to the axes */
-#define BAR 100             /* px, for the colour bar */
-#define LABEL_GAP 10        /* px, from a label to its row or column */
-#define CELL_ASPECT 1.7     /* most of a cell's width over its height */
-#define COUNT_FROM 36       /* px, height of a cell from which it also has its count */
-#define MOST 1e12           /* of a count */
-#define TURN 40             /* degrees, of labels too long for their column */
-#define TURNED_FRACTION 0.7 /* of the width of a column, for the size of turned labels */
+#define BAR 100             /* px, width of the colour bar's area */
+#define LABEL_GAP 10        /* px, between a label and its row or column */
+#define CELL_ASPECT 1.7     /* maximum width / height of a cell */
+#define COUNT_FROM 36       /* px, minimum height of a cell that also shows its count */
+#define MAX_COUNT 1e12      /* of a count */
+#define TURN 40             /* degrees, for labels too long for their column */
+#define TURNED_FRACTION 0.7 /* relative to a column's width, for the size of turned labels */
 
 static double
 widest_label (TrainingCanvas *canvas, const char *const *labels)
@@ -21,7 +21,7 @@ widest_label (TrainingCanvas *canvas, const char *const *labels)
   return widest;
 }
 
-/* Rows are the truth; NULL with an error. Free with g_free(). */
+/* Reads the matrix; rows are the truth. NULL with an error. Free with g_free(). */
 static double *
 read_confusion (const TrainingFiguresFile *file, GError **error)
 {
@@ -34,7 +34,7 @@ read_confusion (const TrainingFiguresFile *file, GError **error)
     ok = row && json_array_get_length (row) == n;
     for (guint j = 0; ok && j < n; j++) {
       counts[i * n + j] = training_json_number_at (row, j);
-      ok = counts[i * n + j] >= 0 && counts[i * n + j] <= MOST;
+      ok = counts[i * n + j] >= 0 && counts[i * n + j] <= MAX_COUNT;
     }
   }
   if (!ok) {
@@ -87,7 +87,7 @@ needs_turn (const TrainingAxes *axes, guint n, double widest)
   return widest > axes->width / n - 6;
 }
 
-/* Names the rows and, below, the columns. */
+/* Draws the names of the rows and columns. */
 static void
 draw_names (TrainingCanvas *canvas, const TrainingAxes *axes, const TrainingFiguresFile *file,
             double widest)
@@ -106,7 +106,7 @@ draw_names (TrainingCanvas *canvas, const TrainingAxes *axes, const TrainingFigu
   }
 }
 
-/* Leaves room for the names at the left and below. */
+/* Reserves room for the names at the left and below. */
 static TrainingAxes
 place_matrix (const TrainingCanvas *canvas, guint n, double widest)
 {

@@ -6,18 +6,18 @@
 #define LEFT 80 /* px, from the edge to the axes */
 #define RIGHT 24
 #define BOTTOM 58
-#define HISTOGRAM_FRACTION 0.2 /* of the height */
+#define HISTOGRAM_FRACTION 0.2 /* relative to the height */
 #define GAP 12                 /* px, between the panels */
-#define CAP 3                  /* px, half of the end of an interval */
+#define CAP 3                  /* px, half the width of an interval's end */
 #define DOT 4                  /* px, radius */
-#define MOST 1e12              /* of a count */
+#define MAX_COUNT 1e12         /* of a count */
 #define Z_95 1.959963984540054 /* two-sided 95 % of the normal distribution */
 
 typedef struct {
   double confidence, accuracy, n;
 } Bin;
 
-/* The bins, `n` of them; NULL with an error. Free with g_free(). */
+/* Reads the `n` bins; NULL with an error. Free with g_free(). */
 static Bin *
 read_bins (const TrainingFiguresFile *file, guint *n, GError **error)
 {
@@ -31,7 +31,7 @@ read_bins (const TrainingFiguresFile *file, guint *n, GError **error)
     bins[i].accuracy = training_json_number (object, "accuracy");
     bins[i].n = training_json_number (object, "n");
     ok = bins[i].n == 0 ||
-         (bins[i].n > 0 && bins[i].n <= MOST && bins[i].confidence >= 0 &&
+         (bins[i].n > 0 && bins[i].n <= MAX_COUNT && bins[i].confidence >= 0 &&
           bins[i].confidence <= 1 && bins[i].accuracy >= 0 && bins[i].accuracy <= 1);
   }
   if (!ok) {
@@ -41,7 +41,7 @@ read_bins (const TrainingFiguresFile *file, guint *n, GError **error)
   return bins;
 }
 
-/* The interval of a share seen in n trials (Wilson 1927). */
+/* The confidence interval of a proportion in n trials (Wilson 1927). */
 static void
 wilson (double fraction, double n, double *low, double *high)
 {

@@ -9,13 +9,13 @@
 #define LEFT 80 /* px, from the edge to the axes */
 #define RIGHT 170
 #define BOTTOM 58
-#define PAD 0.04   /* of the range, between the outermost points and the frame */
+#define PAD 0.04   /* relative to the range, between the outermost points and the frame */
 #define MARKER 3.4 /* px, radius */
 #define MEAN_MARKER 7.5
 #define OPACITY 0.75
 #define LEGEND_ROW 24 /* px */
 #define ELLIPSE_STEPS 90
-#define SHUFFLE_SEED 1 /* points of all labels lie over each other in turn */
+#define SHUFFLE_SEED 1 /* order of drawing: no label covers the others */
 
 typedef struct {
   TrainingCanvas *canvas;
@@ -56,7 +56,7 @@ polygon (cairo_t *cr, double x, double y, double radius, guint n_corners, double
   cairo_close_path (cr);
 }
 
-/* Label `label`'s shape, about as large as a circle of that radius. */
+/* Draws the marker of `label`, about as large as a circle of that radius. */
 static void
 marker_path (cairo_t *cr, guint label, double x, double y, double radius)
 {
@@ -136,7 +136,8 @@ measure (const Picture *picture, guint label)
   return spread;
 }
 
-/* The points at one standard deviation from the mean: L (cos t, sin t), with L L' the covariance. */
+/* The ellipse at one standard deviation from the mean: L (cos t, sin t), with L L' the
+ * covariance. */
 static void
 draw_ellipse (Picture *picture, const Spread *spread, TrainingColour colour)
 {
@@ -188,7 +189,7 @@ draw_legend (Picture *picture)
   }
 }
 
-/* The range of one component's scores, a bit wider. */
+/* The range of one component's scores, slightly widened. */
 static void
 find_range (const Picture *picture, guint component, double *first, double *last)
 {

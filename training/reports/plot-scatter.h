@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The clips of a dataset on the first two principal components of their features, a marker and a
- * colour for each label, with an ellipse of one standard deviation about each label's mean. */
+/* Scatter plot of the clips of a dataset on the first two principal components of their features.
+ * Each label has a marker, a colour and an ellipse of one standard deviation around its mean. */
 #pragma once
 
 #include "plot-canvas.h"
@@ -8,8 +8,8 @@
 
 G_BEGIN_DECLS
 
-/* A clip is the weighted mean of its rows. Errors of training_pca(), training_plot_check() or of
- * writing the file. */
+/* A clip is the weighted mean of its rows. FALSE with the errors of training_pca(),
+ * training_plot_check() or of writing the file. */
 gboolean training_plot_scatter (const TrainingPlot *plot, const TrainingDataset *data,
                                 GError **error);
 

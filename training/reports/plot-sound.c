@@ -12,10 +12,10 @@
 #define RIGHT 24 /* without a colour bar */
 #define BAR 100  /* with one */
 #define BOTTOM 58
-#define RANGE 80.0                 /* dB that the colours tell apart */
-#define USUAL_MAX_FREQUENCY 8000.0 /* Hz; that is where core's analysis ends */
-#define LOWEST 50.0        /* Hz, where a logarithmic axis begins: below that is little speech */
-#define MINUTES_FROM 600.0 /* s, length from which times are in minutes */
+#define RANGE 80.0                 /* dB, range of the colours */
+#define USUAL_MAX_FREQUENCY 8000.0 /* Hz; core's analysis ends there */
+#define LOWEST 50.0        /* Hz, start of a logarithmic axis: there is little speech below */
+#define MINUTES_FROM 600.0 /* s, minimum length for times in minutes */
 
 static char *
 describe (const char *what, const TrainingMono *mono)
@@ -32,7 +32,7 @@ describe (const char *what, const TrainingMono *mono)
   return text;
 }
 
-/* Draws the title; returns the axes below it, over the file's time. */
+/* Draws the title; returns the axes below it, with the file's time range. */
 static TrainingAxes
 start (TrainingCanvas *canvas, const TrainingPlot *plot, const char *file, const char *what,
        const TrainingMono *mono, double right)
@@ -63,7 +63,7 @@ training_mono_time_axis (TrainingCanvas *canvas, const TrainingAxes *axes)
   training_axes_draw_x (canvas, &shown, minutes ? "Time (min)" : "Time (s)", FALSE);
 }
 
-/* The least 1, 2 or 5 times a power of ten that holds all samples; 1 of silence. */
+/* The smallest 1, 2 or 5 times a power of ten that covers all samples; 1 for silence. */
 static double
 round_peak (double peak)
 {
@@ -73,13 +73,14 @@ round_peak (double peak)
   return power * (peak <= power ? 1 : peak <= 2 * power ? 2 : peak <= 5 * power ? 5 : 10);
 }
 
-/* Samples as they are drawn: each, or the range of those in each column of pixels. */
+/* Drawing of samples: each sample, or the range per column of pixels. */
 typedef struct {
   TrainingCanvas *canvas;
   const TrainingAxes *axes;
-  guint64 n, at; /* samples in all, and so far */
+  guint64 n, at; /* total samples; samples so far */
   guint n_columns, column;
-  float min, greatest; /* of the column, with the sample before, so that columns join to one line */
+  /* Of the column, including the previous sample, so that columns are connected. */
+  float min, max;
 } Drawing;
 
 static void
@@ -97,10 +98,11 @@ static void
 draw_range (Drawing *self)
 {
   const TrainingAxes *axes = self->axes;
-  const double half = 0.5 / self->canvas->scale; /* of the pen, so that a flat line is seen */
+  /* Half the pen's width, so that a flat line is visible. */
+  const double half = 0.5 / self->canvas->scale;
   const double x = axes->left + axes->width * (self->column + 0.5) / self->n_columns;
   cairo_move_to (self->canvas->cr, x, training_axes_y (axes, self->min) + half);
-  cairo_line_to (self->canvas->cr, x, training_axes_y (axes, self->greatest) - half);
+  cairo_line_to (self->canvas->cr, x, training_axes_y (axes, self->max) - half);
 }
 
 static void
@@ -109,14 +111,14 @@ draw_ranges (const float *samples, gsize n, gpointer data)
   Drawing *self = data;
   for (gsize i = 0; i < n; i++) {
     if (self->at++ == 0)
-      self->min = self->greatest = samples[i];
+      self->min = self->max = samples[i];
     self->min = MIN (self->min, samples[i]);
-    self->greatest = MAX (self->greatest, samples[i]);
+    self->max = MAX (self->max, samples[i]);
     if (self->at < (guint64)((double)self->n * (self->column + 1) / self->n_columns))
       continue;
     draw_range (self);
     self->column++;
-    self->min = self->greatest = samples[i];
+    self->min = self->max = samples[i];
   }
 }
 
@@ -169,7 +171,7 @@ put_pixel (guchar *at, TrainingColour colour)
   *(guint32 *)(gpointer)at = pixel;
 }
 
-/* Paints the rows up to the top of the axes. */
+/* Paints the rows below the top of the axes. */
 static void
 draw_levels (TrainingCanvas *canvas, const TrainingAxes *axes, const TrainingSpectrogram *levels)
 {
@@ -185,7 +187,7 @@ draw_levels (TrainingCanvas *canvas, const TrainingAxes *axes, const TrainingSpe
     }
   cairo_surface_mark_dirty (image);
 
-  const double whole = axes->height * levels->last / axes->y_last; /* px, of all rows */
+  const double whole = axes->height * levels->last / axes->y_last; /* px, height of all rows */
   cairo_save (canvas->cr);
   cairo_rectangle (canvas->cr, axes->left, axes->top, axes->width, axes->height);
   cairo_clip (canvas->cr);
@@ -199,7 +201,7 @@ draw_levels (TrainingCanvas *canvas, const TrainingAxes *axes, const TrainingSpe
   cairo_surface_destroy (image);
 }
 
-/* The frequency that the axis ends at, or 0 with an error. */
+/* The upper frequency of the axis, or 0 with an error. */
 static double
 top_frequency (double wanted, double highest, GError **error)
 {
@@ -218,7 +220,7 @@ count_columns (const TrainingCanvas *canvas, const TrainingAxes *axes, const Tra
   return (guint)MIN (ceil (axes->width * canvas->scale), (double)mono->n);
 }
 
-/* The same levels in rows that are evenly spaced in log10 (f / LOWEST), up to `top` Hz. */
+/* Resamples the levels to rows evenly spaced in log10 (f / LOWEST), up to `top` Hz. */
 static TrainingSpectrogram *
 to_log_rows (const TrainingSpectrogram *levels, double top, guint n_rows)
 {
@@ -278,7 +280,7 @@ add_samples (const float *samples, gsize n, gpointer data)
   training_spectrogram_add (data, samples, n);
 }
 
-/* Takes `levels`; gives them back complete, or NULL with an error. */
+/* Completes and returns `levels`, which it takes; NULL with an error. */
 static TrainingSpectrogram *
 analyse (TrainingSpectrogram *levels, const TrainingMono *mono, GError **error)
 {

@@ -5,14 +5,14 @@
 #include "plot-figures.h"
 
 #define LEFT 80       /* px, from the edge to the axes */
-#define RIGHT 70      /* with the names of the levels */
-#define NAME_ROOM 130 /* px, most of a speaker's name */
-#define VALUE_SIZE 11 /* px, of the text in a bar */
-#define VALUE_FROM 34 /* px, from bar to bar, from which there is text in them */
+#define RIGHT 70      /* px, for the names of the levels */
+#define NAME_ROOM 130 /* px, maximum width of a speaker's name */
+#define VALUE_SIZE 11 /* px, size of the text in a bar */
+#define VALUE_FROM 34 /* px, minimum distance of bars with text in them */
 #define DASH "\xe2\x80\x93"
 
 typedef struct {
-  char *name; /* without what all names start with */
+  char *name; /* without the common prefix */
   double uar, n;
 } Speaker;
 
@@ -31,7 +31,7 @@ compare_speakers (gconstpointer a, gconstpointer b)
   return strcmp (x->name, y->name);
 }
 
-/* From the best to the worst; NULL with an error. */
+/* Reads the speakers, sorted from best to worst; NULL with an error. */
 static GArray *
 read_speakers (const TrainingFiguresFile *file, GError **error)
 {
@@ -55,7 +55,7 @@ read_speakers (const TrainingFiguresFile *file, GError **error)
   return speakers;
 }
 
-/* Takes what all names have before their last _ away from them and returns it, or NULL. */
+/* Removes the common prefix up to the last _ from all names and returns it, or NULL. */
 static char *
 take_prefix (GArray *speakers)
 {
@@ -75,7 +75,7 @@ take_prefix (GArray *speakers)
   return prefix;
 }
 
-/* A level across the axes with its name at the right end. */
+/* Draws a level across the axes, with its name at the right end. */
 static void
 draw_level (TrainingCanvas *canvas, const TrainingAxes *axes, double value, const char *name,
             TrainingColour colour)
@@ -135,7 +135,7 @@ draw_speakers (TrainingCanvas *canvas, const TrainingAxes *axes, const GArray *s
   }
 }
 
-/* How many speakers, and of how many clips. */
+/* The numbers of speakers and clips. */
 static char *
 describe_speakers (const TrainingFiguresFile *file, const GArray *speakers)
 {
@@ -155,7 +155,7 @@ describe_speakers (const TrainingFiguresFile *file, const GArray *speakers)
   return text;
 }
 
-/* Shortens what is too long; returns the width of the widest. */
+/* Shortens long names; returns the maximum width. */
 static double
 fit_names (TrainingCanvas *canvas, GArray *speakers)
 {

@@ -11,27 +11,27 @@
 #define LEFT 80 /* px, from the edge to the axes */
 #define RIGHT 150
 #define BOTTOM 58
-#define WAVE_FRACTION 0.2 /* of the height, for the waveform */
-#define STRIP_HEIGHT 30   /* px, of the predictions */
+#define WAVE_FRACTION 0.2 /* relative to the height, for the waveform */
+#define STRIP_HEIGHT 30   /* px, for the predictions */
 #define GAP 16            /* px, between the panels */
-#define NARROWEST 1.5     /* px, of a column */
-#define SEPARATED 4       /* px, least of what lines are drawn between */
+#define NARROWEST 1.5     /* px, minimum width of a column */
+#define SEPARATED 4       /* px, minimum size of parts with lines between them */
 #define SEPARATOR 0.75    /* px, width of the lines */
 #define LEGEND_ROW 22     /* px */
 #define LEGEND_SWATCH 13  /* px */
 
-/* What is drawn as one: a window, or several where they would be too narrow. */
+/* A column of the plot: a window, or several if they would be too narrow. */
 typedef struct {
   double start, end;      /* s */
-  double *scores;         /* mean of the windows with an prediction */
+  double *scores;         /* mean of the windows with a prediction */
   const char *prediction; /* the most frequent */
-  gboolean none;          /* that is no label */
+  gboolean none;          /* the prediction is none */
 } Column;
 
 typedef struct {
   TrainingCanvas *canvas;
   const TrainingTimeline *timeline;
-  TrainingColour *colours; /* one a label */
+  TrainingColour *colours; /* one per label */
   Column *columns;
   guint n_columns;
   TrainingAxes scores, strip;
@@ -43,7 +43,7 @@ get_window (const Picture *picture, guint index)
   return &g_array_index (picture->timeline->windows, TrainingTimelineWindow, index);
 }
 
-/* Of the windows first .. end - 1, the first of equals. */
+/* The most frequent prediction of the windows first .. end - 1; of equal ones the first. */
 static const char *
 most_frequent (const Picture *picture, guint first, guint end)
 {
@@ -83,7 +83,7 @@ average_scores (const Picture *picture, guint first, guint end, double *scores)
     scores[k] /= n;
 }
 
-/* A column starts where the one before ends, so each shows what its windows added. */
+/* A column starts at the end of the previous one, so each shows what its windows added. */
 static void
 make_columns (Picture *picture, double width)
 {
@@ -111,7 +111,7 @@ fill (Picture *picture, double x, double y, double width, double height, Trainin
   cairo_fill (picture->canvas->cr);
 }
 
-/* White lines between shares and columns, where there is room for them. */
+/* Draws white lines between parts and columns, if there is room. */
 static void
 draw_separators (Picture *picture, const Column *column, double left, double right)
 {
@@ -141,12 +141,12 @@ draw_scores (Picture *picture)
     const double right = training_axes_x (axes, column->end);
     double below = 0;
     if (column->none)
-      continue; /* colours would look like an prediction */
+      continue; /* colours would suggest a prediction */
     for (guint k = 0; k < picture->timeline->labels->len; k++) {
       const double bottom = training_axes_y (axes, below);
       below += column->scores[k];
       const double top = training_axes_y (axes, below);
-      /* Under the next column a bit, so that no background shines through. */
+      /* Slightly below the next column, so that the background does not shine through. */
       fill (picture, left, top, right - left + (c + 1 < picture->n_columns ? SEPARATOR : 0),
             bottom - top, picture->colours[k]);
     }
@@ -164,7 +164,7 @@ prediction_colour (const Picture *picture, const char *prediction)
   return training_white; /* none */
 }
 
-/* One piece for each run of the same prediction, with its name where it fits. */
+/* Draws one piece per run of the same prediction, with its name if it fits. */
 static void
 draw_strip (Picture *picture)
 {
@@ -205,7 +205,8 @@ draw_legend_row (Picture *picture, double y, double row, const char *text, Train
                         left + LEGEND_SWATCH + 8, y, 0, 0.5, 0);
 }
 
-/* From the top in the order of the columns; then what the prediction may be besides. */
+/* Draws the legend: labels from the top in the order of the columns, then the other values of the
+ * prediction. */
 static void
 draw_legend (Picture *picture)
 {

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The emotions of a file over its time, as the element predictions them: waveform, the scores of each
- * window as shares of a column that ends where the window does, and a strip of the predictions. */
+/* The emotions in a file over time, as predicted by the element: waveform, the scores of each
+ * window as parts of a column that ends with the window, and a strip of the predictions. */
 #pragma once
 
 #include "plot-canvas.h"
 
 G_BEGIN_DECLS
 
-/* `model` NULL: the one that the element finds. Errors of training_timeline_new(),
+/* `model` NULL: the element's default. FALSE with the errors of training_timeline_new(),
  * training_plot_check() or of writing the file; gst_init() first. */
 gboolean training_plot_timeline (const TrainingPlot *plot, const char *file, const char *model,
                                  GError **error);

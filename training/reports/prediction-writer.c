@@ -8,7 +8,7 @@
 #include "core/features/feature-csv.h"
 
 #define SECONDS "%.9g"
-#define SHARE "%.6g" /* of probabilities and levels */
+#define SHARE "%.6g" /* format of probabilities and levels */
 
 struct _TrainingPredictionWriter {
   TrainingOutput *out;
@@ -17,11 +17,11 @@ struct _TrainingPredictionWriter {
   guint topk;
   const char *const *labels, *const *label_texts;
   guint n_labels;
-  guint *order; /* n_labels, labels by their scores */
+  guint *order; /* n_labels, label indices sorted by score */
   char *file;
   guint n_windows;    /* of this file */
-  guint n_files;      /* in the array of JSON */
-  JsonArray *windows; /* of this file, JSON with a timeline */
+  guint n_files;      /* in the JSON array */
+  JsonArray *windows; /* of this file, for JSON with a timeline */
 };
 
 static void
@@ -36,11 +36,11 @@ static void
 write_and_free (TrainingPredictionWriter *self, GString *line)
 {
   training_output_write (self->out, line->str, line->len);
-  training_output_flush (self->out); /* what is heard may be live */
+  training_output_flush (self->out); /* the input may be live */
   g_string_free (line, TRUE);
 }
 
-/* Sorts the labels, the first of equals first; returns of how many to tell. */
+/* Sorts the labels by score, the first of equals first; returns the number to print. */
 static guint
 rank (TrainingPredictionWriter *self, const TrainingElementResult *prediction)
 {
@@ -50,7 +50,7 @@ rank (TrainingPredictionWriter *self, const TrainingElementResult *prediction)
 
 /* Text */
 
-/* An prediction may be none too. */
+/* The display text of a prediction, which may be none. */
 static const char *
 text_of (const TrainingPredictionWriter *self, const char *emotion)
 {
@@ -80,12 +80,12 @@ put_text_window (TrainingPredictionWriter *self, const TrainingElementResult *pr
   g_string_append_c (line, '\n');
 }
 
-/* On a line of their own, as they are no labels; of what is known only. */
+/* Prints the known ratings on a line of their own, as they are not labels. */
 static void
 put_text_ratings (GString *line, const TrainingElementResult *prediction)
 {
   const struct {
-    const char *name, *format; /* a sign where the scale has two sides */
+    const char *name, *format; /* with a sign if the scale has two sides */
     double rating;
   } ratings[] = {{"intensity", "%.2f", prediction->intensity},
                  {"valence", "%+.2f", prediction->valence},
@@ -132,7 +132,7 @@ write_csv_header (TrainingPredictionWriter *self)
   write_and_free (self, line);
 }
 
-/* Empty where it is not known. */
+/* An empty field if it is unknown. */
 static void
 put_csv_rating (GString *line, double rating)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Prints what a listener hears: as text for people, or as CSV or JSON for programs. Numbers are
- * those of the C locale, times are in seconds. What it prints comes as it is heard and is not kept,
- * but for the windows of one file in JSON. */
+/* Prints the predictions of an element runner: as text for people, or as CSV or JSON for programs.
+ * Numbers are in the C locale, times in seconds. Predictions are printed as they arrive and are not
+ * kept, except the windows of one file in JSON. */
 #pragma once
 
 #include "training/audio/element-runner.h"
@@ -17,22 +17,21 @@ typedef enum {
 
 typedef struct _TrainingPredictionWriter TrainingPredictionWriter;
 
-/* `labels` are n_labels in the order of the scores, and `label_texts` what people call them and text for
- * people has in their place; both the caller's. `timeline`: windows too; in CSV
- * they take the place of the files. `topk` > 0: of how many scores, the greatest, text and JSON of
- * files tell. Writes what comes before the first file to `out`, the caller's. */
+/* `labels` has n_labels entries in the order of the scores; `label_texts` has their display texts,
+ * which replace them in text output. Both belong to the caller. `timeline`: also prints windows; in
+ * CSV they replace the files. `topk` > 0: the number of top scores in text and in JSON of files.
+ * Writes the head of the output to `out`, which belongs to the caller. */
 TrainingPredictionWriter *
 training_prediction_writer_new (TrainingOutput *out, TrainingPredictionFormat format,
                                 gboolean timeline, guint topk, const char *const *labels,
                                 const char *const *label_texts, guint n_labels);
 
-/* The predictions from here on are of `file`; a file that was begun and did not come to its whole
- * prediction has failed. */
+/* Starts the predictions of `file`. A file without a prediction for the whole has failed. */
 void training_prediction_writer_begin (TrainingPredictionWriter *self, const char *file);
 void training_prediction_writer_add (TrainingPredictionWriter *self,
                                      const TrainingElementResult *prediction);
 
-/* Writes what comes after the last file, and frees the writer. NULL is fine. */
+/* Writes the end of the output and frees the writer. NULL is fine. */
 void training_prediction_writer_finish (TrainingPredictionWriter *self);
 
 G_END_DECLS

@@ -38,13 +38,13 @@ put_row (GString *text, const TrainingDataset *data, const char *protocol,
   put_field (text, data->labels[outcome->label]);
   put_field (text, data->labels[training_outcome_predict (outcome, data->n_labels)]);
   for (guint k = 0; k < data->n_labels; k++) {
-    char number[G_ASCII_DTOSTR_BUF_SIZE]; /* exact, so that every figure can be computed again */
+    char number[G_ASCII_DTOSTR_BUF_SIZE]; /* exact, so that every figure can be recomputed */
     put_field (text, g_ascii_dtostr (number, sizeof number, outcome->posteriors[k]));
   }
   g_string_append_c (text, '\n');
 }
 
-/* The predictions come fold by fold; rows have the order of the data, as in the metadata. */
+/* Sorts the predictions, which are fold by fold, into the order of the data. */
 static void
 put_predictions (GString *text, const TrainingDataset *data, const char *protocol,
                  const TrainingPredictions *predictions)

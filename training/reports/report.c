@@ -60,7 +60,7 @@ set_folds (JsonObject *object, const TrainingEvaluation *evaluation, guint n_fol
   json_object_set_int_member (object, "folds", n_folds);
 }
 
-/* Over all statements, and of each. */
+/* Figures over all statements, and of each. */
 static JsonObject *
 statements_to_json (const TrainingResults *results)
 {
@@ -83,7 +83,7 @@ neutral_to_json (const TrainingNeutralFigures *figures)
   return object;
 }
 
-/* Streams that are mostly neutral, of held-out speakers. */
+/* Figures of mostly neutral streams of held-out speakers. */
 static JsonObject *
 neutral_streams_to_json (const TrainingEvaluation *evaluation)
 {
@@ -99,7 +99,7 @@ static JsonObject *
 protocols_to_json (const TrainingResults *results)
 {
   JsonObject *object = json_object_new ();
-  /* Without speakers held out a figure may not be called strict. */
+  /* Figures without held-out speakers must not be called strict. */
   const gboolean random = results->shares_voices;
   JsonObject *strict = predictions_to_json (results, &results->pooled->strict);
   set_folds (strict, results->pooled, results->n_outer_folds);
@@ -278,7 +278,7 @@ emotional_to_json (const TrainingStreamFigures *figures)
   return object;
 }
 
-/* The decision settings, and what predictions there are by them and by none. */
+/* The decision settings, and the figures with and without them. */
 static JsonObject *
 decision_to_json (const TrainingResults *results)
 {
@@ -378,7 +378,7 @@ describe_figures (GString *text, const TrainingResults *results, const char *wha
   g_free (interval);
 }
 
-/* The outcomes of all statements, one after the other. */
+/* The outcomes of all statements, concatenated. */
 static void
 describe_statements (GString *text, const TrainingResults *results)
 {

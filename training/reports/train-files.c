@@ -16,14 +16,14 @@
 #include "training/base/output.h"
 
 #define TIMING_NAME "training_timing.json"
-#define MAX_FILES 4 /* of options */
+#define MAX_FILES 4 /* maximum number of files named by options */
 
 typedef struct {
   const char *option;
   char *path;
 } File;
 
-/* Those of options, in the order in which they are written; returns how many. */
+/* The files named by options, in the order of writing; returns their number. */
 static guint
 list_files (const TrainingOptions *o, File files[MAX_FILES])
 {
@@ -36,7 +36,7 @@ list_files (const TrainingOptions *o, File files[MAX_FILES])
   return n;
 }
 
-/* The metadata and rules that are read, NULL-terminated; free with g_free(). */
+/* The input metadata and label maps, NULL-terminated; free with g_free(). */
 static const char **
 list_inputs (const TrainingOptions *o)
 {
@@ -65,8 +65,8 @@ check_file (const File *files, guint at, const char *const *inputs, GError **err
   return training_output_check_option (file->option, file->path, inputs, error);
 }
 
-/* Whether they, and those of --output-dir, whose folder is there, can be written, and none replaces another
- * result or an input. Makes the folders of --plots and --feature-cache. */
+/* Whether the files named by options and those of --output-dir, which exists, can be written, and
+ * none replaces another result or an input. Creates the folders of --plots and --feature-cache. */
 static gboolean
 check_files (const TrainingOptions *o, GError **error)
 {
@@ -99,7 +99,8 @@ training_files_prepare (const TrainingOptions *o, GError **error)
          check_files (o, error);
 }
 
-/* Those of options, each whole or not at all; the metrics are in `metrics_path`. */
+/* Writes the files named by options, each complete or not at all; the metrics are in
+ * `metrics_path`. */
 static gboolean
 write_chosen (const TrainingOptions *o, const TrainingResults *results, const char *metrics_path,
               GError **error)
@@ -108,7 +109,7 @@ write_chosen (const TrainingOptions *o, const TrainingResults *results, const ch
          (!o->card || training_model_card_write (o, results, metrics_path, o->card, error));
 }
 
-/* The paths of those of options, each with a line break; free with g_free(). */
+/* The paths of the files named by options, each with a line break; free with g_free(). */
 static char *
 list_paths (const TrainingOptions *o)
 {
@@ -120,7 +121,7 @@ list_paths (const TrainingOptions *o)
   return g_string_free (text, FALSE);
 }
 
-/* The pictures of the metrics, of each protocol that there is. */
+/* Plots the metrics of each available protocol. */
 static gboolean
 draw_plots (const TrainingOptions *o, const char *metrics_path, GError **error)
 {
@@ -152,7 +153,7 @@ draw_plots (const TrainingOptions *o, const char *metrics_path, GError **error)
   return ok;
 }
 
-/* Both or, where one cannot be written, neither: what there was before stays. */
+/* Writes both or, if one cannot be written, neither: the previous files stay. */
 static gboolean
 write_pair (const TrainingOptions *o, const TrainingResults *results, const char *model_path,
             const char *metrics_path, GError **error)

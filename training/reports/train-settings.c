@@ -5,7 +5,7 @@
 
 #include "training/selection/candidate.h"
 
-/* A list of words with commas between them; null where there are none. */
+/* Adds a comma-separated list as an array; null for none. */
 static void
 set_list (JsonObject *object, const char *name, const char *list)
 {
@@ -21,7 +21,7 @@ set_list (JsonObject *object, const char *name, const char *list)
   json_object_set_array_member (object, name, array);
 }
 
-/* The names of corpora, one by one. */
+/* Adds the names of corpora as an array. */
 static void
 set_corpora (JsonObject *object, const char *name, char *const *metadata)
 {
@@ -38,7 +38,7 @@ set_corpora (JsonObject *object, const char *name, char *const *metadata)
   json_object_set_array_member (object, name, array);
 }
 
-/* Null where it is called none. */
+/* Null if it is "none". */
 static void
 set_name (JsonObject *object, const char *name, const char *value)
 {
@@ -79,14 +79,14 @@ training_settings_to_json (const TrainingOptions *o)
 }
 
 typedef enum {
-  VALUE,    /* taken as it is */
-  NAME,     /* a path, of which the last name is left */
-  METADATA, /* the same with the folder that the corpus is called by */
-  LEFT_OUT, /* with its value */
-  FLAG,     /* left out, has no value */
+  VALUE,    /* unchanged */
+  NAME,     /* a path, reduced to its last name */
+  METADATA, /* the same with the folder that names the corpus */
+  LEFT_OUT, /* omitted with its value */
+  FLAG,     /* omitted, without a value */
 } Kind;
 
-/* What becomes of an option and its value; others are values or flags that stay. */
+/* The treatment of an option and its value; others are values or flags that stay. */
 static Kind
 kind_of (const char *option, gsize length)
 {

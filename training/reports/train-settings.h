@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The options of a training as its results state them. */
+/* The options of a training, as recorded in its results. */
 #pragma once
 
 #include "training/selection/train-options.h"
@@ -7,12 +7,13 @@
 
 G_BEGIN_DECLS
 
-/* What the results depend on, each value of its own type: numbers, booleans, lists as arrays, null for none. No
- * paths. */
+/* The options that the results depend on, with typed values: numbers, booleans, arrays for lists,
+ * null for none. Without paths. */
 JsonObject *training_settings_to_json (const TrainingOptions *o);
 
-/* The command line to repeat the training, for a shell: options that change no result are left out, and of paths
- * only names are left, of metadata with the folder that the corpus is called by. Free with g_free(). */
+/* A shell command line that repeats the training. Options that do not change results are omitted.
+ * Paths are reduced to names, for metadata with the folder that names the corpus. Free with
+ * g_free(). */
 char *training_settings_to_command (const TrainingOptions *o);
 
 G_END_DECLS

@@ -7,12 +7,14 @@
 #include "training/base/error.h"
 #include "training/data/sources.h"
 
-/* Measured on nEMO, EMO-DB and RAVDESS, each with the other two behind it (docs/experiments.md): the corpora of 9
- * and 10 speakers gain by it; more of it costs the one of 24. */
+/* Measured on nEMO, EMO-DB and RAVDESS, each with the other two as auxiliary corpora
+ * (docs/experiments.md): the corpora of 9 and 10 speakers gain; a higher weight lowers the figures
+ * of the corpus with 24. */
 #define SPEAKERS_WORTH 1.5
-#define MAX_FRACTION 0.3 /* of what the corpus itself weighs, however few its speakers */
+/* maximum weight relative to the corpus itself, however few its speakers */
+#define MAX_FRACTION 0.3
 
-/* Rows that count, in order, their labels being those of the data. */
+/* The rows with shared labels, in order; labels are those of the data. */
 typedef struct {
   guint n;
   guint *rows, *labels;
@@ -28,7 +30,7 @@ find_label (const TrainingDataset *data, const char *label)
   return -1;
 }
 
-/* Of one corpus; they weigh 1. */
+/* The rows of one corpus, with a total weight of 1. */
 static Rows
 gather (const TrainingDataset *others, guint corpus, const TrainingDataset *data, guint *n_clips)
 {
@@ -53,7 +55,7 @@ gather (const TrainingDataset *others, guint corpus, const TrainingDataset *data
   return r;
 }
 
-/* Takes each speaker's mean off. */
+/* Subtracts each speaker's mean. */
 static void
 centre_speakers (const TrainingDataset *data, float *matrix)
 {
@@ -74,7 +76,7 @@ centre_speakers (const TrainingDataset *data, float *matrix)
   g_free (weight);
 }
 
-/* The mean over those labels with weight of sum / weight. */
+/* The mean of sum / weight over the labels with weight. */
 static double *
 mean_of_labels (const double *sum, const double *weight, const double *mask, guint n_labels,
                 gsize d)
@@ -89,7 +91,7 @@ mean_of_labels (const double *sum, const double *weight, const double *mask, gui
   return mean;
 }
 
-/* Moves the rows so that their label means have the mean 0. */
+/* Shifts the rows so that their label means have the mean 0. */
 static void
 centre_rows (const Rows *r, guint n_labels, gsize d, float *matrix)
 {
@@ -117,7 +119,7 @@ sum_up (const TrainingAuxiliary *self, const Rows *r, guint n_labels, gsize d, f
   return moments;
 }
 
-/* No clip of the data is heard in every fold. */
+/* Checks that no clip of the data is also an auxiliary clip, which would be in every fold. */
 static gboolean
 check_apart (const TrainingDataset *others, const TrainingDataset *data, GError **error)
 {
@@ -138,7 +140,7 @@ check_apart (const TrainingDataset *others, const TrainingDataset *data, GError 
   return ok;
 }
 
-/* Where a corpus is, two or more labels that both have tell. */
+/* The shift of a corpus needs at least two shared labels. */
 static gboolean
 check_labels (const TrainingDataset *others, guint corpus, const TrainingDataset *data,
               GError **error)
@@ -247,8 +249,8 @@ training_auxiliary_free (TrainingAuxiliary *self)
   g_free (self);
 }
 
-/* Adds `share` of a corpus' scaled rows, moved to `to`. With t = sum of w x, the second moments of rows x + c are
- * those of x, + t c' + c t' + (sum of w) c c'. */
+/* Adds a corpus' scaled rows with weight `fraction`, shifted to `to`. With t = sum of w x, the
+ * second moments of rows x + c are those of x, + t c' + c t' + (sum of w) c c'. */
 static void
 add_moved (const TrainingMoments *own, const float *scale, double fraction, const double *to,
            TrainingMoments *m)
@@ -280,7 +282,7 @@ training_auxiliary_add (const TrainingAuxiliary *self, gboolean centred, const f
   double total = 0, **to = g_new (double *, self->n_corpora);
   for (guint k = 0; k < m->n_labels; k++)
     total += m->weight[k];
-  /* All before the first is added. */
+  /* Compute all shifts before adding the first corpus. */
   for (guint c = 0; c < self->n_corpora; c++)
     to[c] = mean_of_labels (m->sum, m->weight, corpora[c]->weight, m->n_labels, m->n_features);
   const double fraction = total * MIN (SPEAKERS_WORTH / n_speakers, MAX_FRACTION) / self->n_corpora;

@@ -10,7 +10,7 @@ enum { N_LABELS = 2 };
 
 typedef struct {
   const TrainingBinaryDiscriminant *binary;
-  EmotionClassifier **classifiers; /* of the rows outside each fold; the last one of all rows */
+  EmotionClassifier **classifiers; /* fitted without each fold; the last one on all rows */
   GError **errors;
   double *log_posteriors;
 } Job;

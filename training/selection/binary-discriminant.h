@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Two sorts of rows told apart by a shrunken discriminant, with scores of every row by a classifier that has
- * not seen its fold: for what a model tells beside emotions. For two labels Fisher's discriminant and the
- * least-squares regression on 0 and 1 have the same direction. */
+/* Binary shrunken linear discriminants, for model outputs besides emotions (outlier gate,
+ * intensity). Every row is also scored by a classifier fitted without its fold. For two labels,
+ * Fisher's discriminant has the same direction as least-squares regression on 0 and 1. */
 #pragma once
 
 #include "core/model/classifier.h"
@@ -20,12 +20,12 @@ typedef struct {
   const double *weights; /* by row */
 } TrainingBinaryDiscriminant;
 
-/* The classifier of all rows; `log_posteriors` (n_rows x 2) gets those of each row by the classifier of the other folds.
- * NULL with TRAINING_ERROR_DATA. */
+/* Returns the classifier fitted on all rows. `log_posteriors` (n_rows x 2) gets those of each row
+ * by the classifier of the other folds. NULL with TRAINING_ERROR_DATA. */
 EmotionClassifier *training_binary_discriminant_fit (const TrainingBinaryDiscriminant *binary,
                                                      double *log_posteriors, GError **error);
 
-/* The classifier under another name, with `bias` added to that of label 0, and another temperature; takes the
+/* Renames the classifier, adds `bias` to that of label 0, and sets the temperature; takes the
  * reference. */
 EmotionClassifier *training_binary_discriminant_finish (EmotionClassifier *classifier,
                                                         const char *name, double bias,

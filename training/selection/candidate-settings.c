@@ -9,7 +9,7 @@ typedef struct {
   gboolean whole;
 } Setting;
 
-/* Those that the kind has; ends with a NULL name. */
+/* The settings of the kind; ends with a NULL name. */
 static void
 list_settings (const TrainingCandidate *c, Setting settings[])
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The settings of a candidate by name, for people and for programs. */
+/* The settings of a candidate by name, for reports. */
 #pragma once
 
 #include <json-glib/json-glib.h>
@@ -8,10 +8,10 @@
 
 G_BEGIN_DECLS
 
-/* {"shrinkage": 0.3, "limit": 2.0}: only the settings that its kind has. */
+/* {"shrinkage": 0.3, "limit": 2.0}: only the settings of its kind. */
 JsonObject *training_candidate_settings_to_json (const TrainingCandidate *candidate);
 
-/* The same with the kind before them: {"classifier": "lda", ...}. */
+/* The same with the kind first: {"classifier": "lda", ...}. */
 JsonObject *training_candidate_to_json (const TrainingCandidate *candidate);
 
 G_END_DECLS

@@ -11,17 +11,18 @@
 #include "training/fitting/logistic.h"
 #include "training/fitting/svc.h"
 
-/* Of a classifier: two, raw and centred, stay under 4 MB in a model file with what else there is. */
+/* Maximum size of a classifier in a model file: two of them, raw and centred, stay under 4 MB with
+ * the rest. */
 #define CLASSIFIER_BYTES 1.8e6
-#define FLOAT_BYTES 13.0 /* of a number in it, with its space */
-#define WHOLE_BYTES 2.7  /* of a whole one, see TRAINING_COORDINATE_UNIT; measured 2.6 */
+#define FLOAT_BYTES 13.0 /* of a number in a model file, with its space */
+#define WHOLE_BYTES 2.7  /* of an integer, see TRAINING_COORDINATE_UNIT; measured 2.6 */
 #define MIN_VECTORS 100
 #define MAX_VECTORS 3000 /* a kernel machine's equations: 72 MB, a second or two */
-#define FOREST_SEED 1    /* of the trees' samples; the search varies settings, not luck */
+#define FOREST_SEED 1    /* of the trees' samples, fixed: the search varies settings only */
 
-/* Standard deviations beyond which a linear classifier does not follow a feature. Within a corpus this
- * changes little (RAVDESS, speakers held out: UAR 0.628 without, 0.631 with); with another corpus,
- * language and microphone it gains 1 to 2 points and with noise more. */
+/* Limit in standard deviations at which linear classifiers clip features. Within a corpus it
+ * changes little (RAVDESS, speakers held out: UAR 0.628 without, 0.631 with); on another corpus,
+ * language or microphone it gains 1 to 2 points, and more with noise. */
 #define LIMIT 2.0
 
 /* The best guess of each kind, before any search. */
@@ -60,7 +61,7 @@ training_candidates_default (void)
                                         : "lda,logistic,svc,lda-svc,kernel,forest,boost";
 }
 
-/* Two significant digits, so that what is printed is what was used. */
+/* Rounds to two significant digits, so that printed and used values agree. */
 static double
 rounded (double value)
 {
@@ -74,7 +75,7 @@ draw (GRand *random, double min, double max)
   return rounded (min * pow (max / min, g_rand_double (random)));
 }
 
-/* Settings of a kind drawn from the ranges that are worth trying, uniform in the logarithm. */
+/* Draws settings of a kind from useful ranges, uniform in the logarithm. */
 static TrainingCandidate
 draw_candidate (TrainingKind kind, GRand *random)
 {
@@ -180,7 +181,7 @@ training_candidates_list (const char *names, guint n_settings, guint32 seed, GEr
 /* The rows of some groups, with their labels and weights. */
 typedef struct {
   guint n;
-  guint n_memorable; /* the first, see sort_for_memory() */
+  guint n_memorable; /* the first rows, see sort_for_memory() */
   guint *rows, *labels;
   double *weights;
 } Rows;
@@ -200,20 +201,20 @@ rows_clear (Rows *r)
 }
 
 gboolean
-training_kind_likes_copies (TrainingKind kind)
+training_kind_gains_by_augmentation (TrainingKind kind)
 {
   return kind == TRAINING_CANDIDATE_LDA || kind == TRAINING_CANDIDATE_KERNEL;
 }
 
 static Rows
-gather (const TrainingSplit *split, TrainingGroups groups, gboolean originals)
+gather (const TrainingSplit *split, TrainingGroups groups, gboolean source_clips_only)
 {
   const TrainingDataset *data = split->data;
   Rows r = rows_new (data->n_rows);
   for (guint u = 0; u < split->n_groups; u++)
     for (guint i = 0; (groups >> u & 1) && i < split->n_rows_of_group[u]; i++) {
       const TrainingRow *row = &data->rows[split->rows_of_group[u][i]];
-      if (originals && data->clips[row->clip].copy_of >= 0)
+      if (source_clips_only && data->clips[row->clip].source_clip >= 0)
         continue;
       r.rows[r.n] = split->rows_of_group[u][i];
       r.labels[r.n] = data->clips[row->clip].label;
@@ -222,7 +223,7 @@ gather (const TrainingSplit *split, TrainingGroups groups, gboolean originals)
   return r;
 }
 
-/* Makes every label weigh alike. */
+/* Gives all labels equal weights. */
 static void
 balance (Rows *r, guint n_labels)
 {
@@ -239,7 +240,7 @@ balance (Rows *r, guint n_labels)
   g_free (of_label);
 }
 
-/* Leaves about `most` rows, spread evenly. */
+/* Keeps about `max` rows, spread evenly. */
 static void
 thin (Rows *r, guint max)
 {
@@ -253,7 +254,8 @@ thin (Rows *r, guint max)
   r->n = kept;
 }
 
-/* How many vectors of a space, with a coefficient for each label, a classifier of VIEW_BYTES holds. */
+/* The number of vectors of that dimension, with a coefficient per label, that fit into
+ * CLASSIFIER_BYTES. */
 static guint
 vectors_that_fit (const TrainingProjection *space, guint n_labels)
 {
@@ -290,7 +292,7 @@ fit_discriminant (const TrainingCandidate *c, const TrainingMoments *moments, co
   return classifier;
 }
 
-/* On principal components. */
+/* Fits on principal components. */
 static EmotionClassifier *
 fit_machine (const TrainingCandidate *c, const TrainingMoments *moments, const float *matrix,
              Rows *r, GError **error)
@@ -309,24 +311,25 @@ fit_machine (const TrainingCandidate *c, const TrainingMoments *moments, const f
   return classifier;
 }
 
-/* A kernel machine remembers single rows, and the early windows of a clip repeat its first one:
- * measured on RAVDESS, it does better without them. Copies come last, for it to remember others: with
- * as many vectors, clips held out, UAR is 0.03 higher than with copies among them. `place` tells
- * where each is in the dataset. */
+/* Sorts the rows for a kernel machine, which memorises single rows. The early windows of a clip
+ * repeat its first one and are dropped: measured on RAVDESS, results are better without them.
+ * Augmented clips come last, so that vectors are source clips: with as many vectors, clips held
+ * out, UAR is 0.03 higher than with augmented clips among them. `place` gives the position of each
+ * row in the dataset. */
 static void
 sort_for_memory (Rows *r, const guint *place, const TrainingDataset *data)
 {
   Rows sorted = rows_new (r->n);
-  for (gboolean copies = FALSE; copies <= TRUE; copies++) {
+  for (gboolean augmented = FALSE; augmented <= TRUE; augmented++) {
     for (guint i = 0; i < r->n; i++) {
       const TrainingRow *row = &data->rows[place[i]];
-      if (row->window.early || (data->clips[row->clip].augmentation > 0) != copies)
+      if (row->window.early || (data->clips[row->clip].augmentation > 0) != augmented)
         continue;
       sorted.rows[sorted.n] = r->rows[i];
       sorted.labels[sorted.n] = r->labels[i];
       sorted.weights[sorted.n++] = r->weights[i];
     }
-    if (!copies)
+    if (!augmented)
       sorted.n_memorable = sorted.n;
   }
   rows_clear (r);
@@ -339,7 +342,7 @@ is_discriminant (TrainingKind kind)
   return kind == TRAINING_CANDIDATE_LDA || kind == TRAINING_CANDIDATE_LDA_SVC;
 }
 
-/* About: a unit may be of several. */
+/* Approximate: a speaker group may contain several speakers. */
 static double
 count_speakers (const TrainingSplit *split, TrainingGroups groups)
 {
@@ -376,7 +379,7 @@ training_candidate_fit (const TrainingCandidate *c, const TrainingSplit *split,
   const TrainingDataset *data = split->data;
   const float *matrix = split->matrix;
   TrainingClipped *clipped = NULL;
-  Rows r = gather (split, groups, c->originals);
+  Rows r = gather (split, groups, c->source_clips_only);
   guint *place = g_memdup2 (r.rows, r.n * sizeof *r.rows);
   TrainingMoments *moments = training_split_sum (split, groups);
   if (c->limit > 0) {

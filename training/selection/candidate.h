@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The classifiers that the trainer chooses from, and their settings. */
+/* Candidates: classifier kinds with their settings, from which the trainer selects. */
 #pragma once
 
 #include "core/model/classifier.h"
@@ -26,24 +26,25 @@ typedef struct {
   double ridge, linear;         /* kernel */
   guint n_components;           /* svc */
   TrainingForestSettings trees; /* forest, boost */
-  double limit;                 /* of scaled features, as in EmotionClassifierParts; 0: none */
-  gboolean originals;           /* learns from no altered copies */
-  gboolean unbalanced;          /* labels count by their weight in the rows, not all alike */
+  double limit; /* clipping of scaled features, as in EmotionClassifierParts; 0: none */
+  gboolean source_clips_only; /* fitted on source clips only, without augmented clips */
+  gboolean unbalanced;        /* labels weigh as in the rows instead of equally */
 } TrainingCandidate;
 
 /* "lda", "logistic", "svc", "lda-svc", "kernel", "forest", "boost". */
 const char *training_kind_to_string (TrainingKind kind);
 
-/* Whether altered copies are worth their time: they help these most, and cost them least. */
-gboolean training_kind_likes_copies (TrainingKind kind);
+/* Whether augmented clips are worth their cost: the gain is greatest and the cost lowest for these
+ * kinds. */
+gboolean training_kind_gains_by_augmentation (TrainingKind kind);
 
-/* The kinds tried where none are named: all that this build has, see training_forest_get_missing(). */
+/* The default kinds: all that this build supports, see training_forest_get_missing(). */
 const char *training_candidates_default (void);
 
-/* What to try of the kinds that `names` lists (comma-separated; NULL: the default),
- * as an array of TrainingCandidate: of each kind its best guess, then settings drawn at random, kind after
- * kind, until there are `n_settings`. NULL with TRAINING_ERROR_DATA naming an unknown kind and those that
- * there are, or saying how to get a kind that this build lacks. */
+/* The candidates of the kinds that `names` lists (comma-separated; NULL: the default), as an array
+ * of TrainingCandidate. First the best guess of each kind, then settings drawn at random, kind
+ * after kind, up to `n_settings`. NULL with TRAINING_ERROR_DATA naming an unknown kind and the
+ * known ones, or how to get a kind that this build lacks. */
 GArray *training_candidates_list (const char *names, guint n_settings, guint32 seed,
                                   GError **error);
 

@@ -5,16 +5,17 @@
 
 #include "training/base/error.h"
 
-/* What is tried beside the priors. Longer smoothing hides single emotional sentences. */
+/* The values tried besides the priors. Longer smoothing hides single emotional sentences. */
 static const double smoothings[] = {0, 1, 2, 3};     /* s */
 static const double hystereses[] = {0.05, 0.1, 0.2}; /* of probability */
 static const double hold_times[] = {1, 2};           /* s */
 
-#define MAX_LOG_ODDS                                                                               \
-  16.0 /* of neutral's prior against each other label's: a probability of 1 - 1e-7 */
-#define TOLERANCE 0.02 /* of the fraction of right predictions, for steadier ones */
-#define STEPS 24       /* of the bisection of these log odds: to 1e-6 */
-#define ROUNDS 30      /* in which the priors of the other labels are evened out */
+/* maximum log-odds of neutral's prior against each other label's: a probability of 1 - 1e-7 */
+#define MAX_LOG_ODDS 16.0
+/* loss of the fraction of right predictions that is accepted for steadier ones */
+#define TOLERANCE 0.02
+#define STEPS 24  /* of the bisection of these log-odds: to 1e-6 */
+#define ROUNDS 30 /* iterations that balance the priors of the other labels */
 
 typedef struct {
   EmotionModel *model;
@@ -33,8 +34,8 @@ set_priors (const Search *search, double log_odds, EmotionDecisionConfig *config
     config->priors[k] /= sum;
 }
 
-/* Sets the priors to the least odds of neutral by which `ordinary` keeps to the target, or to the greatest
- * that are tried; gives the figures by them. */
+/* Sets the priors to the minimum odds of neutral that meet the target on `ordinary`, or to the
+ * maximum tried; returns the figures. */
 static void
 fit_priors (const Search *search, const TrainingStreams *ordinary, EmotionDecisionConfig *config,
             TrainingStreamFigures *figures)
@@ -65,11 +66,10 @@ config_at (guint index)
   return config;
 }
 
+/* The steadiest of the best settings that meet the target on `ordinary`; if none do, of the
+ * closest ones. */
 #define N_CONFIGS                                                                                  \
   (G_N_ELEMENTS (smoothings) * G_N_ELEMENTS (hystereses) * G_N_ELEMENTS (hold_times))
-
-/* The steadiest of the best settings that keep to the target on `ordinary`; if none do, of those that come
- * closest. */
 static EmotionDecisionConfig
 search_settings (const Search *search, const TrainingStreams *ordinary,
                  const TrainingStreams *emotional)

@@ -11,11 +11,11 @@
 #include "training/base/shuffle.h"
 #include "training/data/rejects.h"
 
-/* What a thread makes of one clip. */
+/* A thread's result for one clip. */
 typedef struct {
   guint label, group;
-  double *posteriors;  /* n_labels; NULL when there is a problem */
-  GArray *windows;     /* double, n_labels a window with speech */
+  double *posteriors;  /* n_labels; NULL with a problem */
+  GArray *windows;     /* double, n_labels per window with speech */
   guint n_none, n_all; /* windows */
   guint faults;        /* bits of TrainingFault */
   char *problem;
@@ -30,10 +30,10 @@ typedef struct {
   guint n_labels;
   guint *of_model;      /* the model's index of each label */
   Evaluated *evaluated; /* by clip */
-  GPtrArray **stream;   /* of each unit: clip numbers, in the order they are heard */
+  GPtrArray **stream;   /* of each group: clip numbers in the order of processing */
 } Job;
 
-/* Those of the labels that may be the prediction, in proportion; all alike when they have nothing. */
+/* Restricts posteriors to the labels that may be predicted, renormalised; uniform if all are 0. */
 static void
 restrict_to_labels (const Job *job, const double *scores, double *posteriors)
 {
@@ -50,7 +50,7 @@ pull_all (const Job *job, EmotionDetector *detector, gboolean finished, Evaluate
   EmotionResult result;
   double posteriors[EMOTION_MAX_LABELS];
   while (emotion_detector_pull (detector, &result)) {
-    if (result.partial && !finished) /* early */
+    if (result.partial && !finished) /* early partial window */
       continue;
     evaluated->n_all++;
     evaluated->n_none += result.label < 0;
@@ -61,7 +61,7 @@ pull_all (const Job *job, EmotionDetector *detector, gboolean finished, Evaluate
   }
 }
 
-/* By the clip, so that neither order nor threads matter. */
+/* Depends on the clip only, so that order and threads do not matter. */
 static guint32
 seed_of (const Job *job, const char *text)
 {
@@ -81,16 +81,16 @@ alter (const Job *job, const TrainingClip *clip, TrainingAudio *audio, GError **
   return TRUE;
 }
 
-/* A clip that comes block by block. */
+/* Processing of a clip block by block. */
 typedef struct {
   const Job *job;
   Evaluated *evaluated;
-  EmotionDetector *before, *detector; /* of the clip before; of this one */
+  EmotionDetector *before, *detector; /* of the previous clip; of this one */
   TrainingClipCheck check;
   guint64 n_frames;
 } ClipRun;
 
-/* Goes on with what the detector before has learnt. */
+/* Starts with the adaptation state of the previous detector. */
 static gboolean
 start_detector (ClipRun *self, const TrainingAudio *audio, GError **error)
 {
@@ -132,7 +132,7 @@ take_block (const TrainingAudio *block, gpointer data, GError **error)
   return evaluate_block (self, block, error);
 }
 
-/* What alters a clip needs all of it. */
+/* Augmentations need the whole clip. */
 static gboolean
 evaluate_altered (ClipRun *self, const TrainingClip *clip, const char *path, GError **error)
 {
@@ -174,7 +174,8 @@ set_problem (ClipRun *self, const TrainingClip *clip, const GError *error)
                                               clip->line, error->message);
 }
 
-/* The detector for what comes next is `before`'s successor; that itself when the clip fails. */
+/* Returns the detector to continue from: the successor of `before`, or `before` itself when the
+ * clip fails. */
 static EmotionDetector *
 evaluate_clip (const Job *job, guint index, EmotionDetector *before)
 {
@@ -222,7 +223,7 @@ compare_texts (gconstpointer a, gconstpointer b)
   return strcmp (*(const char *const *)a, *(const char *const *)b);
 }
 
-/* Names the groups, and gives each clip its own. */
+/* Names the groups and assigns the clips to them. */
 static void
 number_groups (const Job *job, TrainingEvaluationRun *self)
 {
@@ -304,9 +305,9 @@ gather (const Job *job, TrainingEvaluationRun *self)
     training_clip_report_add (
         &self->report, ((TrainingClip *)job->plan->corpus->clips->pdata[i])->id, evaluated->faults);
     if (evaluated->problem) {
-      TrainingReject *left_out = training_rejects_add (self->rejects, evaluated->reason,
-                                                       g_steal_pointer (&evaluated->problem));
-      left_out->label = g_strdup (job->plan->labels[evaluated->label]);
+      TrainingReject *reject = training_rejects_add (self->rejects, evaluated->reason,
+                                                     g_steal_pointer (&evaluated->problem));
+      reject->label = g_strdup (job->plan->labels[evaluated->label]);
     } else {
       add_outcome (evaluated, n_labels, evaluated->posteriors, self->clip_posteriors,
                    self->n_clips++, self->clips);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A model's predictions for the clips of a corpus, by core's detector as the element runs it. */
+/* Evaluation runs: a model's predictions for the clips of a corpus, by core's detector as the
+ * element runs it. */
 #pragma once
 
 #include "core/model/model.h"
@@ -11,32 +12,34 @@
 
 G_BEGIN_DECLS
 
-/* What is heard, and by what. */
+/* The settings of an evaluation run. */
 typedef struct {
   EmotionModel *model;
   const TrainingCorpus *corpus; /* only clips with one of the labels */
-  const char *const *labels; /* those that may be the prediction, of the model's: NULL-terminated */
-  const TrainingBabble *babble; /* for conditions that need it; else NULL */
-  guint32 seed;                 /* of noise, and of the order of a speaker's clips */
-  guint n_jobs;                 /* 0: one a core. Results do not depend on it */
+  const char *const *labels;    /* the model's labels that may be predicted: NULL-terminated */
+  const TrainingBabble *babble; /* for conditions with babble; otherwise NULL */
+  guint32 seed;                 /* of noise and of the order of a speaker's clips */
+  guint n_jobs;                 /* 0: one per core. Results do not depend on it */
 } TrainingEvaluationPlan;
 
 typedef struct {
   guint n_clips, n_windows, n_groups;
-  TrainingOutcome *clips;   /* clip decisions, in the corpus' order; posteriors over the labels */
-  TrainingOutcome *windows; /* windows with speech, without the early partial ones */
+  /* Utterance-level decisions, in the corpus' order; posteriors over the labels. */
+  TrainingOutcome *clips;
+  TrainingOutcome *windows;                    /* windows with speech, except early partial ones */
   double *clip_posteriors, *window_posteriors; /* their storage */
-  char **groups;         /* speakers, or where these are not known clips; sorted, NULL-terminated */
+  char **groups;         /* speakers, or clips if speakers are unknown; sorted, NULL-terminated */
   const char **speakers; /* the same with "" for clips */
-  guint n_speakers;      /* that are known */
-  double none;           /* share of all windows without an prediction, by the gates */
+  guint n_speakers;      /* known speakers */
+  double none;           /* fraction of all windows that the gates left without a prediction */
   GPtrArray *rejects;    /* TrainingReject */
-  TrainingClipReport report; /* faults of all clips that were decoded, before they were altered */
+  TrainingClipReport report; /* faults of all decoded clips, before augmentation */
 } TrainingEvaluationRun;
 
-/* Without `adapted` a detector that does not adapt hears each clip alone; with it one that does hears
- * all clips of a speaker in an order of chance. Posteriors of labels that may not be the prediction go to the
- * others in proportion. Steps `progress` a clip. */
+/* Without `adapted`, each clip is processed by a detector of its own that does not adapt. With it,
+ * an adapting detector processes all clips of a speaker as one stream in random order. Posteriors
+ * of labels that may not be predicted are distributed to the others in proportion. Steps `progress`
+ * per clip. */
 TrainingEvaluationRun *training_evaluation_run (const TrainingEvaluationPlan *plan,
                                                 const TrainingCondition *condition,
                                                 gboolean adapted, TrainingProgress *progress);

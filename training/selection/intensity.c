@@ -16,8 +16,8 @@ typedef struct {
   guint n_rows, n_features, n_folds;
   float *matrix;
   guint *levels, *folds, *rows; /* by row; rows: in the dataset */
-  double *weights;              /* each label and level alike */
-  double *speech;               /* by row: its share of an original clip, 0 for copies */
+  double *weights;              /* equal for each label and level */
+  double *speech;               /* by row: fraction of a source clip, 0 for augmented clips */
 } Sample;
 
 static const TrainingDatasetClip *
@@ -26,7 +26,7 @@ clip_of (const TrainingSplit *split, guint row)
   return &split->data->clips[split->data->rows[row].clip];
 }
 
-/* Whether a label's clips are both weak and strong ones; n_labels. */
+/* Whether a label has both weak and strong clips; n_labels. */
 static gboolean *
 find_labels (const TrainingSplit *split)
 {
@@ -58,7 +58,7 @@ training_intensity_is_possible (const TrainingSplit *split)
   return any && training_groups_count (groups) >= MIN_SPEAKERS;
 }
 
-/* Adds the rows of a group that tell something. */
+/* Adds the usable rows of a group. */
 static void
 add_unit (Sample *s, guint group, guint fold, const gboolean *both)
 {
@@ -73,13 +73,13 @@ add_unit (Sample *s, guint group, guint fold, const gboolean *both)
             split->matrix + (gsize)row * s->n_features, s->n_features * sizeof (float));
     s->levels[s->n_rows] = (guint)clip->intensity;
     s->folds[s->n_rows] = fold;
-    s->speech[s->n_rows] = clip->copy_of < 0 && !from->window.early ? from->weight : 0;
+    s->speech[s->n_rows] = clip->source_clip < 0 && !from->window.early ? from->weight : 0;
     s->weights[s->n_rows] = from->weight;
     s->rows[s->n_rows++] = row;
   }
 }
 
-/* Makes each label weak and each label strong weigh 1. */
+/* Scales the weights so that each label and level sums to 1. */
 static void
 balance (Sample *s)
 {
@@ -125,7 +125,7 @@ sample_clear (Sample *s)
   g_free (s->speech);
 }
 
-/* From n predictions of 0..1 and what was meant. */
+/* Computes the figures from n predictions in 0..1 and the truth. */
 static void
 compare (const double *predictions, const guint *levels, guint n, TrainingIntensityFigures *figures)
 {
@@ -153,7 +153,7 @@ compare (const double *predictions, const guint *levels, guint n, TrainingIntens
                                             2 * product / (square[0] + square[1] + apart * apart)};
 }
 
-/* The temperature of all rows but those of a fold; n_folds: of all. */
+/* The temperature fitted on all rows except those of a fold; n_folds: on all rows. */
 static double
 fit_temperature (const Sample *s, const double *log_posteriors, guint without)
 {
@@ -166,7 +166,7 @@ fit_temperature (const Sample *s, const double *log_posteriors, guint without)
   return temperature;
 }
 
-/* The clips' predictions: means of their windows'. */
+/* The clips' predictions: means over their windows. */
 static void
 measure (const Sample *s, const double *log_posteriors, TrainingIntensityFigures *figures)
 {

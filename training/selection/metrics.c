@@ -8,11 +8,11 @@
 
 /* Bin b has the predictions with b / 15 < probability <= (b + 1) / 15. */
 typedef struct {
-  double probability; /* sum of the predictions' */
+  double probability; /* sum over the predictions */
   guint hits, n;
 } CalibrationBin;
 
-/* Precision, recall and F1 of one label; 0 where nothing was answered or nothing occurs. */
+/* Precision, recall and F1 of one label; 0 if it is never predicted or never occurs. */
 typedef struct {
   double precision, recall, f1;
   guint support;
@@ -65,7 +65,7 @@ label_figures (const guint *confusion, guint n_labels, guint label)
                         .support = support};
 }
 
-/* Means over the labels that occur: each alike, or by its support. Shares of nothing are NaN. */
+/* Means over the labels that occur, equal or weighted by support. Fractions of nothing are NaN. */
 static LabelFigures
 average_figures (const guint *confusion, guint n_labels, gboolean weighted)
 {
@@ -132,7 +132,7 @@ compare_doubles (gconstpointer a, gconstpointer b)
   return (x > y) - (x < y);
 }
 
-/* Linear between the neighbours (type 7 of Hyndman & Fan 1996). */
+/* Percentile with linear interpolation (type 7 of Hyndman & Fan 1996). */
 static double
 percentile (const double *sorted, guint n, double fraction)
 {
@@ -142,7 +142,7 @@ percentile (const double *sorted, guint n, double fraction)
   return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
 }
 
-/* Hits and support of each label in each group that occurs: [group][label][hit, all]. */
+/* Hits and support of each label in each group that occurs: [group][label][hits, support]. */
 static guint *
 count_by_group (const TrainingOutcome *outcomes, guint n, guint n_labels, guint n_groups,
                 guint *n_occurring)
@@ -222,7 +222,7 @@ training_figures_compute (const TrainingOutcome *outcomes, guint n, guint n_labe
     compute_interval (outcomes, n, n_labels, n_groups, n_bootstrap, seed, figures);
 }
 
-/* JSON has no NaN: null stands for a figure that there is not. */
+/* JSON has no NaN: null stands for an undefined figure. */
 static JsonNode *
 number_node (double value)
 {

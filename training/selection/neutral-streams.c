@@ -34,7 +34,7 @@ draw (const GArray *clips, GRand *random)
   return g_array_index (clips, guint, g_rand_int_range (random, 0, (gint32)clips->len));
 }
 
-/* Fills `stream`; FALSE when the speaker has no neutral clip, or nothing else. */
+/* Fills `stream`; FALSE when the speaker has no neutral clip, or only neutral clips. */
 static gboolean
 draw_stream (const Shelf *shelf, guint neutral, GRand *random, guint *stream)
 {
@@ -54,7 +54,7 @@ draw_stream (const Shelf *shelf, guint neutral, GRand *random, guint *stream)
 }
 
 static guint
-greatest (const double *x, guint n)
+argmax (const double *x, guint n)
 {
   guint best = 0;
   for (guint k = 1; k < n; k++)
@@ -84,7 +84,7 @@ training_neutral_streams_evaluate (const TrainingSplit *split, TrainingGroups gr
     for (guint i = 0; is_drawn && i < TRAINING_NEUTRAL_CLIPS; i++) {
       training_scores_add_clip (&scores, data, stream[i], scorer);
       training_scores_decide (&scores, data, stream[i], mean);
-      confusion[data->clips[stream[i]].label * data->n_labels + greatest (mean, data->n_labels)]++;
+      confusion[data->clips[stream[i]].label * data->n_labels + argmax (mean, data->n_labels)]++;
     }
     shelf_clear (&shelf);
     g_rand_free (random);
@@ -93,7 +93,7 @@ training_neutral_streams_evaluate (const TrainingSplit *split, TrainingGroups gr
   training_scores_clear (&scores);
 }
 
-/* Fills `labels` with those besides neutral of which the shelf has clips, in random order. */
+/* Fills `labels` with the labels of the shelf other than neutral, in random order. */
 static guint
 shuffle_emotions (const Shelf *shelf, guint neutral, GRand *random, guint *labels)
 {
@@ -105,7 +105,7 @@ shuffle_emotions (const Shelf *shelf, guint neutral, GRand *random, guint *label
   return n;
 }
 
-/* The windows of one clip, which goes on at `*time` seconds of its stream. */
+/* Adds the windows of one clip, which starts at `*time` seconds of its stream. */
 static void
 add_windows (const TrainingDataset *data, guint index, const EmotionScorer *scorer,
              const TrainingScores *scores, double *time, TrainingStreams *streams)

@@ -13,10 +13,9 @@
 #include "training/base/shuffle.h"
 #include "training/data/rejects.h"
 
-#define FRAMES                                                                                     \
-  1000 /* that stand for a window's analysis frames, of which a result has the fraction */
+#define FRAMES 1000 /* analysis frames of a window, because a result has only their fraction */
 
-/* A file without a speaker is its own. */
+/* A file without a speaker is a speaker of its own. */
 static const char *
 speaker_of (const TrainingClip *clip)
 {
@@ -61,7 +60,7 @@ training_ordinary_read (char **metadata, const char *program, GError **error)
   return all;
 }
 
-/* What a thread makes of one file. */
+/* A thread's result for one file. */
 typedef struct {
   TrainingStreams *stream;
   char hash[65];
@@ -92,7 +91,7 @@ add_results (EmotionDetector *detector, guint rate, TrainingStreams *stream)
   }
 }
 
-/* A file that comes block by block. */
+/* Processing of a file block by block. */
 typedef struct {
   EmotionModel *model;
   EmotionDetector *detector;
@@ -156,7 +155,7 @@ score_file (guint index, gpointer data)
   g_free (path);
 }
 
-/* Nothing that the model was fitted on says how it does elsewhere. */
+/* Files that the model was fitted on cannot show how it behaves on others. */
 static gboolean
 check_apart (const Job *job, const TrainingDataset *data, GError **error)
 {

@@ -8,31 +8,31 @@
 #include "training/audio/synthetic-sounds.h"
 #include "training/base/parallel.h"
 
-/* How much more probable than not it must be that a window is no speech for it to be refused, in ln. */
+/* Decision bias: the log-odds of non-speech above which a window is refused. */
 #define DECISION_BIAS 3.0
 
-/* What copies in babble count, of what they count elsewhere. Several voices at once are near to music, so that these
- * decide what becomes of either: with all of it game music refused falls by a point, with none of it speech in
- * babble is refused four times as often (docs/experiments.md). */
+/* Relative weight of clips augmented with babble. Several talkers at once resemble music, so the
+ * weight decides how both are treated: at full weight, one point less of game music is refused; at
+ * zero, speech in babble is refused four times as often (docs/experiments.md). */
 #define BABBLE_FRACTION 0.2
 
 enum { SPEECH, SOUND, N_LABELS };
 
 struct _TrainingSoundVectors {
   TrainingExtraction extraction;
-  GArray *vectors[TRAINING_SOUNDS]; /* float, one vector a window */
+  GArray *vectors[TRAINING_SOUNDS]; /* float, one vector per window */
 };
 
 typedef struct {
   const TrainingSplit *split;
   TrainingGroups groups;
   const TrainingSoundVectors *sounds;
-  guint n_folds; /* 0: all rows are fitted, and none are left out to measure */
+  guint n_folds; /* 0: fit on all rows without measuring */
   guint n_rows, n_features;
   float *matrix;
   guint *labels, *folds; /* by row */
   double *weights;       /* by row */
-  gboolean *copy;        /* by row: of an altered copy, which is not evaluated */
+  gboolean *augmented;   /* by row: of an augmented clip, which is not evaluated */
 } Job;
 
 static void
@@ -87,14 +87,14 @@ training_sound_vectors_free (TrainingSoundVectors *self)
 }
 
 static void
-add_row (Job *job, const float *vector, guint label, guint fold, double weight, gboolean copy)
+add_row (Job *job, const float *vector, guint label, guint fold, double weight, gboolean augmented)
 {
   memcpy (job->matrix + (gsize)job->n_rows * job->n_features, vector,
           job->n_features * sizeof (float));
   job->labels[job->n_rows] = label;
   job->weights[job->n_rows] = weight;
   job->folds[job->n_rows] = fold;
-  job->copy[job->n_rows++] = copy;
+  job->augmented[job->n_rows++] = augmented;
 }
 
 static double
@@ -124,7 +124,7 @@ add_speech (Job *job, TrainingGroups groups, guint fold)
   }
 }
 
-/* All rows are in no fold when nothing is measured. */
+/* Without measuring, no row is in a fold. */
 static guint
 fold_of_sound (const Job *job, guint sound)
 {
@@ -145,7 +145,7 @@ gather (Job *job, guint32 seed)
   job->labels = g_new (guint, max);
   job->folds = g_new (guint, max);
   job->weights = g_new (double, max);
-  job->copy = g_new (gboolean, max);
+  job->augmented = g_new (gboolean, max);
   if (job->n_folds)
     job->n_folds = training_split_deal (job->split, job->groups, job->n_folds, seed, folds);
   else
@@ -158,7 +158,7 @@ gather (Job *job, guint32 seed)
                1, FALSE);
 }
 
-/* Speech and sounds count alike, however many rows they have. */
+/* Gives speech and sounds equal weight, however many rows they have. */
 static void
 balance (Job *job)
 {
@@ -177,7 +177,7 @@ measure (const Job *job, const double *log_posteriors, TrainingOutlierFigures *f
   for (gsize r = 0; r < job->n_rows; r++) {
     const double *of_row = log_posteriors + r * N_LABELS;
     const gboolean is_outlier = of_row[SOUND] > of_row[SPEECH] + DECISION_BIAS;
-    if (job->copy[r])
+    if (job->augmented[r])
       continue;
     *(job->labels[r] == SPEECH ? &lost : &refused) += is_outlier;
     *(job->labels[r] == SPEECH ? &figures->n_speech : &figures->n_sounds) += 1;
@@ -193,7 +193,7 @@ job_clear (Job *job)
   g_free (job->labels);
   g_free (job->folds);
   g_free (job->weights);
-  g_free (job->copy);
+  g_free (job->augmented);
 }
 
 EmotionClassifier *

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What a model refuses to prediction: windows that are unlike the speech it was trained on. A shrunken
- * discriminant of two labels tells the training's rows, of altered copies too, those in babble counting less, from
- * those of made sounds (sounds.h). Distances to the training data alone do not: measured, they refused 4 to
- * 27 % of music where they lost 1 % of speech. */
+/* The outlier gate: refuses windows unlike the training speech. A shrunken binary discriminant
+ * separates the training's rows, augmented ones included, from those of synthetic sounds
+ * (synthetic-sounds.h). Rows in babble have less weight. Distances to the training data alone do
+ * not suffice: measured, they refused 4 to 27 % of music at a loss of 1 % of speech. */
 #pragma once
 
 #include "core/model/classifier.h"
@@ -13,21 +13,22 @@ G_BEGIN_DECLS
 
 typedef struct {
   guint n_speech, n_sounds; /* windows */
-  double speech_lost;    /* share of the windows with speech of held-out speakers that is refused */
-  double sounds_refused; /* the same of held-out sounds */
+  double speech_lost;       /* fraction of held-out speakers' windows with speech that is refused */
+  double sounds_refused;    /* fraction of held-out sounds that is refused */
 } TrainingOutlierFigures;
 
-/* The vectors of the synthetic sounds, extracted as the clips of a corpus are. Read by any number of threads. */
+/* The vectors of the synthetic sounds, extracted like the clips of a corpus. Safe to read from
+ * several threads. */
 typedef struct _TrainingSoundVectors TrainingSoundVectors;
 
-/* NULL where the copies made by `extraction`'s augmentations are not of noisy rooms: without them, a model would refuse
- * 17 to 36 % of noisy speech. */
+/* NULL if `extraction` has no augmentations with noisy rooms: without them, a model would refuse 17
+ * to 36 % of noisy speech. */
 TrainingSoundVectors *training_sound_vectors_new (const TrainingExtraction *extraction);
 void training_sound_vectors_free (TrainingSoundVectors *self); /* NULL is fine */
 
-/* Fits the classifier for EmotionModelParts.outlier on the rows of `groups`, by `n_jobs` threads (0: one a core). With
- * `figures` it is also measured, by `n_folds` folds of speakers and sounds, which `seed` deals. NULL with
- * TRAINING_ERROR_DATA. */
+/* Fits the classifier for EmotionModelParts.outlier on the rows of `groups` with `n_jobs` threads
+ * (0: one per core). `figures`, if given, come from `n_folds` folds of speakers and sounds, seeded
+ * by `seed`. NULL with TRAINING_ERROR_DATA. */
 EmotionClassifier *training_outlier_fit (const TrainingSplit *split, TrainingGroups groups,
                                          const TrainingSoundVectors *sounds, guint n_jobs,
                                          guint n_folds, guint32 seed,

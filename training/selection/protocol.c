@@ -25,7 +25,7 @@ predictions_clear (TrainingPredictions *self)
   g_free (self->window_posteriors);
 }
 
-/* Calibrates what the model said of a clip's rows. */
+/* Calibrates the model's log-posteriors of a clip's rows. */
 static void
 predict_clip (TrainingPredictions *self, const TrainingDataset *data, guint index, guint fold,
               const EmotionModel *model, EmotionCalibrate how, const TrainingScores *scores)
@@ -59,7 +59,7 @@ predict_fold (TrainingPredictions *self, const TrainingSplit *split, TrainingGro
       predict_clip (self, split->data, c, fold, model, how, scores);
 }
 
-/* The model of a fold, with the outlier gate that the element will have. */
+/* The model of a fold, with the outlier gate as in the element. */
 static gboolean
 choose_for_fold (const TrainingSplit *split, TrainingGroups groups, const TrainingPlan *plan,
                  TrainingChoice *choice, GError **error)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Evaluation with speakers held out: for each fold a model is chosen, calibrated and fitted on the
- * other speakers alone, and predictions the fold's clips as the element would. */
+/* Evaluation protocols with held-out speakers. For each fold a model is selected, calibrated and
+ * fitted on the other speakers only, and predicts the fold's clips as the element would. */
 #pragma once
 
 #include "choose.h"
@@ -9,28 +9,28 @@
 
 G_BEGIN_DECLS
 
-/* What held-out clips got. */
+/* The predictions for held-out clips. */
 typedef struct {
   guint n_clips, n_windows;
-  TrainingOutcome *clips;   /* clip decisions */
-  guint *clip_indices;      /* of them, into the dataset's clips */
-  guint *clip_folds;        /* of them, from 0 */
-  TrainingOutcome *windows; /* windows with speech, without the early partial ones */
+  TrainingOutcome *clips;                      /* utterance-level decisions */
+  guint *clip_indices;                         /* their indices into the dataset's clips */
+  guint *clip_folds;                           /* their folds, from 0 */
+  TrainingOutcome *windows;                    /* windows with speech, except early partial ones */
   double *clip_posteriors, *window_posteriors; /* their storage */
 } TrainingPredictions;
 
 typedef struct {
-  TrainingPredictions strict; /* each clip heard alone */
-  /* A speaker's clips heard as one stream, in an order of chance; nothing where a model does not adapt. */
+  TrainingPredictions strict; /* each clip processed alone */
+  /* A speaker's clips processed as one stream in random order; empty if a model does not adapt. */
   TrainingPredictions adapted;
-  /* Of mostly neutral streams; n is 0 where a model does not adapt, or without a label neutral. */
+  /* Of mostly neutral streams; n is 0 if a model does not adapt, or without a label neutral. */
   TrainingNeutralFigures neutral_strict, neutral_adapted;
   TrainingStreams *streams; /* of training_block_streams_score() */
-  GPtrArray *chosen;        /* char *: the candidates of each fold */
+  GPtrArray *chosen;        /* char *: the candidates chosen in each fold */
 } TrainingEvaluation;
 
-/* Evaluates the `n_folds` sets of groups, each by a model from the groups outside it. Steps
- * `progress` by fold. With `statement` >= 0 only clips of that statement are answered (see
+/* Evaluates the `n_folds` sets of groups, each with a model of the groups outside it. Steps
+ * `progress` per fold. With `statement` >= 0 only clips of that statement are predicted (see
  * TrainingSplitConfig.statement_out). NULL with TRAINING_ERROR_DATA. */
 TrainingEvaluation *training_evaluate (const TrainingSplit *split, const TrainingGroups *folds,
                                        guint n_folds, const TrainingPlan *plan, gint statement,

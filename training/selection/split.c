@@ -10,7 +10,8 @@
 #include "training/base/parallel.h"
 #include "training/base/shuffle.h"
 
-#define TRAINING_CLIP_GROUPS 30 /* groups when clips are held out: 2, 3, 5, 6 or 10 even folds */
+/* groups if clips are held out: gives 2, 3, 5, 6 or 10 even folds */
+#define TRAINING_CLIP_GROUPS 30
 
 guint
 training_groups_count (TrainingGroups groups)
@@ -28,7 +29,7 @@ training_split_has_clip (const TrainingSplit *self, guint clip, TrainingGroups g
   return clip < self->data->n_source_clips && group != G_MAXUINT && (groups >> group & 1);
 }
 
-/* A seeded permutation of 0..n). */
+/* A seeded permutation of 0..n-1. */
 static guint *
 shuffle (guint n, guint32 seed)
 {
@@ -62,15 +63,15 @@ is_kept (const TrainingDataset *data, const TrainingSplitConfig *config, guint c
   return config->allow_duplicates || data->clips[clip].duplicate_of < 0;
 }
 
-/* Whether folds are made of the clip: it is kept, and no test clip of a predefined split. */
+/* Whether the clip is dealt to folds: it is kept and not a test clip of a predefined split. */
 static gboolean
 is_dealt (const TrainingDataset *data, const TrainingSplitConfig *config, guint clip)
 {
   return is_kept (data, config, clip) && !(config->predefined && data->clips[clip].test);
 }
 
-/* Numbers what folds hold out, owner[original]: the speaker or the clip; G_MAXUINT for a clip that is not
- * dealt. */
+/* Numbers the held-out units, owner[source clip]: the speaker or the clip; G_MAXUINT for a clip
+ * that is not dealt. */
 static guint
 number_owners (const TrainingDataset *data, const TrainingSplitConfig *config, guint *owner)
 {
@@ -88,8 +89,8 @@ number_owners (const TrainingDataset *data, const TrainingSplitConfig *config, g
   g_free (number);
   if (config->hold == TRAINING_HOLD_SPEAKERS)
     return n;
-  /* Shuffled, then label by label, so that dealing them out in turn gives each group its share of
-   * every label. */
+  /* Clips are shuffled, then sorted by label, so that dealing them in turn stratifies the
+   * groups. */
   guint *order = shuffle (data->n_source_clips, config->seed);
   n = 0;
   for (guint k = 0; k < data->n_labels; k++)
@@ -175,7 +176,7 @@ check (const TrainingDataset *data, const guint *owner, guint n_owners, Training
   return FALSE;
 }
 
-/* Whether test clips are left to prediction. */
+/* Whether there are test clips left to evaluate. */
 static gboolean
 check_test (const TrainingDataset *data, const TrainingSplitConfig *config, GError **error)
 {
@@ -189,7 +190,8 @@ check_test (const TrainingDataset *data, const TrainingSplitConfig *config, GErr
   return !config->predefined;
 }
 
-/* Whether a clip or copy is in the group of test clips, of which nothing may be learnt. */
+/* Whether a source or augmented clip is in the group of test clips, which must not be trained
+ * on. */
 static gboolean
 is_in_test (const TrainingSplit *self, guint clip)
 {
@@ -211,7 +213,7 @@ fit_offset (TrainingSplit *self)
       self->offset[i] += (double)data->matrix[(gsize)r * d + i] / n;
 }
 
-/* Corpora count alike in total, whatever their sizes. */
+/* Gives corpora equal total weights, whatever their sizes. */
 static void
 weigh_rows (TrainingSplit *self)
 {
@@ -258,7 +260,8 @@ gather_group (guint group, gpointer user_data)
   g_free (weights);
 }
 
-/* Puts every owner in a group; clips are numbered in an order of chance already. Copies follow. */
+/* Assigns owners to groups; clips are already numbered in random order. Augmented clips follow
+ * their source clip. */
 static void
 place_clips (TrainingSplit *self, const guint *owner, guint n_owners,
              const TrainingSplitConfig *config)
@@ -268,13 +271,13 @@ place_clips (TrainingSplit *self, const guint *owner, guint n_owners,
   guint *place = shuffle (n_owners, config->seed);
   self->group_of_clip = g_new (guint, data->n_clips);
   for (guint c = 0; c < data->n_clips; c++) {
-    const guint original = data->clips[c].copy_of < 0 ? c : (guint)data->clips[c].copy_of;
-    guint at = owner[original];
+    const guint source = data->clips[c].source_clip < 0 ? c : (guint)data->clips[c].source_clip;
+    guint at = owner[source];
     if (at != G_MAXUINT && config->hold == TRAINING_HOLD_SPEAKERS)
       at = place[at];
     self->group_of_clip[c] = at == G_MAXUINT ? G_MAXUINT : at % n_dealt;
-    if (at == G_MAXUINT && is_kept (data, config, original))
-      self->group_of_clip[c] = n_dealt; /* of test clips */
+    if (at == G_MAXUINT && is_kept (data, config, source))
+      self->group_of_clip[c] = n_dealt; /* the group of test clips */
   }
   g_free (place);
 }
@@ -292,7 +295,7 @@ place_rows (TrainingSplit *self, const TrainingSplitConfig *config)
         (config->statement_out > 0 && clip->statement + 1 == (gint)config->statement_out))
       continue;
     guint n = self->n_rows_of_group[group]++;
-    if ((n & (n - 1)) == 0) /* grown at each power of two */
+    if ((n & (n - 1)) == 0) /* grows at powers of two */
       self->rows_of_group[group] = g_renew (guint, self->rows_of_group[group], MAX (2 * n, 1));
     self->rows_of_group[group][n] = r;
   }
@@ -336,7 +339,7 @@ voice_weight (const TrainingSplit *self, guint voice)
   return sum;
 }
 
-/* Rows of voices without any weight stay as they are: nobody trains on them. */
+/* Rows of voices without weight stay unchanged: they are not trained on. */
 static float *
 centre_rows (const TrainingSplit *self)
 {
@@ -353,7 +356,7 @@ centre_rows (const TrainingSplit *self)
   return matrix;
 }
 
-/* Shares all but the matrix and the offset with the split that it is of. */
+/* Shares everything except the matrix and the offset with the raw split. */
 static TrainingSplit *
 centre_split (const TrainingSplit *raw)
 {
@@ -446,8 +449,9 @@ is_voice_of (const TrainingSplit *self, guint voice, TrainingGroups groups)
   return group != G_MAXUINT && (groups >> group & 1);
 }
 
-/* Moments about the split's offset become (1 - share) * those of rows less their voice's mean +
- * share * those of rows less the mean of all; both have the overall mean 0, so the new offset is. */
+/* Moments about the split's offset become (1 - fraction) * those of rows minus their voice's
+ * mean + fraction * those of rows minus the overall mean. Both have the mean 0, and so has the
+ * new offset. */
 static void
 centre_moments (const TrainingSplit *self, TrainingGroups groups, TrainingMoments *m,
                 double fraction)
@@ -504,7 +508,7 @@ training_split_centre (const TrainingSplit *self, TrainingGroups groups, float *
   const guint per_speaker = self->data->n_augmentations + 1;
   double *sum = g_new0 (double, d), total = 0;
   for (guint v = 0; v < self->voices->n;
-       v += per_speaker) /* the first of each speaker: no copies */
+       v += per_speaker) /* the first voice of each speaker: no augmentation */
     if (is_voice_of (self, v, groups)) {
       total += voice_weight (self, v);
       for (gsize i = 0; i < d; i++)

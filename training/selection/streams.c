@@ -48,7 +48,7 @@ training_find_neutral (const char *const *labels)
   return -1;
 }
 
-/* Counts while the predictions come. */
+/* Counts while predictions arrive. */
 typedef struct {
   guint neutral, n, n_emotions, n_changes, n_noticed, n_neutral, n_false;
   guint n_of_label[EMOTION_MAX_LABELS], n_right[EMOTION_MAX_LABELS];

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Streams as a decision sees them: scores of windows, one stream behind the other; and what the element
- * would prediction to them. */
+/* Streams for tests of decision settings: concatenated scores of windows, and the predictions that
+ * the element would make. */
 #pragma once
 
 #include "core/stream/decision.h"
@@ -9,39 +9,39 @@ G_BEGIN_DECLS
 
 typedef struct {
   double end; /* s, from the start of its stream */
-  gint truth; /* index of the label; -1: not known */
+  gint truth; /* index of the label; -1: unknown */
   EmotionActivity activity;
-  gboolean outlier; /* out of distribution */
-  gboolean first;   /* of its stream */
+  gboolean outlier; /* refused by the outlier gate */
+  gboolean first;   /* first window of its stream */
 } TrainingStreamWindow;
 
 typedef struct {
   guint n_labels;
   GArray *windows;    /* TrainingStreamWindow */
-  GArray *posteriors; /* double, n_labels a window: calibrated, at equal priors */
+  GArray *posteriors; /* double, n_labels per window: calibrated, at equal priors */
 } TrainingStreams;
 
 TrainingStreams *training_streams_new (guint n_labels);
 void training_streams_free (TrainingStreams *self); /* NULL is fine */
 void training_streams_add (TrainingStreams *self, const TrainingStreamWindow *window,
                            const double *posteriors);
-/* Adds all of `from`. */
+/* Appends all streams of `from`. */
 void training_streams_append (TrainingStreams *self, const TrainingStreams *from);
 
-/* What predictions there were. Windows that a gate stopped (silence, no speech, out of distribution) do not
- * count. */
+/* Figures of the predictions. Windows stopped by a gate (silence, no speech, out of distribution)
+ * do not count. */
 typedef struct {
   guint n;         /* windows */
-  double emotions; /* fraction answered with another label than neutral */
-  double changes;  /* of the prediction, a minute of the streams; to and from none included */
+  double emotions; /* fraction predicted with another label than neutral */
+  double changes;  /* changes of the prediction per minute; to and from none included */
   double minutes;
-  /* Of windows whose truth is another label than neutral: how many there are, the fraction that was
-   * answered with any such label, and the mean over the labels of the fraction answered with the right
-   * one. NAN without such windows. */
+  /* Of windows whose truth is another label than neutral: their number, the fraction predicted with
+   * any such label, and the mean over the labels of the fraction predicted correctly. NAN without
+   * such windows. */
   guint n_emotional;
   double noticed, right;
-  double
-      false_emotions; /* of windows whose truth is neutral, the fraction with an emotion; NAN without such */
+  /* Of windows whose truth is neutral, the fraction with an emotion; NAN without such windows. */
+  double false_emotions;
 } TrainingStreamFigures;
 
 /* `neutral` is the index of that label. */
@@ -49,7 +49,7 @@ void training_streams_decide (const TrainingStreams *self, EmotionModel *model,
                               const EmotionDecisionConfig *config, guint neutral,
                               TrainingStreamFigures *figures);
 
-/* The label "neutral"; -1 where there is none. */
+/* The index of the label "neutral"; -1 without one. */
 gint training_find_neutral (const char *const *labels);
 
 G_END_DECLS

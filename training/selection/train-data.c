@@ -9,9 +9,9 @@
 #include "training/data/predefined-split.h"
 #include "training/data/rejects.h"
 
-#define MAX_DUPLICATES 20 /* named without --verbose */
+#define MAX_DUPLICATES 20 /* printed without --verbose */
 
-/* Names what was left out, on stderr and for the report. */
+/* Lists the rejects on stderr and for the report. */
 static void
 report_rejects (const TrainingOptions *o, const GPtrArray *rejects, const TrainingCorpus *corpus,
                 GPtrArray *all)
@@ -19,11 +19,11 @@ report_rejects (const TrainingOptions *o, const GPtrArray *rejects, const Traini
   training_rejects_print (rejects, "emotion-train", o->verbose, "--verbose lists all");
   for (guint i = 0; i < rejects->len; i++) {
     const TrainingReject *one = rejects->pdata[i];
-    TrainingReject *copy = training_rejects_add (
+    TrainingReject *added = training_rejects_add (
         all, one->reason, training_sources_without_folders (one->text, corpus));
-    copy->label = g_strdup (one->label);
-    copy->label_text = g_strdup (one->label_text);
-    copy->copy = one->copy;
+    added->label = g_strdup (one->label);
+    added->label_text = g_strdup (one->label_text);
+    added->augmented = one->augmented;
   }
 }
 
@@ -48,9 +48,9 @@ report_duplicates (const TrainingDataset *data, gboolean all)
     g_printerr ("emotion-train: and %u more duplicates; --verbose lists all\n", n - MAX_DUPLICATES);
 }
 
-/* What there is to learn from, for --verbose. */
+/* A summary of the data, for --verbose. */
 static void
-tell_data (const TrainingDataset *data)
+print_data (const TrainingDataset *data)
 {
   for (guint corpus = 0; corpus < data->n_corpora; corpus++) {
     GString *text = g_string_new (NULL);
@@ -74,7 +74,7 @@ tell_data (const TrainingDataset *data)
 }
 
 static void
-tell_cache (const TrainingOptions *o, const TrainingDataset *data)
+print_cache_use (const TrainingOptions *o, const TrainingDataset *data)
 {
   const TrainingCacheUse *use = &data->cache_use;
   if (o->verbose && o->feature_cache)
@@ -88,7 +88,7 @@ tell_cache (const TrainingOptions *o, const TrainingDataset *data)
 }
 
 static void
-tell_without_split (const TrainingCorpus *corpus)
+print_missing_split (const TrainingCorpus *corpus)
 {
   guint n = 0;
   for (guint i = 0; i < corpus->clips->len; i++)
@@ -111,13 +111,13 @@ extract (const TrainingOptions *o, const TrainingCorpus *corpus, GPtrArray *reje
   training_clip_report_print (&data->report, "emotion-train");
   if (rejects->len > 0) {
     char *reasons = training_rejects_sum_up (rejects);
-    guint n_copies = 0;
+    guint n_augmented = 0;
     for (guint i = 0; i < rejects->len; i++)
-      n_copies += ((TrainingReject *)rejects->pdata[i])->copy;
-    g_printerr ("emotion-train: %u of %u rows", rejects->len - n_copies,
+      n_augmented += ((TrainingReject *)rejects->pdata[i])->augmented;
+    g_printerr ("emotion-train: %u of %u rows", rejects->len - n_augmented,
                 corpus->clips->len + corpus->rejects->len);
-    if (n_copies > 0)
-      g_printerr (" and %u augmented clips", n_copies);
+    if (n_augmented > 0)
+      g_printerr (" and %u augmented clips", n_augmented);
     g_printerr (" left out: %s\n", reasons);
     g_free (reasons);
   }
@@ -130,7 +130,7 @@ extract (const TrainingOptions *o, const TrainingCorpus *corpus, GPtrArray *reje
   const guint n_shared =
       strcmp (o->protocol, "split") == 0 ? training_dataset_count_shared (data) : 0;
   if (strcmp (o->protocol, "split") == 0)
-    tell_without_split (corpus);
+    print_missing_split (corpus);
   if (n_shared > 0)
     g_printerr ("emotion-train: warning: %u speaker(s) have both test clips and other clips: the "
                 "figures will be optimistic, and the model will not adapt to speakers\n",
@@ -142,9 +142,9 @@ extract (const TrainingOptions *o, const TrainingCorpus *corpus, GPtrArray *reje
     g_printerr (
         "emotion-train: warning: each speaker has only one clip; if this is not the speaker "
         "column, the figures will be optimistic: name the right one with --group-column\n");
-  tell_cache (o, data);
+  print_cache_use (o, data);
   if (o->verbose)
-    tell_data (data);
+    print_data (data);
   return data;
 }
 
@@ -162,7 +162,7 @@ count_statements (const TrainingCorpus *corpus)
   return n;
 }
 
-/* Whether there are the columns that options need. */
+/* Checks that the columns required by options exist. */
 static gboolean
 check_columns (const TrainingOptions *o, const TrainingCorpus *corpus, GError **error)
 {
@@ -195,7 +195,7 @@ check_columns (const TrainingOptions *o, const TrainingCorpus *corpus, GError **
   return TRUE;
 }
 
-/* The ordinary speech, after a look at what can be known before the work. */
+/* Reads the ordinary speech and checks everything that is known before the work. */
 static TrainingCorpus *
 read_ordinary (const TrainingOptions *o, const TrainingCorpus *corpus, GError **error)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What emotion-train learns from, read and extracted. What is wrong with it, or left out, is reported on
+/* The training data of emotion-train, read and extracted. Faults and rejects are reported on
  * stderr. */
 #pragma once
 
@@ -15,8 +15,8 @@ typedef struct {
   GPtrArray *rejects;           /* TrainingReject, of corpus and dataset; no folders */
 } TrainingData;
 
-/* Reads the metadata, and checks what can be known before the work. FALSE with G_OPTION_ERROR or an error of the
- * data. Clear `self` in any case. */
+/* Reads the metadata and checks everything that is known before the work. FALSE with G_OPTION_ERROR
+ * or an error of the data. Clear `self` in any case. */
 gboolean training_data_read (TrainingData *self, const TrainingOptions *o, GError **error);
 
 /* Decodes and extracts the clips. FALSE with an error of the data. */

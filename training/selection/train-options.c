@@ -8,7 +8,7 @@
 #include "core/emotion.h"
 #include "training/base/options.h"
 
-#define UNSET G_MININT /* of an option with a number: not given */
+#define UNSET G_MININT /* a numeric option that was not given */
 
 static gboolean
 check_seconds (const char *option, double seconds, GError **error)
@@ -18,7 +18,7 @@ check_seconds (const char *option, double seconds, GError **error)
   return training_bad_option (error, "%s %g: must be from 0 to 3600 seconds", option, seconds);
 }
 
-/* What a model keeps as a line of its own. */
+/* Checks text that the model stores on one line. */
 static gboolean
 check_line (const char *option, const char *text, GError **error)
 {
@@ -36,23 +36,24 @@ check_jobs (const char *option, int n, GError **error)
       error, "%s %d: must be a number of threads from 1 to 1024, or -1 for all cores", option, n);
 }
 
-/* Copies that help everywhere (docs/experiments.md): other voices, rooms and microphones. */
-#define STANDARD_COPIES "speed=0.8889:1.125,scene=1,babble=10@0.5"
+/* The default augmentations, which help for all corpora (docs/experiments.md): other voices, rooms
+ * and microphones. */
+#define STANDARD_AUGMENTATIONS "speed=0.8889:1.125,scene=1,babble=10@0.5"
 
-/* A look without a search is meant to be quick. */
+/* Without a search the training should be quick. */
 static gboolean
-choose_copies (TrainingOptions *o, GError **error)
+choose_augmentations (TrainingOptions *o, GError **error)
 {
   if (!o->augment)
     o->augment = g_strdup (o->skip_search ? "none" : "standard");
   if (strcmp (o->augment, "none") == 0)
     return TRUE;
   o->augmentations = training_augmentations_parse (
-      strcmp (o->augment, "standard") == 0 ? STANDARD_COPIES : o->augment, error);
+      strcmp (o->augment, "standard") == 0 ? STANDARD_AUGMENTATIONS : o->augment, error);
   return o->augmentations != NULL;
 }
 
-/* Names within --output-dir. */
+/* Checks names inside --output-dir. */
 static gboolean
 check_name (const char *option, const char *name, GError **error)
 {
@@ -73,8 +74,8 @@ has_kind (const TrainingOptions *o, TrainingKind kind)
   return FALSE;
 }
 
-/* An option that could change nothing is a mistake, and hours later is late to hear of it. Sets those that
- * were not given. */
+/* Rejects options that have no effect, before hours of work. Sets the defaults of those not
+ * given. */
 static gboolean
 check_effects (TrainingOptions *o, GError **error)
 {
@@ -111,7 +112,7 @@ check_effects (TrainingOptions *o, GError **error)
   return TRUE;
 }
 
-/* The same, of those that the candidates decide on. */
+/* The same for options that depend on the candidates. */
 static gboolean
 check_candidates (const TrainingOptions *o, GError **error)
 {
@@ -195,7 +196,7 @@ list_candidates (TrainingOptions *o, gboolean augment_by_default, GError **error
   for (guint i = 0; o->candidate_list && i < o->candidate_list->len; i++) {
     TrainingCandidate *c = &g_array_index (o->candidate_list, TrainingCandidate, i);
     c->unbalanced = strcmp (o->class_weights, "none") == 0;
-    c->originals = augment_by_default && !training_kind_likes_copies (c->kind);
+    c->source_clips_only = augment_by_default && !training_kind_gains_by_augmentation (c->kind);
   }
   return o->candidate_list && check_candidates (o, error);
 }
@@ -215,7 +216,7 @@ check_options (TrainingOptions *o, GError **error)
   o->windowing =
       (EmotionWindowing){(guint64)llround (o->window * 1e9), (guint64)llround (o->interval * 1e9),
                          (guint64)llround (o->min_window * 1e9)};
-  return emotion_windowing_check (&o->windowing, error) && choose_copies (o, error) &&
+  return emotion_windowing_check (&o->windowing, error) && choose_augmentations (o, error) &&
          list_candidates (o, augment_by_default, error);
 }
 
@@ -272,7 +273,7 @@ add_model_options (TrainingOptions *o, GOptionContext *context)
   const GOptionEntry entries[] = {
       {"augment", 0, 0, G_OPTION_ARG_STRING, &o->augment,
        "Also train on augmented clips: a list such as speed=0.89:1.12,noise=20:10, or none, or "
-       "standard for " STANDARD_COPIES
+       "standard for " STANDARD_AUGMENTATIONS
        " (default: standard for lda and kernel, which gain most; none with --skip-search). "
        "Augmentations: speed (factor), pitch (semitones), tempo (factor), gain (dB), noise, pink, "
        "babble (white noise, pink noise, synthetic voices; SNR in dB), band (low-pass, kHz), "

@@ -12,22 +12,22 @@ typedef struct {
   char **command; /* the command line as given */
   TrainingSources sources;
   char **auxiliary; /* metadata; NULL: none */
-  char **ordinary;  /* the same, without labels */
+  char **ordinary;  /* metadata without labels; NULL: none */
   double false_windows;
   char *output_dir, *model_name, *metrics_name;
   char *features_name, *protocol, *candidates, *augment, *feature_cache, *licence, *plots;
-  char *predictions, *card, *trials; /* further results; NULL: not wanted */
+  char *predictions, *card, *trials; /* optional output files; NULL: not wanted */
   char *scoring_name, *class_weights;
   double blend; /* s */
   int max_fused;
   double test_size, window, interval, min_window; /* the last three in s */
   int cv_folds, random_state, n_jobs, feature_jobs, search_iters;
   int sample_limit;        /* 0: none */
-  gboolean protocol_given; /* and not the default */
+  gboolean protocol_given; /* given explicitly */
   gboolean hold_corpora, no_adaptation, no_random, repeat_statement;
   gboolean skip_search, allow_duplicates, verbose, quiet, version;
 
-  /* What they mean. */
+  /* Parsed values. */
   const EmotionFeatureSet *features;
   EmotionWindowing windowing;
   TrainingScoring scoring;
@@ -43,7 +43,7 @@ void training_options_clear (TrainingOptions *options);
 /* How the clips are extracted; it refers to the options. */
 TrainingExtraction training_options_get_extraction (const TrainingOptions *options);
 
-/* "NAME+NAME" of the corpora of some metadata files, NULL when there are none; free with g_free(). */
+/* "NAME+NAME" of the corpora of several metadata files; NULL without any. Free with g_free(). */
 char *training_options_name_corpora (char *const *metadata);
 
 G_END_DECLS

@@ -7,7 +7,7 @@
 #include "ordinary.h"
 #include "training/base/options.h"
 
-/* The split of the protocol asked for. */
+/* The split for the selected protocol. */
 static TrainingSplit *
 make_split (const TrainingOptions *o, const TrainingDataset *data,
             const TrainingAuxiliary *auxiliary, GError **error)
@@ -33,7 +33,7 @@ make_split (const TrainingOptions *o, const TrainingDataset *data,
   return split;
 }
 
-/* The same candidates without a search: what the final model consists of. */
+/* A plan with the final model's candidates, without a search. */
 static TrainingPlan
 plan_of_choice (const TrainingPlan *plan, const TrainingChoice *choice)
 {
@@ -45,7 +45,7 @@ plan_of_choice (const TrainingPlan *plan, const TrainingChoice *choice)
   return settled;
 }
 
-/* The labelled control: clips held out at random, by the final choice. */
+/* The speaker-dependent control: clips held out at random, with the final candidates. */
 static TrainingEvaluation *
 evaluate_random (const TrainingOptions *o, const TrainingSplit *main, const TrainingPlan *plan,
                  guint *n_folds, GError **error)
@@ -66,7 +66,7 @@ evaluate_random (const TrainingOptions *o, const TrainingSplit *main, const Trai
   return evaluation;
 }
 
-/* What is said is held out with the speaker: an evaluation for each statement. */
+/* Holds out the statement together with the speaker: one evaluation per statement. */
 static GPtrArray *
 evaluate_statements (const TrainingOptions *o, const TrainingSplit *main, const TrainingPlan *plan,
                      GError **error)
@@ -119,7 +119,7 @@ evaluate_choice (TrainingResults *self, const TrainingOptions *o, TrainingTiming
   return ok;
 }
 
-/* The test clips of a predefined split are the one fold, and the hold-out. */
+/* The test clips of a predefined split are the only fold and the hold-out. */
 static gboolean
 evaluate_split (TrainingResults *self, const TrainingOptions *o, GError **error)
 {
@@ -135,8 +135,8 @@ evaluate_split (TrainingResults *self, const TrainingOptions *o, GError **error)
   return self->pooled != NULL;
 }
 
-/* The outer folds and the hold-out: the first of as many sets of speakers as its share goes into all
- * of them. Where that is the first outer fold, it was evaluated there. */
+/* Evaluates the outer folds and the hold-out. The hold-out is the first of n sets of speakers, n
+ * from its fraction. If it is the first outer fold, that evaluation is reused. */
 static gboolean
 evaluate_outer (TrainingResults *self, const TrainingOptions *o, GError **error)
 {
@@ -168,8 +168,8 @@ evaluate_outer (TrainingResults *self, const TrainingOptions *o, GError **error)
   return self->held_out != NULL;
 }
 
-/* What the model file says of its making, as key, value, ...: figures of the pooled folds, no date, no path.
- * NULL-terminated; free with g_strfreev(). */
+/* The provenance for the model file, as key, value, ...: figures of the pooled folds; no date, no
+ * path. NULL-terminated; free with g_strfreev(). */
 static char **
 name_provenance (const TrainingResults *self, const TrainingOptions *o)
 {
@@ -216,8 +216,8 @@ name_provenance (const TrainingResults *self, const TrainingOptions *o)
   return (char **)g_ptr_array_free (pairs, FALSE);
 }
 
-/* What the model tells beside emotions: what is no speech, where the training has noisy copies enough not to take noisy speech for that; and how intense
- * the emotion is. */
+/* Adds the outlier gate, if the augmentations include enough noise to keep it from refusing noisy
+ * speech, and the intensity. */
 static gboolean
 fit_others (TrainingResults *self, const TrainingOptions *o, GError **error)
 {
@@ -242,7 +242,7 @@ fit_others (TrainingResults *self, const TrainingOptions *o, GError **error)
   return ok;
 }
 
-/* Chooses the decision settings of the final model, if there is ordinary speech to choose them by. */
+/* Selects the decision settings of the final model, if there is ordinary speech. */
 static gboolean
 fit_decision (TrainingResults *self, const TrainingOptions *o, GError **error)
 {

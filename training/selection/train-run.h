@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The run of a training: evaluation with speakers held out, the final model, and the evaluations that follow
- * its choice. */
+/* A training run: evaluation with held-out speakers, the final model, and the evaluations that
+ * follow its choice. */
 #pragma once
 
 #include "decision-fit.h"
@@ -11,32 +11,33 @@
 
 G_BEGIN_DECLS
 
-/* What a training found. It owns all but `data` and the options. */
+/* The results of a training. It owns everything except `data` and the options. */
 typedef struct {
   const TrainingData *data;
   TrainingPlan plan;
   TrainingSplit *split;
-  TrainingChoice final;         /* fitted on everything: what the model file holds */
+  TrainingChoice final;         /* fitted on all data: the content of the model file */
   TrainingEvaluation *pooled;   /* over the outer folds */
-  TrainingEvaluation *held_out; /* of the --test-size speakers; `pooled` where clips are split */
+  TrainingEvaluation *held_out; /* of the --test-size speakers; `pooled` with a predefined split */
   TrainingGroups held_out_groups;
   guint n_outer_folds;
-  TrainingEvaluation *random; /* of clips held out at random, by the final choice; NULL: none */
+  /* Of clips held out at random, with the final candidates; NULL: none. */
+  TrainingEvaluation *random;
   guint n_random_folds;
-  /* TrainingEvaluation by statement, neither it nor the speaker being in the training, by the final choice;
-   * NULL: none */
+  /* TrainingEvaluation by statement, with both the statement and the speaker held out, by the final
+   * candidates; NULL: none. */
   GPtrArray *statements;
-  TrainingOutlierFigures *outlier;     /* NULL where the model refuses nothing */
-  TrainingIntensityFigures *intensity; /* NULL where the model does not tell it */
-  TrainingDecisionFit *decision;       /* NULL where no ordinary speech was given */
+  TrainingOutlierFigures *outlier;     /* NULL if the model has no outlier gate */
+  TrainingIntensityFigures *intensity; /* NULL if the model has no intensity */
+  TrainingDecisionFit *decision;       /* NULL if no ordinary speech was given */
   const char *protocol; /* "speaker", "loso", "split", or "random" without speakers */
-  gboolean
-      shares_voices; /* those of the clips that are held out may be learnt from: figures flatter */
+  /* Held-out clips may have voices of the training: figures are too optimistic. */
+  gboolean shares_voices;
   guint32 seed;
 } TrainingResults;
 
-/* Runs a training, with its search logged in `trials` (NULL: not) and its stages in `timing`. NULL with an error
- * of the data or the options. `data` and `o` must outlive the results. */
+/* Runs a training. Logs its search in `trials` (NULL: no log) and its stages in `timing`. NULL with
+ * an error of the data or the options. `data` and `o` must outlive the results. */
 TrainingResults *training_run (const TrainingOptions *o, const TrainingData *data,
                                TrainingTrials *trials, TrainingTiming *timing, GError **error);
 void training_results_free (TrainingResults *self); /* NULL is fine */

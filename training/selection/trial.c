@@ -73,8 +73,8 @@ fold_of_clip (const TrainingFolds *folds, guint clip)
   return fold;
 }
 
-/* Whether the model that answered the clip had seen its label. If not, the prediction tells nothing on
- * how sure the final model may be, which has. */
+/* Whether the model that predicted the clip was fitted with its label. If not, the prediction says
+ * nothing about the confidence of the final model, which is. */
 static gboolean
 label_is_known (const TrainingFolds *folds, guint clip)
 {

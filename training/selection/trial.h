@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Cross-validated predictions, by speaker-grouped folds, to the rows of some groups: what choices and
- * calibrations are made on. */
+/* Trials: cross-validated predictions, by speaker-grouped folds, for the rows of some groups.
+ * Selection and calibration are based on them. */
 #pragma once
 
 #include "score.h"
@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 /* The folds of an inner cross-validation. */
 typedef struct {
   const TrainingSplit *split;
-  TrainingGroups groups; /* all of them */
+  TrainingGroups groups; /* all groups */
   TrainingGroups folds[TRAINING_MAX_GROUPS];
   guint n_folds;
 } TrainingFolds;
@@ -18,32 +18,34 @@ typedef struct {
 void training_folds_init (TrainingFolds *self, const TrainingSplit *split, TrainingGroups groups,
                           guint n_folds, guint32 seed);
 
-/* A fold for each corpus that has speakers in `groups`. */
+/* One fold per corpus that has speakers in `groups`. */
 void training_folds_init_by_corpus (TrainingFolds *self, const TrainingSplit *split,
                                     TrainingGroups groups);
 
 typedef struct {
-  double *log_posteriors;    /* n_rows x n_labels; each row by what was fitted without its fold */
+  /* n_rows x n_labels; each row by the classifier fitted without its fold. */
+  double *log_posteriors;
   double window_temperature; /* of the rows */
-  double clip_temperature;   /* of the clips' means */
+  double clip_temperature;   /* of the clips' mean log-posteriors */
   TrainingOutcome *outcomes; /* the clips of the groups in order, calibrated */
   double *posteriors;        /* their storage */
   guint *folds;              /* of the outcomes */
   guint n_outcomes;
 } TrainingTrial;
 
-/* Room for the rows; fill log_posteriors fold by fold, then call training_trial_calibrate(). */
+/* Allocates a trial. Fill log_posteriors fold by fold, then call training_trial_calibrate_rows()
+ * and training_trial_decide(). */
 TrainingTrial *training_trial_new (const TrainingSplit *split);
 void training_trial_free (TrainingTrial *self); /* NULL is fine */
 
-/* The mean log-posteriors of some trials that are calibrated: a late fusion with equal weights. */
+/* The mean log-posteriors of several calibrated trials: a late fusion with equal weights. */
 TrainingTrial *training_trial_fuse (const TrainingSplit *split, TrainingTrial **trials, guint n);
 
-/* Fits the temperature of the rows. Where `apply`, they are left at it. */
+/* Fits the temperature of the rows. With `apply`, divides them by it. */
 void training_trial_calibrate_rows (TrainingTrial *self, const TrainingFolds *folds,
                                     gboolean apply);
 
-/* Decides the clips, fits their temperature and sets the outcomes by it. */
+/* Decides the clips, fits their temperature and sets the calibrated outcomes. */
 void training_trial_decide (TrainingTrial *self, const TrainingFolds *folds);
 
 /* UAR, or weighted F1, over all outcomes. */

@@ -39,7 +39,7 @@ training_trials_open (const char *path, GError **error)
   return self;
 }
 
-/* A number, or null where there is none. */
+/* A number, or null for NaN. */
 static void
 set_number (JsonObject *object, const char *name, double value)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A log of what a search tries, as JSON lines: each is written as soon as it is known, so that a long search can
- * be watched. Without times, and in the order of the candidates: the same data, options and seed give the same
- * bytes. */
+/* A log of the search as JSON lines. Each line is written as soon as it is known, so that a long
+ * search can be watched. It has no times and is in the order of the candidates: the same data,
+ * options and seed give the same bytes. */
 #pragma once
 
 #include "candidate.h"
@@ -10,17 +10,17 @@ G_BEGIN_DECLS
 
 typedef struct _TrainingTrials TrainingTrials;
 
-/* Which search it is. */
+/* Identifies the search. */
 typedef struct {
   const char *name; /* "outer", "hold-out" or "final" */
-  guint fold;       /* from 1; 0 where there is one alone */
+  guint fold;       /* from 1; 0 without folds */
 } TrainingRun;
 
 typedef struct {
   guint trial, n_trials; /* from 1 */
   const TrainingCandidate *candidate;
   const char *scoring;
-  double score;         /* NAN for one that failed */
+  double score;         /* NAN for a failed one */
   double *fold_scores;  /* of the inner folds */
   guint n_folds;        /* 0 for one that failed */
   gboolean best_so_far; /* of those of this run */
@@ -31,7 +31,7 @@ typedef struct {
   const guint *trials; /* from 0 */
   guint n_trials;
   const char *description, *scoring;
-  double score, adaptive_score; /* the latter NAN for a model that does not adapt */
+  double score, adaptive_score; /* the latter NAN if the model does not adapt */
 } TrainingChoiceLine;
 
 /* Replaces the file. NULL with TRAINING_ERROR_OUTPUT. */
@@ -41,7 +41,7 @@ TrainingTrials *training_trials_open (const char *path, GError **error);
 void training_trials_add (TrainingTrials *self, TrainingRun run, const TrainingTrialLine *line);
 void training_trials_choose (TrainingTrials *self, TrainingRun run, const TrainingChoiceLine *line);
 
-/* FALSE with TRAINING_ERROR_OUTPUT when not all could be written. Frees `self`; NULL is fine. */
+/* FALSE with TRAINING_ERROR_OUTPUT when a write failed. Frees `self`; NULL is fine. */
 gboolean training_trials_close (TrainingTrials *self, GError **error);
 
 G_END_DECLS

@@ -359,19 +359,19 @@ test_augmented_clips (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (first->n_clips, ==, 4 * plain->n_clips);
   for (guint i = 0; i < first->n_clips; i++) {
     const TrainingDatasetClip *clip = &first->clips[i];
-    g_assert_true ((clip->copy_of < 0) == (i < first->n_source_clips));
-    g_assert_true ((clip->augmentation == 0) == (clip->copy_of < 0));
+    g_assert_true ((clip->source_clip < 0) == (i < first->n_source_clips));
+    g_assert_true ((clip->augmentation == 0) == (clip->source_clip < 0));
     g_assert_cmpfloat (clip->weight, ==, clip->augmentation == 3 ? 0.5 : 1);
-    if (clip->copy_of < 0)
+    if (clip->source_clip < 0)
       continue;
-    const TrainingDatasetClip *source = &first->clips[clip->copy_of];
-    g_assert_cmpint (source->copy_of, ==, -1);
+    const TrainingDatasetClip *source = &first->clips[clip->source_clip];
+    g_assert_cmpint (source->source_clip, ==, -1);
     g_assert_cmpstr (clip->path, ==, source->path);
     g_assert_cmpuint (clip->speaker, ==, source->speaker);
     g_assert_cmpuint (clip->label, ==, source->label);
     g_assert_true ((clip->duplicate_of < 0) == (source->duplicate_of < 0));
     if (strcmp (clip->path, "silent.wav") != 0)
-      g_assert_false (same_rows (first, i, (guint)clip->copy_of));
+      g_assert_false (same_rows (first, i, (guint)clip->source_clip));
     if (clip->duplicate_of >= 0)
       g_assert_true (same_rows (first, i, (guint)clip->duplicate_of));
   }

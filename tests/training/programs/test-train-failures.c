@@ -451,7 +451,7 @@ test_trials (Fixture *fixture, gconstpointer data)
   char *log = read_file (fixture->trainer.folder, "trials", &size);
   g_assert_cmpint (run.status, ==, 1);
   assert_has (run.err, fixture->trials);
-  assert_has (run.err, ": File too large; the training goes on\n");
+  assert_has (run.err, ": File too large; the training continues\n");
   g_assert_cmpuint (size, >, 0);
   g_assert_cmpuint (size, <=, 1000);
   g_assert_true (g_str_has_prefix (whole, log));

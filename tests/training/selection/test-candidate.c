@@ -151,7 +151,7 @@ make_augmented_clips (TrainingDataset *data)
     TrainingDatasetClip *copy = &data->clips[data->n_source_clips + c];
     copy->label = data->clips[c].label;
     copy->speaker = data->clips[c].speaker;
-    copy->copy_of = (gint)c;
+    copy->source_clip = (gint)c;
     copy->augmentation = 1;
   }
 }
@@ -205,9 +205,11 @@ test_sources (void)
   TrainingDataset *data = rare_label_new ();
   make_augmented_clips (data);
   TrainingSplit *split = synthetic_split_new (data, SEED);
-  for (guint originals = 0; originals < 2; originals++) {
-    TrainingCandidate lda = {
-        .kind = TRAINING_CANDIDATE_LDA, .shrinkage = 0.3, .limit = 2, .originals = originals};
+  for (guint source_clips_only = 0; source_clips_only < 2; source_clips_only++) {
+    TrainingCandidate lda = {.kind = TRAINING_CANDIDATE_LDA,
+                             .shrinkage = 0.3,
+                             .limit = 2,
+                             .source_clips_only = source_clips_only};
     double recall[2], apart = 0;
     double *before = measure (&lda, split, recall);
     for (guint r = data->n_source_clips; r < data->n_rows; r++)
@@ -217,7 +219,7 @@ test_sources (void)
       split->weights[r] /= 10;
     for (guint s = 0; s < 2 * data->n_source_clips; s++)
       apart = MAX (apart, fabs (before[s] - after[s]));
-    if (originals)
+    if (source_clips_only)
       g_assert_cmpfloat (apart, <, 1e-5);
     else
       g_assert_cmpfloat (apart, >, 1e-3);

@@ -346,7 +346,7 @@ test_augmented_clips (void)
   data->n_augmentations = 1;
   for (guint c = data->n_source_clips; c < data->n_clips; c++) {
     const guint source = c - data->n_source_clips;
-    data->clips[c].copy_of = (gint)source;
+    data->clips[c].source_clip = (gint)source;
     data->clips[c].speaker = data->clips[source].speaker;
     data->clips[c].label = data->clips[source].label;
     data->clips[c].augmentation = 1;
@@ -357,7 +357,7 @@ test_augmented_clips (void)
     g_assert_cmpfloat_with_epsilon (split->weights[r],
                                     data->rows[r].clip < data->n_source_clips ? 1 : 0.25, 1e-12);
   for (guint c = data->n_source_clips; c < data->n_clips; c++) {
-    const guint source = (guint)data->clips[c].copy_of;
+    const guint source = (guint)data->clips[c].source_clip;
     g_assert_cmpuint (split->group_of_clip[c], ==, split->group_of_clip[source]);
     g_assert_false (training_split_has_clip (split, c, split->all));
     g_assert_cmpuint (split->voices->of_clip[c], !=, split->voices->of_clip[source]);
