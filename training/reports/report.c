@@ -421,11 +421,52 @@ describe_decision (GString *text, const TrainingResults *results, const char *he
       fit->defaults.hold_time);
 }
 
-char *
-training_report_describe (const TrainingResults *results)
+/* The lines of the outer folds. */
+static void
+describe_pooled (GString *text, const TrainingResults *results)
 {
   const TrainingPredictions *strict = &results->pooled->strict,
                             *adapted = &results->pooled->adapted;
+  const gboolean held = !results->shares_voices;
+  describe_figures (text, results, held ? "strict, clips" : "random, clips", strict->clips,
+                    strict->n_clips);
+  describe_figures (text, results, held ? "strict, windows" : "random, windows", strict->windows,
+                    strict->n_windows);
+  if (adapted->n_clips > 0) {
+    describe_figures (text, results, "adaptive, clips", adapted->clips, adapted->n_clips);
+    describe_figures (text, results, "adaptive, windows", adapted->windows, adapted->n_windows);
+  }
+  const TrainingNeutralFigures *neutral[] = {&results->pooled->neutral_strict,
+                                             &results->pooled->neutral_adapted};
+  for (guint i = 0; i < 2 && neutral[i]->n > 0; i++)
+    g_string_append_printf (text,
+                            "  %-34s %.3f                %.3f                            %u\n",
+                            i ? "adaptive, 80 % of clips neutral" : "strict, 80 % of clips neutral",
+                            neutral[i]->uar, neutral[i]->accuracy, neutral[i]->n);
+}
+
+/* The lines of what the model reports besides emotions. */
+static void
+describe_others (GString *text, const TrainingResults *results, const char *held_out)
+{
+  if (results->intensity)
+    g_string_append_printf (text,
+                            "Intensity (weak or strong) of %s: UAR %.3f, correlation %.3f, "
+                            "concordance %.3f, %u clips\n",
+                            held_out, results->intensity->uar, results->intensity->correlation,
+                            results->intensity->concordance, results->intensity->n_clips);
+  if (results->outlier)
+    g_string_append_printf (text,
+                            "Rejected as non-speech: %.1f %% of %u windows of %s, %.1f %% of %u "
+                            "windows of held-out music, noise and tones\n",
+                            100 * results->outlier->speech_lost, results->outlier->n_speech,
+                            held_out, 100 * results->outlier->sounds_refused,
+                            results->outlier->n_sounds);
+}
+
+char *
+training_report_describe (const TrainingResults *results)
+{
   GString *text = g_string_new (NULL);
   char *chosen = training_choice_describe (&results->final);
   const gboolean held = !results->shares_voices, predefined = results->split->test != 0;
@@ -442,21 +483,7 @@ training_report_describe (const TrainingResults *results)
              "clips as one stream\n"
            : "",
       "");
-  describe_figures (text, results, held ? "strict, clips" : "random, clips", strict->clips,
-                    strict->n_clips);
-  describe_figures (text, results, held ? "strict, windows" : "random, windows", strict->windows,
-                    strict->n_windows);
-  if (adapted->n_clips > 0) {
-    describe_figures (text, results, "adaptive, clips", adapted->clips, adapted->n_clips);
-    describe_figures (text, results, "adaptive, windows", adapted->windows, adapted->n_windows);
-  }
-  const TrainingNeutralFigures *neutral[] = {&results->pooled->neutral_strict,
-                                             &results->pooled->neutral_adapted};
-  for (guint i = 0; i < 2 && neutral[i]->n > 0; i++)
-    g_string_append_printf (text,
-                            "  %-34s %.3f                %.3f                            %u\n",
-                            i ? "adaptive, 80 % of clips neutral" : "strict, 80 % of clips neutral",
-                            neutral[i]->uar, neutral[i]->accuracy, neutral[i]->n);
+  describe_pooled (text, results);
   if (!predefined)
     describe_figures (text, results, "hold-out, clips", results->held_out->strict.clips,
                       results->held_out->strict.n_clips);
@@ -468,19 +495,7 @@ training_report_describe (const TrainingResults *results)
     describe_figures (text, results, "random, clips", results->random->strict.clips,
                       results->random->strict.n_clips);
   }
-  if (results->intensity)
-    g_string_append_printf (text,
-                            "Intensity (weak or strong) of %s: UAR %.3f, correlation %.3f, "
-                            "concordance %.3f, %u clips\n",
-                            held_out, results->intensity->uar, results->intensity->correlation,
-                            results->intensity->concordance, results->intensity->n_clips);
-  if (results->outlier)
-    g_string_append_printf (text,
-                            "Rejected as non-speech: %.1f %% of %u windows of %s, %.1f %% of %u "
-                            "windows of held-out music, noise and tones\n",
-                            100 * results->outlier->speech_lost, results->outlier->n_speech,
-                            held_out, 100 * results->outlier->sounds_refused,
-                            results->outlier->n_sounds);
+  describe_others (text, results, held_out);
   if (results->decision)
     describe_decision (text, results, held_out);
   g_string_append_printf (text, "Model: %s, fitted on %s %u %s\n", chosen,
