@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "core/base/audio.h"
-#include "core/base/shared.h"
+#include "core/base/fft.h"
 #include "spectral-peaks.h"
 
 #define SIZE EMOTION_CONSTANT_Q_FFT

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "constant-q-basis.h"
-#include "core/base/shared.h"
+#include "core/base/fft.h"
 #include "core/base/simd.h"
 #include "decimator.h"
 #include "stft.h"

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "core/base/shared.h"
+#include "core/base/fft.h"
 
 /* Parameters of the published system's resampler, measured on its impulse response. */
 #define CUTOFF 0.4784359 /* of the Nyquist frequency: half the response's height */

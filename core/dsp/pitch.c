@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "core/base/audio.h"
-#include "core/base/shared.h"
+#include "core/base/fft.h"
 #include "core/base/simd.h"
 
 /* At least SPAN + the longest lag, so that the searched lags do not wrap around. */

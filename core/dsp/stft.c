@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "core/base/shared.h"
+#include "core/base/fft.h"
 #include "core/base/simd.h"
 
 #define SIZE EMOTION_STFT_SIZE

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "core/base/audio.h"
-#include "core/base/shared.h"
+#include "core/base/fft.h"
 #include "core/base/simd.h"
 
 enum { JITTER, SHIMMER, HNR, CPP, H1_H2, H1_A3, H1_A1 };

@@ -4,13 +4,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "core/base/shared.h"
 #include "core/base/text.h"
 #include "core/emotion.h"
+#include "model-cache.h"
 
 #define MAX_SIZE (64 * 1024 * 1024)
 
@@ -409,7 +410,7 @@ emotion_model_parse (const char *data, gsize size, const char *origin, GError **
   EmotionModelContent content = {0};
   Reader reader = reader_of (&content, data, origin, error);
   char *hash = verify (&reader, data, size);
-  EmotionModel *model = hash ? emotion_shared_find (hash) : NULL;
+  EmotionModel *model = hash ? emotion_model_cache_find (hash) : NULL;
   if (hash && !model && read_content (&reader))
     model = build (&reader, hash);
   emotion_model_content_clear (&content);

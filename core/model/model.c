@@ -4,9 +4,9 @@
 #include <math.h>
 #include <string.h>
 
-#include "core/base/shared.h"
 #include "core/base/text.h"
 #include "core/emotion.h"
+#include "model-cache.h"
 
 struct _EmotionModel {
   gint ref_count;
@@ -280,7 +280,7 @@ EmotionModel *
 emotion_model_intern (EmotionModel *self)
 {
   self->interned = TRUE;
-  EmotionModel *living = emotion_shared_intern (self->hash, self, &self->ref_count);
+  EmotionModel *living = emotion_model_cache_intern (self->hash, self, &self->ref_count);
   if (living != self)
     emotion_model_unref (self);
   return living;
@@ -289,7 +289,7 @@ emotion_model_intern (EmotionModel *self)
 void
 emotion_model_unref (EmotionModel *self)
 {
-  if (!self || !(self->interned ? emotion_shared_release (self->hash, self, &self->ref_count)
+  if (!self || !(self->interned ? emotion_model_cache_release (self->hash, self, &self->ref_count)
                                 : g_atomic_int_dec_and_test (&self->ref_count)))
     return;
   EmotionModelParts *p = &self->parts;

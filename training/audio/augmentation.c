@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "core/base/audio.h"
-#include "core/base/shared.h"
+#include "core/base/fft.h"
 #include "core/dsp/mix.h"
 #include "core/features/extractor.h"
 #include "media/error.h"

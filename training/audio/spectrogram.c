@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "core/base/audio.h"
-#include "core/base/shared.h"
+#include "core/base/fft.h"
 #include "core/dsp/mel.h"
 #include "core/dsp/resampler.h"
 #include "core/features/feature-set.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Processing a stream neither allocates, frees nor locks (core/stream/detector.h). */
-#include "core/base/shared.h"
+#include "core/base/fft.h"
 #include "core/emotion.h"
 #include "tests/core/allocations.h"
 #include "tests/core/models.h"

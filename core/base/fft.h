@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The process-wide state of the library: a cache of FFT plans by size and a cache of living models
- * by content hash. There is no other. Both caches are weak: an entry is freed with its last user.
- * They lock only in the functions that acquire, find or release; executing a plan or using a model
- * takes no lock. Any thread. */
+/* FFTs: a cache of plans by size, for the whole process. It is weak: plans are freed with their last
+ * user. Only acquire and release lock; executing a plan does not. Any thread. */
 #pragma once
 
 #include <fftw3.h>
@@ -40,17 +38,5 @@ void emotion_fft_complex_forward (const EmotionFftComplex *fft, fftwf_complex *i
                                   fftwf_complex *out);
 void emotion_fft_complex_inverse (const EmotionFftComplex *fft, fftwf_complex *in,
                                   fftwf_complex *out);
-
-/* The living object with the hash `hash`, as a new reference, or NULL. */
-gpointer emotion_shared_find (const char *hash);
-
-/* Puts `object` into the cache under `hash`. `*ref_count` is its reference count; `hash` must live
- * as long as the object. If an object with this hash lives already, returns a new reference to that
- * one, else returns `object`. */
-gpointer emotion_shared_intern (const char *hash, gpointer object, gint *ref_count);
-
-/* Drops a reference. TRUE if it was the last one: the object has then left the cache, and the
- * caller frees it. */
-gboolean emotion_shared_release (const char *hash, gpointer object, gint *ref_count);
 
 G_END_DECLS

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "shared.h"
+#include "fft.h"
 
 typedef enum {
   KIND_REAL,
@@ -15,14 +15,8 @@ typedef struct {
   guint users;
 } SharedFft;
 
-typedef struct {
-  gpointer object;
-  gint *ref_count;
-} SharedObject;
-
 static GMutex lock;
-static GHashTable *ffts;    /* size * N_KINDS + kind -> SharedFft */
-static GHashTable *objects; /* hash, owned by the object -> SharedObject */
+static GHashTable *ffts; /* size * N_KINDS + kind -> SharedFft */
 
 static void
 plan_real (EmotionFft *fft, guint size)
@@ -156,58 +150,4 @@ void
 emotion_fft_complex_inverse (const EmotionFftComplex *fft, fftwf_complex *in, fftwf_complex *out)
 {
   fftwf_execute_dft (fft->inverse, in, out);
-}
-
-/* The caller holds the lock. */
-static gpointer
-find_and_ref (const char *hash)
-{
-  SharedObject *shared = objects ? g_hash_table_lookup (objects, hash) : NULL;
-  if (!shared)
-    return NULL;
-  g_atomic_int_inc (shared->ref_count);
-  return shared->object;
-}
-
-gpointer
-emotion_shared_find (const char *hash)
-{
-  g_mutex_lock (&lock);
-  gpointer object = find_and_ref (hash);
-  g_mutex_unlock (&lock);
-  return object;
-}
-
-gpointer
-emotion_shared_intern (const char *hash, gpointer object, gint *ref_count)
-{
-  g_mutex_lock (&lock);
-  gpointer living = find_and_ref (hash);
-  if (!living) {
-    if (!objects)
-      objects = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
-    SharedObject *shared = g_new (SharedObject, 1);
-    *shared = (SharedObject){object, ref_count};
-    g_hash_table_insert (objects, (gpointer)hash, shared);
-    living = object;
-  }
-  g_mutex_unlock (&lock);
-  return living;
-}
-
-gboolean
-emotion_shared_release (const char *hash, gpointer object, gint *ref_count)
-{
-  /* Under the lock, so that no thread finds an object whose count has just reached 0. */
-  g_mutex_lock (&lock);
-  gboolean last = g_atomic_int_dec_and_test (ref_count);
-  if (last && objects) {
-    SharedObject *shared = g_hash_table_lookup (objects, hash);
-    if (shared && shared->object == object)
-      g_hash_table_remove (objects, hash);
-    if (g_hash_table_size (objects) == 0)
-      g_clear_pointer (&objects, g_hash_table_unref);
-  }
-  g_mutex_unlock (&lock);
-  return last;
 }
