@@ -172,7 +172,7 @@ read_rows (Reader *self, const EmotionField *field, gsize rows, gpointer *number
   if (!field->total)
     return TRUE;
   *(guint *)emotion_model_content_get (self->content, field->total) = (guint)total;
-  return (total >= 1 && total <= field->max) ||
+  return (total >= 1 && (double)total <= field->max) ||
          emotion_text_fail (&self->text, "%" G_GUINT64_FORMAT " support vectors are out of range",
                             total);
 }
