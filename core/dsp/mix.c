@@ -36,14 +36,14 @@ void
 emotion_mix_init (EmotionMix *self, guint channels, guint64 positions)
 {
   const gboolean placed = count_bits (positions) == channels;
-  const guint64 heard = placed ? positions & ~LOW_FREQUENCIES : 0;
-  const guint n_heard = heard ? count_bits (heard) : channels;
-  const gboolean alike = !heard || n_heard <= 2;
+  const guint64 mixed = placed ? positions & ~LOW_FREQUENCIES : 0;
+  const guint n_mixed = mixed ? count_bits (mixed) : channels;
+  const gboolean alike = !mixed || n_mixed <= 2;
   self->channels = channels;
-  self->scale = 1.f / (float)(alike ? n_heard : 2);
+  self->scale = 1.f / (float)(alike ? n_mixed : 2);
   for (guint c = 0; c < channels; c++, positions &= positions - 1) {
     const guint64 position = positions & -positions; /* the lowest remaining bit */
-    if (heard && !(position & heard))
+    if (mixed && !(position & mixed))
       self->weights[c] = 0;
     else
       self->weights[c] = alike ? 1 : weigh (position);

@@ -186,20 +186,20 @@ describe_waveform (EmotionSpectralFrame *self, const float *samples, float *rms,
 static void
 describe_distribution (const EmotionSpectralFrame *self, float total, float *out)
 {
-  static const float shares[] = {0.25f, 0.5f, 0.85f, 0.95f};
+  static const float fractions[] = {0.25f, 0.5f, 0.85f, 0.95f};
   const float *power = self->power;
   const float centroid = emotion_simd_product (power, self->hz, N_BINS) / total;
   float spread[N_BINS], below = 0;
-  guint fraction = 0;
+  guint n = 0; /* roll-offs found */
   for (guint i = 0; i < N_BINS; i++)
     spread[i] = (self->hz[i] - centroid) * (self->hz[i] - centroid);
-  for (guint i = 0; i < N_BINS && fraction < 4; i++) {
+  for (guint i = 0; i < N_BINS && n < 4; i++) {
     below += power[i];
-    while (fraction < 4 && below >= shares[fraction] * total)
-      out[2 + fraction++] = self->hz[i];
+    while (n < 4 && below >= fractions[n] * total)
+      out[2 + n++] = self->hz[i];
   }
-  while (fraction < 4)
-    out[2 + fraction++] = self->hz[N_BINS - 1];
+  while (n < 4)
+    out[2 + n++] = self->hz[N_BINS - 1];
   out[0] = centroid;
   out[1] = sqrtf (emotion_simd_product (power, spread, N_BINS) / total);
 }

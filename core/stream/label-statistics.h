@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 
 #define EMOTION_TIME_UNKNOWN G_MAXUINT64
 
-/* A stretch of continuous time with the same prediction. */
+/* A span of continuous time with the same prediction. */
 typedef struct {
   gint label;     /* index, or -1 for none */
   guint64 start;  /* as passed by the caller, so it may be EMOTION_TIME_UNKNOWN */

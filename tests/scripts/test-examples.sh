@@ -32,7 +32,7 @@ cat song.ogg other.ogg >chained.ogg
 length=$(gst-discoverer-1.0 song.ogg | sed -nE 's/.*Duration: 0:00:([0-9]+).*/\1/p')
 ./on-change "file://$folder/chained.ogg" | tee chained.txt
 awk -v length_of_one="$length" '{ last = $1 } END { exit !(last > length_of_one) }' chained.txt \
-  || fail "only the first song was heard"
+  || fail "only the first song was analysed"
 
 ! ./on-change file:///missing.wav || fail "a missing file was played"
 ! EMOTIONDETECT_MODEL=/missing ./on-change "file://$folder/two.wav" 2>log || fail "there was no model"

@@ -70,6 +70,42 @@ predicted=$("$build_root/training/emotion-predict" --model "$model" --as-json "$
   /usr/bin/python3 -c 'import json, sys; one = json.load(sys.stdin)
 one = one[0] if isinstance(one, list) else one
 print(one["label"], round(100 * one["probability"]))')
-[ "$label" = "$predicted" ] || fail "the library hears '$label', emotion-predict '$predicted'"
+[ "$label" = "$predicted" ] || fail "the library predicts '$label', emotion-predict '$predicted'"
+# Features without a model: those of emotion-features, to the bit.
+cat >features.c <<'END'
+#include <emotion/emotion.h>
+#include <stdio.h>
+int main (void)
+{
+  const EmotionWindowing windowing = {3000000000, 1000000000, 1000000000};
+  const EmotionFeatureSet *set = emotion_feature_set_find ("speech-2");
+  EmotionExtractor *extractor = emotion_extractor_new (set, 48000, 1, &windowing, NULL);
+  static float samples[48000 * 60];
+  const gsize n = fread (samples, sizeof (float), G_N_ELEMENTS (samples), stdin);
+  EmotionWindow window;
+  for (gsize done = 0, taken = 1; done < n || taken; done += taken) {
+    if (!(taken = emotion_extractor_push (extractor, samples + done, n - done)))
+      emotion_extractor_finish (extractor);
+    while (emotion_extractor_pull (extractor, &window))
+      for (guint i = 0; i < emotion_feature_set_get_n_features (set); i++)
+        printf ("%.9g\n", window.vector[i]);
+  }
+  emotion_extractor_free (extractor);
+}
+END
+# shellcheck disable=SC2046
+cc features.c -o features $(pkg --cflags --libs)
+./features <speech.raw >vectors.txt
+"$build_root/training/emotion-features" --features speech-2 "$speech" >vectors.csv
+/usr/bin/python3 - <<'END' || fail "the library and emotion-features give other features"
+import csv, struct
+single = lambda text: struct.pack("f", float(text))
+rows = list(csv.reader(open("vectors.csv")))
+names = rows[0]
+first = names.index("duration") + 1
+theirs = [single(x) for row in rows[1:] for x in row[first:]]
+ours = [single(x) for x in open("vectors.txt")]
+assert ours and ours == theirs, (len(ours), len(theirs), names[:6])
+END
 ! ./raw-file /missing 48000 1 </dev/null 2>log || fail "there was no model"
 grep -q /missing log

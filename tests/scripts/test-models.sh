@@ -40,13 +40,13 @@ for name in ravdess emodb universal; do
   "$source/models/figures.sh" "$name" >"$work/figures"
   while read -r line; do
     grep -qxF "$line" "$source/models/$name.md" || {
-      echo "models/$name.md lacks: $line (models/figures.sh $name tells them all)"
+      echo "models/$name.md lacks: $line (models/figures.sh $name prints them all)"
       exit 1
     }
   done <"$work/figures"
-  told=$(sed -n 's/^| \(strict\|adaptive\), clips | \([^|]*\) |.*/\2/p' "$work/figures" | paste -sd'|' | sed 's/|/ | /')
-  grep "^| \[$name\]" "$source/README.md" | grep -qF "| $told |" || {
-    echo "README.md does not have for $name: $told"
+  published=$(sed -n 's/^| \(strict\|adaptive\), clips | \([^|]*\) |.*/\2/p' "$work/figures" | paste -sd'|' | sed 's/|/ | /')
+  grep "^| \[$name\]" "$source/README.md" | grep -qF "| $published |" || {
+    echo "README.md does not have for $name: $published"
     exit 1
   }
 done

@@ -10,7 +10,7 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
 fail() { echo "$*"; cat log; exit 1; }
-expect() { grep -qE -- "$1" log || fail "not told: $1"; }
+expect() { grep -qE -- "$1" log || fail "not printed: $1"; }
 set_up() { meson setup "$1" "$source_root" "${@:2}" >log 2>&1; }
 succeed() { set_up "$@" || fail "meson setup $*: fails"; }
 refuse() { ! set_up "$@" || fail "meson setup $*: works"; }

@@ -30,6 +30,7 @@ typedef struct {
   const Options *options;
   TrainingCorpus *corpus;
   TrainingEvaluationPlan plan;
+  const char **labels; /* of the plan */
   GString *table;
   JsonArray *conditions; /* of the JSON */
   JsonObject *clips;     /* of the JSON: faults of clips */
@@ -146,7 +147,7 @@ has_clip (const TrainingCorpus *corpus, const char *label)
   return FALSE;
 }
 
-/* The labels that may be predicted; free with g_free(). FALSE with fewer than two. */
+/* Sets the labels that may be predicted. FALSE with fewer than two. */
 static gboolean
 choose_labels (Session *session, GError **error)
 {
@@ -161,7 +162,7 @@ choose_labels (Session *session, GError **error)
     if (shared || !session->options->shared_labels)
       labels[n_labels++] = label;
   }
-  session->plan.labels = labels;
+  session->plan.labels = session->labels = labels;
   if (n_shared >= 2)
     return TRUE;
   char *all = n_labels > 0 ? g_strjoinv (", ", (char **)labels) : g_strdup ("none");
@@ -473,7 +474,7 @@ run (const Options *o, GError **error)
   }
   ok = ok && evaluate (&session, error) && write_results (&session, error);
   training_babble_free (babble);
-  g_free ((gpointer)session.plan.labels);
+  g_free (session.labels);
   g_string_free (session.table, TRUE);
   g_clear_pointer (&session.conditions, json_array_unref);
   g_clear_pointer (&session.clips, json_object_unref);

@@ -198,7 +198,7 @@ put_protocol (const Card *card)
   GString *text = card->text;
   const char *unit = data_of (card)->speakers_known ? "speakers" : "clips";
   const gboolean predefined = results->split->test != 0;
-  if (results->shares_voices)
+  if (results->shares_speakers)
     g_string_append (text,
                      "**Speakers were not held out: the same speakers may be in training and test, "
                      "so these figures are optimistic.** Expect lower figures on new speakers.\n");

@@ -66,7 +66,7 @@ training_predictions_write (const TrainingResults *results, const char *path, GE
   const TrainingDataset *data = results->split->data;
   GString *text = g_string_new (NULL);
   put_header (text, data);
-  put_predictions (text, data, results->shares_voices ? "random" : "strict",
+  put_predictions (text, data, results->shares_speakers ? "random" : "strict",
                    &results->pooled->strict);
   put_predictions (text, data, "adaptive", &results->pooled->adapted);
   const gboolean ok = training_output_save (path, text->str, text->len, error);

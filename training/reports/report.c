@@ -100,7 +100,7 @@ protocols_to_json (const TrainingResults *results)
 {
   JsonObject *object = json_object_new ();
   /* Figures without held-out speakers must not be called strict. */
-  const gboolean random = results->shares_voices;
+  const gboolean random = results->shares_speakers;
   JsonObject *strict = predictions_to_json (results, &results->pooled->strict);
   set_folds (strict, results->pooled, results->n_outer_folds);
   json_object_set_object_member (object, random ? "random" : "strict", strict);
@@ -167,7 +167,7 @@ held_out_to_json (const TrainingResults *results)
   for (guint g = 0; g < data->n_speakers; g++)
     if (held[g])
       json_array_add_string_element (speakers, data->speakers[g]);
-  if (results->shares_voices)
+  if (results->shares_speakers)
     json_array_unref (speakers);
   else
     json_object_set_array_member (object, "speakers", speakers);
@@ -427,7 +427,7 @@ describe_pooled (GString *text, const TrainingResults *results)
 {
   const TrainingPredictions *strict = &results->pooled->strict,
                             *adapted = &results->pooled->adapted;
-  const gboolean held = !results->shares_voices;
+  const gboolean held = !results->shares_speakers;
   describe_figures (text, results, held ? "strict, clips" : "random, clips", strict->clips,
                     strict->n_clips);
   describe_figures (text, results, held ? "strict, windows" : "random, windows", strict->windows,
@@ -469,7 +469,7 @@ training_report_describe (const TrainingResults *results)
 {
   GString *text = g_string_new (NULL);
   char *chosen = training_choice_describe (&results->final);
-  const gboolean held = !results->shares_voices, predefined = results->split->test != 0;
+  const gboolean held = !results->shares_speakers, predefined = results->split->test != 0;
   const char *held_out = held ? "held-out speakers" : "clips held out at random";
   g_string_append_printf (
       text,

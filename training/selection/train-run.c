@@ -108,7 +108,7 @@ evaluate_choice (TrainingResults *self, const TrainingOptions *o, TrainingTiming
   TrainingPlan settled = plan_of_choice (&self->plan, &self->final);
   gboolean ok = TRUE;
   settled.adaptation = FALSE;
-  if (!o->no_random && !self->shares_voices)
+  if (!o->no_random && !self->shares_speakers)
     ok = (self->random =
               evaluate_random (o, self->split, &settled, &self->n_random_folds, error)) != NULL;
   training_timing_mark (timing, "random");
@@ -287,7 +287,6 @@ training_run (const TrainingOptions *o, const TrainingData *data, TrainingTrials
   const TrainingDataset *dataset = data->dataset;
   const gboolean predefined = strcmp (o->protocol, "split") == 0;
   const TrainingExtraction extraction = training_options_get_extraction (o);
-  TrainingSoundVectors *sounds = training_sound_vectors_new (&extraction);
   TrainingResults *self = g_new (TrainingResults, 1);
   *self = (TrainingResults){
       .data = data,
@@ -300,14 +299,16 @@ training_run (const TrainingOptions *o, const TrainingData *data, TrainingTrials
                .max_fused = (guint)o->max_fused,
                .adaptation = !o->no_adaptation,
                .blend = o->blend,
-               .sounds = sounds,
                .trials = trials,
                .run = {"final", 0}},
       .split = make_split (o, dataset, data->auxiliary, error),
       .protocol = dataset->speakers_known || predefined ? o->protocol : "random",
-      .shares_voices = !dataset->speakers_known || strcmp (o->protocol, "random") == 0 ||
-                       (predefined && training_dataset_count_shared (dataset) > 0),
+      .shares_speakers = !dataset->speakers_known || strcmp (o->protocol, "random") == 0 ||
+                         (predefined && training_dataset_count_shared (dataset) > 0),
       .seed = (guint32)o->random_state};
+  /* After the split, which data may not allow: the sounds take a while. */
+  TrainingSoundVectors *sounds = self->split ? training_sound_vectors_new (&extraction) : NULL;
+  self->plan.sounds = sounds;
   training_timing_mark (timing, "moments");
   gboolean ok = self->split && evaluate_outer (self, o, error);
   training_timing_mark (timing, "evaluation");

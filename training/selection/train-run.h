@@ -32,7 +32,7 @@ typedef struct {
   TrainingDecisionFit *decision;       /* NULL if no ordinary speech was given */
   const char *protocol; /* "speaker", "loso", "split", or "random" without speakers */
   /* Held-out clips may have voices of the training: figures are too optimistic. */
-  gboolean shares_voices;
+  gboolean shares_speakers;
   guint32 seed;
 } TrainingResults;
 

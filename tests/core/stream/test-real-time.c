@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Processing a stream neither allocates, frees nor locks (core/stream/detector.h). */
+/* Processing a stream neither allocates, frees nor locks (EmotionDetector). */
 #include "core/base/fft.h"
 #include "core/emotion.h"
 #include "tests/core/allocations.h"

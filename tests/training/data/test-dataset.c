@@ -28,7 +28,7 @@ set_up (Fixture *fixture, gconstpointer data)
                                  "low.wav,sad,b\n"
                                  "garbage.wav,angry,c\n"
                                  "high.wav,happy,a\n"
-                                 "twin.wav,sad,a\n"
+                                 "same.wav,sad,a\n"
                                  "short.wav,calm,b\n"
                                  "missing.wav,sad,b\n"
                                  "silent.wav,calm,a\n";
@@ -37,7 +37,7 @@ set_up (Fixture *fixture, gconstpointer data)
   fixture->folder = scratch_new ();
   g_free (scratch_write_speech (fixture->folder, "low.wav", 16000, 110, 5.3));
   g_free (scratch_write_speech (fixture->folder, "high.wav", 44100, 220, 4));
-  g_free (scratch_write_speech (fixture->folder, "twin.wav", 16000, 110, 5.3));
+  g_free (scratch_write_speech (fixture->folder, "same.wav", 16000, 110, 5.3));
   g_free (scratch_write_speech (fixture->folder, "short.wav", 16000, 150, 0.7));
   g_free (scratch_write_wav (fixture->folder, "silent.wav", 8000, 1, silence, 5 * 8000));
   g_free (scratch_write (fixture->folder, "garbage.wav", "garbage", 7));
@@ -74,9 +74,9 @@ test_contents (Fixture *fixture, gconstpointer data)
   (void)data;
   TrainingDataset *dataset = extract (fixture, 0);
   const char *const labels[] = {"calm", "happy", "sad", NULL};
-  const char *const groups[] = {"a", "b", NULL};
+  const char *const speakers[] = {"a", "b", NULL};
   g_assert_true (g_strv_equal ((const char *const *)dataset->labels, labels));
-  g_assert_true (g_strv_equal ((const char *const *)dataset->speakers, groups));
+  g_assert_true (g_strv_equal ((const char *const *)dataset->speakers, speakers));
   g_assert_cmpuint (dataset->n_labels, ==, 3);
   g_assert_cmpuint (dataset->n_speakers, ==, 2);
   g_assert_cmpuint (dataset->n_clips, ==, 5);
@@ -88,7 +88,7 @@ test_contents (Fixture *fixture, gconstpointer data)
     gint duplicate_of;
   } expected[] = {{"low.wav", 2, 1, 16000, 5.3, -1},
                   {"high.wav", 1, 0, 44100, 4, -1},
-                  {"twin.wav", 2, 0, 16000, 5.3, 0},
+                  {"same.wav", 2, 0, 16000, 5.3, 0},
                   {"short.wav", 0, 1, 16000, 0.7, -1},
                   {"silent.wav", 0, 0, 8000, 5, -1}};
   guint n_rows = 0;

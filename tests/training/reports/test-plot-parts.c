@@ -66,7 +66,7 @@ test_numbers (void)
 }
 
 static double
-binary (TrainingColour a, TrainingColour b)
+contrast (TrainingColour a, TrainingColour b)
 {
   /* WCAG 2, from L* back to relative luminance. */
   double y[2];
@@ -96,8 +96,8 @@ test_colour_maps (void)
                                     first + (last - first) * i / N, 1);
     g_assert_cmpfloat (training_colour_lightness (pale), <, light);
     light = training_colour_lightness (pale);
-    g_assert_cmpfloat (binary (colour, training_colour_for_text (colour)), >, 4.5);
-    g_assert_cmpfloat (binary (pale, training_colour_for_text (pale)), >, 4.5);
+    g_assert_cmpfloat (contrast (colour, training_colour_for_text (colour)), >, 4.5);
+    g_assert_cmpfloat (contrast (pale, training_colour_for_text (pale)), >, 4.5);
   }
   g_assert_cmpfloat (training_colour_lightness (training_colour_map_light (0)), >, 99);
   g_assert_cmpfloat (light, <, 45);
