@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The analysis of one file or live session: its state, and a log of results. Analysing threads
+ * append; readers on the main thread follow, each at its own pace. */
+#pragma once
+
+#include "models.h"
+#include "result.h"
+#include "sound.h"
+
+G_BEGIN_DECLS
+
+typedef enum {
+  SERVER_RECORDING_QUEUED,
+  SERVER_RECORDING_RUNNING,
+  SERVER_RECORDING_DONE,
+  SERVER_RECORDING_FAILED,
+} ServerRecordingState;
+
+typedef enum { SERVER_RECORDING_FILE, SERVER_RECORDING_LIVE } ServerRecordingKind;
+
+typedef struct _ServerRecording ServerRecording;
+
+/* The fields are constant after server_recording_new(), except where a comment says otherwise. */
+struct _ServerRecording {
+  char *id;   /* random, unguessable */
+  char *name; /* UTF-8, from the client; only for display */
+  ServerRecordingKind kind;
+  const ServerModel *model;
+  char *priors; /* "model", "equal" or a list such as "neutral=0.7" */
+  ServerSound *sound;
+  gint64 created; /* us since 1970 */
+  guint max_windows; /* the oldest are dropped beyond; 0: no limit */
+
+  /*< private >*/
+  GMutex lock; /* of the rest but `followers` */
+  ServerRecordingState state;
+  GError *error;
+  GPtrArray *windows; /* of ServerResult */
+  guint n_dropped;    /* windows dropped from the front */
+  ServerResult *summary;
+  double duration, total; /* s; total NAN if unknown */
+  gint64 started, ended;  /* us since 1970; 0 before */
+  gboolean dispatching;   /* the followers are about to be called */
+  GSList *followers;      /* main thread only */
+};
+
+/* Takes `sound` (may be NULL). Reference counting from any thread. */
+ServerRecording *server_recording_new (ServerRecordingKind kind, const ServerModel *model,
+                                       const char *name, const char *priors, ServerSound *sound);
+ServerRecording *server_recording_ref (ServerRecording *self);
+void server_recording_unref (ServerRecording *self);
+
+/* From any thread; followers are called soon after on the main thread. */
+void server_recording_start (ServerRecording *self);
+void server_recording_set_total (ServerRecording *self, double total);
+void server_recording_set_duration (ServerRecording *self, double duration);
+void server_recording_add (ServerRecording *self, ServerResult *result); /* takes it */
+/* Ends with success if `error` is NULL, and takes it otherwise. Only the first end counts. */
+void server_recording_end (ServerRecording *self, GError *error);
+
+gboolean server_recording_has_ended (ServerRecording *self);
+gsize server_recording_get_size (ServerRecording *self); /* bytes in memory */
+
+/* Calls `func` on the main thread after changes; several changes may share a call. Main thread. */
+typedef void (*ServerRecordingFunc) (ServerRecording *self, gpointer data);
+void server_recording_follow (ServerRecording *self, ServerRecordingFunc func, gpointer data);
+void server_recording_unfollow (ServerRecording *self, ServerRecordingFunc func, gpointer data);
+
+/* A copy of what a document needs, consistent in itself; the results belong to the recording,
+ * which must live longer. */
+typedef struct {
+  ServerRecordingState state;
+  const GError *error;
+  GPtrArray *windows; /* of const ServerResult; owned by the view */
+  const ServerResult *summary;
+  double duration, total;
+} ServerRecordingView;
+void server_recording_look (ServerRecording *self, ServerRecordingView *view);
+void server_recording_view_clear (ServerRecordingView *view);
+
+/* Adds the members of the recording to an object, without windows. `ahead`: analyses before it in
+ * the queue. */
+void server_recording_describe (ServerRecording *self, guint ahead, gint64 keep_us,
+                                JsonObject *object);
+
+G_END_DECLS
