@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "decoder.h"
 
+#include <string.h>
+
 #include "odd-wav.h"
 #include "play-errors.h"
 
@@ -74,8 +76,28 @@ media_decoder_unref (MediaDecoder *self)
   g_atomic_rc_box_release_full (self, clear);
 }
 
+/* GstAutoplugSelectResult of decodebin, which has no header. */
+enum { AUTOPLUG_TRY, AUTOPLUG_EXPOSE, AUTOPLUG_SKIP };
+
+/* HLS, DASH and Smooth Streaming are of the class Adaptive, SDP is of the class Network, and edit
+ * lists of the class Editing. */
+static int
+skip_references (GstElement *decoder, GstPad *pad, GstCaps *caps, GstElementFactory *factory,
+                 gpointer data)
+{
+  const char *class = gst_element_factory_get_metadata (factory, GST_ELEMENT_METADATA_KLASS);
+  (void)decoder;
+  (void)pad;
+  (void)caps;
+  (void)data;
+  return strstr (class, "Adaptive") || strstr (class, "Network") || strstr (class, "Source") ||
+                 strstr (class, "Editing")
+             ? AUTOPLUG_SKIP
+             : AUTOPLUG_TRY;
+}
+
 MediaDecoder *
-media_decoder_new (GstElement *pipeline, GstElement *entry, const char *uri)
+media_decoder_new (GstElement *pipeline, GstElement *entry, const char *uri, gboolean isolated)
 {
   static GOnce once = G_ONCE_INIT;
   g_once (&once, avoid_a52dec, NULL);
@@ -88,6 +110,8 @@ media_decoder_new (GstElement *pipeline, GstElement *entry, const char *uri)
   gst_caps_unref (raw);
   g_signal_connect_object (element, "pad-added", G_CALLBACK (link_first_audio), entry, 0);
   g_signal_connect_object (element, "no-more-pads", G_CALLBACK (require_audio), entry, 0);
+  if (isolated)
+    g_signal_connect (element, "autoplug-select", G_CALLBACK (skip_references), NULL);
   media_odd_wav_prepare (element);
   MediaDecoder *self = g_atomic_rc_box_new0 (MediaDecoder);
   self->pipeline = pipeline;

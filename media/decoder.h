@@ -8,10 +8,12 @@ G_BEGIN_DECLS
 
 typedef struct _MediaDecoder MediaDecoder;
 
-/* Adds a decoder of `uri` to the pipeline and links its first audio stream to `entry`. An
- * application message tells that it cannot start. Pipeline and entry must live until
- * media_decoder_stop(). NULL if GStreamer's base plugins are incomplete. */
-MediaDecoder *media_decoder_new (GstElement *pipeline, GstElement *entry, const char *uri);
+/* Adds a decoder of `uri` to the pipeline and links its first audio stream to `entry`. `isolated`:
+ * formats that lead to other addresses are not decoded. An application message tells that it cannot
+ * start. Pipeline and entry must live until media_decoder_stop(). NULL if GStreamer's base plugins
+ * are incomplete. */
+MediaDecoder *media_decoder_new (GstElement *pipeline, GstElement *entry, const char *uri,
+                                 gboolean isolated);
 void media_decoder_unref (MediaDecoder *self);
 
 void media_decoder_start (MediaDecoder *self);

@@ -9,8 +9,10 @@ G_BEGIN_DECLS
 #define MEDIA_ERROR (media_error_quark ())
 
 typedef enum {
-  MEDIA_ERROR_DECODE,  /* a file cannot be read or has no audio */
-  MEDIA_ERROR_STOPPED, /* a signal asked to stop (see stop.h) */
+  MEDIA_ERROR_DECODE,   /* a file cannot be read or decoded */
+  MEDIA_ERROR_NO_AUDIO, /* a file has no audio stream */
+  MEDIA_ERROR_MISSING,  /* GStreamer lacks a decoder or another element */
+  MEDIA_ERROR_STOPPED,  /* a signal (see stop.h) or media_player_stop() asked to stop */
 } MediaError;
 
 GQuark media_error_quark (void);

@@ -170,7 +170,7 @@ media_describe_refused (const GstCaps *caps)
 }
 
 char *
-media_describe_error (GstMessage *message, const GstCaps *caps)
+media_describe_error (GstMessage *message, const GstCaps *caps, MediaError *code)
 {
   const GstStructure *details = NULL;
   gint flow = GST_FLOW_ERROR;
@@ -188,6 +188,7 @@ media_describe_error (GstMessage *message, const GstCaps *caps)
     copy = g_strdup (NO_FORMAT);
   else
     copy = g_strdup (error->message);
+  *code = strcmp (copy, NO_AUDIO) == 0 ? MEDIA_ERROR_NO_AUDIO : MEDIA_ERROR_DECODE;
   g_error_free (error);
   return copy;
 }

@@ -4,11 +4,13 @@
 
 #include <gst/gst.h>
 
+#include "error.h"
+
 G_BEGIN_DECLS
 
-/* The text of an error message. `caps` are those of the decoded audio, or NULL before there are
- * any. To be freed. */
-char *media_describe_error (GstMessage *message, const GstCaps *caps);
+/* The text of an error message, and its kind. `caps` are those of the decoded audio, or NULL before
+ * there are any. To be freed. */
+char *media_describe_error (GstMessage *message, const GstCaps *caps, MediaError *code);
 
 /* The text of a missing-plugin message: its description and the Debian package that contains it, or
  * that no package does. To be freed. */

@@ -6,6 +6,7 @@
 #include <gst/audio/audio.h>
 #include <gst/base/gstbasesink.h>
 #include <gst/pbutils/pbutils.h>
+#include <math.h>
 #include <poll.h>
 #include <string.h>
 #include <unistd.h>
@@ -33,6 +34,8 @@ struct _MediaPlayer {
   gboolean complete; /* all elements exist */
   gint n_arrived;    /* buffers and events, modulo 2^32; atomic */
   gint sound;        /* ms of the file so far; atomic */
+  gint stopped;      /* by media_player_stop(); atomic */
+  gboolean isolated;
   /* Used by the streaming thread: */
   GstAudioInfo info;
   guint64 duration; /* ns of the file so far */
@@ -51,6 +54,7 @@ typedef struct {
   gint n_arrived;   /* value at that time */
   gboolean ended, stopped;
   char *problem, *missing; /* NULL for none */
+  MediaError code;         /* of the problem */
 } Playing;
 
 /* Gives every file the same stream-id. */
@@ -235,7 +239,7 @@ take_error (Playing *playing, GstMessage *message)
   if (playing->problem)
     return;
   GstCaps *caps = get_caps (playing->self);
-  playing->problem = media_describe_error (message, caps);
+  playing->problem = media_describe_error (message, caps, &playing->code);
   gst_clear_caps (&caps);
 }
 
@@ -370,7 +374,7 @@ run (Playing *playing)
       take_message (playing, message);
     else
       check_pause (playing);
-    playing->stopped = media_stop_wanted ();
+    playing->stopped = media_stop_wanted () || g_atomic_int_get (&playing->self->stopped);
   }
   if (!playing->ended)
     finish_sink (playing);
@@ -380,6 +384,7 @@ run (Playing *playing)
   if (playing->problem && playing->missing) {
     g_free (playing->problem);
     playing->problem = g_steal_pointer (&playing->missing);
+    playing->code = MEDIA_ERROR_MISSING;
   }
   g_free (playing->missing);
 }
@@ -426,7 +431,8 @@ start_sink (Playing *playing)
       GST_STATE_CHANGE_FAILURE)
     return;
   GstMessage *message = gst_bus_pop_filtered (playing->bus, GST_MESSAGE_ERROR);
-  playing->problem = message ? media_describe_error (message, NULL) : g_strdup (CANNOT_START);
+  playing->problem =
+      message ? media_describe_error (message, NULL, &playing->code) : g_strdup (CANNOT_START);
   gst_clear_message (&message);
 }
 
@@ -437,7 +443,8 @@ play (Playing *playing, const char *uri)
   if (playing->self->complete)
     start_sink (playing);
   if (!playing->problem && playing->self->complete)
-    playing->decoder = media_decoder_new (playing->self->pipeline, playing->self->entry, uri);
+    playing->decoder = media_decoder_new (playing->self->pipeline, playing->self->entry, uri,
+                                          playing->self->isolated);
   if (playing->decoder) {
     run (playing);
     media_decoder_unref (playing->decoder);
@@ -473,14 +480,36 @@ media_player_play (MediaPlayer *self, const char *path, MediaMessageFunc func, g
     play (&playing, uri);
   g_free (uri);
   if (playing.problem)
-    g_set_error (error, MEDIA_ERROR, MEDIA_ERROR_DECODE, "%s: %s", media_play_name (path),
+    g_set_error (error, MEDIA_ERROR, playing.code, "%s: %s", media_play_name (path),
                  playing.problem);
   else if (playing.stopped)
-    g_set_error (error, MEDIA_ERROR, MEDIA_ERROR_STOPPED, "%s: stopped by a signal",
-                 media_play_name (path));
+    g_set_error (error, MEDIA_ERROR, MEDIA_ERROR_STOPPED, "%s: stopped%s", media_play_name (path),
+                 media_stop_wanted () ? " by a signal" : "");
   const gboolean played = !playing.problem && !playing.stopped;
   g_free (playing.problem);
   return played;
+}
+
+void
+media_player_stop (MediaPlayer *self)
+{
+  g_atomic_int_set (&self->stopped, TRUE);
+}
+
+void
+media_player_isolate (MediaPlayer *self)
+{
+  self->isolated = TRUE;
+}
+
+double
+media_player_get_total (MediaPlayer *self)
+{
+  GstPad *pad = gst_element_get_static_pad (self->entry, "sink");
+  gint64 total = 0;
+  const gboolean known = gst_pad_peer_query_duration (pad, GST_FORMAT_TIME, &total) && total > 0;
+  gst_object_unref (pad);
+  return known ? (double)total / GST_SECOND : NAN;
 }
 
 gboolean

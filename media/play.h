@@ -18,11 +18,22 @@ MediaPlayer *media_player_new (GstElement *sink);
 void media_player_free (MediaPlayer *self); /* NULL is fine */
 
 /* Plays the first audio stream of a file or URI, or of the standard input for "-", through
- * uridecodebin ! audioconvert ! sink. FALSE with MEDIA_ERROR_DECODE and a message that begins with
+ * uridecodebin ! audioconvert ! sink. FALSE with a MEDIA_ERROR and a message that begins with
  * media_play_name(): GStreamer's reason or, for a missing decoder, its description and Debian
  * package. */
 gboolean media_player_play (MediaPlayer *self, const char *path, MediaMessageFunc func,
                             gpointer data, GError **error);
+
+/* Ends the playing of the current file, or of the next one, with MEDIA_ERROR_STOPPED. Any thread. */
+void media_player_stop (MediaPlayer *self);
+
+/* For files of strangers: playlists, manifests and session descriptions, which lead to other
+ * addresses, count as unknown formats. Before playing. */
+void media_player_isolate (MediaPlayer *self);
+
+/* Length of the current file in seconds, as its container tells it; NAN if unknown. In the thread
+ * that called the player. */
+double media_player_get_total (MediaPlayer *self);
 
 /* The name in messages: the path, or for "-" the standard input. */
 const char *media_play_name (const char *path);

@@ -13,7 +13,6 @@ typedef struct {
   char *path;
   const char **labels, **label_texts; /* n_labels each, NULL-terminated */
   guint n_labels;
-  gboolean has_affect; /* valence and arousal */
   double window, interval; /* s */
   GstStructure *info;      /* the element's property model-info */
   char *card;              /* path of its card, or NULL */

@@ -28,7 +28,7 @@ struct _ServerRecording {
   const ServerModel *model;
   char *priors; /* "model", "equal" or a list such as "neutral=0.7" */
   ServerSound *sound;
-  gint64 created; /* us since 1970 */
+  gint64 created;    /* us since 1970 */
   guint max_windows; /* the oldest are dropped beyond; 0: no limit */
 
   /*< private >*/
@@ -66,17 +66,18 @@ typedef void (*ServerRecordingFunc) (ServerRecording *self, gpointer data);
 void server_recording_follow (ServerRecording *self, ServerRecordingFunc func, gpointer data);
 void server_recording_unfollow (ServerRecording *self, ServerRecordingFunc func, gpointer data);
 
-/* A copy of what a document needs, consistent in itself; the results belong to the recording,
- * which must live longer. */
-typedef struct {
-  ServerRecordingState state;
-  const GError *error;
-  GPtrArray *windows; /* of const ServerResult; owned by the view */
-  const ServerResult *summary;
-  double duration, total;
-} ServerRecordingView;
-void server_recording_look (ServerRecording *self, ServerRecordingView *view);
-void server_recording_view_clear (ServerRecordingView *view);
+/* The windows from `*position` on, which counts all windows so far, and moves the position behind
+ * them; an array that owns references of ServerResult. */
+GPtrArray *server_recording_get_windows (ServerRecording *self, guint *position);
+
+/* NULL before the end of the sound. Free with server_result_unref(). */
+ServerResult *server_recording_get_summary (ServerRecording *self);
+
+/* The state, and copies the error of a failed recording (`error` may be NULL). */
+ServerRecordingState server_recording_get_state (ServerRecording *self, GError **error);
+
+/* Length of the sound so far, and of all of it (NAN if unknown); s. */
+void server_recording_get_times (ServerRecording *self, double *duration, double *total);
 
 /* Adds the members of the recording to an object, without windows. `ahead`: analyses before it in
  * the queue. */

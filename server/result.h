@@ -28,8 +28,10 @@ typedef struct {
 } ServerResult;
 
 /* Reads a message of the element; NULL for other messages and for changes. `labels` are the
- * model's, n_labels of them. Free with g_free(). Any thread. */
+ * model's, n_labels of them. Any thread. */
 ServerResult *server_result_new (GstMessage *message, const char *const *labels, guint n_labels);
+ServerResult *server_result_ref (ServerResult *self);
+void server_result_unref (ServerResult *self); /* NULL is fine */
 
 /* Adds the members of a window, or of a summary, as docs/server.md describes them. */
 void server_result_describe (const ServerResult *self, const char *const *labels,

@@ -22,7 +22,7 @@ typedef struct {
  * that waits for the end of the file. */
 typedef gboolean (*TrainingBlockFunc) (const TrainingAudio *block, gpointer data, GError **error);
 
-/* Decodes in the memory of one block, whatever the file's length. FALSE with MEDIA_ERROR_DECODE and
+/* Decodes in the memory of one block, whatever the file's length. FALSE with a MEDIA_ERROR and
  * a message that names the path and, for a missing decoder, its description and Debian package;
  * with MEDIA_ERROR_STOPPED; or with the error of `func`. A file without samples is an error. `func`
  * may have received blocks before an error: discard them unless the result is TRUE. */

@@ -51,7 +51,7 @@ const char *const *training_element_runner_get_label_texts (const TrainingElemen
 /* The model's file name without the folder. */
 const char *training_element_runner_get_model (const TrainingElementRunner *self);
 
-/* Plays `file` as media_player_play() does. FALSE with MEDIA_ERROR_DECODE, possibly after some
+/* Plays `file` as media_player_play() does. FALSE with a MEDIA_ERROR, possibly after some
  * windows. */
 gboolean training_element_runner_run (TrainingElementRunner *self, const char *file,
                                       TrainingElementResultFunc func, gpointer data,

@@ -134,7 +134,7 @@ training_clip_rows_reason (const GError *error)
 {
   if (g_error_matches (error, TRAINING_ERROR, TRAINING_ERROR_DATA))
     return "shorter than a window";
-  if (g_error_matches (error, MEDIA_ERROR, MEDIA_ERROR_DECODE))
+  if (error->domain == MEDIA_ERROR && error->code != MEDIA_ERROR_STOPPED)
     return "cannot be decoded";
   if (g_error_matches (error, TRAINING_ERROR, TRAINING_ERROR_LENGTH))
     return "too long";

@@ -26,20 +26,26 @@ tear_down (Fixture *fixture, gconstpointer data)
   scratch_remove (fixture->folder);
 }
 
-/* Decoding `path` must fail with a message that names it and contains `words`. */
+/* Decoding `path` must fail with the code and a message that names it and contains `words`. */
 static void
-assert_refused (const char *path, const char *words)
+assert_refused_as (const char *path, MediaError code, const char *words)
 {
   TrainingAudio audio;
   GError *error = NULL;
   g_assert_false (training_decode (path, &audio, &error));
-  g_assert_error (error, MEDIA_ERROR, MEDIA_ERROR_DECODE);
+  g_assert_error (error, MEDIA_ERROR, (int)code);
   g_test_message ("%s", error->message);
   g_assert_true (g_str_has_prefix (error->message, path));
   g_assert_nonnull (strstr (error->message, words));
   g_assert_null (audio.samples);
   g_assert_cmpuint (audio.n_frames, ==, 0);
   g_error_free (error);
+}
+
+static void
+assert_refused (const char *path, const char *words)
+{
+  assert_refused_as (path, MEDIA_ERROR_DECODE, words);
 }
 
 static gsize
@@ -272,7 +278,7 @@ test_video (Fixture *fixture, gconstpointer data)
     return;
   }
   g_assert_cmpuint (count_frames (film), ==, 8000);
-  assert_refused (mute, "no audio stream");
+  assert_refused_as (mute, MEDIA_ERROR_NO_AUDIO, "no audio stream");
   g_free (film);
   g_free (mute);
 }
@@ -299,8 +305,8 @@ test_missing_decoder (Fixture *fixture, gconstpointer data)
       gst_object_unref (feature);
     }
   }
-  assert_refused (path, "apt install gstreamer1.0-plugins-good");
-  assert_refused (path, "FLAC");
+  assert_refused_as (path, MEDIA_ERROR_MISSING, "apt install gstreamer1.0-plugins-good");
+  assert_refused_as (path, MEDIA_ERROR_MISSING, "FLAC");
   g_free (path);
 }
 
