@@ -253,9 +253,10 @@ are_priors (const ServerModel *self, const GstStructure *priors)
 GstStructure *
 server_model_parse_priors (const ServerModel *self, const char *text, GError **error)
 {
-  const gboolean plain = strspn (text, "abcdefghijklmnopqrstuvwxyz0123456789_-=.,") == strlen (text);
-  char *full = g_str_equal (text, "equal") ? g_strdup ("priors")
-                                           : g_strconcat ("priors,", text, NULL);
+  const gboolean plain =
+      strspn (text, "abcdefghijklmnopqrstuvwxyz0123456789_-=.,") == strlen (text);
+  char *full =
+      g_str_equal (text, "equal") ? g_strdup ("priors") : g_strconcat ("priors,", text, NULL);
   GstStructure *priors = *text && plain ? gst_structure_from_string (full, NULL) : NULL;
   g_free (full);
   if (priors && are_priors (self, priors))

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "problem.h"
 
-G_DEFINE_QUARK (server-problem, server_problem)
+G_DEFINE_QUARK (server - problem, server_problem)
 
 typedef struct {
   guint status;

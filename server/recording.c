@@ -174,6 +174,15 @@ server_recording_has_ended (ServerRecording *self)
   return ended;
 }
 
+gint64
+server_recording_get_end (ServerRecording *self)
+{
+  g_mutex_lock (&self->lock);
+  const gint64 ended = self->ended;
+  g_mutex_unlock (&self->lock);
+  return ended;
+}
+
 gsize
 server_recording_get_size (ServerRecording *self)
 {

@@ -59,6 +59,7 @@ void server_recording_add (ServerRecording *self, ServerResult *result); /* take
 void server_recording_end (ServerRecording *self, GError *error);
 
 gboolean server_recording_has_ended (ServerRecording *self);
+gint64 server_recording_get_end (ServerRecording *self); /* us since 1970; 0 before */
 gsize server_recording_get_size (ServerRecording *self); /* bytes in memory */
 
 /* Calls `func` on the main thread after changes; several changes may share a call. Main thread. */

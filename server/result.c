@@ -81,8 +81,8 @@ server_result_new (GstMessage *message, const char *const *labels, guint n_label
   if (g_strcmp0 (type, "window") != 0 && g_strcmp0 (type, "summary") != 0)
     return NULL;
   /* One allocation: the result, its scores and its fractions. */
-  ServerResult *self = g_atomic_rc_box_alloc0 (sizeof (ServerResult) +
-                                               (2 * (gsize)n_labels + 1) * sizeof (double));
+  ServerResult *self =
+      g_atomic_rc_box_alloc0 (sizeof (ServerResult) + (2 * (gsize)n_labels + 1) * sizeof (double));
   self->whole = strcmp (type, "summary") == 0;
   self->n_labels = n_labels;
   self->scores = (double *)(self + 1);

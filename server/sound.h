@@ -16,7 +16,7 @@ G_BEGIN_DECLS
 typedef struct _ServerSound ServerSound;
 
 ServerSound *server_sound_new (gboolean peaks, gboolean spectrogram);
-void server_sound_free (ServerSound *self); /* NULL is fine */
+void server_sound_free (ServerSound *self);                      /* NULL is fine */
 gboolean server_sound_has_peaks (const ServerSound *self);       /* NULL: FALSE */
 gboolean server_sound_has_spectrogram (const ServerSound *self); /* NULL: FALSE */
 gsize server_sound_get_size (ServerSound *self);

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <poll.h>
+#include <string.h>
+
+#include "http.h"
+#include "problem.h"
+
+#define RETRY_AFTER "2" /* s */
+
+char *
+server_json_write (JsonObject *object)
+{
+  JsonNode *node = json_node_new (JSON_NODE_OBJECT);
+  json_node_take_object (node, object);
+  char *text = json_to_string (node, FALSE);
+  json_node_unref (node);
+  return text;
+}
+
+GBytes *
+server_json_line (const char *type, JsonObject *object)
+{
+  json_object_set_string_member (object, "type", type);
+  char *text = server_json_write (object), *line = g_strconcat (text, "\n", NULL);
+  g_free (text);
+  return g_bytes_new_take (line, strlen (line));
+}
+
+void
+server_reply_text (SoupServerMessage *message, guint status, const char *type, char *text,
+                   gsize length)
+{
+  soup_server_message_set_status (message, status, NULL);
+  soup_server_message_set_response (message, type, SOUP_MEMORY_TAKE, text, length);
+}
+
+void
+server_reply_json (SoupServerMessage *message, guint status, JsonObject *object)
+{
+  char *text = server_json_write (object);
+  server_reply_text (message, status, "application/json", text, strlen (text));
+}
+
+void
+server_reply_problem (SoupServerMessage *message, GError *error)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
+  const guint status = server_problem_get_status (error);
+  JsonObject *object = json_object_new ();
+  server_problem_describe (error, object);
+  if (g_error_matches (error, SERVER_PROBLEM, SERVER_PROBLEM_BUSY))
+    soup_message_headers_replace (headers, "Retry-After", RETRY_AFTER);
+  if (g_error_matches (error, SERVER_PROBLEM, SERVER_PROBLEM_UNAUTHORIZED))
+    soup_message_headers_replace (headers, "WWW-Authenticate", "Bearer");
+  char *text = server_json_write (object);
+  server_reply_text (message, status, "application/problem+json", text, strlen (text));
+  g_error_free (error);
+}
+
+guint
+server_watch_client (SoupServerMessage *message, GUnixFDSourceFunc func, gpointer data)
+{
+  const int fd = g_socket_get_fd (soup_server_message_get_socket (message));
+  return g_unix_fd_add (fd, (GIOCondition)POLLRDHUP | G_IO_HUP | G_IO_ERR, func, data);
+}

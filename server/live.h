@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A live source: sound that a client pushes, analysed as it comes. Main thread only; the results
+ * go to the recording from another thread. */
+#pragma once
+
+#include "options.h"
+
+G_BEGIN_DECLS
+
+typedef struct _ServerLive ServerLive;
+
+typedef struct {
+  const char *format; /* S16LE, F32LE, PCMU or PCMA */
+  guint rate, channels;
+} ServerPcm;
+
+/* Checks a format of a client; FALSE with SERVER_PROBLEM_BAD_OPTION. `format` is interned. */
+gboolean server_pcm_read (GHashTable *texts, ServerPcm *pcm, GError **error);
+
+/* NULL with SERVER_PROBLEM_INTERNAL. */
+ServerLive *server_live_new (ServerRecording *recording, const ServerOptions *options,
+                             const ServerPcm *pcm, GError **error);
+
+/* Whole frames of samples. FALSE with SERVER_PROBLEM_BAD_REQUEST for others, or TOO_SLOW if the
+ * analysis is more than two seconds behind. */
+gboolean server_live_push (ServerLive *self, GBytes *samples, GError **error);
+
+/* Ends the sound: the summary comes, and then the end of the recording. */
+void server_live_finish (ServerLive *self);
+
+/* Stops at once; other threads do the work. */
+void server_live_free (ServerLive *self);
+
+G_END_DECLS

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* emotion-server: emotions of speech for browsers and programs. */
+#include <glib-unix.h>
+#include <gst/gst.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#ifdef HAVE_SYSTEMD
+#include <systemd/sd-daemon.h>
+#endif
+
+#include "config.h"
+#include "http.h"
+
+#define LAST_ANSWERS 2 /* s that clients have to read their last answers */
+
+static void
+notify (const char *state)
+{
+#ifdef HAVE_SYSTEMD
+  sd_notify (0, state);
+#else
+  (void)state;
+#endif
+}
+
+/* Each client needs a descriptor, and the usual limit is 1024. */
+static void
+raise_limit (void)
+{
+  struct rlimit limit;
+  if (getrlimit (RLIMIT_NOFILE, &limit) == 0) {
+    limit.rlim_cur = limit.rlim_max;
+    setrlimit (RLIMIT_NOFILE, &limit);
+  }
+}
+
+static gboolean
+quit (gpointer loop)
+{
+  g_main_loop_quit (loop);
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+quit_once (gpointer loop)
+{
+  g_main_loop_quit (loop);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+run_loop (ServerHttp *http)
+{
+  GMainLoop *loop = g_main_loop_new (NULL, FALSE);
+  const guint signals[] = {g_unix_signal_add (SIGINT, quit, loop),
+                           g_unix_signal_add (SIGTERM, quit, loop)};
+  char *address = server_http_describe (http);
+  g_print ("emotion-server listens: open %s in a browser (Ctrl-C ends it)\n", address);
+  g_free (address);
+  notify ("READY=1");
+  g_main_loop_run (loop);
+  notify ("STOPPING=1");
+  server_http_stop (http);
+  g_timeout_add_seconds (LAST_ANSWERS, quit_once, loop);
+  g_main_loop_run (loop);
+  for (guint i = 0; i < G_N_ELEMENTS (signals); i++)
+    g_source_remove (signals[i]);
+  g_main_loop_unref (loop);
+}
+
+static gboolean
+run (const ServerConfig *config, GError **error)
+{
+  ServerModels *models = server_models_new ((const char *const *)config->model_folders, error);
+  if (!models)
+    return FALSE;
+  ServerHub *hub = server_hub_new (config, models);
+  ServerJobs *jobs = server_jobs_new (config);
+  ServerHttp *http = server_http_new (hub, jobs, error);
+  if (http)
+    run_loop (http);
+  if (http)
+    server_http_disconnect (http);
+  server_jobs_free (jobs);
+  if (http)
+    server_http_free (http);
+  server_hub_free (hub);
+  server_models_free (models);
+  return http != NULL;
+}
+
+int
+main (int argc, char **argv)
+{
+  GError *error = NULL;
+  gboolean version = FALSE;
+  int status = EXIT_SUCCESS;
+  setlocale (LC_CTYPE, "");
+  raise_limit ();
+  ServerConfig *config = server_config_new (&argc, &argv, &version, &error);
+  if (config && version)
+    g_print ("emotion-server %s\n", EMOTION_VERSION);
+  else if (config)
+    run (config, &error);
+  if (error) {
+    g_printerr ("emotion-server: %s\n", error->message);
+    status = error->domain == G_OPTION_ERROR ? 2 : EXIT_FAILURE;
+    g_error_free (error);
+  }
+  server_config_free (config);
+  return status;
+}
