@@ -34,10 +34,10 @@ is_open (const Session *self)
   return soup_websocket_connection_get_state (self->connection) == SOUP_WEBSOCKET_STATE_OPEN;
 }
 
+/* Takes the object. */
 static void
-send_object (Session *self, const char *type, JsonObject *object)
+send_object (Session *self, JsonObject *object)
 {
-  json_object_set_string_member (object, "type", type);
   char *text = server_json_write (object);
   if (is_open (self))
     soup_websocket_connection_send_text (self->connection, text);
@@ -48,9 +48,9 @@ send_object (Session *self, const char *type, JsonObject *object)
 static void
 fail (Session *self, gushort code, GError *error)
 {
-  JsonObject *object = json_object_new ();
+  JsonObject *object = server_json_new ("error");
   server_problem_describe (error, object);
-  send_object (self, "error", object);
+  send_object (self, object);
   if (is_open (self))
     soup_websocket_connection_close (self->connection, code, server_problem_get_code (error));
   g_error_free (error);
@@ -95,19 +95,19 @@ set_identity (const Session *self, const ServerResult *window, JsonObject *objec
 static void
 send_window (Session *self, const ServerResult *window)
 {
-  JsonObject *object = json_object_new ();
+  JsonObject *object = server_json_new ("window");
   server_result_describe (window, self->recording->model->labels, object);
   set_identity (self, window, object);
-  send_object (self, "window", object);
+  send_object (self, object);
   if (self->emotion == window->emotion)
     return;
-  JsonObject *change = json_object_new ();
+  JsonObject *change = server_json_new ("change");
   json_object_set_double_member (change, "start", window->start);
   json_object_set_string_member (change, "emotion", window->emotion);
   json_object_set_string_member (change, "previous", self->emotion ? self->emotion : "none");
   json_object_set_double_member (change, "confidence", window->confidence);
   set_identity (self, window, change);
-  send_object (self, "change", change);
+  send_object (self, change);
   self->emotion = window->emotion;
 }
 
@@ -119,14 +119,14 @@ send_end (Session *self, GError *error)
     fail (self, SOUP_WEBSOCKET_CLOSE_SERVER_ERROR, error);
   } else {
     if (summary) {
-      JsonObject *object = json_object_new ();
+      JsonObject *object = server_json_new ("summary");
       server_result_describe (summary, self->recording->model->labels, object);
-      send_object (self, "summary", object);
+      send_object (self, object);
     }
     if (summary && self->options->keep) {
-      JsonObject *object = json_object_new ();
+      JsonObject *object = server_json_new ("kept");
       json_object_set_string_member (object, "id", self->recording->id);
-      send_object (self, "kept", object);
+      send_object (self, object);
     }
     if (is_open (self))
       soup_websocket_connection_close (self->connection, SOUP_WEBSOCKET_CLOSE_NORMAL, NULL);
@@ -172,7 +172,7 @@ static void
 send_started (Session *self)
 {
   const ServerModel *model = self->options->model;
-  JsonObject *object = json_object_new ();
+  JsonObject *object = server_json_new ("started");
   json_object_set_string_member (object, "id", self->recording->id);
   json_object_set_string_member (object, "source", self->source);
   json_object_set_string_member (object, "model", model->name);
@@ -184,7 +184,7 @@ send_started (Session *self)
   json_object_set_double_member (
       object, "interval",
       self->options->interval ? (double)self->options->interval / GST_SECOND : model->interval);
-  send_object (self, "started", object);
+  send_object (self, object);
 }
 
 static gboolean
@@ -217,10 +217,10 @@ start (Session *self, JsonObject *message, GError **error)
 static void
 pong (Session *self, JsonObject *message)
 {
-  JsonObject *object = json_object_new ();
+  JsonObject *object = server_json_new ("pong");
   if (json_object_has_member (message, "t"))
     json_object_set_member (object, "t", json_object_dup_member (message, "t"));
-  send_object (self, "pong", object);
+  send_object (self, object);
 }
 
 static GError *

@@ -17,13 +17,12 @@ server_json_write (JsonObject *object)
   return text;
 }
 
-GBytes *
-server_json_line (const char *type, JsonObject *object)
+JsonObject *
+server_json_new (const char *type)
 {
+  JsonObject *object = json_object_new ();
   json_object_set_string_member (object, "type", type);
-  char *text = server_json_write (object), *line = g_strconcat (text, "\n", NULL);
-  g_free (text);
-  return g_bytes_new_take (line, strlen (line));
+  return object;
 }
 
 void

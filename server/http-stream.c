@@ -37,33 +37,32 @@ free_stream (gpointer data)
   g_free (self);
 }
 
+/* Takes the object. */
 static void
-append_line (GString *text, const char *type, JsonObject *object)
+append_line (GString *text, JsonObject *object)
 {
-  GBytes *line = server_json_line (type, object);
-  gsize size;
-  const char *data = g_bytes_get_data (line, &size);
-  g_string_append_len (text, data, (gssize)size);
-  g_bytes_unref (line);
+  char *line = server_json_write (object);
+  g_string_append_printf (text, "%s\n", line);
+  g_free (line);
 }
 
 static void
 append_state (Stream *self, ServerRecordingState state, GString *text)
 {
   const guint ahead = server_jobs_get_ahead (self->http->jobs, self->recording);
-  JsonObject *object = json_object_new ();
   if (!self->begun) {
+    JsonObject *object = server_json_new ("result");
     server_recording_describe (self->recording, ahead, self->http->hub->config->keep, object);
-    append_line (text, "result", object);
+    append_line (text, object);
   } else if (state == SERVER_RECORDING_RUNNING && self->state != state) {
+    JsonObject *object = server_json_new ("state");
     json_object_set_string_member (object, "state", "running");
-    append_line (text, "state", object);
+    append_line (text, object);
   } else if (state == SERVER_RECORDING_QUEUED && ahead != self->ahead) {
+    JsonObject *object = server_json_new ("state");
     json_object_set_string_member (object, "state", "queued");
     json_object_set_int_member (object, "ahead", ahead);
-    append_line (text, "state", object);
-  } else {
-    json_object_unref (object);
+    append_line (text, object);
   }
   self->begun = TRUE;
   self->state = state;
@@ -79,11 +78,11 @@ append_progress (Stream *self, GString *text)
     return;
   self->progress = now;
   server_recording_get_times (self->recording, &duration, &total);
-  JsonObject *object = json_object_new ();
+  JsonObject *object = server_json_new ("progress");
   json_object_set_double_member (object, "duration", duration);
   if (isfinite (total))
     json_object_set_double_member (object, "total", total);
-  append_line (text, "progress", object);
+  append_line (text, object);
 }
 
 static void
@@ -91,9 +90,9 @@ append_windows (Stream *self, GString *text)
 {
   GPtrArray *windows = server_recording_get_windows (self->recording, &self->position);
   for (guint i = 0; i < windows->len; i++) {
-    JsonObject *object = json_object_new ();
+    JsonObject *object = server_json_new ("window");
     server_result_describe (windows->pdata[i], self->recording->model->labels, object);
-    append_line (text, "window", object);
+    append_line (text, object);
   }
   g_ptr_array_unref (windows);
 }
@@ -114,16 +113,16 @@ append_end (Stream *self, GString *text)
 {
   GError *error = NULL;
   ServerResult *summary = server_recording_get_summary (self->recording);
-  JsonObject *object = json_object_new ();
   server_recording_get_state (self->recording, &error);
   if (summary) {
-    JsonObject *whole = json_object_new ();
+    JsonObject *whole = server_json_new ("summary");
     server_result_describe (summary, self->recording->model->labels, whole);
-    append_line (text, "summary", whole);
+    append_line (text, whole);
   }
+  JsonObject *end = server_json_new (error ? "error" : "done");
   if (error)
-    server_problem_describe (error, object);
-  append_line (text, error ? "error" : "done", object);
+    server_problem_describe (error, end);
+  append_line (text, end);
   server_result_unref (summary);
   g_clear_error (&error);
 }

@@ -52,7 +52,7 @@ void server_reply_text (SoupServerMessage *message, guint status, const char *ty
                         gsize length);                                 /* takes the text */
 void server_reply_problem (SoupServerMessage *message, GError *error); /* takes */
 char *server_json_write (JsonObject *object);                          /* takes */
-GBytes *server_json_line (const char *type, JsonObject *object);       /* takes; with a newline */
+JsonObject *server_json_new (const char *type);                        /* with the member type */
 
 /* Calls `func` when the client is gone; returns the id of a source. */
 guint server_watch_client (SoupServerMessage *message, GUnixFDSourceFunc func, gpointer data);

@@ -214,7 +214,8 @@ server_jobs_release (ServerJobs *self)
 }
 
 void
-server_jobs_run (ServerJobs *self, ServerRecording *recording, const ServerOptions *options, int fd)
+server_jobs_run (ServerJobs *self, ServerRecording *recording, const ServerOptions *options, int fd,
+                 GBytes *part)
 {
   Job *job = g_new0 (Job, 1);
   job->jobs = self;
@@ -224,7 +225,7 @@ server_jobs_run (ServerJobs *self, ServerRecording *recording, const ServerOptio
   job->stopped = NOT_STOPPED;
   job->max_duration = self->config->max_duration;
   job->time_limit = self->config->time_limit;
-  job->player = media_player_new (server_options_make_sink (options, recording->sound));
+  job->player = media_player_new (server_options_make_sink (options, recording->sound, TRUE));
   media_player_isolate (job->player);
   job->timer = g_timeout_add_seconds ((guint)job->time_limit, end_time, job);
   g_queue_push_tail (&self->jobs, job);

@@ -173,7 +173,7 @@ server_live_new (ServerRecording *recording, const ServerOptions *options, const
   GstBus *bus = gst_element_get_bus (self->pipeline);
   gst_bus_set_sync_handler (bus, take_message, self, NULL);
   gst_object_unref (bus);
-  if (build (self, server_options_make_sink (options, recording->sound), pcm) &&
+  if (build (self, server_options_make_sink (options, recording->sound, FALSE), pcm) &&
       gst_element_set_state (self->pipeline, GST_STATE_PLAYING) != GST_STATE_CHANGE_FAILURE) {
     server_recording_start (recording);
     return self;

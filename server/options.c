@@ -160,26 +160,37 @@ server_options_make_recording (const ServerOptions *self, ServerRecordingKind ki
   return server_recording_new (kind, self->model, self->name, self->priors_text, sound);
 }
 
-GstElement *
-server_options_make_sink (const ServerOptions *self, ServerSound *sound)
+static GstElement *
+make_detector (const ServerOptions *self)
 {
   GstElement *detector = gst_element_factory_make ("emotiondetect", NULL);
+  if (!detector)
+    return NULL;
+  g_object_set (detector, "model", self->model->path, "post-tags", FALSE, "priors", self->priors,
+                "window", self->window, "interval", self->interval, NULL);
+  gst_util_set_object_arg (G_OBJECT (detector), "adaptation", self->adapt ? "running" : "none");
+  return detector;
+}
+
+GstElement *
+server_options_make_sink (const ServerOptions *self, ServerSound *sound, gboolean queue)
+{
+  GstElement *entry = gst_element_factory_make (queue ? "queue" : "identity", NULL);
+  GstElement *detector = make_detector (self);
   GstElement *sink =
       sound ? server_sound_make_sink (sound) : gst_element_factory_make ("fakesink", NULL);
-  if (!detector || !sink) {
+  if (!entry || !detector || !sink) {
+    g_clear_object (&entry);
     g_clear_object (&detector);
     g_clear_object (&sink);
     return NULL;
   }
   GstElement *bin = gst_bin_new (NULL);
-  g_object_set (detector, "model", self->model->path, "post-tags", FALSE, "priors", self->priors,
-                "window", self->window, "interval", self->interval, NULL);
-  gst_util_set_object_arg (G_OBJECT (detector), "adaptation", self->adapt ? "running" : "none");
   if (!sound)
     g_object_set (sink, "sync", FALSE, "async", FALSE, NULL);
-  gst_bin_add_many (GST_BIN (bin), detector, sink, NULL);
-  gst_element_link (detector, sink);
-  GstPad *pad = gst_element_get_static_pad (detector, "sink");
+  gst_bin_add_many (GST_BIN (bin), entry, detector, sink, NULL);
+  gst_element_link_many (entry, detector, sink, NULL);
+  GstPad *pad = gst_element_get_static_pad (entry, "sink");
   gst_element_add_pad (bin, gst_ghost_pad_new ("sink", pad));
   gst_object_unref (pad);
   return bin;

@@ -29,8 +29,9 @@ GHashTable *server_options_read_json (JsonObject *object);
 ServerRecording *server_options_make_recording (const ServerOptions *self,
                                                 ServerRecordingKind kind);
 
-/* emotiondetect and a sink, which also draws `sound` (or NULL); a new bin. NULL if GStreamer lacks
- * an element. */
-GstElement *server_options_make_sink (const ServerOptions *self, ServerSound *sound);
+/* emotiondetect and a sink, which also draws `sound` (or NULL); a new bin. `queue`: the analysis gets
+ * a thread of its own, beside that of the decoder. NULL if GStreamer lacks an element. */
+GstElement *server_options_make_sink (const ServerOptions *self, ServerSound *sound,
+                                      gboolean queue);
 
 G_END_DECLS

@@ -85,7 +85,6 @@ server_problem_describe (const GError *error, JsonObject *object)
 {
   const Kind *kind = find_kind (error);
   char *detail = g_utf8_make_valid (error->message, -1);
-  json_object_set_string_member (object, "type", "about:blank");
   json_object_set_string_member (object, "title", kind->title);
   json_object_set_int_member (object, "status", kind->status);
   json_object_set_string_member (object, "code", kind->code);

@@ -41,7 +41,7 @@ guint server_problem_get_status (const GError *error);
 /* The code for programs, such as "too-large". */
 const char *server_problem_get_code (const GError *error);
 
-/* Adds the members type, title, status, code, detail and fix. */
+/* Adds the members title, status, code, detail and fix. */
 void server_problem_describe (const GError *error, JsonObject *object);
 
 G_END_DECLS
