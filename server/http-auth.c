@@ -78,6 +78,15 @@ strip_port (const char *host)
   return colon && !strchr (colon, ']') ? g_strndup (host, (gsize)(colon - host)) : g_strdup (host);
 }
 
+static gboolean
+is_loopback (const char *host)
+{
+  GInetAddress *address = g_inet_address_new_from_string (host);
+  const gboolean loopback = address && g_inet_address_get_is_loopback (address);
+  g_clear_object (&address);
+  return loopback;
+}
+
 /* A page of another site can make its own name lead to this machine. Then the name in the header
  * Host is that of the other site. A token, or a certificate, protects against that as well. */
 static gboolean
@@ -87,7 +96,7 @@ is_own_host (const ServerConfig *config, const char *header)
     return TRUE;
   char *host = strip_port (header);
   gboolean own = g_ascii_strcasecmp (host, "localhost") == 0 || strcmp (host, "[::1]") == 0 ||
-                 strcmp (host, config->address) == 0 || g_str_has_prefix (host, "127.0.0.");
+                 strcmp (host, config->address) == 0 || is_loopback (host);
   for (char **name = config->hosts; name && *name && !own; name++)
     own = g_ascii_strcasecmp (*name, host) == 0;
   g_free (host);

@@ -8,6 +8,7 @@
 
 #define MAX_MESSAGE (1024 * 1024) /* bytes */
 #define KEEPALIVE 20              /* s between pings */
+#define CLOSE_TOO_SLOW 4013       /* as 1013 (try again later), which libsoup does not send */
 #define MAX_SILENCE 60            /* s without a message of the client */
 
 /* A connection: its client sends the sound and gets the results. It lives until the connection is
@@ -78,14 +79,15 @@ format_time (gint64 us)
   return full;
 }
 
-/* The time of a window's start, and an id that stays the same wherever the window goes. */
+/* The time of a window's start, and an id that stays the same wherever the window goes. Its number
+ * is the window's end in ms, as the first windows of a stream all start at 0. */
 static void
 set_identity (const Session *self, const ServerResult *window, JsonObject *object)
 {
   const gint64 start = (gint64)llrint (window->start * G_USEC_PER_SEC);
+  const gint64 end_ms = (gint64)llrint ((window->start + window->duration) * 1000);
   char *time = format_time (self->epoch + start);
-  char *id =
-      g_strdup_printf ("%s/%s/%" G_GINT64_FORMAT, self->source, self->epoch_text, start / 1000);
+  char *id = g_strdup_printf ("%s/%s/%" G_GINT64_FORMAT, self->source, self->epoch_text, end_ms);
   json_object_set_string_member (object, "time", time);
   json_object_set_string_member (object, "id", id);
   g_free (time);
@@ -284,7 +286,7 @@ take_sound (Session *self, GBytes *samples)
     return;
   fail (self,
         g_error_matches (error, SERVER_PROBLEM, SERVER_PROBLEM_TOO_SLOW)
-            ? 1013 /* try again later */
+            ? CLOSE_TOO_SLOW
             : SOUP_WEBSOCKET_CLOSE_UNSUPPORTED_DATA,
         error);
 }

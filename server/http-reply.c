@@ -59,6 +59,6 @@ server_reply_problem (SoupServerMessage *message, GError *error)
 guint
 server_watch_client (SoupServerMessage *message, GUnixFDSourceFunc func, gpointer data)
 {
-  const int fd = g_socket_get_fd (soup_server_message_get_socket (message));
+  const int fd = g_socket_get_fd (server_listener_get_socket (message));
   return g_unix_fd_add (fd, (GIOCondition)POLLRDHUP | G_IO_HUP | G_IO_ERR, func, data);
 }

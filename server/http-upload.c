@@ -72,7 +72,7 @@ refuse (Upload *self, GError *error)
 static void
 cut (Upload *self)
 {
-  g_socket_shutdown (soup_server_message_get_socket (self->message), TRUE, TRUE, NULL);
+  g_socket_shutdown (server_listener_get_socket (self->message), TRUE, TRUE, NULL);
 }
 
 static gboolean

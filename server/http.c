@@ -1,16 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "http.h"
 
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <string.h>
 
 #include "problem.h"
 
 #define MAX_BODY (64 * 1024)           /* bytes, of all requests but uploads */
 #define MAX_DRAINED (32 * 1024 * 1024) /* bytes of a refused body, then the connection is cut */
-#define SOCKET_TIMEOUT 60              /* s without a byte */
-#define FIRST_BYTE_TIMEOUT 30          /* s from the connection to the first byte */
 
 #define CONTENT_POLICY                                                                             \
   "default-src 'self'; media-src 'self' blob:; img-src 'self' data: blob:; "                       \
@@ -112,7 +108,7 @@ limit_body (SoupServerMessage *message, GBytes *chunk, gpointer data)
   SoupMessageBody *body = soup_server_message_get_request_body (message);
   *size += g_bytes_get_size (chunk);
   if (*size > MAX_DRAINED)
-    g_socket_shutdown (soup_server_message_get_socket (message), TRUE, TRUE, NULL);
+    g_socket_shutdown (server_listener_get_socket (message), TRUE, TRUE, NULL);
   if (*size <= MAX_BODY || !soup_message_body_get_accumulate (body))
     return;
   soup_message_body_set_accumulate (body, FALSE);
@@ -178,16 +174,6 @@ answer (SoupServer *soup, SoupServerMessage *message, const char *path, GHashTab
 }
 
 static void
-take_start (SoupServer *soup, SoupServerMessage *message, gpointer data)
-{
-  GSocket *socket = soup_server_message_get_socket (message);
-  (void)soup;
-  (void)data;
-  if (socket)
-    g_socket_set_timeout (socket, SOCKET_TIMEOUT);
-}
-
-static void
 count_request (SoupServer *soup, SoupServerMessage *message, gpointer data)
 {
   ServerHttp *self = data;
@@ -195,54 +181,6 @@ count_request (SoupServer *soup, SoupServerMessage *message, gpointer data)
   (void)soup;
   server_metrics_count_request (self->hub->metrics, route ? route->path : "other",
                                 soup_server_message_get_status (message));
-}
-
-/* A socket whose connections are handed over with their first byte, so that connections without
- * one cost nothing here. */
-static GSocket *
-open_socket (const ServerConfig *config, GError **error)
-{
-  GSocketAddress *address = g_inet_socket_address_new_from_string (config->address, config->port);
-  GSocket *socket = g_socket_new (g_socket_address_get_family (address), G_SOCKET_TYPE_STREAM,
-                                  G_SOCKET_PROTOCOL_TCP, error);
-  if (socket) {
-    g_socket_set_option (socket, IPPROTO_TCP, TCP_DEFER_ACCEPT, FIRST_BYTE_TIMEOUT, NULL);
-    g_socket_set_option (socket, IPPROTO_TCP, TCP_NODELAY, 1, NULL);
-    g_socket_set_keepalive (socket, TRUE);
-    g_socket_set_listen_backlog (socket, 1024);
-    if (!g_socket_bind (socket, address, TRUE, error) || !g_socket_listen (socket, error)) {
-      g_prefix_error (error, "%s port %u: ", config->address, config->port);
-      g_clear_object (&socket);
-    }
-  }
-  g_object_unref (address);
-  return socket;
-}
-
-static gboolean
-use_certificate (ServerHttp *self, GError **error)
-{
-  const ServerConfig *config = self->hub->config;
-  if (!config->certificate)
-    return TRUE;
-  GTlsCertificate *certificate =
-      g_tls_certificate_new_from_files (config->certificate, config->key, error);
-  if (!certificate)
-    return FALSE;
-  soup_server_set_tls_certificate (self->soup, certificate);
-  g_object_unref (certificate);
-  return TRUE;
-}
-
-static gboolean
-listen_to (ServerHttp *self, GError **error)
-{
-  const ServerConfig *config = self->hub->config;
-  const SoupServerListenOptions options = config->certificate ? SOUP_SERVER_LISTEN_HTTPS : 0;
-  GSocket *socket = use_certificate (self, error) ? open_socket (config, error) : NULL;
-  const gboolean ok = socket && soup_server_listen_socket (self->soup, socket, options, error);
-  g_clear_object (&socket);
-  return ok;
 }
 
 ServerHttp *
@@ -262,10 +200,10 @@ server_http_new (ServerHub *hub, ServerJobs *jobs, GError **error)
   soup_server_add_early_handler (self->soup, "/api/live", begin, self, NULL);
   soup_server_add_websocket_handler (self->soup, "/api/live", NULL, NULL, server_live_accept, self,
                                      NULL);
-  g_signal_connect (self->soup, "request-started", G_CALLBACK (take_start), self);
   g_signal_connect (self->soup, "request-finished", G_CALLBACK (count_request), self);
   g_signal_connect (self->soup, "request-aborted", G_CALLBACK (count_request), self);
-  if (listen_to (self, error))
+  self->listener = server_listener_new (self->soup, hub->config, error);
+  if (self->listener)
     return self;
   server_http_free (self);
   return NULL;
@@ -274,15 +212,11 @@ server_http_new (ServerHub *hub, ServerJobs *jobs, GError **error)
 char *
 server_http_describe (ServerHttp *self)
 {
-  GSList *uris = soup_server_get_uris (self->soup);
-  GString *text = g_string_new (NULL);
-  for (GSList *item = uris; item; item = item->next) {
-    char *uri = g_uri_to_string (item->data);
-    g_string_append_printf (text, "%s%s", text->len ? "\n" : "", uri);
-    g_free (uri);
-  }
-  g_slist_free_full (uris, (GDestroyNotify)g_uri_unref);
-  return g_string_free (text, FALSE);
+  const ServerConfig *config = self->hub->config;
+  const gboolean long_address = strchr (config->address, ':') != NULL;
+  return g_strdup_printf (long_address ? "%s://[%s]:%u/" : "%s://%s:%u/",
+                          config->certificate ? "https" : "http", config->address,
+                          server_listener_get_port (self->listener));
 }
 
 void
@@ -298,12 +232,14 @@ server_http_stop (ServerHttp *self)
 void
 server_http_disconnect (ServerHttp *self)
 {
+  g_clear_pointer (&self->listener, server_listener_free);
   soup_server_disconnect (self->soup);
 }
 
 void
 server_http_free (ServerHttp *self)
 {
+  server_listener_free (self->listener);
   g_object_unref (self->soup);
   g_queue_clear (&self->sessions);
   g_free (self->session);

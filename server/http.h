@@ -8,6 +8,7 @@
 
 #include "hub.h"
 #include "jobs.h"
+#include "listener.h"
 
 G_BEGIN_DECLS
 
@@ -15,6 +16,7 @@ typedef struct {
   ServerHub *hub;
   ServerJobs *jobs;
   SoupServer *soup;
+  ServerListener *listener;
   char *session;   /* value of the cookie of clients that know the token, or NULL */
   GQueue sessions; /* of SoupWebsocketConnection; not owned */
 } ServerHttp;
@@ -35,7 +37,7 @@ void server_http_stop (ServerHttp *self);
 void server_http_disconnect (ServerHttp *self);
 void server_http_free (ServerHttp *self);
 
-/* The addresses for browsers, one in a line; free with g_free(). */
+/* The address for browsers; free with g_free(). */
 char *server_http_describe (ServerHttp *self);
 
 /* http-auth.c: FALSE with SERVER_PROBLEM_FORBIDDEN_HOST, FORBIDDEN_ORIGIN or UNAUTHORIZED. A public

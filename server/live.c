@@ -8,8 +8,10 @@
 #include "problem.h"
 
 #define MAX_CHANNELS 8
-#define MAX_QUEUED (2 * GST_SECOND)
-#define N_ARRIVALS 128 /* the latest; more than in MAX_QUEUED, with frames of 20 ms */
+#define MAX_QUEUED (20 * GST_SECOND)  /* a network may stall, and then deliver all at once */
+#define LATE (2 * GST_SECOND)         /* of queued sound */
+#define MAX_LATE (5 * G_USEC_PER_SEC) /* us; longest time of being late */
+#define N_ARRIVALS 1024               /* the latest; those of MAX_QUEUED, with frames of 20 ms */
 
 typedef struct {
   guint64 end; /* samples, of all frames so far */
@@ -23,7 +25,8 @@ struct _ServerLive {
   GstAppSrc *source;
   guint rate, frame_size; /* frame_size: bytes of a sample of all channels */
   guint64 n_samples;
-  GMutex lock; /* of the arrivals */
+  gint64 late_since; /* us, monotonic; 0: it is not */
+  GMutex lock;       /* of the arrivals */
   Arrival arrivals[N_ARRIVALS];
   guint n_arrivals;
 };
@@ -193,6 +196,18 @@ note_arrival (ServerLive *self)
   g_mutex_unlock (&self->lock);
 }
 
+static gboolean
+is_too_slow (ServerLive *self)
+{
+  const GstClockTime queued = gst_app_src_get_current_level_time (self->source);
+  const gint64 now = g_get_monotonic_time ();
+  if (queued <= LATE)
+    self->late_since = 0;
+  else if (self->late_since == 0)
+    self->late_since = now;
+  return queued > MAX_QUEUED || (queued > LATE && now - self->late_since > MAX_LATE);
+}
+
 gboolean
 server_live_push (ServerLive *self, GBytes *samples, GError **error)
 {
@@ -203,9 +218,9 @@ server_live_push (ServerLive *self, GBytes *samples, GError **error)
                  size, self->frame_size);
     return FALSE;
   }
-  if (gst_app_src_get_current_level_time (self->source) > MAX_QUEUED) {
+  if (is_too_slow (self)) {
     g_set_error (error, SERVER_PROBLEM, SERVER_PROBLEM_TOO_SLOW,
-                 "the analysis is more than 2 s behind the sound");
+                 "the sound comes faster than it can be analysed");
     return FALSE;
   }
   GstBuffer *buffer = gst_buffer_new_wrapped_bytes (samples);

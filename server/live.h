@@ -22,7 +22,7 @@ ServerLive *server_live_new (ServerRecording *recording, const ServerOptions *op
                              const ServerPcm *pcm, GError **error);
 
 /* Whole frames of samples. FALSE with SERVER_PROBLEM_BAD_REQUEST for others, or TOO_SLOW if the
- * analysis is more than two seconds behind. */
+ * analysis has been more than 2 s behind for 5 s, or is more than 20 s behind. */
 gboolean server_live_push (ServerLive *self, GBytes *samples, GError **error);
 
 /* Ends the sound: the summary comes, and then the end of the recording. */

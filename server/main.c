@@ -36,6 +36,16 @@ raise_limit (void)
   }
 }
 
+/* libsoup warns of clients that have left, which is no fault of this server. */
+static void
+ignore_warning (const char *domain, GLogLevelFlags level, const char *text, gpointer data)
+{
+  (void)domain;
+  (void)text;
+  (void)level;
+  (void)data;
+}
+
 static gboolean
 quit (gpointer loop)
 {
@@ -99,6 +109,7 @@ main (int argc, char **argv)
   int status = EXIT_SUCCESS;
   setlocale (LC_CTYPE, "");
   raise_limit ();
+  g_log_set_handler ("libsoup", G_LOG_LEVEL_WARNING, ignore_warning, NULL);
   ServerConfig *config = server_config_new (&argc, &argv, &version, &error);
   if (config && version)
     g_print ("emotion-server %s\n", EMOTION_VERSION);
