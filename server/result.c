@@ -216,7 +216,8 @@ server_segments_new (GPtrArray *windows)
   for (guint i = 0; i < windows->len; i++) {
     const ServerResult *window = windows->pdata[i];
     const double end = window->start + window->duration;
-    if (last && last->emotion == window->emotion && window->start <= last->end) {
+    if (last && last->emotion == window->emotion && last->reason == window->reason &&
+        window->start <= last->end) {
       n_merged++;
       last->confidence += (window->confidence - last->confidence) / n_merged;
     } else {

@@ -37,11 +37,11 @@ void server_result_unref (ServerResult *self); /* NULL is fine */
 void server_result_describe (const ServerResult *self, const char *const *labels,
                              JsonObject *object);
 
-/* A run of windows with the same emotion. */
+/* A run of windows with the same emotion, and for none the same reason. */
 typedef struct {
   double start, end;
-  const char *emotion, *reason; /* reason: of its first window */
-  double confidence;            /* mean of the windows */
+  const char *emotion, *reason;
+  double confidence; /* mean of the windows */
 } ServerSegment;
 
 /* Merges windows, in order, into segments; an array of ServerSegment. Each window counts for the

@@ -7,11 +7,14 @@ import csv
 import io
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
 import tempfile
 import threading
+import urllib.parse
+import xml.etree.ElementTree
 
 from emotion_server import Server, WebSocket, make_voice, run_tests, write_wav
 
@@ -60,10 +63,70 @@ def test_formats():
             assert answer.data
         disposition = answer.headers["Content-Disposition"]
         assert disposition.startswith("attachment") and "my clip." + (suffix or "") in disposition, disposition
-    rows = list(csv.DictReader(io.StringIO(server.get(path + "?format=csv").data.decode())))
-    assert len(rows) == len(server.get(path).json()["windows"])
     server.analyze(DATA, "format=mp3").problem(400, "bad-option")
     server.analyze(DATA, Accept="image/png").problem(406, "not-acceptable")
+
+
+def test_accept():
+    for accept, kind in (("*/*", "application/json"), ("text/vtt;q=0.9, */*;q=0.1", "text/vtt"),
+                         ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "text/html"),
+                         ("text/*", "text/csv"), ("text/*, text/csv;q=0", "text/vtt"),
+                         ("image/png, Text/CSV; header=present", "text/csv"),
+                         ("application/json;q=0, */*", "text/csv"), ("", "application/json")):
+        answer = server.analyze(DATA, Accept=accept)
+        assert answer.headers["Content-Type"].split(";")[0] == kind, (accept, answer.headers)
+    server.analyze(DATA, Accept="application/json;q=0").problem(406, "not-acceptable")
+
+
+def merge(windows):
+    """The segments of windows, by their definition."""
+    segments = []
+    for window in windows:
+        key, end = (window["emotion"], window.get("reason")), window["start"] + window["duration"]
+        if segments and segments[-1][0] == key:
+            segments[-1][2:] = [end, segments[-1][3] + [window["confidence"]]]
+        else:
+            segments.append([key, segments[-1][2] if segments else 0, end, [window["confidence"]]])
+    return segments
+
+
+def test_documents():
+    """The documents agree with the JSON, also where the client's name wants to break them."""
+    name = 'a,"b" <i>&-->\n=1.wav'
+    path = server.analyze(DATA, "keep=1&name=" + urllib.parse.quote(name)).headers["Location"]
+    server.get(path + "?stream=1")
+    result, text = server.get(path).json(), {f: server.get(f"{path}?format={f}").data.decode()
+                                             for f in ("csv", "vtt", "emotionml", "html")}
+    segments = merge(result["windows"])
+    for segment, (key, start, end, confidences) in zip(result["segments"], segments, strict=True):
+        assert (segment["emotion"], segment.get("reason")) == key
+        assert (segment["start"], segment["end"]) == (start, end)
+        assert abs(segment["confidence"] - sum(confidences) / len(confidences)) < 1e-9
+
+    expected = subprocess.run([PREDICT, "--csv", "--timeline", CLIP], check=True, text=True, stdout=subprocess.PIPE).stdout
+    rows, expected = (list(csv.reader(io.StringIO(t))) for t in (text["csv"], expected))
+    assert [row[1:] for row in rows] == [row[1:] for row in expected]
+    assert {row[0] for row in rows[1:]} == {name}
+
+    heads = re.findall(r"(?m)^(\d\d):(\d\d):(\d\d\.\d{3}) --> (\d\d):(\d\d):(\d\d\.\d{3})$", text["vtt"])
+    times = [[int(h) * 3600 + int(m) * 60 + float(s) for h, m, s in (head[:3], head[3:])] for head in heads]
+    spoken = [s for s in result["segments"] if s.get("reason") not in ("silence", "no-speech")]
+    assert text["vtt"].startswith("WEBVTT\n") and len(times) == len(spoken) > 0
+    for (start, end), segment in zip(times, spoken):
+        assert abs(start - segment["start"]) < 1e-3 and abs(end - segment["end"]) < 1e-3
+
+    space = "{http://www.w3.org/2009/10/emotionml}"
+    document = xml.etree.ElementTree.fromstring(text["emotionml"])
+    emotions = document.findall(space + "emotion")
+    for emotion, window in zip(emotions, result["windows"], strict=True):
+        scores = {c.get("name"): float(c.get("value")) for c in emotion.findall(space + "category")}
+        assert all(abs(scores[label] - score) < 1e-5 for label, score in window["scores"].items()), scores
+        file, _, part = emotion.find(space + "reference").get("uri").partition("#t=")
+        assert urllib.parse.unquote(file) == name
+        assert [float(t) for t in part.split(",")] == [window["start"], window["start"] + window["duration"]]
+        for dimension in emotion.findall(space + "dimension"):
+            assert abs(2 * float(dimension.get("value")) - 1 - window[dimension.get("name")]) < 1e-4
+    assert "<i>" not in text["html"] and text["html"].count("<tr>") > len(result["segments"])
 
 
 def test_stream():
@@ -105,6 +168,8 @@ def test_results():
 
 
 def test_not_kept():
+    for result in server.get("/api/results").json()["results"]:  # all have ended
+        server.get(f"/api/results/{result['id']}?stream=1")
     before = server.get("/api/results").json()["results"]
     server.analyze(DATA)
     server.analyze(DATA, "stream=1")
