@@ -229,6 +229,12 @@ server_http_stop (ServerHttp *self)
   }
 }
 
+gboolean
+server_http_is_idle (ServerHttp *self)
+{
+  return server_listener_count (self->listener) == 0;
+}
+
 void
 server_http_disconnect (ServerHttp *self)
 {

@@ -33,6 +33,8 @@ typedef struct {
 ServerHttp *server_http_new (ServerHub *hub, ServerJobs *jobs, GError **error);
 /* Refuses new work and ends the live sessions. */
 void server_http_stop (ServerHttp *self);
+/* Whether no client is connected. */
+gboolean server_http_is_idle (ServerHttp *self);
 /* Cuts all connections. */
 void server_http_disconnect (ServerHttp *self);
 void server_http_free (ServerHttp *self);

@@ -223,6 +223,12 @@ server_listener_free (ServerListener *self)
   g_free (self);
 }
 
+guint
+server_listener_count (ServerListener *self)
+{
+  return (guint)g_atomic_int_get (self->n_connections);
+}
+
 guint16
 server_listener_get_port (ServerListener *self)
 {

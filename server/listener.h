@@ -17,6 +17,9 @@ typedef struct _ServerListener ServerListener;
 ServerListener *server_listener_new (SoupServer *soup, const ServerConfig *config, GError **error);
 void server_listener_free (ServerListener *self); /* NULL is fine */
 
+/* The number of open connections. */
+guint server_listener_count (ServerListener *self);
+
 guint16 server_listener_get_port (ServerListener *self);
 
 /* The socket of a request. */

@@ -13,7 +13,8 @@
 #include "config.h"
 #include "http.h"
 
-#define LAST_ANSWERS 2 /* s that clients have to read their last answers */
+#define LAST_ANSWERS (2 * G_USEC_PER_SEC) /* us that clients have to read their last answers */
+#define LAST_CHECKS 20                    /* ms between looks whether they have */
 
 static void
 notify (const char *state)
@@ -53,10 +54,19 @@ quit (gpointer loop)
   return G_SOURCE_CONTINUE;
 }
 
+typedef struct {
+  ServerHttp *http;
+  GMainLoop *loop;
+  gint64 end; /* us, monotonic */
+} LastAnswers;
+
 static gboolean
-quit_once (gpointer loop)
+quit_after_answers (gpointer data)
 {
-  g_main_loop_quit (loop);
+  const LastAnswers *last = data;
+  if (!server_http_is_idle (last->http) && g_get_monotonic_time () < last->end)
+    return G_SOURCE_CONTINUE;
+  g_main_loop_quit (last->loop);
   return G_SOURCE_REMOVE;
 }
 
@@ -73,7 +83,8 @@ run_loop (ServerHttp *http)
   g_main_loop_run (loop);
   notify ("STOPPING=1");
   server_http_stop (http);
-  g_timeout_add_seconds (LAST_ANSWERS, quit_once, loop);
+  LastAnswers last = {http, loop, g_get_monotonic_time () + LAST_ANSWERS};
+  g_timeout_add (LAST_CHECKS, quit_after_answers, &last);
   g_main_loop_run (loop);
   for (guint i = 0; i < G_N_ELEMENTS (signals); i++)
     g_source_remove (signals[i]);

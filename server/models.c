@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "media/detector.h"
 #include "problem.h"
 
 #define SUFFIX ".emotion"
@@ -17,10 +18,7 @@ static void
 free_model (gpointer data)
 {
   ServerModel *self = data;
-  if (self->keeper) {
-    gst_element_set_state (self->keeper, GST_STATE_NULL);
-    gst_object_unref (self->keeper);
-  }
+  media_detector_free (self->keeper);
   g_clear_pointer (&self->info, gst_structure_free);
   g_free (self->name);
   g_free (self->path);
@@ -28,47 +26,6 @@ free_model (gpointer data)
   g_free (self->label_texts);
   g_free (self->card);
   g_free (self);
-}
-
-/* An element with the model loaded; NULL with an error. */
-static GstElement *
-load_keeper (const char *path, GError **error)
-{
-  GstElement *keeper = gst_element_factory_make ("emotiondetect", NULL);
-  if (!keeper) {
-    g_set_error (error, SERVER_PROBLEM, SERVER_PROBLEM_INTERNAL,
-                 "GStreamer has no element emotiondetect: install it (meson install), or set "
-                 "GST_PLUGIN_PATH to the folder of libgstemotiondetect.so");
-    return NULL;
-  }
-  GstBus *bus = gst_bus_new ();
-  gst_object_ref_sink (keeper);
-  gst_element_set_bus (keeper, bus);
-  g_object_set (keeper, "model", path, NULL);
-  if (gst_element_set_state (keeper, GST_STATE_PAUSED) == GST_STATE_CHANGE_FAILURE) {
-    GstMessage *message = gst_bus_pop_filtered (bus, GST_MESSAGE_ERROR);
-    gst_message_parse_error (message, error, NULL);
-    gst_message_unref (message);
-    gst_element_set_state (keeper, GST_STATE_NULL);
-    gst_element_set_bus (keeper, NULL);
-    g_clear_object (&keeper);
-  } else {
-    gst_element_set_bus (keeper, NULL);
-  }
-  gst_object_unref (bus);
-  return keeper;
-}
-
-/* The interned texts of an array, NULL-terminated; free with g_free(). */
-static const char **
-read_texts (const GstStructure *info, const char *name, guint *n)
-{
-  const GValue *array = gst_structure_get_value (info, name);
-  *n = gst_value_array_get_size (array);
-  const char **texts = g_new0 (const char *, *n + 1);
-  for (guint i = 0; i < *n; i++)
-    texts[i] = g_intern_string (g_value_get_string (gst_value_array_get_value (array, i)));
-  return texts;
 }
 
 static double
@@ -82,7 +39,7 @@ get_seconds (const GstStructure *info, const char *field)
 static ServerModel *
 load_model (const char *path, GError **error)
 {
-  GstElement *keeper = load_keeper (path, error);
+  GstElement *keeper = media_detector_new (path, error);
   if (!keeper)
     return NULL;
   ServerModel *self = g_new0 (ServerModel, 1);
@@ -92,8 +49,8 @@ load_model (const char *path, GError **error)
   self->name = g_str_has_suffix (name, SUFFIX) ? g_strndup (name, strlen (name) - strlen (SUFFIX))
                                                : g_strdup (name);
   g_object_get (keeper, "model-info", &self->info, NULL);
-  self->label_texts = read_texts (self->info, "label-texts", &self->n_labels);
-  self->labels = read_texts (self->info, "labels", &self->n_labels);
+  self->label_texts = media_detector_read_texts (self->info, "label-texts", &self->n_labels);
+  self->labels = media_detector_read_texts (self->info, "labels", &self->n_labels);
   self->window = get_seconds (self->info, "window");
   self->interval = get_seconds (self->info, "interval");
   char *folder = g_path_get_dirname (path), *file = g_strconcat (self->name, ".md", NULL);

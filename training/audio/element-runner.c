@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "media/detector.h"
 #include "media/error.h"
 #include "media/play.h"
 #include "training/base/error.h"
@@ -30,54 +31,13 @@ typedef struct {
   gpointer data;
 } ClipRun;
 
-/* Creates the element and loads its model; NULL with an error. */
-static GstElement *
-load (const char *model, GError **error)
-{
-  GstElement *detector = gst_element_factory_make ("emotiondetect", NULL);
-  if (!detector) {
-    g_set_error (error, MEDIA_ERROR, MEDIA_ERROR_DECODE,
-                 "GStreamer has no element emotiondetect: install it (meson install), run in meson "
-                 "devenv, or set GST_PLUGIN_PATH to the folder of libgstemotiondetect.so");
-    return NULL;
-  }
-  GstBus *bus = gst_bus_new ();
-  gst_object_ref_sink (detector);
-  gst_element_set_bus (detector, bus);
-  g_object_set (detector, "model", model, NULL);
-  if (gst_element_set_state (detector, GST_STATE_PAUSED) == GST_STATE_CHANGE_FAILURE) {
-    GstMessage *message = gst_bus_pop_filtered (bus, GST_MESSAGE_ERROR);
-    gst_message_parse_error (message, error, NULL);
-    gst_message_unref (message);
-    gst_element_set_state (detector, GST_STATE_NULL);
-    gst_element_set_bus (detector, NULL);
-    g_clear_object (&detector);
-  } else {
-    gst_element_set_bus (detector, NULL);
-  }
-  gst_object_unref (bus);
-  return detector;
-}
-
-/* The interned texts of an array, NULL-terminated; free with g_free(). */
-static const char **
-read_texts (const GstStructure *info, const char *name, guint *n)
-{
-  const GValue *array = gst_structure_get_value (info, name);
-  *n = gst_value_array_get_size (array);
-  const char **texts = g_new0 (const char *, *n + 1);
-  for (guint i = 0; i < *n; i++)
-    texts[i] = g_intern_string (g_value_get_string (gst_value_array_get_value (array, i)));
-  return texts;
-}
-
 static void
 read_model_info (TrainingElementRunner *self)
 {
   GstStructure *info;
   g_object_get (self->keeper, "model-info", &info, NULL);
-  self->label_texts = read_texts (info, "label-texts", &self->n_labels);
-  self->labels = read_texts (info, "labels", &self->n_labels);
+  self->label_texts = media_detector_read_texts (info, "label-texts", &self->n_labels);
+  self->labels = media_detector_read_texts (info, "labels", &self->n_labels);
   self->model = g_strdup (gst_structure_get_string (info, "model"));
   gst_structure_free (info);
 }
@@ -105,7 +65,7 @@ TrainingElementRunner *
 training_element_runner_new (const char *model, gboolean stream, gboolean adaptation,
                              GError **error)
 {
-  GstElement *keeper = load (model, error);
+  GstElement *keeper = media_detector_new (model, error);
   if (!keeper)
     return NULL;
   TrainingElementRunner *self = g_new0 (TrainingElementRunner, 1);
@@ -124,8 +84,7 @@ training_element_runner_free (TrainingElementRunner *self)
     return;
   media_player_free (self->player);
   g_clear_pointer (&self->priors, gst_structure_free);
-  gst_element_set_state (self->keeper, GST_STATE_NULL);
-  gst_object_unref (self->keeper);
+  media_detector_free (self->keeper);
   g_free (self->path);
   g_free (self->model);
   g_free (self->labels);
