@@ -41,8 +41,8 @@ run build-sanitize --no-suite scripts --timeout-multiplier 5
 echo "== under ThreadSanitizer"
 [ -e build-thread/build.ninja ] ||
   meson setup build-thread "${features[@]}" -Db_sanitize=thread -Db_lundef=false >&2
-threads=(core-shared 'gst-plugin settings' 'gst-plugin states' 'gst-plugin stress')
-[ -n "${EMOTION_TEST_LONG:-}" ] && threads=(--suite core --suite gst-plugin)
+threads=(core-shared 'gst-plugin settings' 'gst-plugin states' 'gst-plugin stress' 'server api' 'server live')
+[ -n "${EMOTION_TEST_LONG:-}" ] && threads=(--suite core --suite gst-plugin --suite server)
 run build-thread "${threads[@]}" --timeout-multiplier 10
 echo "== under valgrind"
 memory=('gst-plugin dump' 'gst-plugin outputs' 'gst-plugin settings' 'gst-plugin tags')

@@ -225,7 +225,8 @@ server_http_stop (ServerHttp *self)
   self->hub->stopping = TRUE;
   for (GList *link = self->sessions.head, *next; link; link = next) {
     next = link->next;
-    soup_websocket_connection_close (link->data, SOUP_WEBSOCKET_CLOSE_GOING_AWAY, "stopped");
+    if (soup_websocket_connection_get_state (link->data) == SOUP_WEBSOCKET_STATE_OPEN)
+      soup_websocket_connection_close (link->data, SOUP_WEBSOCKET_CLOSE_GOING_AWAY, "stopped");
   }
 }
 

@@ -37,6 +37,8 @@ class Server:
 
     def stop(self):
         """Ends it as a service manager does; it must end well and without a word."""
+        if self.process.stderr.closed:
+            return
         self.process.terminate()
         _, errors = self.process.communicate(timeout=TIMEOUT)
         assert self.process.returncode == 0, (self.process.returncode, errors)

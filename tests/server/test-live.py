@@ -228,6 +228,19 @@ def test_stopping_server():
         client.close()
 
 
+def test_stopping_while_a_session_closes():
+    """The server has said goodbye, and its client is silent, when the server is stopped."""
+    with Server(PROGRAM) as other:
+        client = WebSocket(other.port)
+        client.send({"type": "start", "rate": RATE})
+        assert client.next()["type"] == "started"
+        client.send({"type": "stop"})
+        client.rest()
+        assert client.close_code == 1000, client.close_code
+        other.stop()
+        client.close()
+
+
 try:
     run_tests([value for name, value in list(globals().items()) if name.startswith("test_")])
 finally:
