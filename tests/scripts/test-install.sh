@@ -43,7 +43,7 @@ check() {
   for program in "$prefix"/bin/emotion-*; do
     name=$(basename "$program")
     [ -e "$prefix/share/bash-completion/completions/$name" ] || fail "$name has no completion"
-    grep -q "^#compdef.* $name\b" "$prefix/share/zsh/site-functions/_emotion-programs" || fail "$name has none in zsh"
+    grep -q "^#compdef.* $name\b" "$prefix"/share/zsh/site-functions/_emotion-* || fail "$name has none in zsh"
     grep -q help2man "$build/build.ninja" || continue
     # The manual page has the options, and man reports no problem.
     grep -q '^\.SH OPTIONS' "$prefix/share/man/man1/$name.1" || fail "$name has no manual page"
