@@ -28,6 +28,7 @@ contents emotiondetect-models | grep '/models/default.emotion -> '
 contents emotiondetect-server | grep '/usr/bin/emotion-server$'
 contents emotiondetect-server | grep '/emotion-server.1.gz$'
 contents emotiondetect-server | grep '/etc/default/emotion-server$'
+contents emotiondetect-server | grep '/etc/emotion-server/$'
 contents emotiondetect-server | grep '/systemd/system/emotion-server.service$'
 dpkg-deb -f emotiondetect-server_*.deb Depends | grep 'gstreamer1.0-emotiondetect (= '
 # The service tells systemd that it is ready, and starts when it is installed.

@@ -29,7 +29,10 @@ copy() {
 }
 
 # A shell command as the user of the image.
-as_user() { in_chroot "setpriv --reuid $user --regid $user --clear-groups env HOME=\$(getent passwd $user | cut -d: -f6) $*"; }
+as_user() {
+  in_chroot "setpriv --reuid $user --regid $user --clear-groups env PATH=/usr/local/bin:/usr/bin:/bin \
+    HOME=\$(getent passwd $user | cut -d: -f6) $*"
+}
 
 list() { tr -d '[]"' | sed 's/, */ /g'; } # of the words of a JSON list without spaces
 entry='' options='' health=''
