@@ -81,4 +81,4 @@ unshare --net bash -euo pipefail -c '
   kill "$(cat "$chroot/tmp/pid")"
   wait
   ! as_user "bash /src/health.sh" 2>"$folder/log" || { echo "healthy when it has ended"; exit 1; }'
-grep -o '"emotion":"[a-z]*"' "$folder/answer" | tail -n 1 || { cat "$folder/answer"; exit 1; }
+jq -er .summary.emotion "$folder/answer" || { cat "$folder/answer"; exit 1; }
