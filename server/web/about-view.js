@@ -13,5 +13,6 @@ export function makeAboutView(app) {
   return {element: h('div', {class: 'prose'}, h('h1', {tabindex: -1}, t('about.title')),
       ...parts.flatMap((part) => [h('h2', {id: part}, t(`about.${part}.title`)),
                                   ...t(`about.${part}`, values).split('\n').map((text) => h('p', {}, text))]),
-      h('p', {}, h('a', {href: '/openapi.json'}, t('about.api'))))};
+      h('ul', {}, h('li', {}, h('a', {href: '#/models'}, t('about.models'))),
+        h('li', {}, h('a', {href: '/openapi.json'}, t('about.api')))))};
 }

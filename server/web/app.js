@@ -6,18 +6,18 @@ import './emotion-scores.js';
 import './affect-plot.js';
 import './level-meter.js';
 import './file-drop.js';
-import './toast-line.js';
 import {makeAboutView} from './about-view.js';
-import {getJson, getModels} from './api.js';
+import {getJson, getModels, noAnswer} from './api.js';
 import {h} from './dom.js';
 import {makeListenView} from './listen-view.js';
 import {makeLiveView} from './live-view.js';
 import {makeLoginView} from './login-view.js';
 import {makeModelsView} from './models-view.js';
-import {problemNotice} from './problem.js';
+import {describeProblem, problemNotice} from './problem.js';
 import {makeResultView} from './result-view.js';
 import {getSetting, setSetting} from './settings.js';
 import {getLanguage, languages, loadText, t} from './text.js';
+import {toast} from './toast-line.js';
 
 const views = {'': makeListenView, r: makeResultView, live: makeLiveView, models: makeModelsView,
                about: makeAboutView};
@@ -140,8 +140,6 @@ function showFrame() {
   button.lang = other;
   button.setAttribute('aria-label', t('language.other'));
   button.title = t('language.other');
-  for (const element of document.querySelectorAll('[data-text]'))
-    element.textContent = t(element.dataset.text);
   select.setAttribute('aria-label', t('model.choose'));
   select.title = t('model.choose');
   showTheme();
@@ -149,7 +147,12 @@ function showFrame() {
 
 async function changeLanguage() {
   const other = languages.find((name) => name !== getLanguage());
-  await loadText(other);
+  try {
+    await loadText(other);
+  } catch {
+    toast(describeProblem(noAnswer()).what);
+    return;
+  }
   setSetting('language', other);
   showFrame();
   mount({again: true});
@@ -188,6 +191,10 @@ async function start() {
   showFrame();
   document.querySelector('#language').addEventListener('click', changeLanguage);
   document.querySelector('#theme').addEventListener('click', changeTheme);
+  document.querySelector('.skip').addEventListener('click', (event) => {
+    event.preventDefault();
+    main.focus();
+  });
   select.addEventListener('change', () => app.chooseModel(select.value));
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change',
       () => document.dispatchEvent(new Event('themechange')));

@@ -14,7 +14,6 @@
     language = /^fr\b/i.test((navigator.languages || [navigator.language])[0] || '') ? 'fr' : 'en';
   root.setAttribute('lang', language);
   root.className = 'scripted';
-  if (!window.customElements || !window.ReadableStream || !window.structuredClone ||
-      !window.ResizeObserver || !('noModule' in document.createElement('script')))
+  if (!window.customElements || !window.TextDecoderStream || !Array.prototype.toSorted)
     root.className = 'old';
 })();

@@ -242,6 +242,8 @@ class ResultView {
   }
 
   #takePlayer() {
+    if (this.left)
+      return;
     const {player} = this, key = player.playing ? 'pause' : 'play';
     if (this.play.dataset.action !== key) {
       this.play.dataset.action = key;

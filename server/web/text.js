@@ -77,7 +77,7 @@ export function ago(date) {
 }
 
 export function bytes(size) {
-  const unit = size < 1e6 ? ['kilobyte', 1e3] : size < 1e9 ? ['megabyte', 1e6] : ['gigabyte', 1e9];
+  const unit = size < 2 ** 20 ? ['kilobyte', 2 ** 10] : size < 2 ** 30 ? ['megabyte', 2 ** 20] : ['gigabyte', 2 ** 30];
   return new Intl.NumberFormat(language, {style: 'unit', unit: unit[0], maximumFractionDigits: 1})
       .format(size / unit[1]);
 }
