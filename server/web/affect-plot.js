@@ -16,21 +16,25 @@ class AffectPlot extends HTMLElement {
   }
 
   connectedCallback() {
-    if (!this.canvas) {
-      this.canvas = h('canvas', {'aria-hidden': 'true'});
-      this.valence = h('td');
-      this.arousal = h('td');
-      this.append(
-          h('div', {class: 'affect'},
-            h('span', {class: 'top'}, t('affect.excited')), h('span', {class: 'left'}, t('affect.unpleasant')),
-            this.canvas,
-            h('span', {class: 'right'}, t('affect.pleasant')), h('span', {class: 'bottom'}, t('affect.calm'))),
-          h('table', {class: 'hidden-visually'}, h('caption', {}, t('affect.title')),
-            h('tbody', {}, h('tr', {}, h('th', {scope: 'row'}, t('affect.valence')), this.valence),
-              h('tr', {}, h('th', {scope: 'row'}, t('affect.arousal')), this.arousal))));
-    }
+    this.#build();
     document.addEventListener('themechange', this.schedule);
     this.schedule();
+  }
+
+  #build() {
+    if (this.canvas)
+      return;
+    this.canvas = h('canvas', {'aria-hidden': 'true'});
+    this.valence = h('td');
+    this.arousal = h('td');
+    this.append(
+        h('div', {class: 'affect'},
+          h('span', {class: 'top'}, t('affect.excited')), h('span', {class: 'left'}, t('affect.unpleasant')),
+          this.canvas,
+          h('span', {class: 'right'}, t('affect.pleasant')), h('span', {class: 'bottom'}, t('affect.calm'))),
+        h('table', {class: 'hidden-visually'}, h('caption', {}, t('affect.title')),
+          h('tbody', {}, h('tr', {}, h('th', {scope: 'row'}, t('affect.valence')), this.valence),
+            h('tr', {}, h('th', {scope: 'row'}, t('affect.arousal')), this.arousal))));
   }
 
   disconnectedCallback() {
@@ -39,6 +43,7 @@ class AffectPlot extends HTMLElement {
 
   /** Points {valence, arousal}, oldest first; the last is now. */
   show(points) {
+    this.#build();
     this.#points = points.filter((p) => p && p.valence !== undefined && p.arousal !== undefined);
     const now = this.#points.at(-1);
     setText(this.valence, now ? number(now.valence, 2) : '–');

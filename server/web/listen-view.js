@@ -3,6 +3,7 @@
 import {forget, getJson} from './api.js';
 import {h} from './dom.js';
 import {makeLabel} from './emotion-label.js';
+import {makeExample} from './example.js';
 import {icon} from './icons.js';
 import {findObstacle} from './microphone.js';
 import {analysisOptions, makePriorsSelect} from './options.js';
@@ -17,9 +18,9 @@ import {ago, percent, t, time} from './text.js';
 export function makeListenView(app) {
   const status = h('div', {id: 'upload-status', class: 'status'});
   const drop = h('file-drop', {id: 'drop', 'input-id': 'file-input', 'title-text': t('drop.title'),
-                               hint: t('drop.hint')});
+                               hint: t('drop.hint', {duration: time(app.info.limits.duration)})});
   const record = new RecordPanel(app, send);
-  const earlier = h('section', {id: 'earlier', hidden: true});
+  const earlier = h('section', {id: 'earlier', hidden: true}), example = makeExample();
 
   /** Offers a sound to the server, and shows its result. */
   async function send(sound, name, priors) {
@@ -34,15 +35,15 @@ export function makeListenView(app) {
   drop.addEventListener('file', ({detail: {file}}) => send(file, file.name, getSetting('priors_file')));
   app.setTitle('');
   app.setState('empty');
-  listEarlier(app, earlier);
+  listEarlier(app, earlier, example);
   const element = h('div', {class: 'listen'},
       h('h1', {tabindex: -1}, t('listen.title')),
       h('p', {class: 'lead'}, t('listen.lead')),
-      drop, makePriorsSelect('priors-file', 'priors_file'), status,
+      drop, makePriorsSelect('priors-file', 'priors_file', t('priors.file')), status,
       h('div', {class: 'ways'}, record.element, makeLivePanel()),
       h('p', {class: 'privacy'}, t('listen.privacy', {n: Math.round(app.info.limits.keep / 60)}), ' ',
         h('a', {href: '#/about'}, t('listen.privacy.more'))),
-      earlier);
+      earlier, example);
   return {element, leave: () => record.close()};
 }
 
@@ -56,7 +57,7 @@ function makeLivePanel() {
 }
 
 /** Results of this browser that the server still has. */
-async function listEarlier(app, section) {
+async function listEarlier(app, section, example) {
   const mine = getSetting('results');
   if (!mine.length)
     return;
@@ -73,13 +74,14 @@ async function listEarlier(app, section) {
   forgetResults(mine.filter((id) => !results.some((result) => result.id === id)));
   const rows = results.filter((result) => mine.includes(result.id));
   section.hidden = rows.length === 0;
+  example.hidden = rows.length > 0;
   section.replaceChildren(h('h2', {}, t('earlier.title')),
                           h('ul', {class: 'rows'}, ...rows.map((result) => makeRow(result, section))));
 }
 
 function describeState(result) {
   if (result.state === 'failed')
-    return h('span', {class: 'muted'}, t(`problem.${result.error?.code}`, {detail: result.error?.detail}));
+    return h('span', {class: 'muted'}, t('state.failed'));
   if (result.state !== 'done' || !result.emotion)
     return h('span', {class: 'muted'}, t(`state.${result.state}`));
   const label = makeLabel(result.emotion, {reason: result.reason});

@@ -14,7 +14,9 @@ export function makeModelsView(app, route) {
   app.setTitle(t('models.title'));
   app.setState('loading');
   getModels().then((models) => {
-    app.setState('done');
+    app.setState(models.length ? 'done' : 'empty');
+    if (!models.length)
+      note.replaceChildren(h('p', {}, t('models.none'), ' ', t('models.none.fix')));
     rows.replaceChildren(...models.map((model) => makeModel(app, model, model.name === route.id)));
   }, (problem) => {
     if (app.askLogin(problem))

@@ -66,7 +66,7 @@ class ResultView {
     this.note = h('div', {class: 'status'});
     this.actions = h('div', {class: 'actions', id: 'actions'});
     this.body = h('div', {class: 'result-body'}, this.#buildBar(), this.#buildTimeline(),
-        h('div', {class: 'columns'}, this.#buildMoment(), this.table.element), this.compare.element);
+        h('div', {class: 'columns'}, this.#buildOverall(), this.#buildMoment(), this.table.element), this.compare.element);
     return h('article', {class: 'result'}, h('div', {class: 'head'},
         h('div', {}, this.title, this.meta), this.actions), this.summary, this.facts, this.note, this.body);
   }
@@ -95,6 +95,30 @@ class ResultView {
     return h('div', {}, this.timeline, this.shares);
   }
 
+  /** Of the whole sound: the top three, or all. */
+  #buildOverall() {
+    this.top = h('emotion-scores');
+    this.all = h('button', {type: 'button', id: 'all-scores', 'aria-pressed': 'false', onclick: () => {
+      this.all.setAttribute('aria-pressed', this.top.toggleAttribute('all'));
+    }}, t('scores.all'));
+    this.whole_answer = h('p', {class: 'answer'});
+    this.overall = h('section', {class: 'overall', id: 'overall', 'aria-labelledby': 'overall-title'},
+        h('h2', {id: 'overall-title'}, t('overall')), this.whole_answer,
+        h('p', {class: 'hint'}, t('scores.hint')), this.top, h('p', {}, this.all));
+    return this.overall;
+  }
+
+  #showOverall() {
+    const {summary, track} = this.data;
+    if (this.shown_summary === summary && this.shown_labels === track.labels)
+      return;
+    this.shown_summary = summary;
+    this.shown_labels = track.labels;
+    this.whole_answer.replaceChildren(...summary ? this.#describeAnswer(summary)
+                                                 : [h('span', {class: 'muted'}, t('overall.wait'))]);
+    this.top.show(summary?.scores ?? null, track);
+  }
+
   #buildMoment() {
     this.moment_time = h('h2', {id: 'moment-title'});
     this.answer = h('p', {class: 'answer'});
@@ -119,6 +143,7 @@ class ResultView {
     this.timeline.track = data.track;
     this.table.show(data.track);
     this.compare.refresh();
+    this.#showOverall();
     this.#showShares();
     this.#loadSpectrogram();
     this.#takePlayer();

@@ -23,7 +23,7 @@ export class SegmentTable {
     this.element = h('section', {class: 'segments', 'aria-labelledby': 'segments-title'},
         h('div', {class: 'title'}, h('h2', {id: 'segments-title'}, t('segments.title')),
           h('label', {class: 'check'}, this.only, t('segments.only'))),
-        h('div', {class: 'scroll', tabindex: 0, role: 'region', 'aria-labelledby': 'segments-title'},
+        h('div', {class: 'scroll', tabindex: 0, role: 'region', 'aria-label': t('timeline.table')},
           h('table', {id: 'segments'}, h('thead', {}, h('tr', {},
               h('th', {scope: 'col', class: 'number'}, t('table.start')),
               h('th', {scope: 'col', class: 'number'}, t('table.end')),

@@ -23,6 +23,15 @@ export async function sendFile(app, host, sound, options) {
   return result;
 }
 
+/** A file that moved, or a folder, fails only when it is read. */
+async function checkReadable(sound) {
+  try {
+    await sound.slice(0, 1).arrayBuffer();
+  } catch {
+    throw new Problem({code: 'unreadable-file'});
+  }
+}
+
 class Sending {
   constructor(app, host, sound, options) {
     Object.assign(this, {app, host, sound, options});
@@ -50,6 +59,7 @@ class Sending {
       throw new Problem({code: 'too-large'});
     if (this.sound.size === 0)
       throw new Problem({code: 'empty-file'});
+    await checkReadable(this.sound);
     this.app.setState('uploading');
     const {promise, abort} = upload(this.sound, this.options, (fraction) => {
       this.bar.value = fraction;
