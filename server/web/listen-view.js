@@ -18,7 +18,7 @@ import {ago, percent, t, time} from './text.js';
 export function makeListenView(app) {
   const status = h('div', {id: 'upload-status', class: 'status'});
   const drop = h('file-drop', {id: 'drop', 'input-id': 'file-input', 'title-text': t('drop.title'),
-                               hint: t('drop.hint', {duration: time(app.info.limits.duration)})});
+                               hint: t('drop.hint', {n: Math.round(app.info.limits.duration / 60)})});
   const record = new RecordPanel(app, send);
   const earlier = h('section', {id: 'earlier', hidden: true}), example = makeExample();
 

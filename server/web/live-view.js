@@ -10,7 +10,7 @@ import {makePriorsSelect} from './options.js';
 import {describeProblem, problemNotice} from './problem.js';
 import {getSetting} from './settings.js';
 import {shareOut, summarise} from './summary.js';
-import {capital, emotionName, number, percent, sureness, t, time} from './text.js';
+import {capital, clock, emotionName, number, percent, sureness, t, time} from './text.js';
 import {MovingView} from './time-view.js';
 
 const SPAN = 60;          // s of the timeline
@@ -120,7 +120,7 @@ class LiveView {
   #start() {
     this.leave();
     session = new LiveSession({model: this.app.model, keep: this.keep.checked,
-                               name: t('live.name', {time: new Date().toLocaleTimeString(document.documentElement.lang, {timeStyle: 'short'})}),
+                               name: t('live.name', {time: clock(new Date())}),
                                ...getSetting('priors_live') === 'equal' ? {priors: 'equal'} : {}});
     this.#follow();
     session.start();

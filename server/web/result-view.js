@@ -142,6 +142,7 @@ class ResultView {
     this.#view.setTotal(data.total);
     this.timeline.track = data.track;
     this.table.show(data.track);
+    this.affect.hidden = !data.track.windows.some((w) => w.valence !== undefined);
     this.compare.refresh();
     this.#showOverall();
     this.#showShares();
@@ -333,7 +334,6 @@ class ResultView {
     this.moment_track = track;
     this.answer.replaceChildren(...this.#describeAnswer(moment));
     this.scores.show(moment?.scores ?? null, track);
-    this.affect.hidden = !track.windows.some((w) => w.valence !== undefined);
     this.affect.show(moment ? [moment] : []);
   }
 

@@ -13,14 +13,15 @@ export async function loadText(name) {
     throw new Error(`text/${name}.json: ${answer.status}`);
   texts = await answer.json();
   language = name;
+  const locale = navigator.languages.find((wanted) => wanted.split('-')[0] === name) ?? name;
   formats = {
-    percent: new Intl.NumberFormat(name, {style: 'percent', maximumFractionDigits: 0}),
-    list: new Intl.ListFormat(name, {type: 'conjunction'}),
-    ago: new Intl.RelativeTimeFormat(name, {numeric: 'auto'}),
-    clock: new Intl.DateTimeFormat(name, {timeStyle: 'short'}),
+    percent: new Intl.NumberFormat(locale, {style: 'percent', maximumFractionDigits: 0}),
+    list: new Intl.ListFormat(locale, {type: 'conjunction'}),
+    ago: new Intl.RelativeTimeFormat(locale, {numeric: 'auto'}),
+    clock: new Intl.DateTimeFormat(locale, {timeStyle: 'short'}),
     plural: new Intl.PluralRules(name),
     numbers: [0, 1, 2, 3].map((digits) => new Intl.NumberFormat(
-        name, {minimumFractionDigits: digits, maximumFractionDigits: digits})),
+        locale, {minimumFractionDigits: digits, maximumFractionDigits: digits})),
   };
   document.documentElement.lang = name;
 }

@@ -180,6 +180,6 @@ export function drawAxis(context, scene, box) {
     context.fillStyle = scene.colours.line;
     context.fillRect(Math.min(Math.round(x), scene.width - 1), box.y, 1, 5);
     context.fillStyle = scene.colours.muted;
-    context.fillText(text, Math.min(Math.max(x - width / 2, 0), scene.width - width), box.y + 14);
+    context.fillText(text, Math.min(Math.max(x - width / 2, 4), scene.width - width), box.y + 14);
   }
 }
