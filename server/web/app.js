@@ -87,6 +87,11 @@ const app = {
     return true;
   },
 
+  /** The same view from its beginning. */
+  restart() {
+    mount({focus: true});
+  },
+
   async login() {
     await loadInfo();
     mount();

@@ -89,15 +89,17 @@ class LiveView {
     this.speech = h('span', {id: 'speech', class: 'number muted'});
     this.stop = h('button', {type: 'button', id: 'stop-button', class: 'primary',
                              onclick: () => session.stop()}, icon('stop'), t('live.stop'));
-    return h('div', {class: 'bar-line'}, h('span', {class: 'dot', 'aria-hidden': 'true'}), this.state,
-             this.delay, h('span', {class: 'tools'}, this.speech, this.meter, this.stop));
+    this.line = h('div', {class: 'bar-line'}, h('span', {class: 'dot', 'aria-hidden': 'true'}), this.state,
+                  this.delay, h('span', {class: 'tools'}, this.speech, this.meter, this.stop));
+    return this.line;
   }
 
   #buildAnswer() {
     this.word = h('p', {class: 'word', 'aria-live': 'polite'});
     this.sure = h('p', {class: 'sure number'});
     this.second = h('p', {class: 'second number muted'});
-    return h('div', {class: 'big', id: 'live-answer'}, this.word, this.sure, this.second);
+    this.big = h('div', {class: 'big', id: 'live-answer'}, this.word, this.sure, this.second);
+    return this.big;
   }
 
   #buildTimeline() {
@@ -143,10 +145,11 @@ class LiveView {
       return;
     this.app.setState(state);
     this.app.lockModel(running);
-    this.before.hidden = running;
-    this.stage.hidden = !running && !session?.track.windows.length;
-    this.stop.hidden = !running;
-    this.ended.hidden = state !== 'ended';
+    const over = !running && session?.track.windows.length > 0;
+    this.before.hidden = running || over;
+    this.stage.hidden = !running && !over;
+    this.line.hidden = this.big.hidden = over;
+    this.ended.hidden = !over && state !== 'ended';
     this.#showNote(state);
     if (!session)
       return;
@@ -154,8 +157,8 @@ class LiveView {
     this.timeline.track = session.track;
     if (session.track.windows.length !== this.n_windows)
       this.#showWindow();
-    if (state === 'ended')
-      this.#showEnd();
+    if (!running)
+      this.#showEnd(over);
   }
 
   #showNote(state) {
@@ -228,12 +231,18 @@ class LiveView {
         h('span', {class: 'number'}, percent(seconds / total)))));
   }
 
-  #showEnd() {
+  #showEnd(over) {
     const {track, summary, results, now} = session;
     const text = track.windows.length
         ? summarise(summary ?? {...track.windows.at(-1), duration: now, topk: []}, track) : t('summary.nothing');
     this.ended.replaceChildren(h('p', {id: 'summary', role: 'status'}, capital(text)),
-        ...results.map((id) => h('a', {class: 'button', id: 'live-result', href: `#/r/${id}`},
-                                 t('live.result'), icon('next'))));
+        ...results.map((id) => h('a', {class: 'button primary', id: 'live-result', href: `#/r/${id}`},
+                                 t('live.result'), icon('next'))),
+        over && h('button', {type: 'button', id: 'again-button', onclick: () => this.app.restart()},
+                  t('live.again')) || '');
+    if (!summary)
+      return;
+    this.scores.show(summary.scores, track);
+    this.affect.show([summary]);
   }
 }

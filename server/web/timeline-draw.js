@@ -6,7 +6,8 @@ import {coverStart, endOf, findEnd} from './segments.js';
 import {emotionName, time as formatTime} from './text.js';
 
 const STEPS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600];
-const TICK = 80; // px at least between two ticks
+const QUIET = 16; // of 255: the peak from which on the outline fills its height
+const TICK = 90; // px at least between two ticks
 
 function scale(scene) {
   return (time) => (time - scene.from) / (scene.to - scene.from) * scene.width;
@@ -29,6 +30,7 @@ export function drawWave(context, scene, box) {
   const {peaks} = scene.track, middle = box.y + box.height / 2;
   const per_pixel = (scene.to - scene.from) / scene.width;
   const end = peaks.length * peaks.interval;
+  const loudest = Math.max(end > 0 ? peaks.max(0, end) : 0, QUIET);
   context.fillStyle = scene.colours.line;
   context.fillRect(0, middle - 0.5, scene.width, 1);
   context.fillStyle = scene.colours.wave;
@@ -37,7 +39,7 @@ export function drawWave(context, scene, box) {
     const time = scene.from + x * per_pixel;
     if (time >= end)
       break;
-    const half = peaks.max(time, time + per_pixel) / 255 * (box.height / 2 - 2);
+    const half = peaks.max(time, time + per_pixel) / loudest * (box.height / 2 - 2);
     if (half > 0.5)
       context.rect(x, middle - half, 1, 2 * half);
   }
@@ -174,7 +176,7 @@ export function drawAxis(context, scene, box) {
   const first = Math.ceil((scene.from - origin) / step - 1e-9);
   for (let n = first; origin + n * step <= scene.to + 1e-9; n++) {
     const time = origin + n * step, x = at(time);
-    const text = scene.live ? (n === 0 ? scene.now : `${Math.round(n * step)} s`)
+    const text = scene.live ? (n === 0 ? scene.now : `−${Math.round(-n * step)} s`)
                             : formatTime(time, step < 1 ? 1 : 0);
     const width = context.measureText(text).width;
     context.fillStyle = scene.colours.line;
