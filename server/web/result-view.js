@@ -165,6 +165,8 @@ class ResultView {
       this.#fillActions();
     for (const link of this.actions.querySelectorAll('a'))
       link.hidden = this.data.state !== 'done';
+    for (const id of ['copy-link', 'print'])
+      this.actions.querySelector(`#${id}`).hidden = this.data.state === 'failed';
   }
 
   #fillActions() {
