@@ -157,6 +157,7 @@ async function testTables({browser, server, speech}) {
   const pictures = await page.$$eval('main canvas', (all) => all.filter((c) => c.getAttribute('aria-hidden') !== 'true').length);
   assert.equal(pictures, 0, 'pictures are hidden from screen readers');
   assert.ok(await page.locator('#segments tbody tr').count() > 0);
+  await page.click('#segments tr:has(td:last-child:not(:empty)) .jump'); // The start of an emotion.
   assert.match(await page.textContent('affect-plot table'), /Valence.*\d/);
   const value = await page.getAttribute('#timeline .stage', 'aria-valuetext');
   assert.match(value, /\d:\d\d\.\d/);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // The page of emotion-server in a real browser.
-// test-page.mjs SERVER SPEECH [NODE_MODULES]: SPEECH is a WAV file, or a folder with such files.
+// test-page.mjs SERVER SPEECH [NODE_MODULES]: SPEECH is a WAV file, or a folder with WAV or FLAC files (needs gst-launch-1.0).
 
 import fs from 'node:fs';
 import os from 'node:os';
