@@ -49,6 +49,7 @@ class EmotionScores extends HTMLElement {
     const shown = this.hasAttribute('all') ? sorted : sorted.slice(0, N_TOP);
     for (const label of shown) {
       const {fill, value} = this.#rows.get(label), score = known[label];
+      fill.hidden = score === undefined;
       fill.style.width = `${(score ?? 0) * 100}%`;
       setText(value, score === undefined ? '–' : percent(score));
     }
