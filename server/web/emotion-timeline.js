@@ -39,6 +39,7 @@ class EmotionTimeline extends HTMLElement {
     super();
     this.schedule = oncePerFrame(() => this.draw());
     this.takeTheme = () => {
+      this.colours = null;
       this.#repaint();
       this.draw();
     };
@@ -174,7 +175,7 @@ class EmotionTimeline extends HTMLElement {
     const width = this.stage?.clientWidth;
     if (!width || !this.#track)
       return;
-    this.colours = readColours(this);
+    this.colours ??= readColours(this);
     const context = prepareCanvas(this.canvas, width, this.height_px);
     const scene = this.#makeScene(width, this.#view.start, this.#view.end);
     const {wave, bands, areas, spectrogram, axis} = this.#boxes;

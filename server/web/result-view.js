@@ -210,6 +210,7 @@ class ResultView {
     const {data} = this, {head, state, lost, problem, summary, track} = data;
     const key = lost ? `lost ${lost.wait}` : problem?.code;
     this.summary.hidden = this.facts.hidden = Boolean(problem);
+    this.summary.ariaLive = state === 'running' ? 'off' : 'polite'; // Not each second aloud.
     if (state === 'queued')
       setText(this.summary, head.ahead ? t('state.ahead', {n: head.ahead}) : t('state.next'));
     else if (state === 'running')
@@ -324,7 +325,7 @@ class ResultView {
 
   #showMoment() {
     const {track} = this.data, now = this.player.time, window = windowAt(track.windows, now);
-    setText(this.clock, `${time(now, 1)} / ${time(this.data.total)}`);
+    setText(this.clock, `${time(now, 1)} / ${time(this.data.total, 1)}`);
     setText(this.moment_time, t('moment', {time: time(now, 1)}));
     this.timeline.playhead = now;
     this.compare.playhead = now;

@@ -63,12 +63,12 @@ export function summarise(summary, track) {
 
 /** Figures beside the sentence. */
 export function listFacts(summary, track) {
-  const longest = summary.longest_stretch;
+  const longest = summary.longest_stretch, digits = summary.duration <= SHORT ? 1 : 0;
   const facts = [t('summary.changes', {n: summary.transitions ?? 0})];
   if (longest)
     facts.push(t('summary.longest', {
       emotion: emotionName(longest.emotion, '', track.labelText(longest.emotion)),
-      duration: time(longest.duration), start: time(longest.start)}));
+      duration: time(longest.duration, digits), start: time(longest.start, digits)}));
   if (summary.speech_ratio !== undefined)
     facts.push(t('summary.speech', {share: percent(summary.speech_ratio)}));
   if (summary.level !== undefined)

@@ -164,6 +164,27 @@ async function testTables({browser, server, speech}) {
   await finish(page);
 }
 
+/** The part of a core that the page takes while it listens; told, for it depends on the machine. */
+async function testLoad({browser, server}) {
+  const page = await browser.open(server.url);
+  const session = await page.context().newCDPSession(page);
+  await session.send('Performance.enable');
+  const measure = async () => {
+    const {metrics} = await session.send('Performance.getMetrics');
+    return Object.fromEntries(metrics.map(({name, value}) => [name, value]));
+  };
+  await go(page, '#/live');
+  await page.click('#live-button');
+  await page.waitForFunction(() => document.querySelectorAll('#changes li').length > 0);
+  const start = await measure();
+  await page.waitForFunction((n) => document.querySelectorAll('#live-timeline tbody tr').length > n, 1);
+  const end = await measure();
+  const load = (end.TaskDuration - start.TaskDuration) / (end.Timestamp - start.Timestamp);
+  console.log(`# the live view takes ${Math.round(load * 100)} % of a core`);
+  assert.ok(load < 0.5, `${load}`);
+  await finish(page);
+}
+
 async function testMotion({browser, server}) {
   const page = await browser.open(server.url, {reducedMotion: 'reduce'});
   await go(page);
@@ -192,6 +213,7 @@ export const cases = (world) => [
   ['light and dark, by system and switch', () => testThemes(world)],
   ['keyboard only', () => testKeyboard(world)],
   ['a table behind each picture', () => testTables(world)],
+  ['the live view is light', () => testLoad(world)],
   ['reduced motion', () => testMotion(world)],
   ['less than 300 kB', () => testWeight(world)],
   ['every view: axe, and no wider than the window', () => testViews(world)],

@@ -15,7 +15,7 @@ async function testRecord({browser, server}) {
   await page.click('#record-button');
   await waitForState(page, 'recording');
   await waitForState(page, 'done');
-  assert.match(await page.textContent('#time'), /\/ 0:02$/, 'as long as was chosen');
+  assert.match(await page.textContent('#time'), /\/ 0:02\.0$/, 'as long as was chosen');
   await page.waitForFunction(() => !document.querySelector('#play-button').disabled);
   await page.click('#play-button');
   await page.waitForSelector('#play-button[data-action=pause]');
