@@ -25,10 +25,12 @@ export function findEnd(windows, time) {
   return low;
 }
 
-/** The window whose answer holds at a time, or undefined. */
+/** The window whose answer holds from a time on, or undefined; at the very end that of the last one. */
 export function windowAt(windows, time) {
-  const i = findEnd(windows, time);
-  return i < windows.length && coverStart(windows, i) <= time + GAP ? windows[i] : undefined;
+  const last = windows.length - 1;
+  const i = last >= 0 && time >= endOf(windows[last]) - GAP ? last : findEnd(windows, time + GAP);
+  return i <= last && i >= 0 && coverStart(windows, i) <= time + GAP && time <= endOf(windows[i]) + GAP
+      ? windows[i] : undefined;
 }
 
 /** Adds a window to segments of equal answers; those of none are equal if their reasons are. */

@@ -157,7 +157,10 @@ async function testTables({browser, server, speech}) {
   const pictures = await page.$$eval('main canvas', (all) => all.filter((c) => c.getAttribute('aria-hidden') !== 'true').length);
   assert.equal(pictures, 0, 'pictures are hidden from screen readers');
   assert.ok(await page.locator('#segments tbody tr').count() > 0);
-  await page.click('#segments tr:has(td:last-child:not(:empty)) .jump'); // The start of an emotion.
+  const row = page.locator('#segments tr:has(td:last-child:not(:empty))').first(); // An emotion.
+  await row.locator('.jump').click();
+  assert.equal(await page.textContent('.answer emotion-label >> nth=1'), await row.locator('emotion-label').textContent(),
+               'the answer at the start of a stretch is that of the stretch');
   assert.match(await page.textContent('affect-plot table'), /Valence.*\d/);
   const value = await page.getAttribute('#timeline .stage', 'aria-valuetext');
   assert.match(value, /\d:\d\d\.\d/);
