@@ -105,7 +105,7 @@ children+=($!)
 public=https://localhost:$port
 ask=(curl -sS --cacert cert.pem -H "Authorization: Bearer $token")
 "${ask[@]}" --retry 60 --retry-delay 1 --retry-connrefused -f "$public/healthz" >/dev/null 2>curl.log || { cat nginx.log curl.log; exit 1; }
-[ "$("${ask[@]}" --data-binary @speech.wav "$public/api/analyze" | jq -r .state)" = done ] || fail "upload by nginx"
+[ "$("${ask[@]}" --data-binary @speech.wav "$public/api/analyze" | jq -r .state)" = "done" ] || fail "upload by nginx"
 [ "$(curl -s --cacert cert.pem -o /dev/null -w '%{http_code}' "$public/api/models")" = 401 ] || fail "no token was needed"
 [ "$("${ask[@]}" -o /dev/null -w '%{http_code}' -H "Origin: $public" "$public/api/models")" = 200 ] || fail "own origin"
 [ "$("${ask[@]}" -o /dev/null -w '%{http_code}' "$public/metrics")" = 403 ] || fail "metrics are public"
