@@ -115,7 +115,8 @@ def print_message(message):
     kind = message["type"]
     if kind == "window":
         delay = f", {1000 * message['behind']:.0f} ms behind" if "behind" in message else ""
-        print(f"{message['start'] + message['duration']:.1f} s: {message['emotion']} {message['confidence']:.0%}{delay}", flush=True)
+        end = message["start"] + message["duration"]
+        print(f"{end:.1f} s: {message['emotion']} {message['confidence']:.0%}{delay}", flush=True)
     elif kind == "change":
         print(f"    {message['previous']} -> {message['emotion']}", flush=True)
     elif kind == "summary":
