@@ -163,8 +163,10 @@ class ResultView {
     setText(this.meta, parts.join(' · '));
     if (!this.actions.firstChild)
       this.#fillActions();
-    for (const link of this.actions.querySelectorAll('a'))
-      link.hidden = this.data.state !== 'done';
+    for (const link of this.actions.querySelectorAll('a')) {
+      link.hidden = this.data.state === 'failed';
+      link.classList.toggle('waiting', this.data.state !== 'done');
+    }
     for (const id of ['copy-link', 'print'])
       this.actions.querySelector(`#${id}`).hidden = this.data.state === 'failed';
   }
