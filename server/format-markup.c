@@ -109,6 +109,7 @@ put_head (GString *text, const ServerRecording *recording)
 {
   g_string_append (text, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
                          "<meta name=\"viewport\" content=\"width=device-width\">\n"
+                         "<link rel=\"icon\" href=\"/web/icon.svg\">\n"
                          "<link rel=\"stylesheet\" href=\"/web/style.css\">\n<title>");
   put_text (text, recording->name);
   g_string_append (text, "</title>\n</head>\n<body>\n<main class=\"document\">\n<h1>");

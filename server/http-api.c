@@ -207,17 +207,17 @@ server_answer_file (ServerRequest *request)
   const char *name = *request->rest ? request->rest : "index.html";
   char *path = g_strconcat (RESOURCES, name, NULL);
   GBytes *content = g_resources_lookup_data (path, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
-  gsize size;
   if (!content) {
     server_reply_problem (request->message, g_error_new (SERVER_PROBLEM, SERVER_PROBLEM_NOT_FOUND,
                                                          "there is no file %s", name));
   } else if (is_known (request->message, content)) {
     soup_server_message_set_status (request->message, SOUP_STATUS_NOT_MODIFIED, NULL);
   } else {
-    const char *data = g_bytes_get_data (content, &size);
     soup_server_message_set_status (request->message, SOUP_STATUS_OK, NULL);
-    soup_server_message_set_response (request->message, find_type (name), SOUP_MEMORY_STATIC, data,
-                                      size);
+    soup_message_headers_set_content_type (
+        soup_server_message_get_response_headers (request->message), find_type (name), NULL);
+    soup_message_body_append_bytes (soup_server_message_get_response_body (request->message),
+                                    content);
   }
   g_clear_pointer (&content, g_bytes_unref);
   g_free (path);
