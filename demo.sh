@@ -1,23 +1,38 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Prints the emotion of speech with the shipped model, window by window.
-# usage: ./demo.sh [FILE|URI]     default: spoken words of alsa-utils, or synthesised speech
+# usage: ./demo.sh [FILE|URI]            default: spoken words of alsa-utils, or synthesised speech
+#        ./demo.sh --page [OPTION...]    the same in a browser: starts emotion-server with these options
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 log=$(mktemp)
 speech=$(mktemp --suffix .wav)
 trap 'rm -f "$log" "$speech"' EXIT
 
-if [ $# -gt 1 ] || [[ "${1:-}" == -* ]]; then
-  sed -n '3,4s/^# //p' "$0" >&2
-  exit 2
-fi
+usage() { sed -n '3,5s/^# //p' "$0"; }
+case ${1:-} in
+--help) usage && exit ;;
+--page) ;;
+*)
+  if [ $# -gt 1 ] || [[ "${1:-}" == -* ]]; then
+    usage >&2
+    exit 2
+  fi
+  ;;
+esac
 echo "Setting up (packages, build)..." >&2
 "$here/setup.sh" >"$log" 2>&1 || {
   cat "$log" >&2
   echo "demo.sh: the set-up failed; see above" >&2
   exit 1
 }
+
+if [ "${1:-}" = --page ]; then
+  rm -f "$log" "$speech"
+  # Not by meson devenv, which would kill the server before its last answers when Ctrl-C ends it.
+  GST_PLUGIN_PATH=$here/build/gst-plugin GST_REGISTRY=$here/build/registry.bin \
+    EMOTIONDETECT_MODEL_PATH=$here/models exec "$here/build/server/emotion-server" "${@:2}"
+fi
 
 # Joins the words, repeated once, into $speech: 16 words of 1.3 to 1.5 s.
 join_words() {

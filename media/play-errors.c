@@ -152,6 +152,18 @@ media_describe_missing (GstMessage *message)
   return text;
 }
 
+gboolean
+media_is_list (GstMessage *message)
+{
+  static const char *const lists[] = {
+      "application/dash+xml", "application/sdp",  "application/smil", "application/vnd.ms-sstr+xml",
+      "application/x-hls",    "application/xges", "text/uri-list",    NULL};
+  const GValue *detail = gst_structure_get_value (gst_message_get_structure (message), "detail");
+  return detail && GST_VALUE_HOLDS_CAPS (detail) &&
+         g_strv_contains (lists, gst_structure_get_name (
+                                     gst_caps_get_structure (gst_value_get_caps (detail), 0)));
+}
+
 char *
 media_describe_refused (const GstCaps *caps)
 {
@@ -159,8 +171,8 @@ media_describe_refused (const GstCaps *caps)
       caps && gst_caps_is_fixed (caps) ? gst_caps_get_structure (caps, 0) : NULL;
   int rate = 0, channels = 0;
   if (format && gst_structure_get_int (format, "rate", &rate) && (rate < 8000 || rate > 192000))
-    return g_strdup_printf ("its sample rate of %d Hz is not supported; resample to 8 to 192 kHz",
-                            rate);
+    return g_strdup_printf ("its sample rate of %u Hz is not supported; resample to 8 to 192 kHz",
+                            (guint)rate);
   if (format && gst_structure_get_int (format, "channels", &channels) && channels > 64)
     return g_strdup_printf ("its %d channels are not supported; use up to 64", channels);
   char *text = caps ? gst_caps_to_string (caps) : g_strdup ("unknown");

@@ -16,6 +16,9 @@ char *media_describe_error (GstMessage *message, const GstCaps *caps, MediaError
  * that no package does. To be freed. */
 char *media_describe_missing (GstMessage *message);
 
+/* Whether a missing-plugin message is of a playlist, a manifest or another list of sources. */
+gboolean media_is_list (GstMessage *message);
+
 /* The text for audio caps that are not supported. To be freed. */
 char *media_describe_refused (const GstCaps *caps);
 

@@ -17,8 +17,9 @@
 #include "stop.h"
 
 /* Maximum time without data and messages; then playing ends with an error. */
-#define MAX_PAUSE_FILE 15 /* s, of a local file */
-#define MAX_PAUSE_LIVE 30 /* s, of all other inputs */
+#define MAX_PAUSE_FILE 15    /* s, of a local file */
+#define MAX_PAUSE_ISOLATED 3 /* s, of a file that has arrived in whole */
+#define MAX_PAUSE_LIVE 30    /* s, of all other inputs */
 #define PAUSE_VARIABLE "EMOTIONDETECT_TIMEOUT"
 
 #define CANNOT_START "GStreamer cannot start playback"
@@ -52,7 +53,7 @@ typedef struct {
   gint64 max_pause; /* us, 0 for no limit */
   gint64 last_sign; /* time of the last activity; us */
   gint n_arrived;   /* value at that time */
-  gboolean ended, stopped;
+  gboolean ended, stopped, list;
   char *problem, *missing; /* NULL for none */
   MediaError code;         /* of the problem */
 } Playing;
@@ -255,7 +256,10 @@ take_element_message (Playing *playing, GstMessage *message)
   } else if (playing->func) {
     playing->func (message, playing->data);
   }
-  if (!playing->missing && gst_is_missing_plugin_message (message))
+  if (!gst_is_missing_plugin_message (message))
+    return;
+  playing->list |= playing->self->isolated && media_is_list (message);
+  if (!playing->missing)
     playing->missing = media_describe_missing (message);
 }
 
@@ -315,11 +319,13 @@ check_pause (Playing *playing)
   if (playing->max_pause == 0 || now - playing->last_sign < playing->max_pause)
     return;
   char *sound = describe_sound (playing->self, "stopped delivering data");
-  playing->problem = g_strdup_printf ("%s: no data for %g s; %s; set " PAUSE_VARIABLE
-                                      "=SECONDS in the environment to change the limit",
-                                      sound, (double)playing->max_pause / G_USEC_PER_SEC,
-                                      playing->local ? "the file is damaged, or its decoder fails"
-                                                     : "the sender or the network has failed");
+  playing->problem = g_strdup_printf (
+      "%s: no data for %g s; %s%s", sound, (double)playing->max_pause / G_USEC_PER_SEC,
+      playing->local ? "the file is damaged, or its decoder fails"
+                     : "the sender or the network has failed",
+      playing->self->isolated ? ""
+                              : "; set " PAUSE_VARIABLE
+                                "=SECONDS in the environment to change the limit");
   g_free (sound);
 }
 
@@ -381,7 +387,11 @@ run (Playing *playing)
   else if (!playing->problem)
     check_live (playing);
   media_decoder_stop (playing->decoder);
-  if (playing->problem && playing->missing) {
+  if (playing->problem && playing->list) {
+    g_free (playing->problem);
+    playing->problem = g_strdup ("is a list of other files or addresses, which are not followed");
+    playing->code = MEDIA_ERROR_DECODE;
+  } else if (playing->problem && playing->missing) {
     g_free (playing->problem);
     playing->problem = g_steal_pointer (&playing->missing);
     playing->code = MEDIA_ERROR_MISSING;
@@ -408,7 +418,9 @@ static gboolean
 set_max_pause (Playing *playing)
 {
   const char *text = g_getenv (PAUSE_VARIABLE);
-  double seconds = playing->local ? MAX_PAUSE_FILE : MAX_PAUSE_LIVE;
+  double seconds = playing->self->isolated ? MAX_PAUSE_ISOLATED
+                   : playing->local        ? MAX_PAUSE_FILE
+                                           : MAX_PAUSE_LIVE;
   char *end = NULL;
   if (text && *text) {
     seconds = g_ascii_strtod (text, &end);

@@ -28,7 +28,7 @@ gboolean media_player_play (MediaPlayer *self, const char *path, MediaMessageFun
 void media_player_stop (MediaPlayer *self);
 
 /* For files of strangers: playlists, manifests and session descriptions, which lead to other
- * addresses, count as unknown formats. Before playing. */
+ * addresses, are refused, and a file that gives no data for 3 s counts as damaged. Before playing. */
 void media_player_isolate (MediaPlayer *self);
 
 /* Length of the current file in seconds, as its container tells it; NAN if unknown. In the thread

@@ -144,7 +144,7 @@ parse (ServerConfig *self, int *argc, char ***argv, Options *options, gboolean *
       {"models", 'm', 0, G_OPTION_ARG_FILENAME_ARRAY, &self->model_folders,
        "Folder with models (default: $EMOTIONDETECT_MODEL_PATH and the installed folder); may be "
        "given more than once",
-       "FOLDER"},
+       "DIR"},
       {"max-upload", 0, 0, G_OPTION_ARG_INT, &options->upload,
        "Largest upload in MiB (default: 1024)", "N"},
       {"max-duration", 0, 0, G_OPTION_ARG_INT, &options->duration,

@@ -70,12 +70,12 @@ server_http_knows_token (ServerHttp *self, SoupServerMessage *message)
   return has_session (self, message);
 }
 
-/* The host of "host:port" or "[host]:port". */
+/* The host of "host:port" or "[host]:port"; the port may be missing. */
 static char *
-strip_port (const char *host)
+strip_port (const char *header)
 {
-  const char *colon = strrchr (host, ':');
-  return colon && !strchr (colon, ']') ? g_strndup (host, (gsize)(colon - host)) : g_strdup (host);
+  const gboolean brackets = *header == '[';
+  return g_strndup (header + brackets, strcspn (header, brackets ? "]" : ":") - brackets);
 }
 
 static gboolean
@@ -90,15 +90,24 @@ is_loopback (const char *host)
 /* A page of another site can make its own name lead to this machine. Then the name in the header
  * Host is that of the other site. A token, or a certificate, protects against that as well. */
 static gboolean
-is_own_host (const ServerConfig *config, const char *header)
+is_own_host (const ServerConfig *config, const char *host)
 {
-  if (config->token || config->certificate)
-    return TRUE;
-  char *host = strip_port (header);
-  gboolean own = g_ascii_strcasecmp (host, "localhost") == 0 || strcmp (host, "[::1]") == 0 ||
+  gboolean own = config->token || config->certificate ||
+                 g_ascii_strcasecmp (host, "localhost") == 0 ||
                  strcmp (host, config->address) == 0 || is_loopback (host);
   for (char **name = config->hosts; name && *name && !own; name++)
     own = g_ascii_strcasecmp (*name, host) == 0;
+  return own;
+}
+
+/* Both that of the header and that of the request line, which is there if it is a whole URI. */
+static gboolean
+has_own_host (const ServerConfig *config, SoupServerMessage *message, const char *header)
+{
+  const char *in_uri = g_uri_get_host (soup_server_message_get_uri (message));
+  char *host = header ? strip_port (header) : NULL;
+  const gboolean own =
+      host && is_own_host (config, host) && (!in_uri || is_own_host (config, in_uri));
   g_free (host);
   return own;
 }
@@ -116,7 +125,7 @@ server_http_authorize (ServerHttp *self, SoupServerMessage *message, gboolean is
                        GError **error)
 {
   const char *host = get_header (message, "Host"), *origin = get_header (message, "Origin");
-  if (!host || !is_own_host (self->hub->config, host))
+  if (!has_own_host (self->hub->config, message, host))
     g_set_error (error, SERVER_PROBLEM, SERVER_PROBLEM_FORBIDDEN_HOST,
                  "this server is not known as '%s'", host ? host : "");
   else if (origin && !is_own_origin (origin, host))

@@ -7,9 +7,11 @@
 #include "problem.h"
 
 #define MAX_MESSAGE (1024 * 1024) /* bytes */
+#define MAX_TEXT (16 * 1024)      /* bytes */
 #define KEEPALIVE 20              /* s between pings */
 #define CLOSE_TOO_SLOW 4013       /* as 1013 (try again later), which libsoup does not send */
 #define MAX_SILENCE 60            /* s without a message of the client */
+#define MAX_DEAF 5                /* s without room in the socket for more messages to the client */
 
 /* A connection: its client sends the sound and gets the results. It lives until the connection is
  * closed. */
@@ -25,6 +27,9 @@ typedef struct {
   const char *emotion; /* the latest, or NULL */
   gboolean finished;   /* the client sent stop */
   guint timer;
+  GSocket *socket;
+  guint deaf; /* s */
+  guint watch;
 } Session;
 
 static void take_change (ServerRecording *recording, gpointer data);
@@ -183,9 +188,7 @@ send_started (Session *self)
   json_object_set_double_member (object, "window",
                                  self->options->window ? (double)self->options->window / GST_SECOND
                                                        : model->window);
-  json_object_set_double_member (
-      object, "interval",
-      self->options->interval ? (double)self->options->interval / GST_SECOND : model->interval);
+  json_object_set_double_member (object, "interval", server_options_get_interval (self->options));
   send_object (self, object);
 }
 
@@ -202,8 +205,7 @@ start (Session *self, JsonObject *message, GError **error)
   if (!ok)
     return FALSE;
   self->recording = server_options_make_recording (self->options, SERVER_RECORDING_LIVE);
-  self->recording->max_windows =
-      (guint)(config->max_duration / MAX (self->options->model->interval, 0.1));
+  self->recording->max_windows = (guint)(config->max_duration / self->recording->interval);
   self->live = server_live_new (self->recording, self->options, &pcm, error);
   if (!self->live)
     return FALSE;
@@ -291,6 +293,17 @@ take_sound (Session *self, GBytes *samples)
         error);
 }
 
+/* What a client does not read would pile up in memory. */
+static gboolean
+watch_reader (gpointer data)
+{
+  Session *self = data;
+  self->deaf = g_socket_condition_check (self->socket, G_IO_OUT) & G_IO_OUT ? 0 : self->deaf + 1;
+  if (self->deaf == MAX_DEAF)
+    g_socket_shutdown (self->socket, TRUE, TRUE, NULL);
+  return G_SOURCE_CONTINUE;
+}
+
 static void
 take_message (SoupWebsocketConnection *connection, gint type, GBytes *data, gpointer session)
 {
@@ -300,7 +313,9 @@ take_message (SoupWebsocketConnection *connection, gint type, GBytes *data, gpoi
   if (soup_websocket_connection_get_state (connection) != SOUP_WEBSOCKET_STATE_OPEN)
     return;
   restart_timer (self);
-  if (type == SOUP_WEBSOCKET_DATA_TEXT)
+  if (type == SOUP_WEBSOCKET_DATA_TEXT && size > MAX_TEXT)
+    fail (self, SOUP_WEBSOCKET_CLOSE_TOO_BIG, new_order_error ("a text message is too long"));
+  else if (type == SOUP_WEBSOCKET_DATA_TEXT)
     take_text (self, text, size);
   else if (size > 0)
     take_sound (self, data);
@@ -312,6 +327,8 @@ take_close (SoupWebsocketConnection *connection, gpointer session)
   Session *self = session;
   (void)connection;
   g_clear_handle_id (&self->timer, g_source_remove);
+  g_clear_handle_id (&self->watch, g_source_remove);
+  g_object_unref (self->socket);
   if (self->recording) {
     server_recording_unfollow (self->recording, take_change, self);
     if (self->live)
@@ -334,9 +351,10 @@ server_live_accept (SoupServer *soup, SoupServerMessage *message, const char *pa
 {
   Session *self = g_new0 (Session, 1);
   (void)soup;
-  (void)message;
   (void)path;
   self->http = http;
+  self->socket = g_object_ref (server_listener_get_socket (message));
+  self->watch = g_timeout_add_seconds (1, watch_reader, self);
   self->connection = g_object_ref (connection);
   self->http->hub->n_live++;
   g_queue_push_tail (&self->http->sessions, connection);

@@ -58,9 +58,6 @@ static void
 refuse (Upload *self, GError *error)
 {
   server_reply_problem (self->message, error);
-  soup_message_headers_replace (soup_server_message_get_response_headers (self->message),
-                                "Connection", "close");
-  g_clear_handle_id (&self->timer, g_source_remove);
   if (self->fd >= 0)
     g_close (self->fd, NULL);
   self->fd = -1;
@@ -80,9 +77,10 @@ end_time (gpointer data)
 {
   Upload *self = data;
   self->timer = 0;
-  refuse (self,
-          g_error_new (SERVER_PROBLEM, SERVER_PROBLEM_TIMEOUT, "the upload took longer than %g s",
-                       self->http->hub->config->time_limit));
+  if (self->fd >= 0)
+    refuse (self,
+            g_error_new (SERVER_PROBLEM, SERVER_PROBLEM_TIMEOUT, "the upload took longer than %g s",
+                         self->http->hub->config->time_limit));
   cut (self);
   return G_SOURCE_REMOVE;
 }
@@ -172,9 +170,8 @@ server_begin_upload (ServerRequest *request)
     error = g_error_new (SERVER_PROBLEM, SERVER_PROBLEM_STOPPED, "the server is stopping");
   if (error || !prepare (self, request->query, &error))
     refuse (self, error);
-  else
-    self->timer =
-        g_timeout_add_seconds ((guint)self->http->hub->config->time_limit, end_time, self);
+  server_listener_end_patience (request->message);
+  self->timer = g_timeout_add_seconds ((guint)self->http->hub->config->time_limit, end_time, self);
 }
 
 /* The file in a form, which owns it; other fields of the form are options. NULL with an error. */

@@ -97,6 +97,9 @@ add_headers (SoupServerMessage *message)
   SoupMessageHeaders *answer = soup_server_message_get_response_headers (message);
   for (guint i = 0; i < G_N_ELEMENTS (headers); i++)
     soup_message_headers_replace (answer, headers[i][0], headers[i][1]);
+  /* A connection serves one request; listener.h says why. */
+  if (!soup_message_headers_get_one (soup_server_message_get_request_headers (message), "Upgrade"))
+    soup_message_headers_replace (answer, "Connection", "close");
 }
 
 /* Bodies are small, but for uploads. What is too much is read and dropped for a while, so that the

@@ -25,7 +25,7 @@ typedef struct {
   int fd;
   GBytes *part; /* of the file, or NULL */
   gint stopped; /* ServerProblem that stopped it, or NOT_STOPPED; atomic */
-  guint timer;
+  gint timer;   /* atomic */
   double max_duration, time_limit;
   MediaPlayer *player;
 } Job;
@@ -41,7 +41,7 @@ static gboolean
 end_time (gpointer data)
 {
   Job *job = data;
-  job->timer = 0;
+  g_atomic_int_set (&job->timer, 0);
   stop (job, SERVER_PROBLEM_TIME_LIMIT);
   return G_SOURCE_REMOVE;
 }
@@ -89,8 +89,10 @@ translate (const GError *error, const char *path)
                                     ? SERVER_PROBLEM_MISSING_DECODER
                                     : SERVER_PROBLEM_UNDECODABLE;
   const gsize n = g_str_has_prefix (error->message, path) ? strlen (path) + strlen (": ") : 0;
+  const char *text = error->message + n;
+  const gboolean goes_on = n > 0 && g_ascii_islower (*text); /* with "is empty" or the like */
   return g_error_new (SERVER_PROBLEM, problem, "the file %s%s",
-                      n ? "" : "cannot be read: ", error->message + n);
+                      goes_on ? "" : "cannot be read: ", text);
 }
 
 static gboolean finish (gpointer data);
@@ -135,6 +137,8 @@ analyse (gpointer data, gpointer user_data)
   GError *error = NULL;
   (void)user_data;
   server_recording_start (job->recording);
+  g_atomic_int_set (&job->timer,
+                    (gint)g_timeout_add_seconds ((guint)job->time_limit, end_time, job));
   const gboolean played = play (job, &error);
   ServerResult *summary = server_recording_get_summary (job->recording);
   if (g_atomic_int_get (&job->stopped) != NOT_STOPPED) {
@@ -163,7 +167,8 @@ finish (gpointer data)
   Job *job = data;
   g_queue_remove (&job->jobs->jobs, job);
   server_jobs_release (job->jobs);
-  g_clear_handle_id (&job->timer, g_source_remove);
+  if (g_atomic_int_get (&job->timer) != 0)
+    g_source_remove ((guint)g_atomic_int_get (&job->timer));
   if (job->player)
     g_thread_unref (g_thread_new ("free-player", free_player, job->player));
   g_close (job->fd, NULL);
@@ -227,7 +232,6 @@ server_jobs_run (ServerJobs *self, ServerRecording *recording, const ServerOptio
   job->time_limit = self->config->time_limit;
   job->player = media_player_new (server_options_make_sink (options, recording->sound, TRUE));
   media_player_isolate (job->player);
-  job->timer = g_timeout_add_seconds ((guint)job->time_limit, end_time, job);
   g_queue_push_tail (&self->jobs, job);
   g_thread_pool_push (self->pool, job, NULL);
 }

@@ -7,6 +7,7 @@
 
 #define FIRST_BYTE_TIMEOUT 30 /* s from the connection to its first byte */
 #define TIMEOUT 60            /* s without a byte, afterwards */
+#define PATIENCE 60           /* s from the first byte to the end of the request, at most */
 #define RESERVED 200          /* descriptors for uploads, files and pipelines */
 #define BACKLOG 1024
 #define RETRY 100 /* ms, when there is no descriptor for a connection */
@@ -15,6 +16,7 @@ struct _ServerListener {
   SoupServer *soup;
   GSocket *socket;
   GTlsCertificate *certificate; /* NULL: no TLS */
+  guint patience;               /* s */
   GHashTable *waiting;          /* of Waiting */
   GSource *source;              /* of the socket; NULL while no connections are accepted */
   guint retry;
@@ -55,6 +57,20 @@ make_stream (ServerListener *self, GSocket *socket)
   return secure;
 }
 
+static gboolean
+cut (gpointer socket)
+{
+  g_object_steal_data (socket, "patience");
+  g_socket_shutdown (socket, TRUE, TRUE, NULL);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+remove_source (gpointer id)
+{
+  g_source_remove (GPOINTER_TO_UINT (id));
+}
+
 static void
 hand_over (ServerListener *self, GSocket *socket)
 {
@@ -62,6 +78,9 @@ hand_over (ServerListener *self, GSocket *socket)
   GSocketAddress *remote = g_socket_get_remote_address (socket, NULL);
   GIOStream *stream = local && remote ? make_stream (self, socket) : NULL;
   if (stream) {
+    g_object_set_data_full (G_OBJECT (socket), "patience",
+                            GUINT_TO_POINTER (g_timeout_add_seconds (self->patience, cut, socket)),
+                            remove_source);
     self->arriving = socket;
     soup_server_accept_iostream (self->soup, stream, local, remote, NULL);
     self->arriving = NULL;
@@ -175,9 +194,11 @@ take_request (SoupServer *soup, SoupServerMessage *message, gpointer data)
 {
   ServerListener *self = data;
   (void)soup;
-  if (self->arriving)
-    g_object_set_data_full (G_OBJECT (message), "socket", g_object_ref (self->arriving),
-                            g_object_unref);
+  if (!self->arriving)
+    return;
+  g_object_set_data_full (G_OBJECT (message), "socket", g_object_ref (self->arriving),
+                          g_object_unref);
+  g_signal_connect (message, "got-body", G_CALLBACK (server_listener_end_patience), NULL);
 }
 
 ServerListener *
@@ -188,6 +209,7 @@ server_listener_new (SoupServer *soup, const ServerConfig *config, GError **erro
   struct rlimit limit = {0};
   getrlimit (RLIMIT_NOFILE, &limit);
   self->max_connections = (gint)MIN (limit.rlim_cur, 1000000) - RESERVED;
+  self->patience = MIN (PATIENCE, (guint)config->time_limit);
   self->n_connections = g_atomic_rc_box_new0 (gint);
   self->waiting = g_hash_table_new_full (NULL, NULL, free_waiting, NULL);
   self->soup = g_object_ref (soup);
@@ -243,4 +265,10 @@ GSocket *
 server_listener_get_socket (SoupServerMessage *message)
 {
   return g_object_get_data (G_OBJECT (message), "socket");
+}
+
+void
+server_listener_end_patience (SoupServerMessage *message)
+{
+  g_object_set_data (G_OBJECT (server_listener_get_socket (message)), "patience", NULL);
 }

@@ -25,4 +25,7 @@ guint16 server_listener_get_port (ServerListener *self);
 /* The socket of a request. */
 GSocket *server_listener_get_socket (SoupServerMessage *message);
 
+/* A connection is cut unless its request has arrived in time. This request takes its own time. */
+void server_listener_end_patience (SoupServerMessage *message);
+
 G_END_DECLS

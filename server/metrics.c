@@ -71,7 +71,7 @@ server_metrics_count_window (ServerMetrics *self, const ServerRecording *recordi
                                                    kind_names[recording->kind], window->emotion));
   guint i = 0;
   self->n_windows[recording->kind]++;
-  *seconds += recording->model->interval;
+  *seconds += recording->interval;
   if (isnan (window->behind))
     return;
   while (i < G_N_ELEMENTS (bounds) && window->behind > bounds[i])

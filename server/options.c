@@ -5,7 +5,7 @@
 
 #include "problem.h"
 
-#define MAX_NAME 200 /* bytes */
+#define MAX_NAME 200 /* characters */
 #define MIN_SECONDS 0.1
 #define MAX_SECONDS 60
 
@@ -40,6 +40,12 @@ read_seconds (GHashTable *texts, const char *name, guint64 *time, GError **error
   return TRUE;
 }
 
+double
+server_options_get_interval (const ServerOptions *self)
+{
+  return self->interval ? (double)self->interval / GST_SECOND : self->model->interval;
+}
+
 static gboolean
 read_windows (ServerOptions *self, GHashTable *texts, GError **error)
 {
@@ -47,9 +53,7 @@ read_windows (ServerOptions *self, GHashTable *texts, GError **error)
       !read_seconds (texts, "interval", &self->interval, error))
     return FALSE;
   const double window = self->window ? (double)self->window / GST_SECOND : self->model->window;
-  const double interval =
-      self->interval ? (double)self->interval / GST_SECOND : self->model->interval;
-  if (interval > window)
+  if (server_options_get_interval (self) > window)
     return refuse (error, "interval", g_hash_table_lookup (texts, "interval"),
                    "must not be longer than the window");
   return TRUE;
@@ -157,7 +161,8 @@ server_options_make_recording (const ServerOptions *self, ServerRecordingKind ki
 {
   ServerSound *sound =
       self->peaks || self->spectrogram ? server_sound_new (self->peaks, self->spectrogram) : NULL;
-  return server_recording_new (kind, self->model, self->name, self->priors_text, sound);
+  return server_recording_new (kind, self->model, server_options_get_interval (self), self->name,
+                               self->priors_text, sound);
 }
 
 static GstElement *

@@ -25,6 +25,9 @@ void server_options_free (ServerOptions *self); /* NULL is fine */
 /* The same texts from a JSON object; free with g_hash_table_unref(). */
 GHashTable *server_options_read_json (JsonObject *object);
 
+/* From window to window; s. */
+double server_options_get_interval (const ServerOptions *self);
+
 /* A new recording with the options. */
 ServerRecording *server_options_make_recording (const ServerOptions *self,
                                                 ServerRecordingKind kind);

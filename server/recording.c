@@ -27,14 +27,15 @@ make_id (void)
 }
 
 ServerRecording *
-server_recording_new (ServerRecordingKind kind, const ServerModel *model, const char *name,
-                      const char *priors, ServerSound *sound)
+server_recording_new (ServerRecordingKind kind, const ServerModel *model, double interval,
+                      const char *name, const char *priors, ServerSound *sound)
 {
   ServerRecording *self = g_atomic_rc_box_new0 (ServerRecording);
   self->id = make_id ();
   self->name = g_utf8_make_valid (name ? name : "", -1);
   self->kind = kind;
   self->model = model;
+  self->interval = interval;
   self->priors = g_strdup (priors ? priors : "model");
   self->sound = sound;
   self->created = g_get_real_time ();

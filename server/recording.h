@@ -26,7 +26,8 @@ struct _ServerRecording {
   char *name; /* UTF-8, from the client; only for display */
   ServerRecordingKind kind;
   const ServerModel *model;
-  char *priors; /* "model", "equal" or a list such as "neutral=0.7" */
+  double interval; /* from window to window; s */
+  char *priors;    /* "model", "equal" or a list such as "neutral=0.7" */
   ServerSound *sound;
   gint64 created;    /* us since 1970 */
   guint max_windows; /* the oldest are dropped beyond; 0: no limit */
@@ -46,7 +47,8 @@ struct _ServerRecording {
 
 /* Takes `sound` (may be NULL). Reference counting from any thread. */
 ServerRecording *server_recording_new (ServerRecordingKind kind, const ServerModel *model,
-                                       const char *name, const char *priors, ServerSound *sound);
+                                       double interval, const char *name, const char *priors,
+                                       ServerSound *sound);
 ServerRecording *server_recording_ref (ServerRecording *self);
 void server_recording_unref (ServerRecording *self);
 

@@ -10,7 +10,7 @@ if ! command -v zsh >/dev/null || [ ! -e /usr/share/bash-completion/bash_complet
   echo "bash-completion and zsh are needed"
   exit 77
 fi
-export PATH=$build_root/training:$build_root/pipelines:$PATH
+export PATH=$build_root/training:$build_root/pipelines:$build_root/server:$PATH
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
@@ -26,20 +26,24 @@ free=" emotion-train:corpus emotion-train:path-column emotion-train:label-column
   emotion-train:pipeline-name emotion-train:metrics-name emotion-train:licence
   emotion-evaluate:corpus emotion-evaluate:path-column emotion-evaluate:label-column emotion-evaluate:group-column
   emotion-evaluate:snr emotion-evaluate:bandwidth emotion-evaluate:gain emotion-evaluate:window
-  emotion-plot:condition emotion-features:corpus emotion-features:path-column emotion-features:label-column emotion-features:group-column "
+  emotion-plot:condition emotion-features:corpus emotion-features:path-column emotion-features:label-column emotion-features:group-column
+  emotion-server:host "
 
 # bash's completions of the last word; the program is the first.
 # shellcheck disable=SC2016
 in_bash() {
+  local file=emotion-programs
+  [ "$1" != emotion-server ] || file=$1
   bash -c '
     . /usr/share/bash-completion/bash_completion
-    . "$1"
+    . "$1.bash"
+    function=_$(basename "$1" | tr - _)
     shift
     COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)) COMP_LINE="$*" COMP_POINT=${#COMP_LINE}
     compopt() { :; }
-    _emotion_programs "$1" "${!#}" "${COMP_WORDS[COMP_CWORD - 1]}"
+    "$function" "$1" "${!#}" "${COMP_WORDS[COMP_CWORD - 1]}"
     [ ${#COMPREPLY[@]} -eq 0 ] || printf "%s\n" "${COMPREPLY[@]}"' bash \
-    "$build_root/install/emotion-programs.bash" "$@" | sort
+    "$build_root/install/$file" "$@" | sort
 }
 in_zsh() { timeout 60 zsh "$source_root/tests/scripts/complete.zsh" "$build_root/install" "$*" | sort -u; }
 
@@ -82,10 +86,10 @@ check() {
 }
 
 n_checked=0
-for path in "$build_root"/training/emotion-* "$build_root"/pipelines/emotion-*; do
+for path in "$build_root"/{training,pipelines,server}/emotion-*; do
   if [ ! -f "$path" ] || [ ! -x "$path" ]; then continue; fi
   program=$(basename "$path")
-  grep -q "^#compdef.* $program\b" "$build_root/install/_emotion-programs" || fail "$program has no completion"
+  grep -q "^#compdef.* $program\b" "$build_root"/install/_emotion-* || fail "$program has no completion"
   while read -r option value; do
     offered=$(in_bash "$program" "--$option" "")
     case $value in
@@ -120,6 +124,13 @@ expect "$(in_bash emotion-predict --as)" --as-json
 expect "$(in_bash emotion-predict --quiet cl)" clip.wav
 expect "$(in_bash emotion-predict -m "" | tr '\n' ' ')" "model.emotion sub "
 expect "$(in_bash emotion-scan "")" sub
+if [ -x "$build_root/server/emotion-server" ]; then
+  expect "$(in_bash emotion-server --max-u)" --max-upload=
+  expect "$(in_bash emotion-server -m "")" sub
+  expect "$(in_bash emotion-server "")" ""
+  expect "$(in_zsh "emotion-server --max-u")" --max-upload
+  expect "$(in_zsh "emotion-server ")" ""
+fi
 expect "$(in_bash emotion-train --candidates "lda,ker")" "lda,kernel"
 expect "$(in_zsh "emotion-train --candidates=lda,ker")" kernel
 expect "$(in_zsh "emotion-predict --as-j")" --as-json

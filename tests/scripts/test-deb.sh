@@ -25,6 +25,19 @@ contents emotiondetect-tools | grep '/emotion-train.1.gz$'
 contents libemotion-0-0 | grep '/libemotion-0.so.0 -> '
 contents libemotion-0-dev | grep '/include/emotion-0/emotion/emotion.h$'
 contents emotiondetect-models | grep '/models/default.emotion -> '
+contents emotiondetect-server | grep '/usr/bin/emotion-server$'
+contents emotiondetect-server | grep '/emotion-server.1.gz$'
+contents emotiondetect-server | grep '/etc/default/emotion-server$'
+contents emotiondetect-server | grep '/etc/emotion-server/$'
+contents emotiondetect-server | grep '/systemd/system/emotion-server.service$'
+dpkg-deb -f emotiondetect-server_*.deb Depends | grep 'gstreamer1.0-emotiondetect (= '
+# The service tells systemd that it is ready, and starts when it is installed.
+mkdir server
+dpkg-deb -R emotiondetect-server_*.deb server
+grep -x 'Type=notify' server/lib/systemd/system/emotion-server.service
+grep -q 'deb-systemd-invoke.* .*emotion-server.service' server/DEBIAN/postinst
+[ -e server/usr/share/bash-completion/completions/emotion-server ] || { echo "no completion"; exit 1; }
+! dpkg-deb -f emotiondetect-server_*.deb Depends | grep -E 'xgboost|svm|openblas|emotiondetect-tools' || exit 1
 # The plugin package does not depend on the trainer's libraries.
 ! dpkg-deb -f gstreamer1.0-emotiondetect_*.deb Depends | grep -E 'xgboost|svm|openblas|cairo' || exit 1
 ! command -v lintian >/dev/null || lintian --fail-on error --allow-root ./*.changes

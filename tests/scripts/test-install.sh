@@ -40,10 +40,11 @@ check() {
   [ -e "$(pkg-config --variable=modelsdir gst-emotiondetect)/default.emotion" ]
   pkg-config --exists --print-errors 'gst-emotiondetect >= 0.1'
 
+  [ ! -e "$prefix/bin/emotion-server" ] || check_server
   for program in "$prefix"/bin/emotion-*; do
     name=$(basename "$program")
     [ -e "$prefix/share/bash-completion/completions/$name" ] || fail "$name has no completion"
-    grep -q "^#compdef.* $name\b" "$prefix/share/zsh/site-functions/_emotion-programs" || fail "$name has none in zsh"
+    grep -q "^#compdef.* $name\b" "$prefix"/share/zsh/site-functions/_emotion-* || fail "$name has none in zsh"
     grep -q help2man "$build/build.ninja" || continue
     # The manual page has the options, and man reports no problem.
     grep -q '^\.SH OPTIONS' "$prefix/share/man/man1/$name.1" || fail "$name has no manual page"
@@ -53,6 +54,21 @@ check() {
   [ ! -e /usr/share/bash-completion/bash_completion ] ||
     [ "$(complete_word emotion-plot conf) $(complete_word emotion-predict --as)" = "confusion --as-json" ] ||
     fail "completion does not work"
+}
+
+# The server starts, and systemd accepts its unit; uses $prefix and $plain.
+check_server() {
+  local line unit=$prefix/lib/systemd/system/emotion-server.service
+  grep -q "^ExecStart=$prefix/bin/emotion-server " "$unit" || fail "the unit starts another server"
+  ! command -v systemd-analyze >/dev/null || quietly systemd-analyze verify --man=no "$unit"
+  mkfifo printed
+  "${plain[@]}" emotion-server --listen 127.0.0.1:0 >printed 2>log &
+  read -r line <printed || { cat log; fail "the server does not start"; }
+  "${plain[@]}" curl -sS "$(grep -oE 'http://[^ ]*' <<<"$line")readyz" >log
+  kill $!
+  wait $! || fail "the server ends with status $?"
+  grep -q '"ready":true' log || { cat log; fail "the server is not ready"; }
+  rm printed
 }
 
 # bash's completions of a partial word after a program's name; uses $prefix.
@@ -95,7 +111,7 @@ install_for_all() {
 }
 mkdir memory
 if [ "$(id -u)" -eq 0 ] && unshare --mount true 2>log; then
-  export -f install_for_all check complete_word fail quietly
+  export -f install_for_all check check_server complete_word fail quietly
   export folder source_root build_root
   unshare --mount bash -euo pipefail -c install_for_all
 else

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # The include rules. Each folder includes only itself and the folders before it on its ladder; there are no
-# include cycles; the element, the applications and the examples include nothing of the trainer.
+# include cycles; the element, the applications and the examples include nothing of the trainer; the server has
+# emotions from the element alone.
 # usage: test-layers.sh SOURCE
 set -euo pipefail
 cd "$1"
@@ -31,18 +32,19 @@ climb() {
 
 climb "${core[@]}"
 climb "${training[@]}"
-refuse core gst-plugin media pipelines training tests
-refuse media core gst-plugin pipelines training tests
-refuse gst-plugin media pipelines training tests
-refuse pipelines core gst-plugin training tests
-refuse examples core gst-plugin media training tests
-refuse training gst-plugin pipelines tests
+refuse core gst-plugin media pipelines server training tests
+refuse media core gst-plugin pipelines server training tests
+refuse gst-plugin media pipelines server training tests
+refuse pipelines core gst-plugin server training tests
+refuse server core gst-plugin pipelines training tests
+refuse examples core gst-plugin media server training tests
+refuse training gst-plugin pipelines server tests
 # An include gives the full path, so "../" is not allowed.
 refuse . '\.\.'
 
 # Every file of core and training is in a listed folder, except the public header, which includes nothing of
 # the project.
-refuse core/emotion.h core gst-plugin media pipelines training tests
+refuse core/emotion.h core gst-plugin media pipelines server training tests
 for file in $(find core training -name '*.[ch]' ! -path core/emotion.h); do
   [[ " ${core[*]} ${training[*]} " == *" $(dirname "$file") "* ]] || {
     echo "$file is in no folder of the list"
@@ -52,7 +54,7 @@ done
 
 # A source file and its header count as one.
 pairs() {
-  grep -rE '^#include "' core gst-plugin media training --include='*.[ch]' |
+  grep -rE '^#include "' core gst-plugin media server training --include='*.[ch]' |
     sed -E 's/^([^:]*)\.[ch]:#include "([^"]*)\.h".*/\1 \2/' |
     while read -r file included; do
       [[ $included == */* ]] || included=$(dirname "$file")/$included

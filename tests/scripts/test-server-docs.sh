@@ -1,121 +1,127 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Runs every block of docs/server.md that has curl in it, against servers on free ports, and the settings of
-# nginx and Prometheus in docs/hosting.md.
+# Runs the commands of docs/server.md against a server, and compares their output with the document's;
+# then the clients in examples/; then nginx with the block of docs/hosting.md.
 # usage: test-server-docs.sh SOURCE BUILD
 set -euo pipefail
 source_root=$1 build_root=$2
-work=$(mktemp -d)
-pids=()
-finish() {
-  [ ! -e "$work/nginx/pid" ] || kill "$(cat "$work/nginx/pid")"
-  kill "${pids[@]}"
-  wait
-  rm -rf "$work"
-}
+server=$build_root/server/emotion-server speech=/usr/share/sounds/alsa/Front_Left.wav
+fail() { echo "$1"; exit 1; }
+[ -x "$server" ] || { echo "emotion-server was not built"; exit 77; }
+for program in curl jq; do
+  command -v $program >/dev/null || { echo "no $program"; exit 77; }
+done
+unset G_DEBUG EMOTION_TOKEN
+folder=$(mktemp -d)
+children=()
+# shellcheck disable=SC2317
+finish() { kill "${children[@]}" 2>/dev/null || true; wait; rm -rf "$folder"; }
 trap finish EXIT
-mkdir "$work/folder" "$work/nginx"
-cd "$work/folder"
-export EMOTIONDETECT_MODEL_PATH=$source_root/models GST_PLUGIN_PATH=$build_root/gst-plugin
-cp /usr/share/sounds/alsa/Front_Left.wav speech.wav
-openssl rand -hex 16 >token
+cd "$folder"
+cp "$speech" speech.wav
+cp -r "$source_root/examples" examples
 
-# Starts a server with options, and sets `address` to HOST:PORT.
-start() {
-  local line output
-  mkfifo "$work/output"
-  "$build_root/server/emotion-server" --listen 127.0.0.1:0 "$@" >"$work/output" &
-  pids+=($!)
-  exec {output}<"$work/output" # stays open
-  read -r -u "$output" line
-  address=$(grep -o '127\.0\.0\.1:[0-9]*' <<<"$line")
-  rm "$work/output"
+# Starts a server with options; sets `url`.
+start_server() {
+  local line
+  mkfifo "out-$1"
+  "$server" --listen 127.0.0.1:0 "${@:2}" >"out-$1" 2>"log-$1" &
+  children+=($!)
+  read -r -t 60 line <"out-$1" || { cat "log-$1"; exit 1; }
+  url=${line#*open } url=${url%% *} url=${url%/}
 }
 
-# Prints the block of docs/hosting.md in a language.
-print_block() {
-  awk -v head='```'"$1" '/^```/ {on = $0 == head; next} on' "$source_root/docs/hosting.md" | grep .
-}
-
-start
-open=$address
-start --token-file token
-guarded=$address
-
-# Also indented blocks, which are in lists.
-awk -v out="$work" '/^ *```sh$/ {n++; on = 1; next} /^ *```/ {on = 0} on {print > (out "/block-" n ".sh")}' \
-  "$source_root/docs/server.md"
+# Each sh block becomes a file, and the block without a language after it the expected lines.
+start_server plain
+awk '/^```sh$/ {n++; file = "block-" n ".sh"; next}
+  /^```$/ && !file && n && !shown[n] {file = "block-" n ".expected"; shown[n] = 1; next}
+  /^```$/ {file = ""} /^## / {shown[n] = 1} file {print > file}' "$source_root/docs/server.md"
 ran=0
-for block in "$work"/block-*.sh; do
-  grep -qw curl "$block" || continue
-  address=$open
-  if grep -q Bearer "$block"; then
-    address=$guarded
-  fi
-  sed -i "s|127\.0\.0\.1:8765|$address|g" "$block"
+for block in block-*.sh; do
   echo "# $(head -1 "$block")"
-  bash -euo pipefail "$block" >"$work/log" 2>&1 || { cat "$work/log"; exit 1; }
+  sed -i "s|http://127.0.0.1:8765|$url|g" "$block"
+  bash -euo pipefail "$block" >out || { cat out; fail "status $?: $block"; }
+  [ ! -e "${block%.sh}.expected" ] || while read -r line; do
+    grep -qF -- "$line" out || { cat out; fail "the output has no '$line'"; }
+  done <"${block%.sh}.expected"
   ran=$((ran + 1))
 done
-[ "$ran" -ge 10 ]
+[ "$ran" -ge 9 ] || fail "only $ran blocks"
 
-if command -v promtool >/dev/null; then
-  echo "# Prometheus"
-  print_block yaml | sed "s|credentials_file: .*|credentials_file: $PWD/token|" >prometheus.yml
-  promtool check config prometheus.yml
-else
-  echo "# no promtool: the settings of Prometheus are not checked"
-fi
+# The tables of the document are complete.
+for option in $("$server" --help | sed -nE 's/^ +(-., )?(--[a-z-]+)=.*/\2/p'); do
+  grep -q -- "\`$option\b\|\b$option " "$source_root/docs/server.md" || fail "docs/server.md lacks $option"
+done
+for code in $(curl -s "$url/openapi.json" | jq -r '.components.schemas.Problem.properties.code.enum[]'); do
+  grep -q "^| [0-9]* |.*\`$code\`" "$source_root/docs/server.md" || fail "docs/server.md lacks $code"
+done
+for metric in $(curl -s "$url/metrics" | sed -nE 's/^# TYPE (emotion_[a-z_]+) .*/\1/p'); do
+  grep -q "\`$metric\`" "$source_root/docs/server.md" || fail "docs/server.md lacks $metric"
+done
 
-export PATH=$PATH:/usr/sbin
-if ! command -v nginx >/dev/null; then
-  echo "# no nginx: its settings are not tried"
-  exit 0
-fi
-echo "# nginx"
-port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
-openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=emotion.example \
-  -addext subjectAltName=DNS:emotion.example -keyout "$work/nginx/key" -out "$work/nginx/certificate" 2>"$work/log"
-print_block nginx | sed -e '/listen \[::\]/d' -e "s|listen 443|listen 127.0.0.1:$port|" \
-  -e "s|127\.0\.0\.1:8765|$guarded|" -e "s|ssl_certificate .*;|ssl_certificate $work/nginx/certificate;|" \
-  -e "s|ssl_certificate_key .*;|ssl_certificate_key $work/nginx/key;|" >"$work/nginx/server"
-{
-  [ "$(id -u)" != 0 ] || echo "user root;"
-  echo "pid $work/nginx/pid; events {} http { access_log off;"
-  for kind in client_body proxy fastcgi uwsgi scgi; do
-    echo "${kind}_temp_path $work/nginx/$kind;"
-  done
-  echo "include $work/nginx/server; }"
-} >"$work/nginx/conf"
-nginx -e "$work/nginx/log" -p "$work/nginx" -c "$work/nginx/conf" # returns when it listens
-
-url=https://emotion.example:$port
-curl=(curl -sS --cacert "$work/nginx/certificate" --resolve "emotion.example:$port:127.0.0.1")
-bearer="Authorization: Bearer $(cat token)"
-# Fails if an answer does not match a pattern.
-expect() {
-  grep -q "$1" <<<"$2" || { echo "no $1 in: $2"; cat "$work/nginx/log"; exit 1; }
+# Clients
+raw() {
+  gst-launch-1.0 -q filesrc location=speech.wav ! wavparse ! audioconvert ! audioresample \
+    ! audio/x-raw,format=S16LE,rate=16000,channels=1 ! fdsink
 }
-expect '"unauthorized"' "$("${curl[@]}" --data-binary @speech.wav "$url/api/analyze")"
-expect '"summary"' "$("${curl[@]}" -f -H "$bearer" --data-binary @speech.wav "$url/api/analyze")"
-expect '"done"' "$("${curl[@]}" -fN -H "$bearer" --data-binary @speech.wav "$url/api/analyze?stream=1" | tail -1)"
-# More than nginx takes without the option: 2 MiB that are no sound.
-head -c 2097152 /dev/zero >zeros
-expect '"undecodable"' "$("${curl[@]}" -H "$bearer" --data-binary @zeros "$url/api/analyze")"
-# What the page does: the token for a cookie, which only https carries, with an Origin that has a port.
-login=$("${curl[@]}" -f -i -c cookies -H "Origin: $url" -d "{\"token\":\"$(cat token)\"}" "$url/api/login")
-expect 'Set-Cookie: emotion-session=.*[Ss]ecure' "$login"
-expect '"models"' "$("${curl[@]}" -f -b cookies -H "Origin: $url" "$url/api/models")"
-expect '"forbidden-origin"' "$("${curl[@]}" -b cookies -H "Origin: https://evil.example" "$url/api/models")"
-python3 - "$port" "$work/nginx/certificate" "$bearer" <<'END'
-import socket, ssl, sys
-port, certificate, bearer = sys.argv[1:]
-context = ssl.create_default_context(cafile=certificate)
-client = context.wrap_socket(socket.create_connection(("127.0.0.1", port)), server_hostname="emotion.example")
-client.sendall(f"GET /api/live HTTP/1.1\r\nHost: emotion.example:{port}\r\nUpgrade: websocket\r\n"
-               f"Origin: https://emotion.example:{port}\r\nConnection: Upgrade\r\n{bearer}\r\n"
-               "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n".encode())
-answer = client.recv(1000)
-assert answer.startswith(b"HTTP/1.1 101"), answer
-END
-echo "# nginx passes uploads, streams, cookies and the WebSocket"
+raw | examples/live.py --url "$url" >out
+grep -q '^whole, ' out
+if command -v node >/dev/null; then
+  if [ "$(node -p 'process.versions.node.split(".")[0]')" -ge 22 ]; then
+    raw | node examples/live.mjs "$url" | grep '^whole, '
+  else
+    ! node examples/live.mjs "$url" </dev/null 2>err || fail "live.mjs ran with an old node"
+    grep 'needs the package ws' err
+  fi
+fi
+for wrong in "--model none" "--url http://127.0.0.1:1"; do
+  for client in analyze live; do
+    # shellcheck disable=SC2086
+    ! examples/$client.py --url "$url" $wrong speech.wav 2>err || fail "$client.py $wrong"
+    [ "$(grep -c Traceback err)" = 0 ] && grep -q "^$client.py: " err
+  done
+done
+
+nginx=$(PATH=$PATH:/usr/sbin command -v nginx) || { echo "# SKIP nginx: it is not installed"; exit 0; }
+command -v openssl >/dev/null || { echo "# SKIP nginx: no openssl"; exit 0; }
+openssl rand -hex 16 >token
+token=$(cat token)
+start_server guarded --token-file token
+openssl req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out cert.pem -days 2 -subj /CN=localhost \
+  -addext subjectAltName=DNS:localhost 2>/dev/null
+port=$(/usr/bin/python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+mkdir -p nginx
+{
+  echo "daemon off; pid nginx.pid; error_log stderr;"
+  echo "events {} http { access_log off;"
+  for kind in client_body proxy fastcgi uwsgi scgi; do echo "${kind}_temp_path $kind;"; done
+  awk '/^```nginx$/ {on = 1; next} /^```/ {on = 0} on' "$source_root/docs/hosting.md" |
+    sed "s|listen 443|listen 127.0.0.1:$port|; s|speech.example.org;|localhost;|; s|/etc/.*fullchain.pem|$folder/cert.pem|
+      s|/etc/.*privkey.pem|$folder/key.pem|; s|http://127.0.0.1:8765|$url|"
+  echo "}"
+} >nginx/nginx.conf
+"$nginx" -p "$folder/nginx" -c nginx.conf 2>nginx.log &
+children+=($!)
+public=https://localhost:$port
+ask=(curl -sS --cacert cert.pem -H "Authorization: Bearer $token")
+"${ask[@]}" --retry 60 --retry-delay 1 --retry-connrefused -f "$public/healthz" >/dev/null 2>curl.log || { cat nginx.log curl.log; exit 1; }
+[ "$("${ask[@]}" --data-binary @speech.wav "$public/api/analyze" | jq -r .state)" = "done" ] || fail "upload by nginx"
+[ "$(curl -s --cacert cert.pem -o /dev/null -w '%{http_code}' "$public/api/models")" = 401 ] || fail "no token was needed"
+[ "$("${ask[@]}" -o /dev/null -w '%{http_code}' -H "Origin: $public" "$public/api/models")" = 200 ] || fail "own origin"
+[ "$("${ask[@]}" -o /dev/null -w '%{http_code}' "$public/metrics")" = 403 ] || fail "metrics are public"
+# Windows come while the analysis runs.
+gst-launch-1.0 -q audiotestsrc num-buffers=40000 samplesperbuffer=1600 ! audio/x-raw,rate=16000,channels=1 \
+  ! flacenc ! filesink location=long.flac
+exec 3< <("${ask[@]}" -N --data-binary @long.flac "$public/api/analyze?stream=1")
+children+=($!)
+line=
+while [[ "$line" != *'"window"'* ]]; do read -r -t 60 line <&3 || fail "no window came"; done
+[ "$("${ask[@]}" "$url/metrics" | sed -n 's/^emotion_jobs{state="running"} //p')" = 1 ] || fail "the stream came at its end"
+kill "${children[-1]}"
+exec 3<&-
+export SSL_CERT_FILE=$folder/cert.pem
+examples/live.py --url "$public" --token "$token" speech.wav | grep '^whole, '
+examples/analyze.py --url "$public" --token "$token" speech.wav | grep '^whole, '
+! examples/live.py --url "$public" speech.wav 2>err || fail "a live session without a token"
+grep -q 'needs a token' err
+echo "nginx: done"

@@ -76,6 +76,11 @@ class Server:
             assert time.monotonic() < end, f"{what}: {self.metrics()}"
             select.select([], [], [], 0.02)
 
+    def memory(self):
+        """Bytes of private memory; what the system lends for files does not count."""
+        with open(f"/proc/{self.process.pid}/status") as status:
+            return next(int(line.split()[1]) * 1024 for line in status if line.startswith("RssAnon:"))
+
     def wait_until_idle(self):
         self.wait_for(lambda m: m['emotion_jobs{state="running"}'] == 0 and m["emotion_live_clients"] == 0, "idle")
 
