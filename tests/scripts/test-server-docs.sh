@@ -108,6 +108,8 @@ ask=(curl -sS --cacert cert.pem -H "Authorization: Bearer $token")
 [ "$("${ask[@]}" --data-binary @speech.wav "$public/api/analyze" | jq -r .state)" = "done" ] || fail "upload by nginx"
 [ "$(curl -s --cacert cert.pem -o /dev/null -w '%{http_code}' "$public/api/models")" = 401 ] || fail "no token was needed"
 [ "$("${ask[@]}" -o /dev/null -w '%{http_code}' -H "Origin: $public" "$public/api/models")" = 200 ] || fail "own origin"
+curl -sS --cacert cert.pem -i -d "{\"token\":\"$token\"}" "$public/api/login" | grep -qi '^set-cookie: .*; secure' ||
+  fail "the cookie goes over http, too"
 [ "$("${ask[@]}" -o /dev/null -w '%{http_code}' "$public/metrics")" = 403 ] || fail "metrics are public"
 # Windows come while the analysis runs.
 gst-launch-1.0 -q audiotestsrc num-buffers=40000 samplesperbuffer=1600 ! audio/x-raw,rate=16000,channels=1 \

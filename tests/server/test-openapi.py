@@ -111,6 +111,18 @@ def test_examples_fit():
             check(schema["example"], named(name), name)
 
 
+def test_wrong_answers_do_not_fit():
+    window = server.analyze(VOICE).json()["windows"][0]
+    check(window, named("Window"), "window")
+    for change in ({"start": "0"}, {"confidence": 2}, {"reason": "tired"}, {"unknown": 1}, {"scores": {"sad": None}},
+                   {"partial": False}, {"emotion": None}):
+        try:
+            check({**window, **change}, named("Window"), "window")
+        except AssertionError:
+            continue
+        raise AssertionError(change)
+
+
 def test_answers_fit():
     silence = b"\0" * 96000
     with tempfile.NamedTemporaryFile(suffix=".wav") as other:
