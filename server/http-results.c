@@ -70,22 +70,24 @@ server_answer_result (ServerRequest *request)
   ServerRecording *recording = find (request);
   const char *accept = soup_message_headers_get_list (
       soup_server_message_get_request_headers (request->message), "Accept");
-  const char *download = g_hash_table_lookup (request->query, "download");
+  gboolean stream, download;
   ServerFormat format;
   GError *error = NULL;
   gsize length;
   if (!recording)
     return;
-  if (g_strcmp0 (g_hash_table_lookup (request->query, "stream"), "1") == 0) {
-    server_stream_reply (request->http, request->message, recording, FALSE);
-    return;
-  }
-  if (!server_format_choose (g_hash_table_lookup (request->query, "format"), accept, &format,
-                             &error)) {
+  if (!server_options_read_flag (request->query, "stream", &stream, &error) ||
+      !server_options_read_flag (request->query, "download", &download, &error) ||
+      !server_format_choose (g_hash_table_lookup (request->query, "format"), stream ? NULL : accept,
+                             &format, &error)) {
     server_reply_problem (request->message, error);
     return;
   }
-  if (g_strcmp0 (download, "1") == 0)
+  if (stream) {
+    server_stream_reply (request->http, request->message, recording, FALSE);
+    return;
+  }
+  if (download)
     set_file_name (request, recording, format);
   char *text = server_format_write (recording, format,
                                     server_jobs_get_ahead (request->http->jobs, recording),

@@ -130,20 +130,28 @@ take_chunk (SoupServerMessage *message, GBytes *chunk, gpointer data)
   self->resume = g_idle_add (resume, self);
 }
 
+static gboolean
+read_options (Upload *self, GHashTable *texts, GError **error)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (self->message);
+  server_options_free (self->options);
+  self->options = server_options_new (self->http->hub->models, texts, error);
+  return self->options &&
+         server_format_choose (g_hash_table_lookup (texts, "format"),
+                               self->options->stream || self->options->keep
+                                   ? NULL
+                                   : soup_message_headers_get_list (headers, "Accept"),
+                               &self->format, error);
+}
+
 /* FALSE with an error, and nothing reserved. */
 static gboolean
 prepare (Upload *self, GHashTable *query, GError **error)
 {
-  SoupMessageHeaders *headers = soup_server_message_get_request_headers (self->message);
   const ServerConfig *config = self->http->hub->config;
-  const goffset length = soup_message_headers_get_content_length (headers);
-  self->options = server_options_new (self->http->hub->models, query, error);
-  if (!self->options ||
-      !server_format_choose (g_hash_table_lookup (query, "format"),
-                             self->options->stream || self->options->keep
-                                 ? NULL
-                                 : soup_message_headers_get_list (headers, "Accept"),
-                             &self->format, error))
+  const goffset length = soup_message_headers_get_content_length (
+      soup_server_message_get_request_headers (self->message));
+  if (!read_options (self, query, error))
     return FALSE;
   if (length > 0 && (guint64)length > config->max_upload) {
     g_propagate_error (error, new_size_error (config));
@@ -231,13 +239,9 @@ find_file (Upload *self, GHashTable *query, GBytes **part, GError **error)
   while (g_hash_table_iter_next (&iter, &name, &text))
     g_hash_table_insert (all, g_strdup (name), g_strdup (text));
   *part = read_form (self, all, error);
-  if (*part) {
-    server_options_free (self->options);
-    self->options = server_options_new (self->http->hub->models, all, error);
-  }
-  g_hash_table_unref (all);
-  if (*part && !self->options)
+  if (*part && !read_options (self, all, error))
     g_clear_pointer (part, g_bytes_unref);
+  g_hash_table_unref (all);
   return *part != NULL;
 }
 

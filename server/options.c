@@ -16,8 +16,8 @@ refuse (GError **error, const char *name, const char *text, const char *advice)
   return FALSE;
 }
 
-static gboolean
-read_flag (GHashTable *texts, const char *name, gboolean *flag, GError **error)
+gboolean
+server_options_read_flag (GHashTable *texts, const char *name, gboolean *flag, GError **error)
 {
   const char *text = g_hash_table_lookup (texts, name);
   *flag = text && (strcmp (text, "1") == 0 || strcmp (text, "true") == 0);
@@ -95,10 +95,11 @@ server_options_new (const ServerModels *models, GHashTable *texts, GError **erro
     g_free (valid);
   }
   if (read_priors (self, texts, error) && read_adaptation (self, texts, error) &&
-      read_windows (self, texts, error) && read_flag (texts, "peaks", &self->peaks, error) &&
-      read_flag (texts, "spectrogram", &self->spectrogram, error) &&
-      read_flag (texts, "keep", &self->keep, error) &&
-      read_flag (texts, "stream", &self->stream, error))
+      read_windows (self, texts, error) &&
+      server_options_read_flag (texts, "peaks", &self->peaks, error) &&
+      server_options_read_flag (texts, "spectrogram", &self->spectrogram, error) &&
+      server_options_read_flag (texts, "keep", &self->keep, error) &&
+      server_options_read_flag (texts, "stream", &self->stream, error))
     return self;
   server_options_free (self);
   return NULL;

@@ -22,6 +22,10 @@ typedef struct {
 ServerOptions *server_options_new (const ServerModels *models, GHashTable *texts, GError **error);
 void server_options_free (ServerOptions *self); /* NULL is fine */
 
+/* Reads an option that is 1 or 0 (the default). FALSE with SERVER_PROBLEM_BAD_OPTION. */
+gboolean server_options_read_flag (GHashTable *texts, const char *name, gboolean *flag,
+                                   GError **error);
+
 /* The same texts from a JSON object; free with g_hash_table_unref(). */
 GHashTable *server_options_read_json (JsonObject *object);
 

@@ -164,6 +164,9 @@ def test_results():
     server.get(path).problem(410, "gone")
     server.get("/api/results/unknown").problem(404, "not-found")
     other = server.analyze(DATA, "keep=1").headers["Location"]
+    server.get(other + "?stream=yes").problem(400, "bad-option")
+    assert server.request("DELETE", other).status == 204
+    other = server.analyze(DATA, "keep=1").headers["Location"]
     server.get(other + "/peaks").problem(404, "not-found")
 
 
@@ -215,6 +218,9 @@ def test_form():
     answer = server.request("POST", "/api/analyze", body, {"Content-Type": kind}).json()
     assert answer["model"] == "emodb" and answer["name"] == "x.wav" and answer["priors"] == "equal"
     assert answer["windows"] == server.analyze(DATA, "model=emodb&priors=equal").json()["windows"]
+    table, kind_of_table = form({"format": "csv"})
+    answer = server.request("POST", "/api/analyze", table, {"Content-Type": kind_of_table})
+    assert answer.headers["Content-Type"].startswith("text/csv"), answer.headers
     page = server.request("POST", "/api/analyze?format=html", body, {"Content-Type": kind})
     assert page.status == 200 and b"<table" in page.data
     server.request("POST", "/api/analyze", b"--x--", {"Content-Type": "multipart/form-data; boundary=x"}).problem(

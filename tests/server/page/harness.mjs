@@ -15,7 +15,7 @@ const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-ru
                '--disable-background-networking', '--disable-component-update', '--disable-sync',
                '--use-fake-device-for-media-stream', '--host-resolver-rules=MAP plain.test 127.0.0.1'];
 
-function skip(reason) {
+export function skip(reason) {
   console.log(`1..0 # SKIP ${reason}`);
   process.exit(SKIP);
 }

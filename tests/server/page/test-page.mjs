@@ -10,7 +10,7 @@ import {cases as fileCases} from './cases-file.mjs';
 import {cases as frameCases} from './cases-frame.mjs';
 import {cases as microphoneCases} from './cases-microphone.mjs';
 import {cases as stateCases} from './cases-states.mjs';
-import {Browser, Server, loadModules, run} from './harness.mjs';
+import {Browser, Server, loadModules, run, skip} from './harness.mjs';
 import {makeSpeech} from './sounds.mjs';
 
 const [program, source, modules] = process.argv.slice(2);
@@ -18,6 +18,8 @@ if (!source) {
   console.error('usage: test-page.mjs SERVER SPEECH [NODE_MODULES]');
   process.exit(2);
 }
+if (!fs.existsSync(source))
+  skip(`${source} is missing: the page is tested with its speech`);
 const loaded = loadModules(modules);
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'page-test-'));
 const speech = makeSpeech(source, path.join(folder, 'speech.wav'));
