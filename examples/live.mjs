@@ -7,6 +7,7 @@
 // (npm install ws). A token ($EMOTION_TOKEN) needs ws: a global WebSocket cannot send headers.
 const RATE = 16000;
 const FRAME = 2 * RATE / 10;  // bytes of 100 ms
+const FIRST = 2 * RATE / 50;  // bytes of 20 ms: the other frames then end just after the windows
 const url = new URL('/api/live', process.argv[2] ?? 'http://127.0.0.1:8765');
 url.protocol = url.protocol.replace('http', 'ws');
 const token = process.env.EMOTION_TOKEN;
@@ -37,11 +38,14 @@ const show = {
 
 const sendSound = async (socket) => {
   socket.send(JSON.stringify({ type: 'start', rate: RATE }));
-  let rest = Buffer.alloc(0);
+  let rest = Buffer.alloc(0), size = FIRST;
   for await (const data of process.stdin) {
     rest = Buffer.concat([rest, data]);
-    for (; rest.length >= FRAME && socket.readyState === 1; rest = rest.subarray(FRAME))
-      socket.send(rest.subarray(0, FRAME));
+    while (rest.length >= size && socket.readyState === 1) {
+      socket.send(rest.subarray(0, size));
+      rest = rest.subarray(size);
+      size = FRAME;
+    }
   }
   if (rest.length >= 2)
     socket.send(rest.subarray(0, rest.length & ~1));

@@ -22,6 +22,7 @@ import wave
 
 TEXT, BINARY, CLOSE, PING, PONG = 1, 2, 8, 9, 10
 FRAME = 0.1  # s
+FIRST = 0.02  # s of the first frame, so that the others end just after the windows, and the results come at once
 
 
 class WebSocket:
@@ -86,25 +87,27 @@ class WebSocket:
 
 
 def open_sound(options):
-    """Rate, channels, and a function that returns the next FRAME of 16-bit samples; b"" at the end."""
+    """Rate, channels, and a function that returns the next seconds of 16-bit samples; b"" at the end."""
     if options.file is None:
-        n = int(options.rate * FRAME) * options.channels * 2
-        return options.rate, options.channels, lambda: sys.stdin.buffer.read(n)
+        size = options.channels * 2
+        return options.rate, options.channels, lambda s: sys.stdin.buffer.read(int(options.rate * s) * size)
     sound = wave.open(options.file)
     if sound.getsampwidth() != 2:
         raise OSError(f"{options.file}: not 16 bits; gst-launch-1.0 with fdsink can send any file")
-    rate, start, frames = sound.getframerate(), time.monotonic(), [0]
+    rate, start = sound.getframerate(), time.monotonic()
 
-    def read():
-        time.sleep(max(0, start + frames[0] * FRAME - time.monotonic()))  # real time
-        frames[0] += 1
-        return sound.readframes(int(rate * FRAME))
+    def read(seconds):
+        samples = sound.readframes(int(rate * seconds))
+        time.sleep(max(0, start + sound.tell() / rate - time.monotonic()))  # until their last one would be spoken
+        return samples
     return rate, sound.getnchannels(), read
 
 
 def send_sound(client, read, channels):
     try:
-        while samples := read():
+        seconds = FIRST
+        while samples := read(seconds):
+            seconds = FRAME
             client.send(BINARY, samples[:len(samples) // (2 * channels) * 2 * channels])
         client.send(TEXT, json.dumps({"type": "stop"}).encode())
     except OSError:

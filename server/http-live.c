@@ -24,7 +24,7 @@ typedef struct {
   char *source, *epoch_text;
   gint64 epoch; /* us since 1970: the arrival of the first sample; 0 before */
   guint position;
-  const char *emotion; /* the latest, or NULL */
+  const char *emotion; /* the latest */
   gboolean finished;   /* the client sent stop */
   guint timer;
   GSocket *socket;
@@ -111,7 +111,7 @@ send_window (Session *self, const ServerResult *window)
   JsonObject *change = server_json_new ("change");
   json_object_set_double_member (change, "start", window->start);
   json_object_set_string_member (change, "emotion", window->emotion);
-  json_object_set_string_member (change, "previous", self->emotion ? self->emotion : "none");
+  json_object_set_string_member (change, "previous", self->emotion);
   json_object_set_double_member (change, "confidence", window->confidence);
   set_identity (self, window, change);
   send_object (self, change);
@@ -353,6 +353,7 @@ server_live_accept (SoupServer *soup, SoupServerMessage *message, const char *pa
   (void)soup;
   (void)path;
   self->http = http;
+  self->emotion = g_intern_static_string ("none");
   self->socket = g_object_ref (server_listener_get_socket (message));
   self->watch = g_timeout_add_seconds (1, watch_reader, self);
   self->connection = g_object_ref (connection);

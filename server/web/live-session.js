@@ -7,6 +7,8 @@ import {keepSound, rememberResult} from './settings.js';
 import {makeWav} from './wav.js';
 
 const BLOCK = 0.1;         // s
+const LEAD = 0.02;         // s of the first block that is sent: the others then end just after windows,
+                           // which need some ms of sound behind them
 const PEAKS = 5;           // of a block
 const MAX_WAIT = 30;       // s between attempts
 const PING = 5;            // s between pings
@@ -112,7 +114,10 @@ export class LiveSession extends EventTarget {
       this.#lose(new Problem({code: 'too-slow'}));
       return;
     }
-    this.offset ??= this.now;
+    if (this.offset === undefined) {
+      this.offset = this.now + BLOCK - LEAD;
+      block = block.slice(-Math.round(LEAD * this.microphone.rate));
+    }
     this.socket.send(block);
     if (this.#blocks.length * BLOCK < MAX_SOUND)
       this.#blocks.push(block);
@@ -157,7 +162,7 @@ export class LiveSession extends EventTarget {
   #takeWindow(window) {
     this.track.add({...window, start: window.start + (this.offset ?? 0)});
     if (window.behind !== undefined)
-      this.behind = window.behind + this.#round_trip;
+      this.behind = LEAD + window.behind + this.#round_trip;
   }
 
   #takeKept(id) {
