@@ -105,7 +105,7 @@ static gboolean
 has_own_host (const ServerConfig *config, SoupServerMessage *message, const char *header)
 {
   const char *in_uri = g_uri_get_host (soup_server_message_get_uri (message));
-  char *host = header ? strip_port (header) : NULL;
+  char *host = header && !strchr (header, ',') ? strip_port (header) : NULL;
   const gboolean own =
       host && is_own_host (config, host) && (!in_uri || is_own_host (config, in_uri));
   g_free (host);
@@ -124,7 +124,10 @@ gboolean
 server_http_authorize (ServerHttp *self, SoupServerMessage *message, gboolean is_public,
                        GError **error)
 {
-  const char *host = get_header (message, "Host"), *origin = get_header (message, "Origin");
+  /* Of several, no host is right: the list has a comma then. */
+  const char *host =
+      soup_message_headers_get_list (soup_server_message_get_request_headers (message), "Host");
+  const char *origin = get_header (message, "Origin");
   if (!has_own_host (self->hub->config, message, host))
     g_set_error (error, SERVER_PROBLEM, SERVER_PROBLEM_FORBIDDEN_HOST,
                  "this server is not known as '%s'", host ? host : "");

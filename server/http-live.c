@@ -300,7 +300,7 @@ watch_reader (gpointer data)
   Session *self = data;
   self->deaf = g_socket_condition_check (self->socket, G_IO_OUT) & G_IO_OUT ? 0 : self->deaf + 1;
   if (self->deaf == MAX_DEAF)
-    g_socket_shutdown (self->socket, TRUE, TRUE, NULL);
+    server_listener_cut (self->socket);
   return G_SOURCE_CONTINUE;
 }
 

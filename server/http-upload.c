@@ -69,7 +69,7 @@ refuse (Upload *self, GError *error)
 static void
 cut (Upload *self)
 {
-  g_socket_shutdown (server_listener_get_socket (self->message), TRUE, TRUE, NULL);
+  server_listener_cut (server_listener_get_socket (self->message));
 }
 
 static gboolean

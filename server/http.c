@@ -111,7 +111,7 @@ limit_body (SoupServerMessage *message, GBytes *chunk, gpointer data)
   SoupMessageBody *body = soup_server_message_get_request_body (message);
   *size += g_bytes_get_size (chunk);
   if (*size > MAX_DRAINED)
-    g_socket_shutdown (server_listener_get_socket (message), TRUE, TRUE, NULL);
+    server_listener_cut (server_listener_get_socket (message));
   if (*size <= MAX_BODY || !soup_message_body_get_accumulate (body))
     return;
   soup_message_body_set_accumulate (body, FALSE);

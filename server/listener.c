@@ -5,6 +5,8 @@
 #include <netinet/tcp.h>
 #include <sys/resource.h>
 
+#include "connection.h"
+
 #define FIRST_BYTE_TIMEOUT 30 /* s from the connection to its first byte */
 #define TIMEOUT 60            /* s without a byte, afterwards */
 #define PATIENCE 60           /* s from the first byte to the end of the request, at most */
@@ -47,7 +49,9 @@ free_waiting (gpointer data)
 static GIOStream *
 make_stream (ServerListener *self, GSocket *socket)
 {
-  GIOStream *stream = G_IO_STREAM (g_socket_connection_factory_create_connection (socket));
+  GSocketConnection *connection = g_socket_connection_factory_create_connection (socket);
+  GIOStream *stream = server_connection_new (connection);
+  g_object_unref (connection);
   if (!self->certificate)
     return stream;
   GIOStream *secure = g_tls_server_connection_new (stream, self->certificate, NULL);
@@ -57,11 +61,20 @@ make_stream (ServerListener *self, GSocket *socket)
   return secure;
 }
 
+void
+server_listener_cut (GSocket *socket)
+{
+  /* So that the close resets the connection: a client with more to send would wait otherwise. */
+  const struct linger none = {.l_onoff = 1};
+  setsockopt (g_socket_get_fd (socket), SOL_SOCKET, SO_LINGER, &none, sizeof none);
+  g_socket_shutdown (socket, TRUE, TRUE, NULL);
+}
+
 static gboolean
-cut (gpointer socket)
+lose_patience (gpointer socket)
 {
   g_object_steal_data (socket, "patience");
-  g_socket_shutdown (socket, TRUE, TRUE, NULL);
+  server_listener_cut (socket);
   return G_SOURCE_REMOVE;
 }
 
@@ -78,9 +91,10 @@ hand_over (ServerListener *self, GSocket *socket)
   GSocketAddress *remote = g_socket_get_remote_address (socket, NULL);
   GIOStream *stream = local && remote ? make_stream (self, socket) : NULL;
   if (stream) {
-    g_object_set_data_full (G_OBJECT (socket), "patience",
-                            GUINT_TO_POINTER (g_timeout_add_seconds (self->patience, cut, socket)),
-                            remove_source);
+    g_object_set_data_full (
+        G_OBJECT (socket), "patience",
+        GUINT_TO_POINTER (g_timeout_add_seconds (self->patience, lose_patience, socket)),
+        remove_source);
     self->arriving = socket;
     soup_server_accept_iostream (self->soup, stream, local, remote, NULL);
     self->arriving = NULL;

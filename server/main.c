@@ -5,6 +5,7 @@
 #include <locale.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 #ifdef HAVE_SYSTEMD
 #include <systemd/sd-daemon.h>
@@ -37,7 +38,8 @@ raise_limit (void)
   }
 }
 
-/* libsoup warns of clients that have left, which is no fault of this server. */
+/* libsoup warns of clients that have left, and GStreamer of damaged files: no fault of this server,
+ * and everybody could fill the log. */
 static void
 ignore_warning (const char *domain, GLogLevelFlags level, const char *text, gpointer data)
 {
@@ -45,6 +47,14 @@ ignore_warning (const char *domain, GLogLevelFlags level, const char *text, gpoi
   (void)text;
   (void)level;
   (void)data;
+}
+
+/* libsoup gives GObject the length of a body as the client tells it. */
+static void
+ignore_length (const char *domain, GLogLevelFlags level, const char *text, gpointer data)
+{
+  if (!strstr (text, "'content-length'"))
+    g_log_default_handler (domain, level, text, data);
 }
 
 static gboolean
@@ -121,6 +131,8 @@ main (int argc, char **argv)
   setlocale (LC_CTYPE, "");
   raise_limit ();
   g_log_set_handler ("libsoup", G_LOG_LEVEL_WARNING, ignore_warning, NULL);
+  g_log_set_handler ("GStreamer", G_LOG_LEVEL_WARNING, ignore_warning, NULL);
+  g_log_set_handler ("GLib-GObject", G_LOG_LEVEL_WARNING, ignore_length, NULL);
   ServerConfig *config = server_config_new (&argc, &argv, &version, &error);
   if (config && version)
     g_print ("emotion-server %s\n", EMOTION_VERSION);
