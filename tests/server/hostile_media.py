@@ -40,16 +40,16 @@ def _flac_number(n):
     return chr(n).encode("utf-8", "surrogatepass")
 
 
-def flac_silence(seconds, rate=8000, block=65535):
-    """Silence in FLAC: 14 bytes for 8 s. A block has up to 65535 samples."""
+def flac_silence(seconds):
+    """Silence in FLAC at 8 kHz: 14 bytes for 8 s."""
+    rate, block = 8000, 65535
     n = seconds * rate // block
     info = struct.pack(">HH", block, block) + bytes(6) + \
         ((rate << 44) | (0 << 41) | (15 << 36) | n * block).to_bytes(8, "big") + bytes(16)
-    # GStreamer's parser adds comments where there are none, and its decoder stumbles over them after the last block.
     comments = b"\x84\0\0\x08" + bytes(8)
     parts = [b"fLaC\0" + len(info).to_bytes(3, "big") + info + comments]
     for i in range(n):
-        head = b"\xff\xf8\x70\x08" + _flac_number(i) + struct.pack(">H", block - 1)
+        head = b"\xff\xf8\x74\x08" + _flac_number(i) + struct.pack(">H", block - 1)
         frame = head + bytes([_crc(head, 0x07, 8)]) + bytes(3)
         parts.append(frame + struct.pack(">H", _crc(frame, 0x8005, 16)))
     return b"".join(parts)
