@@ -314,7 +314,9 @@ def test_pipelined():
 
 def test_expect():
     raw = Raw(server, head("POST /api/analyze", f"Content-Length: {len(DATA)}", "Expect: 100-continue"))
-    assert b" 100 " in raw.reader.readline() and raw.reader.readline() == b"\r\n"
+    assert b" 100 " in raw.reader.readline()
+    while raw.reader.readline() != b"\r\n":
+        pass  # its headers
     raw.send(DATA)
     assert raw.answer().status == 200
     raw.close()
@@ -326,13 +328,13 @@ def test_expect():
         raw.close()
 
 
-def part(name, data, file=""):
-    return b'--b\r\nContent-Disposition: form-data; name="%s"%s\r\n\r\n%s\r\n' % (name, file and file.encode(), data)
+def part(name, data, file=b""):
+    return b'--b\r\nContent-Disposition: form-data; name="%s"%s\r\n\r\n%s\r\n' % (name, file, data)
 
 
 def test_forms():
     kind, end = "multipart/form-data; boundary=", b"--b--\r\n"
-    file = part(b"f", DATA, '; filename="a\x01/../b.wav"')
+    file = part(b"f", DATA, b'; filename="a\x01/../b.wav"')
     parts = b"".join(part(b"field%d" % i, b"x") for i in range(5000))
     for name, body, boundary in (("other boundary", file + end, "c"), ("no boundary", file + end, ""),
                                  ("long boundary", b"x", "x" * 10000), ("odd boundary", b'--"\r\n', '"\\"'),
@@ -349,7 +351,7 @@ def test_forms():
 
 def test_forms_that_end_early():
     """Also where the body fills its last page of memory, so that a byte too far would be out of it."""
-    whole = part(b"f", b"RIFF", '; filename="x"') + b"--b--\r\n"
+    whole = part(b"f", b"RIFF", b'; filename="x"') + b"--b--\r\n"
     for n in range(1, len(whole) + 1):
         filler = b"x" * (4096 - n)
         for body in (filler[:-2] + b"\r\n" + whole[:n], whole[:n]):
