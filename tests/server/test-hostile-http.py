@@ -190,6 +190,7 @@ def test_vanished():
     with Server(PROGRAM, "--jobs", "1", "--queue", "0", "--max-live", "1") as narrow:
         def wait_for_place():
             narrow.wait_for(lambda m: narrow.analyze(DATA).status == 200, "a place")
+            narrow.wait_until_idle()  # an answer may come before its place is free
         for query in ("", "stream=1&peaks=1", "stream=1&spectrogram=1"):
             for leave in (Raw.close, Raw.reset):
                 raw = Raw(narrow, post(len(HOUR), query))
