@@ -420,7 +420,7 @@ def run_requests(n):
 
 
 def test_many_requests():
-    run_requests(1000)
+    run_requests(3000)  # so that all threads have had their share of memory
     first = server.metrics()
     memory = server.memory()
     run_requests(N_REQUESTS)
