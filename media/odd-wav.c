@@ -6,6 +6,8 @@
 
 #include <glib/gstdio.h>
 
+#define MAX_CHUNKS 1000 /* before the data */
+
 static guint32
 size_of (const guint8 *chunk)
 {
@@ -24,7 +26,7 @@ is_odd (const char *path)
     return FALSE;
   if (fread (head, 1, 12, file) == 12 && memcmp (head, "RIFF", 4) == 0 &&
       memcmp (head + 8, "WAVE", 4) == 0)
-    while (!odd && fread (chunk, 1, 8, file) == 8) {
+    for (guint n = 0; !odd && n < MAX_CHUNKS && fread (chunk, 1, 8, file) == 8; n++) {
       const guint32 size = size_of (chunk);
       odd = memcmp (chunk, "data", 4) == 0 && size % 2 == 1;
       if (memcmp (chunk, "data", 4) == 0 || fseeko (file, (off_t)size + size % 2, SEEK_CUR) != 0)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "format-writers.h"
+#include "json.h"
 #include "problem.h"
 
 const ServerFormatInfo server_formats[SERVER_N_FORMATS] = {
@@ -116,12 +117,9 @@ write_json (const ServerDocument *document, guint ahead, gint64 keep_us, GString
   }
   if (server_recording_has_ended (document->recording))
     json_object_set_array_member (object, "segments", describe_segments (document->windows));
-  JsonNode *node = json_node_new (JSON_NODE_OBJECT);
-  json_node_take_object (node, object);
-  char *json = json_to_string (node, FALSE);
+  char *json = server_json_write (object);
   g_string_append (text, json);
   g_free (json);
-  json_node_unref (node);
 }
 
 char *

@@ -2,16 +2,19 @@
 #include <math.h>
 #include <string.h>
 
+#include "connection.h"
 #include "http.h"
 #include "live.h"
 #include "problem.h"
 
-#define MAX_MESSAGE (1024 * 1024) /* bytes */
-#define MAX_TEXT (16 * 1024)      /* bytes */
-#define KEEPALIVE 20              /* s between pings */
-#define CLOSE_TOO_SLOW 4013       /* as 1013 (try again later), which libsoup does not send */
-#define MAX_SILENCE 60            /* s without a message of the client */
-#define MAX_DEAF 5                /* s without room in the socket for more messages to the client */
+#define MAX_MESSAGE (1024 * 1024)        /* bytes */
+#define MAX_UNFINISHED (2 * MAX_MESSAGE) /* bytes without a whole message */
+#define MAX_TEXT (16 * 1024)             /* bytes */
+#define KEEPALIVE 20                     /* s between pings */
+#define CLOSE_TOO_SLOW 4013 /* as 1013 (try again later), which libsoup does not send */
+#define MAX_UNREAD 1000     /* windows of a session that is not kept */
+#define MAX_SILENCE 60      /* s without a message of the client */
+#define MAX_DEAF 5          /* s without room in the socket for more messages to the client */
 
 /* A connection: its client sends the sound and gets the results. It lives until the connection is
  * closed. */
@@ -60,15 +63,6 @@ fail (Session *self, gushort code, GError *error)
   if (is_open (self))
     soup_websocket_connection_close (self->connection, code, server_problem_get_code (error));
   g_error_free (error);
-}
-
-static void
-set_strings (JsonObject *object, const char *name, const char *const *texts)
-{
-  JsonArray *array = json_array_new ();
-  for (; *texts; texts++)
-    json_array_add_string_element (array, *texts);
-  json_object_set_array_member (object, name, array);
 }
 
 static char *
@@ -183,8 +177,7 @@ send_started (Session *self)
   json_object_set_string_member (object, "id", self->recording->id);
   json_object_set_string_member (object, "source", self->source);
   json_object_set_string_member (object, "model", model->name);
-  set_strings (object, "labels", model->labels);
-  set_strings (object, "label_texts", model->label_texts);
+  server_model_describe_labels (model, object);
   json_object_set_double_member (object, "window",
                                  self->options->window ? (double)self->options->window / GST_SECOND
                                                        : model->window);
@@ -205,8 +198,10 @@ start (Session *self, JsonObject *message, GError **error)
   if (!ok)
     return FALSE;
   self->recording = server_options_make_recording (self->options, SERVER_RECORDING_LIVE);
-  self->recording->max_windows = (guint)(config->max_duration / self->recording->interval);
-  self->live = server_live_new (self->recording, self->options, &pcm, error);
+  const double max_windows = config->max_duration / self->recording->interval;
+  self->recording->max_windows =
+      self->options->keep ? (guint)MIN (max_windows, SERVER_MAX_WINDOWS) : MAX_UNREAD;
+  self->live = server_live_new (self->recording, self->options, &pcm, self->http->enders, error);
   if (!self->live)
     return FALSE;
   self->source = g_strdup_printf ("live-%u", ++n_sources);
@@ -300,7 +295,7 @@ watch_reader (gpointer data)
   Session *self = data;
   self->deaf = g_socket_condition_check (self->socket, G_IO_OUT) & G_IO_OUT ? 0 : self->deaf + 1;
   if (self->deaf == MAX_DEAF)
-    server_listener_cut (self->socket);
+    server_connection_cut (self->socket);
   return G_SOURCE_CONTINUE;
 }
 
@@ -313,6 +308,7 @@ take_message (SoupWebsocketConnection *connection, gint type, GBytes *data, gpoi
   if (soup_websocket_connection_get_state (connection) != SOUP_WEBSOCKET_STATE_OPEN)
     return;
   restart_timer (self);
+  server_connection_allow (self->socket, MAX_UNFINISHED);
   if (type == SOUP_WEBSOCKET_DATA_TEXT && size > MAX_TEXT)
     fail (self, SOUP_WEBSOCKET_CLOSE_TOO_BIG, new_order_error ("a text message is too long"));
   else if (type == SOUP_WEBSOCKET_DATA_TEXT)
@@ -356,6 +352,7 @@ server_live_accept (SoupServer *soup, SoupServerMessage *message, const char *pa
   self->emotion = g_intern_static_string ("none");
   self->socket = g_object_ref (server_listener_get_socket (message));
   self->watch = g_timeout_add_seconds (1, watch_reader, self);
+  server_connection_allow (self->socket, MAX_UNFINISHED);
   self->connection = g_object_ref (connection);
   self->http->hub->n_live++;
   g_queue_push_tail (&self->http->sessions, connection);

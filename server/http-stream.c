@@ -132,12 +132,12 @@ static void
 write_news (Stream *self)
 {
   SoupMessageBody *body = soup_server_message_get_response_body (self->message);
+  if (self->complete)
+    return;
   GString *text = g_string_new (NULL);
   /* First the state: what comes after its end is complete. */
   const ServerRecordingState state = server_recording_get_state (self->recording, NULL);
   const gboolean over = state == SERVER_RECORDING_DONE || state == SERVER_RECORDING_FAILED;
-  if (self->complete)
-    return;
   append_state (self, state, text);
   append_peaks (self, over, text);
   append_windows (self, text);

@@ -2,6 +2,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "connection.h"
 #include "formats.h"
 #include "http.h"
 #include "problem.h"
@@ -69,7 +70,7 @@ refuse (Upload *self, GError *error)
 static void
 cut (Upload *self)
 {
-  server_listener_cut (server_listener_get_socket (self->message));
+  server_connection_cut (server_listener_get_socket (self->message));
 }
 
 static gboolean

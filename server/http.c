@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "http.h"
+#include "connection.h"
 
 #include <string.h>
 
+#include "live.h"
 #include "problem.h"
 
 #define MAX_BODY (64 * 1024)           /* bytes, of all requests but uploads */
@@ -87,8 +89,10 @@ find_route (const char *method, const char *path, char **rest, GError **error)
   return NULL;
 }
 
+/* After the headers of the request, and after its body, because libsoup drops them with the answer
+ * 100 Continue. The answer to a WebSocket has a header Connection by then. */
 static void
-add_headers (SoupServerMessage *message)
+add_headers (SoupServerMessage *message, gpointer after_body)
 {
   static const char *const headers[][2] = {
       {"Content-Security-Policy", CONTENT_POLICY}, {"X-Content-Type-Options", "nosniff"},
@@ -96,10 +100,20 @@ add_headers (SoupServerMessage *message)
       {"Permissions-Policy", "microphone=(self)"}, {"Cache-Control", "no-store"}};
   SoupMessageHeaders *answer = soup_server_message_get_response_headers (message);
   for (guint i = 0; i < G_N_ELEMENTS (headers); i++)
-    soup_message_headers_replace (answer, headers[i][0], headers[i][1]);
+    if (!soup_message_headers_get_one (answer, headers[i][0]))
+      soup_message_headers_append (answer, headers[i][0], headers[i][1]);
   /* A connection serves one request; listener.h says why. */
-  if (!soup_message_headers_get_one (soup_server_message_get_request_headers (message), "Upgrade"))
-    soup_message_headers_replace (answer, "Connection", "close");
+  if (after_body && !soup_message_headers_get_one (answer, "Connection"))
+    soup_message_headers_append (answer, "Connection", "close");
+}
+
+static void
+watch_headers (SoupServer *soup, SoupServerMessage *message, gpointer data)
+{
+  (void)soup;
+  (void)data;
+  g_signal_connect (message, "got-headers", G_CALLBACK (add_headers), GINT_TO_POINTER (FALSE));
+  g_signal_connect (message, "got-body", G_CALLBACK (add_headers), GINT_TO_POINTER (TRUE));
 }
 
 /* Bodies are small, but for uploads. What is too much is read and dropped for a while, so that the
@@ -111,7 +125,7 @@ limit_body (SoupServerMessage *message, GBytes *chunk, gpointer data)
   SoupMessageBody *body = soup_server_message_get_request_body (message);
   *size += g_bytes_get_size (chunk);
   if (*size > MAX_DRAINED)
-    server_listener_cut (server_listener_get_socket (message));
+    server_connection_cut (server_listener_get_socket (message));
   if (*size <= MAX_BODY || !soup_message_body_get_accumulate (body))
     return;
   soup_message_body_set_accumulate (body, FALSE);
@@ -128,6 +142,19 @@ watch_body (SoupServerMessage *message)
   g_signal_connect (message, "got-chunk", G_CALLBACK (limit_body), size);
 }
 
+static void
+add_allow (SoupServerMessage *message, const char *path)
+{
+  SoupMessageHeaders *answer = soup_server_message_get_response_headers (message);
+  for (guint i = 0; i < G_N_ELEMENTS (routes); i++) {
+    char *rest;
+    if (match (routes[i].path, path, &rest))
+      soup_message_headers_append (
+          answer, "Allow", strcmp (routes[i].method, "GET") == 0 ? "GET, HEAD" : routes[i].method);
+    g_free (rest);
+  }
+}
+
 /* After the headers of a request, before its body. */
 static void
 begin (SoupServer *soup, SoupServerMessage *message, const char *path, GHashTable *query,
@@ -137,7 +164,6 @@ begin (SoupServer *soup, SoupServerMessage *message, const char *path, GHashTabl
   GError *error = NULL;
   char *rest = NULL;
   (void)soup;
-  add_headers (message);
   const Route *route = find_route (soup_server_message_get_method (message), path, &rest, &error);
   if (route) {
     g_object_set_data (G_OBJECT (message), "route", (gpointer)route);
@@ -145,6 +171,8 @@ begin (SoupServer *soup, SoupServerMessage *message, const char *path, GHashTabl
   }
   if (!error && !server_http_authorize (self, message, route->is_public, &error))
     route = NULL;
+  if (g_error_matches (error, SERVER_PROBLEM, SERVER_PROBLEM_METHOD_NOT_ALLOWED))
+    add_allow (message, path);
   if (error)
     server_reply_problem (message, error);
   if (!route || !route->begin) {
@@ -194,6 +222,7 @@ server_http_new (ServerHub *hub, ServerJobs *jobs, GError **error)
   self->jobs = jobs;
   self->session = server_http_make_session (hub->config);
   g_queue_init (&self->sessions);
+  self->enders = server_live_make_enders ();
   self->soup = soup_server_new ("server-header", "emotion-server/" EMOTION_VERSION, NULL);
   /* Sound does not get smaller, and a small message could become a large one. */
   soup_server_remove_websocket_extension (self->soup, SOUP_TYPE_WEBSOCKET_EXTENSION_DEFLATE);
@@ -203,6 +232,7 @@ server_http_new (ServerHub *hub, ServerJobs *jobs, GError **error)
   soup_server_add_early_handler (self->soup, "/api/live", begin, self, NULL);
   soup_server_add_websocket_handler (self->soup, "/api/live", NULL, NULL, server_live_accept, self,
                                      NULL);
+  g_signal_connect (self->soup, "request-started", G_CALLBACK (watch_headers), NULL);
   g_signal_connect (self->soup, "request-finished", G_CALLBACK (count_request), self);
   g_signal_connect (self->soup, "request-aborted", G_CALLBACK (count_request), self);
   self->listener = server_listener_new (self->soup, hub->config, error);
@@ -252,6 +282,7 @@ server_http_free (ServerHttp *self)
   server_listener_free (self->listener);
   g_object_unref (self->soup);
   g_queue_clear (&self->sessions);
+  g_thread_pool_free (self->enders, FALSE, TRUE);
   g_free (self->session);
   g_free (self);
 }

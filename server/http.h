@@ -8,6 +8,7 @@
 
 #include "hub.h"
 #include "jobs.h"
+#include "json.h"
 #include "listener.h"
 
 G_BEGIN_DECLS
@@ -17,8 +18,9 @@ typedef struct {
   ServerJobs *jobs;
   SoupServer *soup;
   ServerListener *listener;
-  char *session;   /* value of the cookie of clients that know the token, or NULL */
-  GQueue sessions; /* of SoupWebsocketConnection; not owned */
+  char *session;       /* value of the cookie of clients that know the token, or NULL */
+  GQueue sessions;     /* of SoupWebsocketConnection; not owned */
+  GThreadPool *enders; /* of live sessions */
 } ServerHttp;
 
 /* A request. `rest`: what the wildcard of the route stands for. */
@@ -50,13 +52,11 @@ gboolean server_http_is_token (ServerHttp *self, const char *text); /* NULL is f
 gboolean server_http_knows_token (ServerHttp *self, SoupServerMessage *message);
 char *server_http_make_session (const ServerConfig *config);
 
-/* http-reply.c. Answers; those that take something say so. */
+/* http-reply.c. A function that is marked "takes" frees its argument. */
 void server_reply_json (SoupServerMessage *message, guint status, JsonObject *object); /* takes */
 void server_reply_text (SoupServerMessage *message, guint status, const char *type, char *text,
                         gsize length);                                 /* takes the text */
 void server_reply_problem (SoupServerMessage *message, GError *error); /* takes */
-char *server_json_write (JsonObject *object);                          /* takes */
-JsonObject *server_json_new (const char *type);                        /* with the member type */
 
 /* Calls `func` when the client is gone; returns the id of a source. */
 guint server_watch_client (SoupServerMessage *message, GUnixFDSourceFunc func, gpointer data);

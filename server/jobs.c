@@ -14,9 +14,9 @@
 
 struct _ServerJobs {
   const ServerConfig *config;
-  GThreadPool *pool;
-  GQueue jobs;    /* of Job, in order */
-  guint n_places; /* reserved: uploads under way, and jobs */
+  GThreadPool *pool, *enders; /* enders: of players */
+  GQueue jobs;                /* of Job, in order */
+  guint n_places;             /* reserved: uploads under way, and jobs */
 };
 
 typedef struct {
@@ -109,6 +109,7 @@ extract_part (Job *job, GError **error)
     g_close (job->fd, NULL);
     job->fd = fd;
   }
+  g_clear_pointer (&job->part, g_bytes_unref);
   return ok;
 }
 
@@ -154,11 +155,11 @@ analyse (gpointer data, gpointer user_data)
 }
 
 /* Freeing the player may take time, so that another thread does it. */
-static gpointer
-free_player (gpointer data)
+static void
+free_player (gpointer player, gpointer data)
 {
-  media_player_free (data);
-  return NULL;
+  (void)data;
+  media_player_free (player);
 }
 
 static gboolean
@@ -166,11 +167,13 @@ finish (gpointer data)
 {
   Job *job = data;
   g_queue_remove (&job->jobs->jobs, job);
+  for (GList *link = job->jobs->jobs.head; link; link = link->next) /* they move up */
+    server_recording_touch (((Job *)link->data)->recording);
   server_jobs_release (job->jobs);
   if (g_atomic_int_get (&job->timer) != 0)
     g_source_remove ((guint)g_atomic_int_get (&job->timer));
   if (job->player)
-    g_thread_unref (g_thread_new ("free-player", free_player, job->player));
+    g_thread_pool_push (job->jobs->enders, job->player, NULL);
   g_close (job->fd, NULL);
   g_clear_pointer (&job->part, g_bytes_unref);
   server_recording_unref (job->recording);
@@ -184,6 +187,7 @@ server_jobs_new (const ServerConfig *config)
   ServerJobs *self = g_new0 (ServerJobs, 1);
   self->config = config;
   self->pool = g_thread_pool_new (analyse, NULL, (gint)config->n_jobs, FALSE, NULL);
+  self->enders = g_thread_pool_new (free_player, NULL, (gint)config->n_jobs, FALSE, NULL);
   g_queue_init (&self->jobs);
   return self;
 }
@@ -196,6 +200,7 @@ server_jobs_free (ServerJobs *self)
   g_thread_pool_free (self->pool, FALSE, TRUE);
   while (self->jobs.length > 0)
     g_main_context_iteration (NULL, TRUE);
+  g_thread_pool_free (self->enders, FALSE, TRUE);
   g_free (self);
 }
 
@@ -228,7 +233,7 @@ server_jobs_run (ServerJobs *self, ServerRecording *recording, const ServerOptio
   job->fd = fd;
   job->part = part;
   job->stopped = NOT_STOPPED;
-  job->max_duration = self->config->max_duration;
+  job->max_duration = MIN (self->config->max_duration, SERVER_MAX_WINDOWS * recording->interval);
   job->time_limit = self->config->time_limit;
   job->player = media_player_new (server_options_make_sink (options, recording->sound, TRUE));
   media_player_isolate (job->player);

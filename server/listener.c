@@ -61,20 +61,11 @@ make_stream (ServerListener *self, GSocket *socket)
   return secure;
 }
 
-void
-server_listener_cut (GSocket *socket)
-{
-  /* So that the close resets the connection: a client with more to send would wait otherwise. */
-  const struct linger none = {.l_onoff = 1};
-  setsockopt (g_socket_get_fd (socket), SOL_SOCKET, SO_LINGER, &none, sizeof none);
-  g_socket_shutdown (socket, TRUE, TRUE, NULL);
-}
-
 static gboolean
 lose_patience (gpointer socket)
 {
   g_object_steal_data (socket, "patience");
-  server_listener_cut (socket);
+  server_connection_cut (socket);
   return G_SOURCE_REMOVE;
 }
 
@@ -222,7 +213,7 @@ server_listener_new (SoupServer *soup, const ServerConfig *config, GError **erro
   GError *cause = NULL;
   struct rlimit limit = {0};
   getrlimit (RLIMIT_NOFILE, &limit);
-  self->max_connections = (gint)MIN (limit.rlim_cur, 1000000) - RESERVED;
+  self->max_connections = MAX ((gint)MIN (limit.rlim_cur, 1000000) - RESERVED, 1);
   self->patience = MIN (PATIENCE, (guint)config->time_limit);
   self->n_connections = g_atomic_rc_box_new0 (gint);
   self->waiting = g_hash_table_new_full (NULL, NULL, free_waiting, NULL);

@@ -25,9 +25,6 @@ guint16 server_listener_get_port (ServerListener *self);
 /* The socket of a request. */
 GSocket *server_listener_get_socket (SoupServerMessage *message);
 
-/* Ends a connection from this side, whatever its client still sends. libsoup notices, and closes. */
-void server_listener_cut (GSocket *socket);
-
 /* A connection is cut unless its request has arrived in time. This request takes its own time. */
 void server_listener_end_patience (SoupServerMessage *message);
 

@@ -8,10 +8,13 @@
 #include "problem.h"
 
 #define MAX_CHANNELS 8
-#define MAX_QUEUED (20 * GST_SECOND)  /* a network may stall, and then deliver all at once */
-#define LATE (2 * GST_SECOND)         /* of queued sound */
-#define MAX_LATE (5 * G_USEC_PER_SEC) /* us; longest time of being late */
-#define N_ARRIVALS 1024               /* the latest; those of MAX_QUEUED, with frames of 20 ms */
+#define MAX_QUEUED (20 * GST_SECOND)       /* a network may stall, and then deliver all at once */
+#define LATE (2 * GST_SECOND)              /* of queued sound */
+#define MAX_LATE (5 * G_USEC_PER_SEC)      /* us; longest time of being late */
+#define MAX_BUFFERS 5000                   /* queued */
+#define MAX_LAST_WAIT (5 * G_USEC_PER_SEC) /* us for the summary */
+#define N_ENDERS 8
+#define N_ARRIVALS 1024 /* the latest; those of MAX_QUEUED, with frames of 20 ms */
 
 typedef struct {
   guint64 end; /* samples, of all frames so far */
@@ -26,7 +29,11 @@ struct _ServerLive {
   guint rate, frame_size; /* frame_size: bytes of a sample of all channels */
   guint64 n_samples;
   gint64 late_since; /* us, monotonic; 0: it is not */
-  GMutex lock;       /* of the arrivals */
+  gboolean keep;
+  GThreadPool *enders;
+  GMutex lock; /* of the rest */
+  GCond changed;
+  gboolean over; /* the end of the stream, or an error, has come */
   Arrival arrivals[N_ARRIVALS];
   guint n_arrivals;
 };
@@ -110,13 +117,24 @@ take_element_message (ServerLive *self, GstMessage *message)
   server_recording_add (recording, result);
 }
 
+/* Takes the error, or NULL. */
+static void
+take_end (ServerLive *self, GError *error)
+{
+  server_recording_end (self->recording, error);
+  g_mutex_lock (&self->lock);
+  self->over = TRUE;
+  g_cond_signal (&self->changed);
+  g_mutex_unlock (&self->lock);
+}
+
 static void
 take_error (ServerLive *self, GstMessage *message)
 {
   GError *error;
   gst_message_parse_error (message, &error, NULL);
-  server_recording_end (self->recording, g_error_new (SERVER_PROBLEM, SERVER_PROBLEM_INTERNAL,
-                                                      "the analysis failed: %s", error->message));
+  take_end (self, g_error_new (SERVER_PROBLEM, SERVER_PROBLEM_INTERNAL, "the analysis failed: %s",
+                               error->message));
   g_error_free (error);
 }
 
@@ -131,7 +149,7 @@ take_message (GstBus *bus, GstMessage *message, gpointer data)
   else if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR)
     take_error (self, message);
   else if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_EOS)
-    server_recording_end (self->recording, NULL);
+    take_end (self, NULL);
   gst_message_unref (message);
   return GST_BUS_DROP;
 }
@@ -167,10 +185,13 @@ build (ServerLive *self, GstElement *sink, const ServerPcm *pcm)
 
 ServerLive *
 server_live_new (ServerRecording *recording, const ServerOptions *options, const ServerPcm *pcm,
-                 GError **error)
+                 GThreadPool *enders, GError **error)
 {
   ServerLive *self = g_new0 (ServerLive, 1);
   self->recording = server_recording_ref (recording);
+  self->keep = options->keep;
+  self->enders = enders;
+  g_cond_init (&self->changed);
   self->pipeline = gst_object_ref_sink (gst_pipeline_new (NULL));
   g_mutex_init (&self->lock);
   GstBus *bus = gst_element_get_bus (self->pipeline);
@@ -205,7 +226,9 @@ is_too_slow (ServerLive *self)
     self->late_since = 0;
   else if (self->late_since == 0)
     self->late_since = now;
-  return queued > MAX_QUEUED || (queued > LATE && now - self->late_since > MAX_LATE);
+  return queued > MAX_QUEUED ||
+         gst_app_src_get_current_level_buffers (self->source) > MAX_BUFFERS ||
+         (queued > LATE && now - self->late_since > MAX_LATE);
 }
 
 gboolean
@@ -239,23 +262,44 @@ server_live_finish (ServerLive *self)
   gst_app_src_end_of_stream (self->source);
 }
 
-/* Stopping waits for the streaming threads, so that another thread does it. */
-static gpointer
-tear_down (gpointer data)
+/* A session that is kept is complete also when its client has vanished. */
+static void
+wait_for_summary (ServerLive *self)
+{
+  const gint64 end = g_get_monotonic_time () + MAX_LAST_WAIT;
+  gst_app_src_end_of_stream (self->source);
+  g_mutex_lock (&self->lock);
+  while (!self->over && g_cond_wait_until (&self->changed, &self->lock, end))
+    ;
+  g_mutex_unlock (&self->lock);
+}
+
+/* In a thread of the pool. */
+static void
+end (gpointer data, gpointer user_data)
 {
   ServerLive *self = data;
+  (void)user_data;
+  if (self->keep && self->source)
+    wait_for_summary (self);
   gst_element_set_state (self->pipeline, GST_STATE_NULL);
   gst_object_unref (self->pipeline);
   g_clear_object (&self->source);
   server_recording_end (self->recording, NULL);
   server_recording_unref (self->recording);
+  g_cond_clear (&self->changed);
   g_mutex_clear (&self->lock);
   g_free (self);
-  return NULL;
+}
+
+GThreadPool *
+server_live_make_enders (void)
+{
+  return g_thread_pool_new (end, NULL, N_ENDERS, FALSE, NULL);
 }
 
 void
 server_live_free (ServerLive *self)
 {
-  g_thread_unref (g_thread_new ("stop-live", tear_down, self));
+  g_thread_pool_push (self->enders, self, NULL);
 }

@@ -237,6 +237,13 @@ set_texts (JsonObject *object, const char *name, const char *const *texts)
   json_object_set_array_member (object, name, array);
 }
 
+void
+server_model_describe_labels (const ServerModel *self, JsonObject *object)
+{
+  set_texts (object, "labels", self->labels);
+  set_texts (object, "label_texts", self->label_texts);
+}
+
 static void
 describe_provenance (const ServerModel *self, JsonObject *object)
 {
@@ -258,8 +265,7 @@ server_model_describe (const ServerModels *models, const ServerModel *self, Json
   gst_structure_get_uint (self->info, "n-features", &n_features);
   json_object_set_string_member (object, "name", self->name);
   json_object_set_boolean_member (object, "default", self == models->default_model);
-  set_texts (object, "labels", self->labels);
-  set_texts (object, "label_texts", self->label_texts);
+  server_model_describe_labels (self, object);
   json_object_set_double_member (object, "window", self->window);
   json_object_set_double_member (object, "interval", self->interval);
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)

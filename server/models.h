@@ -35,6 +35,9 @@ const GPtrArray *server_models_list (const ServerModels *self); /* of ServerMode
  * value of the element's property; NULL with SERVER_PROBLEM_BAD_OPTION. */
 GstStructure *server_model_parse_priors (const ServerModel *self, const char *text, GError **error);
 
+/* Adds the members labels and label_texts. */
+void server_model_describe_labels (const ServerModel *self, JsonObject *object);
+
 void server_model_describe (const ServerModels *models, const ServerModel *self,
                             JsonObject *object);
 

@@ -54,9 +54,10 @@ read_windows (ServerOptions *self, GHashTable *texts, GError **error)
     return FALSE;
   const double window = self->window ? (double)self->window / GST_SECOND : self->model->window;
   if (server_options_get_interval (self) > window)
-    return refuse (error, "interval", g_hash_table_lookup (texts, "interval"),
-                   "must not be longer than the window");
-  return TRUE;
+    g_set_error (error, SERVER_PROBLEM, SERVER_PROBLEM_BAD_OPTION,
+                 "the interval of %g s must not be longer than the window of %g s",
+                 server_options_get_interval (self), window);
+  return server_options_get_interval (self) <= window;
 }
 
 static gboolean
@@ -127,7 +128,9 @@ join_priors (JsonObject *priors)
   json_object_iter_init (&iter, priors);
   while (json_object_iter_next (&iter, &label, &value)) {
     char digits[G_ASCII_DTOSTR_BUF_SIZE];
-    const double prior = JSON_NODE_HOLDS_VALUE (value) ? json_node_get_double (value) : -1;
+    const GType type = JSON_NODE_HOLDS_VALUE (value) ? json_node_get_value_type (value) : 0;
+    const double prior =
+        type == G_TYPE_DOUBLE || type == G_TYPE_INT64 ? json_node_get_double (value) : -1;
     g_string_append_printf (text, "%s%s=%s", text->len ? "," : "", label,
                             g_ascii_formatd (digits, sizeof digits, "%f", prior));
   }

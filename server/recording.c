@@ -2,6 +2,7 @@
 #include "recording.h"
 
 #include <math.h>
+#include <string.h>
 #include <sys/random.h>
 
 #include "problem.h"
@@ -36,6 +37,7 @@ server_recording_new (ServerRecordingKind kind, const ServerModel *model, double
   self->kind = kind;
   self->model = model;
   self->interval = interval;
+  self->max_windows = SERVER_MAX_WINDOWS;
   self->priors = g_strdup (priors ? priors : "model");
   self->sound = sound;
   self->created = g_get_real_time ();
@@ -117,6 +119,13 @@ server_recording_start (ServerRecording *self)
 }
 
 void
+server_recording_touch (ServerRecording *self)
+{
+  g_mutex_lock (&self->lock);
+  unlock_changed (self);
+}
+
+void
 server_recording_set_total (ServerRecording *self, double total)
 {
   g_mutex_lock (&self->lock);
@@ -125,18 +134,10 @@ server_recording_set_total (ServerRecording *self, double total)
 }
 
 void
-server_recording_set_duration (ServerRecording *self, double duration)
-{
-  g_mutex_lock (&self->lock);
-  self->duration = MAX (self->duration, duration);
-  unlock_changed (self);
-}
-
-void
 server_recording_add (ServerRecording *self, ServerResult *result)
 {
   g_mutex_lock (&self->lock);
-  if (self->max_windows > 0 && self->windows->len >= self->max_windows) {
+  if (self->windows->len >= self->max_windows) {
     const guint n = MAX (1, self->max_windows / DROP_FRACTION);
     g_ptr_array_remove_range (self->windows, 0, n);
     self->n_dropped += n;
@@ -189,7 +190,8 @@ server_recording_get_size (ServerRecording *self)
 {
   g_mutex_lock (&self->lock);
   const gsize window = sizeof (ServerResult) + (2 * self->model->n_labels + 1) * sizeof (double);
-  gsize size = sizeof *self + self->windows->len * (window + sizeof (gpointer));
+  gsize size = sizeof *self + strlen (self->name) + strlen (self->priors) +
+               self->windows->len * (window + sizeof (gpointer));
   g_mutex_unlock (&self->lock);
   if (self->sound)
     size += server_sound_get_size (self->sound);
@@ -269,15 +271,6 @@ set_time (JsonObject *object, const char *name, gint64 us)
   g_date_time_unref (time);
 }
 
-static void
-set_texts (JsonObject *object, const char *name, const char *const *texts)
-{
-  JsonArray *array = json_array_new ();
-  for (; *texts; texts++)
-    json_array_add_string_element (array, *texts);
-  json_object_set_array_member (object, name, array);
-}
-
 /* What the lock protects. */
 static void
 describe_state (ServerRecording *self, guint ahead, gint64 keep_us, JsonObject *object)
@@ -308,8 +301,7 @@ server_recording_describe (ServerRecording *self, guint ahead, gint64 keep_us, J
                                  self->kind == SERVER_RECORDING_FILE ? "file" : "live");
   json_object_set_string_member (object, "name", self->name);
   json_object_set_string_member (object, "model", self->model->name);
-  set_texts (object, "labels", self->model->labels);
-  set_texts (object, "label_texts", self->model->label_texts);
+  server_model_describe_labels (self->model, object);
   json_object_set_string_member (object, "priors", self->priors);
   set_time (object, "created", self->created);
   json_object_set_boolean_member (object, "peaks", server_sound_has_peaks (self->sound));

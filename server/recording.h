@@ -9,6 +9,8 @@
 
 G_BEGIN_DECLS
 
+#define SERVER_MAX_WINDOWS 20000 /* of a recording: a document of more would hold up the others */
+
 typedef enum {
   SERVER_RECORDING_QUEUED,
   SERVER_RECORDING_RUNNING,
@@ -30,7 +32,7 @@ struct _ServerRecording {
   char *priors;    /* "model", "equal" or a list such as "neutral=0.7" */
   ServerSound *sound;
   gint64 created;    /* us since 1970 */
-  guint max_windows; /* the oldest are dropped beyond; 0: no limit */
+  guint max_windows; /* the oldest are dropped beyond */
 
   /*< private >*/
   GMutex lock; /* of the rest but `followers` */
@@ -55,10 +57,12 @@ void server_recording_unref (ServerRecording *self);
 /* From any thread; followers are called soon after on the main thread. */
 void server_recording_start (ServerRecording *self);
 void server_recording_set_total (ServerRecording *self, double total);
-void server_recording_set_duration (ServerRecording *self, double duration);
 void server_recording_add (ServerRecording *self, ServerResult *result); /* takes it */
 /* Ends with success if `error` is NULL, and takes it otherwise. Only the first end counts. */
 void server_recording_end (ServerRecording *self, GError *error);
+
+/* For what readers learn from elsewhere, such as the place in the queue. */
+void server_recording_touch (ServerRecording *self);
 
 gboolean server_recording_has_ended (ServerRecording *self);
 gint64 server_recording_get_end (ServerRecording *self); /* us since 1970; 0 before */
