@@ -9,6 +9,7 @@
 #include "spool.h"
 
 #define MAX_DRAINED (32 * 1024 * 1024) /* bytes of a refused body, then the connection is cut */
+#define MAX_PARTS 1000                 /* of a form */
 #define TURN (256 * 1024)              /* bytes of a body before others get their turn */
 
 /* An upload, and then the wait for its results. Owned by the message. */
@@ -78,10 +79,6 @@ end_time (gpointer data)
 {
   Upload *self = data;
   self->timer = 0;
-  if (self->fd >= 0)
-    refuse (self,
-            g_error_new (SERVER_PROBLEM, SERVER_PROBLEM_TIMEOUT, "the upload took longer than %g s",
-                         self->http->hub->config->time_limit));
   cut (self);
   return G_SOURCE_REMOVE;
 }
@@ -183,15 +180,35 @@ server_begin_upload (ServerRequest *request)
   self->timer = g_timeout_add_seconds ((guint)self->http->hub->config->time_limit, end_time, self);
 }
 
+/* libsoup makes objects for each part, on the main thread. */
+static gboolean
+has_few_parts (SoupMessageHeaders *headers, GBytes *body)
+{
+  GHashTable *parameters = NULL;
+  gsize size;
+  const char *at = g_bytes_get_data (body, &size), *end = at + size;
+  guint n = 0;
+  soup_message_headers_get_content_type (headers, &parameters);
+  const char *boundary = parameters ? g_hash_table_lookup (parameters, "boundary") : NULL;
+  char *mark = g_strconcat ("--", boundary ? boundary : "", NULL);
+  while (n <= MAX_PARTS && (at = memmem (at, (gsize)(end - at), mark, strlen (mark)))) {
+    at += strlen (mark);
+    n++;
+  }
+  g_free (mark);
+  g_clear_pointer (&parameters, g_hash_table_unref);
+  return n <= MAX_PARTS;
+}
+
 /* The file in a form, which owns it; other fields of the form are options. NULL with an error. */
 static GBytes *
 read_form (Upload *self, GHashTable *query, GError **error)
 {
   GMappedFile *mapping = g_mapped_file_new_from_fd (self->fd, FALSE, error);
   GBytes *file = NULL, *body = mapping ? g_mapped_file_get_bytes (mapping) : NULL;
-  SoupMultipart *form = body ? soup_multipart_new_from_message (
-                                   soup_server_message_get_request_headers (self->message), body)
-                             : NULL;
+  SoupMessageHeaders *all = soup_server_message_get_request_headers (self->message);
+  SoupMultipart *form =
+      body && has_few_parts (all, body) ? soup_multipart_new_from_message (all, body) : NULL;
   for (int i = 0; form && i < soup_multipart_get_length (form); i++) {
     SoupMessageHeaders *headers;
     GBytes *part;
@@ -216,7 +233,8 @@ read_form (Upload *self, GHashTable *query, GError **error)
   g_clear_pointer (&body, g_bytes_unref);
   g_clear_pointer (&mapping, g_mapped_file_unref);
   if (!file && error && !*error)
-    g_set_error (error, SERVER_PROBLEM, SERVER_PROBLEM_BAD_REQUEST, "the form holds no file");
+    g_set_error (error, SERVER_PROBLEM, SERVER_PROBLEM_BAD_REQUEST,
+                 "the form holds no file, or more than %d parts", MAX_PARTS);
   return file;
 }
 

@@ -3,6 +3,7 @@
 #include <glib-unix.h>
 #include <gst/gst.h>
 #include <locale.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,6 +37,15 @@ raise_limit (void)
     limit.rlim_cur = limit.rlim_max;
     setrlimit (RLIMIT_NOFILE, &limit);
   }
+}
+
+/* Threads come and go with the clients. With an arena for each, the memory grows for a long time. */
+static void
+share_memory (void)
+{
+#ifdef M_ARENA_MAX
+  mallopt (M_ARENA_MAX, 2);
+#endif
 }
 
 /* libsoup warns of clients that have left, and GStreamer of damaged files: no fault of this server,
@@ -130,6 +140,7 @@ main (int argc, char **argv)
   int status = EXIT_SUCCESS;
   setlocale (LC_CTYPE, "");
   raise_limit ();
+  share_memory ();
   g_log_set_handler ("libsoup", G_LOG_LEVEL_WARNING, ignore_warning, NULL);
   g_log_set_handler ("GStreamer", G_LOG_LEVEL_WARNING, ignore_warning, NULL);
   g_log_set_handler ("GLib-GObject", G_LOG_LEVEL_WARNING, ignore_length, NULL);

@@ -170,6 +170,22 @@ def test_results():
     server.get(other + "/peaks").problem(404, "not-found")
 
 
+def test_queue():
+    """Who waits learns how many are before."""
+    with Server(PROGRAM, "--jobs", "1") as small:
+        long = DATA[:44] + DATA[44:] * 20
+        streams = []
+        threads = [threading.Thread(target=lambda: streams.append(small.analyze(long, "stream=1").lines()))
+                   for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        places = [[line["ahead"] for line in stream if "ahead" in line] for stream in streams]
+        assert all(place == sorted(place, reverse=True) for place in places), places
+        assert sum(len(place) > 1 for place in places) >= 2, places
+
+
 def test_not_kept():
     for result in server.get("/api/results").json()["results"]:  # all have ended
         server.get(f"/api/results/{result['id']}?stream=1")
@@ -237,7 +253,9 @@ def test_routes():
     server.get("/api/unknown").problem(404, "not-found")
     server.get("/web/../main.c").problem(404, "not-found")
     server.get("/web/%2e%2e/%2e%2e/etc/passwd")
-    server.request("PUT", "/api/analyze", DATA).problem(405, "method-not-allowed")
+    wrong = server.request("PUT", "/api/analyze", DATA)
+    wrong.problem(405, "method-not-allowed")
+    assert wrong.headers["Allow"] == "POST"
     server.get("/api/live").problem(400, "bad-request")
     head = server.request("HEAD", "/healthz")
     assert head.status == 200 and head.data == b""

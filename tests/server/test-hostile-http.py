@@ -336,10 +336,11 @@ def part(name, data, file=b""):
 def test_forms():
     kind, end = "multipart/form-data; boundary=", b"--b--\r\n"
     file = part(b"f", DATA, b'; filename="a\x01/../b.wav"')
-    parts = b"".join(part(b"field%d" % i, b"x") for i in range(5000))
+    parts = b"".join(part(b"field%d" % i, b"x") for i in range(400))
     for name, body, boundary in (("other boundary", file + end, "c"), ("no boundary", file + end, ""),
                                  ("long boundary", b"x", "x" * 10000), ("odd boundary", b'--"\r\n', '"\\"'),
-                                 ("no file", parts + end, "b"), ("empty parts", b"--b\r\n" * 20000, "b"),
+                                 ("no file", parts + end, "b"), ("many parts", 9 * parts + file + end, "b"),
+                                 ("very many parts", b"--b\r\n\r\n\r\n" * 400000 + end, "b"), ("empty parts", b"--b\r\n" * 20000, "b"),
                                  ("no head", b"--b\r\n\r\n\r\n--b--", "b"), ("endless head", b"--b\r\n" + b"x" * MIB, "b"),
                                  ("only the end", end, "b"), ("only a start", b"--b\r\n", "b"), ("dashes", b"--", "")):
         answer = server.request("POST", "/api/analyze", body, {"Content-Type": kind + boundary})
@@ -466,6 +467,41 @@ def flood(client, message):
             assert time.monotonic() < end, f"{n} bytes taken, and no end"
     except OSError:
         pass
+
+
+def test_live_message_without_end():
+    """Fragments of a message that does not end are not collected for ever."""
+    with Server(PROGRAM) as target:
+        assert_others_served(target)
+        before = target.memory()
+        client = start(target)
+        try:
+            for i in range(100):
+                client.send_frame(0 if i else 2, bytes(MIB // 2), final=False)
+        except ConnectionError:
+            pass
+        else:
+            raise AssertionError("not cut")
+        assert_others_served(target)
+        assert target.memory() - before < 16 * MIB, target.memory() - before
+
+
+def test_live_client_that_is_deaf_costs_nothing():
+    """The server waits for it, and does not look for it all the time."""
+    with Server(PROGRAM) as target:
+        client = start(target)
+        frames = (b"\x89\xfd" + bytes(4) + b"x" * 125) * 100
+        client.socket.settimeout(1)
+        try:
+            while True:
+                client.socket.sendall(frames)
+        except OSError:
+            pass
+        before, begin = target.metrics()["process_cpu_seconds_total"], time.monotonic()
+        target.wait_until_idle()  # it is cut after some seconds
+        cost = target.metrics()["process_cpu_seconds_total"] - before
+        assert cost < 0.2 * max(1, time.monotonic() - begin), cost
+        client.close()
 
 
 def test_live_client_that_does_not_read():

@@ -19,8 +19,8 @@ FRAME = 2 * RATE // 10  # bytes of 100 ms
 server = Server(PROGRAM)
 
 
-def start(**options):
-    client = WebSocket(server.port)
+def start(port=None, **options):
+    client = WebSocket(port or server.port)
     assert client.status == 101
     client.send({"type": "start", "rate": RATE, **options})
     return client
@@ -204,6 +204,39 @@ def test_vanished():
     server.wait_until_idle()
     server.wait_for(lambda m: m["process_threads"] <= before["process_threads"] and
                     m["process_open_fds"] <= before["process_open_fds"], "threads and descriptors")
+
+
+def test_kept_of_a_vanished_client():
+    """A closed laptop: what was heard has its summary."""
+    client = start(keep=True)
+    push(client)
+    while client.next()["type"] != "window":
+        pass
+    client.close()
+    server.wait_until_idle()
+    result = server.get("/api/results").json()["results"][0]
+    server.get(f"/api/results/{result['id']}?stream=1")  # to its end
+    done = server.get(f"/api/results/{result['id']}").json()
+    assert done["state"] == "done" and done["summary"]["emotion"] and done["segments"], done
+
+
+def test_priors_as_text():
+    client = WebSocket(server.port)
+    client.send({"type": "start", "rate": RATE, "priors": {"neutral": "0.9"}})
+    message = client.next()
+    assert message["type"] == "error" and message["code"] == "bad-option", message
+    client.close()
+
+
+def test_stopping_with_sessions():
+    """Their ends do not outlive what they need."""
+    with Server(PROGRAM) as other:
+        clients = [start(port=other.port, interval=0.1) for _ in range(20)]
+        for client in clients:
+            push(client)
+        other.stop()
+        for client in clients:
+            client.close()
 
 
 def test_busy():
