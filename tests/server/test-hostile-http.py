@@ -457,16 +457,35 @@ def text_frame(text):
     return b"\x81\xfe" + struct.pack(">H", len(text)) + bytes(4) + text
 
 
-def flood(client, message):
-    """Sends without reading, until the server takes no more or cuts the connection."""
-    end, n = time.monotonic() + 2 * DEADLINE, 0
+def flood(client, message, over):
+    """Sends without reading, until the server cuts the connection or the test is over."""
+    client.socket.setblocking(False)
     try:
-        while select.select([], [client.socket], [], DEADLINE)[1]:
-            client.socket.sendall(message)
-            n += len(message)
-            assert time.monotonic() < end, f"{n} bytes taken, and no end"
-    except OSError:
-        pass
+        while not over.is_set():
+            if select.select([], [client.socket], [], 0.1)[1]:
+                client.socket.send(message)
+    except ConnectionError:
+        over.set()
+
+
+def serve_others_during_flood(target, message, end):
+    """Serves others until the flood or the time has ended; the growth of memory, and whether the flood was cut."""
+    assert_others_served(target)
+    before, most, over = target.memory(), 0, threading.Event()
+    client = start(target)
+    thread = threading.Thread(target=flood, args=(client, message, over))
+    thread.start()
+    while not over.is_set() and time.monotonic() < end:
+        begin = time.monotonic()
+        assert_others_served(target)
+        assert time.monotonic() - begin < DEADLINE, "others have to wait"
+        most = max(most, target.memory())
+    cut = over.is_set()
+    over.set()
+    thread.join()
+    client.close()
+    assert_well(target)
+    return most - before, cut
 
 
 def test_live_message_without_end():
@@ -505,21 +524,21 @@ def test_live_client_that_is_deaf_costs_nothing():
 
 
 def test_live_client_that_does_not_read():
-    """Answers that nobody reads do not pile up, and others are served."""
+    """Answers that nobody reads do not pile up: the client is cut, and others are served until then."""
     ping = json.dumps({"type": "ping", "t": "x" * 15000}).encode()
     for name, message in (("ping messages", text_frame(ping)), ("ping frames", (b"\x89\xfd" + bytes(4) + b"x" * 125) * 9)):
         with Server(PROGRAM) as target:
-            assert_others_served(target)
-            before, most = target.memory(), 0
-            client = start(target)
-            thread = threading.Thread(target=flood, args=(client, message))
-            thread.start()
-            while thread.is_alive():
-                assert_others_served(target)
-                most = max(most, target.memory())
-            client.close()
-            assert_well(target)
-            assert most - before < 32 * MIB, (name, (most - before) // MIB)
+            growth, cut = serve_others_during_flood(target, message, time.monotonic() + 2 * DEADLINE)
+            assert cut and growth < 32 * MIB, (name, cut, growth // MIB)
+
+
+def test_live_client_that_only_sends():
+    """Messages without an answer keep no other from being served."""
+    for name, message in (("empty", b"\x82\x80" + bytes(4)), ("pong", b"\x8a\x80" + bytes(4)),
+                          ("fragment", b"\x02\x80" + bytes(4) + (b"\x00\x80" + bytes(4)) * 5000)):
+        growth, _ = serve_others_during_flood(server, message * (1 if len(message) > 1000 else 5000),
+                                              time.monotonic() + 1)
+        assert growth < 32 * MIB, (name, growth // MIB)
 
 
 def test_live_client_that_sends_and_does_not_read():
