@@ -244,6 +244,16 @@ def test_form():
     server.request("POST", "/api/analyze", body, {"Content-Type": "multipart/form-data"}).problem(400, "bad-request")
 
 
+def test_page_is_whole():
+    """Each file of the page is in the program, as it is in the sources."""
+    folder = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "server", "web")
+    for path, _, names in os.walk(folder):
+        for name in names:
+            url = "/web/" + os.path.relpath(os.path.join(path, name), folder)
+            with open(os.path.join(path, name), "rb") as file:
+                assert server.get("/" if url == "/web/index.html" else url).data == file.read(), url
+
+
 def test_routes():
     assert server.get("/healthz").data == b"ok\n"
     assert server.get("/readyz").json()["ready"] is True
