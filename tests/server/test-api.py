@@ -8,6 +8,7 @@ import io
 import json
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -242,6 +243,16 @@ def test_form():
     server.request("POST", "/api/analyze", b"--x--", {"Content-Type": "multipart/form-data; boundary=x"}).problem(
         400, "bad-request")
     server.request("POST", "/api/analyze", body, {"Content-Type": "multipart/form-data"}).problem(400, "bad-request")
+
+
+def test_metrics():
+    """Prometheus's own checker finds nothing, where it is installed."""
+    answer = server.get("/metrics")
+    assert answer.headers["Content-Type"].startswith("text/plain; version=0.0.4")
+    if shutil.which("promtool"):
+        check = subprocess.run(["promtool", "check", "metrics"], input=answer.data, stdout=subprocess.PIPE,
+                               stderr=subprocess.STDOUT)
+        assert check.returncode == 0 and not check.stdout.strip(), check.stdout.decode()
 
 
 def test_page_is_whole():
