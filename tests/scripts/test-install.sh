@@ -28,7 +28,7 @@ check() {
   "${plain[@]}" "$data/pipelines/file.sh" "$speech" >log
   grep -q 'type=(string)summary' log
   diff <(cd "$source_root/pipelines" && ls -- *.sh) <(ls "$data/pipelines") || fail "some pipelines are missing"
-  diff <(cd "$source_root/examples" && ls -- *.c *.py) <(ls "$data/examples") || fail "some examples are missing"
+  diff <(cd "$source_root/examples" && ls -- *.c *.mjs *.py) <(ls "$data/examples") || fail "some examples are missing"
   if /usr/bin/python3 -c 'import gi; gi.require_version("Gst", "1.0")' 2>log; then
     "${plain[@]}" "$data/examples/on-change.py" "file://$speech" >log
     grep -q ': none -> ' log
