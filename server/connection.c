@@ -222,6 +222,28 @@ close_connection (GIOStream *stream, GCancellable *cancellable, GError **error)
   return g_io_stream_close (SERVER_CONNECTION (stream)->base, cancellable, error);
 }
 
+/* At once: closing a socket does not wait, and other threads have no business here. */
+static void
+close_async (GIOStream *stream, int priority, GCancellable *cancellable,
+             GAsyncReadyCallback callback, gpointer data)
+{
+  GTask *task = g_task_new (stream, cancellable, callback, data);
+  GError *error = NULL;
+  (void)priority;
+  if (close_connection (stream, cancellable, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+  g_object_unref (task);
+}
+
+static gboolean
+close_finish (GIOStream *stream, GAsyncResult *result, GError **error)
+{
+  (void)stream;
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
 static void
 finalize (GObject *object)
 {
@@ -238,6 +260,8 @@ server_connection_class_init (ServerConnectionClass *class)
   G_IO_STREAM_CLASS (class)->get_input_stream = get_input;
   G_IO_STREAM_CLASS (class)->get_output_stream = get_output;
   G_IO_STREAM_CLASS (class)->close_fn = close_connection;
+  G_IO_STREAM_CLASS (class)->close_async = close_async;
+  G_IO_STREAM_CLASS (class)->close_finish = close_finish;
 }
 
 static void

@@ -11,7 +11,7 @@
 #define MAX_QUEUED (20 * GST_SECOND)       /* a network may stall, and then deliver all at once */
 #define LATE (2 * GST_SECOND)              /* of queued sound */
 #define MAX_LATE (5 * G_USEC_PER_SEC)      /* us; longest time of being late */
-#define MAX_BUFFERS 5000                   /* queued */
+#define MAX_BUFFERS 50000                  /* queued */
 #define MAX_LAST_WAIT (5 * G_USEC_PER_SEC) /* us for the summary */
 #define N_ENDERS 8
 #define N_ARRIVALS 1024 /* the latest; those of MAX_QUEUED, with frames of 20 ms */
@@ -276,7 +276,7 @@ wait_for_summary (ServerLive *self)
 
 /* In a thread of the pool. */
 static void
-end (gpointer data, gpointer user_data)
+end_session (gpointer data, gpointer user_data)
 {
   ServerLive *self = data;
   (void)user_data;
@@ -295,7 +295,7 @@ end (gpointer data, gpointer user_data)
 GThreadPool *
 server_live_make_enders (void)
 {
-  return g_thread_pool_new (end, NULL, N_ENDERS, FALSE, NULL);
+  return g_thread_pool_new (end_session, NULL, N_ENDERS, FALSE, NULL);
 }
 
 void
