@@ -198,9 +198,10 @@ start (Session *self, JsonObject *message, GError **error)
   if (!ok)
     return FALSE;
   self->recording = server_options_make_recording (self->options, SERVER_RECORDING_LIVE);
-  const double max_windows = config->max_duration / self->recording->interval;
-  self->recording->max_windows =
-      self->options->keep ? (guint)MIN (max_windows, SERVER_MAX_WINDOWS) : MAX_UNREAD;
+  if (self->options->keep)
+    server_recording_limit (self->recording, config->max_duration);
+  else
+    self->recording->max_windows = MAX_UNREAD;
   self->live = server_live_new (self->recording, self->options, &pcm, self->http->enders, error);
   if (!self->live)
     return FALSE;

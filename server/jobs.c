@@ -70,6 +70,10 @@ describe_stop (const Job *job)
 {
   switch (g_atomic_int_get (&job->stopped)) {
   case SERVER_PROBLEM_TOO_LONG:
+    if (job->max_duration < job->jobs->config->max_duration)
+      return g_error_new (SERVER_PROBLEM, SERVER_PROBLEM_TOO_LONG,
+                          "with an interval of %g s, the sound has more than %d windows",
+                          job->recording->interval, SERVER_MAX_WINDOWS);
     return g_error_new (SERVER_PROBLEM, SERVER_PROBLEM_TOO_LONG,
                         "the sound is longer than %g minutes", job->max_duration / 60);
   case SERVER_PROBLEM_TIME_LIMIT:
@@ -233,7 +237,7 @@ server_jobs_run (ServerJobs *self, ServerRecording *recording, const ServerOptio
   job->fd = fd;
   job->part = part;
   job->stopped = NOT_STOPPED;
-  job->max_duration = MIN (self->config->max_duration, SERVER_MAX_WINDOWS * recording->interval);
+  job->max_duration = server_recording_limit (recording, self->config->max_duration);
   job->time_limit = self->config->time_limit;
   job->player = media_player_new (server_options_make_sink (options, recording->sound, TRUE));
   media_player_isolate (job->player);

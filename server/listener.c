@@ -186,7 +186,14 @@ open_socket (const ServerConfig *config, GError **error)
     g_socket_set_blocking (socket, FALSE);
     g_socket_set_listen_backlog (socket, BACKLOG);
     if (!g_socket_bind (socket, address, TRUE, error) || !g_socket_listen (socket, error)) {
-      g_prefix_error (error, "%s port %u: ", config->address, config->port);
+      g_prefix_error (error, "--listen: ");
+      if (error && g_error_matches (*error, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE)) {
+        g_clear_error (error);
+        g_set_error (error, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE,
+                     "another program listens at %s port %u: stop it, or choose another port with "
+                     "--listen %s:PORT",
+                     config->address, config->port, config->address);
+      }
       g_clear_object (&socket);
     }
   }

@@ -38,8 +38,8 @@ static const Kind kinds[] = {
                                   "Send only the audio, compressed, or start the server with a "
                                   "larger --max-upload."},
     [SERVER_PROBLEM_TOO_LONG] = {413, "too-long", "Content Too Large",
-                                 "Cut the recording, or start the server with a larger "
-                                 "--max-duration."},
+                                 "Cut the recording, choose a longer interval, or start the "
+                                 "server with a larger --max-duration."},
     [SERVER_PROBLEM_NO_AUDIO] = {422, "no-audio", "Unprocessable Content",
                                  "Send a file with sound of at least 25 ms."},
     [SERVER_PROBLEM_UNDECODABLE] = {422, "undecodable", "Unprocessable Content",

@@ -37,7 +37,6 @@ server_recording_new (ServerRecordingKind kind, const ServerModel *model, double
   self->kind = kind;
   self->model = model;
   self->interval = interval;
-  self->max_windows = SERVER_MAX_WINDOWS;
   self->priors = g_strdup (priors ? priors : "model");
   self->sound = sound;
   self->created = g_get_real_time ();
@@ -116,6 +115,16 @@ server_recording_start (ServerRecording *self)
     self->started = g_get_real_time ();
   }
   unlock_changed (self);
+}
+
+double
+server_recording_limit (ServerRecording *self, double max_duration)
+{
+  const double n = MAX (SERVER_MAX_WINDOWS, max_duration / self->model->interval);
+  const double longest = MIN (max_duration, n * self->interval);
+  /* Also the partial one at the end, and the one that shows that there are too many. */
+  self->max_windows = (guint)(longest / self->interval) + 2;
+  return longest;
 }
 
 void

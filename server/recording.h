@@ -9,7 +9,9 @@
 
 G_BEGIN_DECLS
 
-#define SERVER_MAX_WINDOWS 20000 /* of a recording: a document of more would hold up the others */
+/* Windows of a recording, unless the longest sound has more with the model's own interval: a document
+ * of more would hold up the other clients. */
+#define SERVER_MAX_WINDOWS 20000
 
 typedef enum {
   SERVER_RECORDING_QUEUED,
@@ -60,6 +62,9 @@ void server_recording_set_total (ServerRecording *self, double total);
 void server_recording_add (ServerRecording *self, ServerResult *result); /* takes it */
 /* Ends with success if `error` is NULL, and takes it otherwise. Only the first end counts. */
 void server_recording_end (ServerRecording *self, GError *error);
+
+/* Limits the windows for sound of at most `max_duration` s, and returns the longest sound that fits. */
+double server_recording_limit (ServerRecording *self, double max_duration);
 
 /* For what readers learn from elsewhere, such as the place in the queue. */
 void server_recording_touch (ServerRecording *self);

@@ -344,6 +344,8 @@ def test_refused_start():
         run = subprocess.run([PROGRAM, *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         assert run.returncode in (1, 2) and run.stderr.startswith("emotion-server: "), (options, run)
         assert len(run.stderr.splitlines()) == 1, run.stderr
+    taken = subprocess.run([PROGRAM, "--listen", f"127.0.0.1:{server.port}"], stderr=subprocess.PIPE, text=True).stderr
+    assert f"port {server.port}" in taken and "--listen 127.0.0.1:PORT" in taken, taken
     short = os.path.join(work.name, "short")
     with open(short, "w") as file:
         file.write("abc")
@@ -377,6 +379,17 @@ def test_limits():
         while slow.recv(1000):
             pass  # until it is cut
         assert hasty.analyze(DATA).status == 200
+
+
+def test_window_limit():
+    """Short intervals make many windows: their number is limited, not only the length."""
+    if "EMOTION_TEST_LONG" not in os.environ:
+        return
+    silence = os.path.join(work.name, "silence.wav")
+    write_wav(silence, bytes(2 * 8000 * 2100), 8000)
+    with open(silence, "rb") as file:
+        detail = server.analyze(file.read(), "interval=0.1").problem(413, "too-long")
+    assert "20000 windows" in detail, detail
 
 
 def test_forgets():
