@@ -5,6 +5,7 @@
 #include <locale.h>
 #include <string.h>
 
+#include "training/base/blas-kernels.h"
 #include "training/base/interrupt.h"
 #include "training/base/output.h"
 #include "training/reports/train-files.h"
@@ -25,11 +26,21 @@ train (const TrainingOptions *o, const TrainingData *data, TrainingTiming *timin
   return ok;
 }
 
+static void
+print_kernels (void)
+{
+  char *text = training_blas_describe ();
+  g_printerr ("emotion-train: %s\n", text);
+  g_free (text);
+}
+
 static gboolean
 run (const TrainingOptions *o, GError **error)
 {
   TrainingTiming *timing = training_timing_new ();
   TrainingData data;
+  if (o->verbose)
+    print_kernels ();
   if (!o->candidates && training_forest_get_missing ())
     g_printerr ("emotion-train: forest and boost are left out: %s\n",
                 training_forest_get_missing ());
@@ -48,6 +59,7 @@ main (int argc, char **argv)
   TrainingOptions options;
   GError *error = NULL;
   int status = 0;
+  training_blas_init (argv);
   setlocale (LC_ALL, "");
   setlocale (LC_NUMERIC, "C"); /* byte-identical output in all locales */
   if (!training_options_parse (&argc, &argv, &options, &error)) {
