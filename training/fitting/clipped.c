@@ -1,38 +1,38 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "clipped.h"
 
+#include <string.h>
+
 #include "projection.h"
 
-/* Scaled rows minus `mean`, n x n_features. */
-static float *
-clip_rows (const TrainingClipped *self, const float *matrix, const float *mean, const guint *rows,
-           guint n)
-{
-  const gsize d = self->n_features;
-  float *clipped = g_new (float, n *d);
-  for (gsize r = 0; r < n; r++) {
-    const float *row = matrix + rows[r] * d;
-    for (gsize i = 0; i < d; i++)
-      clipped[r * d + i] =
-          (float)CLAMP (((double)row[i] - mean[i]) * self->scale[i], -self->limit, self->limit);
-  }
-  return clipped;
-}
+/* Clips rows: scaled rows minus `mean`. */
+typedef struct {
+  const TrainingClipped *clipped;
+  const float *matrix, *mean;
+  const guint *rows;
+  float *kept; /* all clipped rows; or NULL */
+} Source;
 
 static void
-add_all (TrainingClipped *self, const float *clipped, const guint *labels, const double *weights,
-         guint n)
+clip_rows (gpointer data, guint first, guint n, float *block)
 {
-  guint *order = g_new (guint, n);
-  for (guint r = 0; r < n; r++)
-    order[r] = r;
-  training_moments_add_rows (self->moments, clipped, order, labels, weights, n);
-  g_free (order);
+  const Source *source = data;
+  const TrainingClipped *self = source->clipped;
+  const gsize d = self->n_features;
+  for (gsize r = 0; r < n; r++) {
+    const float *row = source->matrix + source->rows[first + r] * d;
+    for (gsize i = 0; i < d; i++)
+      block[r * d + i] = (float)CLAMP (((double)row[i] - source->mean[i]) * self->scale[i],
+                                       -self->limit, self->limit);
+  }
+  if (source->kept)
+    memcpy (source->kept + first * d, block, n * d * sizeof (float));
 }
 
 TrainingClipped *
 training_clipped_new (const TrainingMoments *moments, const float *matrix, const guint *rows,
-                      const guint *labels, const double *weights, guint n, double limit)
+                      const guint *labels, const double *weights, guint n, double limit,
+                      gboolean keep)
 {
   const guint d = moments->n_features;
   TrainingClipped *self = g_new0 (TrainingClipped, 1);
@@ -43,10 +43,12 @@ training_clipped_new (const TrainingMoments *moments, const float *matrix, const
   self->scale = g_new (float, d);
   self->offset = g_new0 (double, d);
   training_scaler_fit (moments, self->mean, self->scale, centre);
-  self->matrix = clip_rows (self, matrix, self->mean, rows, n);
+  if (keep)
+    self->matrix = g_new (float, (gsize)n *d);
   self->moments = training_moments_new (d, moments->n_labels, self->offset);
   self->moments->scaled = TRUE;
-  add_all (self, self->matrix, labels, weights, n);
+  Source source = {self, matrix, self->mean, rows, self->matrix};
+  training_moments_add_standardised (self->moments, clip_rows, &source, labels, weights, n);
   g_free (centre);
   return self;
 }
@@ -66,13 +68,12 @@ training_clipped_mix (TrainingClipped *self, const float *matrix, const guint *r
   }
   for (gsize i = 0; i < d; i++)
     mean[i] = (float)(sum[i] / total);
-  float *clipped = clip_rows (self, matrix, mean, rows, n);
+  Source source = {self, matrix, mean, rows, NULL};
   training_moments_scale (self->moments, 1 - fraction);
-  add_all (self, clipped, labels, mixed_weights, n);
+  training_moments_add_standardised (self->moments, clip_rows, &source, labels, mixed_weights, n);
   g_free (sum);
   g_free (mixed_weights);
   g_free (mean);
-  g_free (clipped);
 }
 
 void

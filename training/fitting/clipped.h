@@ -12,15 +12,16 @@ typedef struct {
   guint n_features;
   double limit;
   float *mean, *scale;      /* n_features, of the raw rows */
-  float *matrix;            /* n x n_features */
+  float *matrix;            /* n x n_features; NULL if it is not kept */
   TrainingMoments *moments; /* of the clipped matrix, which is scaled */
   double *offset;           /* of the moments: zeros */
 } TrainingClipped;
 
-/* Clips `n` rows given by index; `moments` are those of the same rows. */
+/* Clips `n` rows given by index; `moments` are those of the same rows, of which the diagonal of the
+ * second moments is enough. With `keep`, keeps the clipped matrix too. */
 TrainingClipped *training_clipped_new (const TrainingMoments *moments, const float *matrix,
                                        const guint *rows, const guint *labels,
-                                       const double *weights, guint n, double limit);
+                                       const double *weights, guint n, double limit, gboolean keep);
 void training_clipped_free (TrainingClipped *self); /* NULL is fine */
 
 /* Mixes a fraction, 0..1, of the same rows in another matrix, less their mean, into the moments. */

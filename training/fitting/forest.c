@@ -83,7 +83,7 @@ rank_features (const TrainingMoments *m)
       sum += of_label;
       between += m->weight[k] > 0 ? of_label * of_label / m->weight[k] : 0;
     }
-    const double square = m->square[i * m->n_features + i], within = square - between;
+    const double square = training_moments_get_square (m, (guint)i), within = square - between;
     between -= sum * sum / total;
     ranks[i] = (Rank){within > 1e-12 * square ? between / within : 0, (guint)i};
   }

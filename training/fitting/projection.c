@@ -32,7 +32,7 @@ training_scaler_fit (const TrainingMoments *m, float *mean, float *scale, double
     double sum = 0;
     for (guint k = 0; k < m->n_labels; k++)
       sum += m->sum[(gsize)k * m->n_features + i] / total;
-    double variance = m->square[(gsize)i * m->n_features + i] / total - sum * sum;
+    double variance = training_moments_get_square (m, i) / total - sum * sum;
     double full = sum + m->offset[i];
     /* The difference of two large numbers, when all rows are alike and far from the offset. */
     gboolean constant =

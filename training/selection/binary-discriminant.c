@@ -19,10 +19,10 @@ static EmotionClassifier *
 fit_rows (const TrainingBinaryDiscriminant *c, const guint *rows, const guint *labels,
           const double *weights, guint n, GError **error)
 {
-  TrainingMoments *moments = training_moments_new (c->n_features, N_LABELS, c->offset);
+  TrainingMoments *moments = training_moments_new_diagonal (c->n_features, N_LABELS, c->offset);
   training_moments_add_rows (moments, c->matrix, rows, labels, weights, n);
-  TrainingClipped *clipped =
-      training_clipped_new (moments, c->matrix, rows, labels, weights, n, TRAINING_BINARY_LIMIT);
+  TrainingClipped *clipped = training_clipped_new (moments, c->matrix, rows, labels, weights, n,
+                                                   TRAINING_BINARY_LIMIT, FALSE);
   TrainingDiscriminant *discriminant =
       training_discriminant_fit (clipped->moments, TRAINING_BINARY_SHRINKAGE, FALSE, error);
   EmotionClassifier *classifier = NULL;

@@ -342,6 +342,14 @@ is_discriminant (TrainingKind kind)
   return kind == TRAINING_CANDIDATE_LDA || kind == TRAINING_CANDIDATE_LDA_SVC;
 }
 
+/* Whether it is fitted on all second moments of the rows as they are. */
+static gboolean
+needs_squares (const TrainingCandidate *c)
+{
+  return c->kind == TRAINING_CANDIDATE_SVC || c->kind == TRAINING_CANDIDATE_KERNEL ||
+         (is_discriminant (c->kind) && c->limit <= 0);
+}
+
 /* Approximate: a speaker group may contain several speakers. */
 static double
 count_speakers (const TrainingSplit *split, TrainingGroups groups)
@@ -381,9 +389,10 @@ training_candidate_fit (const TrainingCandidate *c, const TrainingSplit *split,
   TrainingClipped *clipped = NULL;
   Rows r = gather (split, groups, c->source_clips_only);
   guint *place = g_memdup2 (r.rows, r.n * sizeof *r.rows);
-  TrainingMoments *moments = training_split_sum (split, groups);
+  TrainingMoments *moments = training_split_sum (split, groups, needs_squares (c));
   if (c->limit > 0) {
-    clipped = training_clipped_new (moments, matrix, r.rows, r.labels, r.weights, r.n, c->limit);
+    clipped = training_clipped_new (moments, matrix, r.rows, r.labels, r.weights, r.n, c->limit,
+                                    c->kind != TRAINING_CANDIDATE_LDA);
     if (split->raw)
       training_clipped_mix (clipped, split->raw->matrix, r.rows, r.labels, r.weights, r.n,
                             TRAINING_RAW_FRACTION);

@@ -46,7 +46,7 @@ label_offsets (const TrainingFusion *self, TrainingGroups groups, float *offsets
 {
   const TrainingSplit *centred = self->folds->split->centred;
   const gsize d = centred->data->features->n_features, n = centred->data->n_labels;
-  TrainingMoments *moments = training_split_sum (centred, groups);
+  TrainingMoments *moments = training_split_sum (centred, groups, FALSE);
   double *mean = g_new0 (double, d);
   guint present = 0;
   for (gsize k = 0; k < n; k++)

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "split.h"
 
-#include <cblas.h>
 #include <string.h>
 
 #include "core/base/text.h"
 #include "core/model/model.h"
+#include "split-moments.h"
 #include "training/base/error.h"
-#include "training/base/parallel.h"
 #include "training/base/shuffle.h"
 
 /* groups if clips are held out: gives 2, 3, 5, 6 or 10 even folds */
@@ -239,27 +238,6 @@ weigh_rows (TrainingSplit *self)
   g_free (of_corpus);
 }
 
-static void
-gather_group (guint group, gpointer user_data)
-{
-  TrainingSplit *self = user_data;
-  const TrainingDataset *data = self->data;
-  guint n = self->n_rows_of_group[group];
-  guint *labels = g_new (guint, n);
-  double *weights = g_new (double, n);
-  for (guint i = 0; i < n; i++) {
-    const guint row = self->rows_of_group[group][i];
-    labels[i] = data->clips[data->rows[row].clip].label;
-    weights[i] = self->weights[row];
-  }
-  self->moments[group] =
-      training_moments_new (data->features->n_features, data->n_labels, self->offset);
-  training_moments_add_rows (self->moments[group], data->matrix, self->rows_of_group[group], labels,
-                             weights, n);
-  g_free (labels);
-  g_free (weights);
-}
-
 /* Assigns owners to groups; clips are already numbered in random order. Augmented clips follow
  * their source clip. */
 static void
@@ -330,15 +308,6 @@ gather_voices (TrainingSplit *self)
     }
 }
 
-static double
-voice_weight (const TrainingSplit *self, guint voice)
-{
-  double sum = 0;
-  for (guint k = 0; k < self->data->n_labels; k++)
-    sum += self->voices->weights[(gsize)voice * self->data->n_labels + k];
-  return sum;
-}
-
 /* Rows of voices without weight stay unchanged: they are not trained on. */
 static float *
 centre_rows (const TrainingSplit *self)
@@ -348,7 +317,7 @@ centre_rows (const TrainingSplit *self)
   float *matrix = g_memdup2 (data->matrix, data->n_rows * d * sizeof (float));
   for (guint r = 0; r < data->n_rows; r++) {
     const guint voice = self->voices->of_clip[data->rows[r].clip];
-    const double weight = voice_weight (self, voice);
+    const double weight = training_split_weigh_voice (self, voice);
     for (gsize i = 0; i < d && weight > 0; i++)
       matrix[r * d + i] = (float)((double)matrix[r * d + i] - self->offset[i] -
                                   self->voices->sum[voice * d + i] / weight);
@@ -391,12 +360,11 @@ training_split_new (const TrainingDataset *data, const TrainingSplitConfig *conf
     self->n_groups = n_dealt + (config->predefined ? 1 : 0);
     self->all = (TrainingGroups)-1 >> (64 - n_dealt);
     self->test = config->predefined ? (TrainingGroups)1 << n_dealt : 0;
-    self->moments = g_new0 (TrainingMoments *, self->n_groups);
     place_clips (self, owner, n_owners, config);
     weigh_rows (self);
     place_rows (self, config);
     fit_offset (self);
-    training_parallel (self->n_groups, n_jobs, gather_group, self);
+    training_split_gather_moments (self, n_jobs);
     if (config->hold == TRAINING_HOLD_SPEAKERS && data->speakers_known) {
       gather_voices (self);
       self->centred = centre_split (self);
@@ -429,92 +397,13 @@ training_split_free (TrainingSplit *self)
     g_free (self->centred);
   }
   voices_free (self->voices);
-  for (guint u = 0; u < self->n_groups; u++) {
-    training_moments_free (self->moments[u]);
+  training_split_free_moments (self);
+  for (guint u = 0; u < self->n_groups; u++)
     g_free (self->rows_of_group[u]);
-  }
-  g_free (self->moments);
   g_free (self->rows_of_group);
   g_free (self->n_rows_of_group);
   g_free (self->group_of_clip);
   g_free (self->weights);
   g_free (self->offset);
   g_free (self);
-}
-
-static gboolean
-is_voice_of (const TrainingSplit *self, guint voice, TrainingGroups groups)
-{
-  const guint group = self->voices->group[voice];
-  return group != G_MAXUINT && (groups >> group & 1);
-}
-
-/* Moments about the split's offset become (1 - fraction) * those of rows minus their voice's
- * mean + fraction * those of rows minus the overall mean. Both have the mean 0, and so has the
- * new offset. */
-static void
-centre_moments (const TrainingSplit *self, TrainingGroups groups, TrainingMoments *m,
-                double fraction)
-{
-  const gsize d = m->n_features;
-  double *mean = g_new0 (double, d), total = 0;
-  for (guint k = 0; k < m->n_labels; k++) {
-    total += m->weight[k];
-    for (gsize i = 0; i < d; i++)
-      mean[i] += m->sum[k * d + i];
-  }
-  /* Sum of w (x - c)(x - c)' = sum of w x x' - (sum of w) c c' where c is the mean of these x. */
-  cblas_dsyr (CblasRowMajor, CblasUpper, (int)d, -fraction / total, mean, 1, m->square, (int)d);
-  for (gsize i = 0; i < d; i++)
-    mean[i] /= total;
-  for (guint k = 0; k < m->n_labels; k++)
-    for (gsize i = 0; i < d; i++)
-      m->sum[k * d + i] -= fraction * m->weight[k] * mean[i];
-  for (guint v = 0; v < self->voices->n; v++) {
-    const double weight = voice_weight (self, v), *sum = self->voices->sum + v * d;
-    if (weight <= 0 || !is_voice_of (self, v, groups))
-      continue;
-    cblas_dsyr (CblasRowMajor, CblasUpper, (int)d, -(1 - fraction) / weight, sum, 1, m->square,
-                (int)d);
-    for (guint k = 0; k < m->n_labels; k++) {
-      const double of_label = self->voices->weights[v * m->n_labels + k];
-      for (gsize i = 0; i < d && of_label > 0; i++)
-        m->sum[k * d + i] -= (1 - fraction) * of_label * sum[i] / weight;
-    }
-  }
-  m->offset = self->offset;
-  g_free (mean);
-}
-
-TrainingMoments *
-training_split_sum (const TrainingSplit *self, TrainingGroups groups)
-{
-  const TrainingSplit *raw = self->raw ? self->raw : self;
-  TrainingMoments *sum =
-      training_moments_new (self->data->features->n_features, self->data->n_labels, raw->offset);
-  for (guint u = 0; u < self->n_groups; u++)
-    if (groups >> u & 1)
-      training_moments_add (sum, self->moments[u]);
-  if (self->raw)
-    centre_moments (self, groups, sum, TRAINING_RAW_FRACTION);
-  return sum;
-}
-
-void
-training_split_centre (const TrainingSplit *self, TrainingGroups groups, float *centre)
-{
-  const TrainingSplit *raw = self->raw ? self->raw : self;
-  const gsize d = self->data->features->n_features;
-  const guint per_speaker = self->data->n_augmentations + 1;
-  double *sum = g_new0 (double, d), total = 0;
-  for (guint v = 0; v < self->voices->n;
-       v += per_speaker) /* the first voice of each speaker: no augmentation */
-    if (is_voice_of (self, v, groups)) {
-      total += voice_weight (self, v);
-      for (gsize i = 0; i < d; i++)
-        sum[i] += self->voices->sum[v * d + i];
-    }
-  for (gsize i = 0; i < d; i++)
-    centre[i] = (float)(raw->offset[i] + (total > 0 ? sum[i] / total : 0));
-  g_free (sum);
 }

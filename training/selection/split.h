@@ -11,7 +11,7 @@
 
 G_BEGIN_DECLS
 
-#define TRAINING_MAX_GROUPS 44 /* each stores its second moments: 17 MB for 1474 features */
+#define TRAINING_MAX_GROUPS 44 /* each may store its second moments: 4.3 MB for 1474 features */
 
 typedef guint64 TrainingGroups; /* a set of groups */
 
@@ -25,6 +25,7 @@ typedef struct {
 } TrainingVoices;
 
 typedef struct _TrainingSplit TrainingSplit;
+typedef struct _TrainingSquares TrainingSquares;
 
 struct _TrainingSplit {
   const TrainingDataset *data;
@@ -41,7 +42,8 @@ struct _TrainingSplit {
   /* By row: its fraction of the clip, times the weight of the augmentation and the factor that
    * gives corpora equal weights. */
   double *weights;
-  TrainingMoments **moments; /* by group, of the raw rows */
+  TrainingMoments **moments; /* by group, of the raw rows, with the diagonal only */
+  TrainingSquares *squares;  /* the other second moments, computed when first used */
   double *offset;
   TrainingVoices *voices; /* NULL if clips are held out, because their voices are on both sides */
   /* The same with each row minus the mean of its voice; NULL without voices. */
@@ -88,9 +90,15 @@ guint training_groups_count (TrainingGroups groups);
 
 /* The moments of the rows of `groups`. In a centred split they are mixed with a small fraction
  * (TRAINING_RAW_FRACTION) of rows minus the overall mean, which adds the error of a stream's centre
- * to the covariance: measured on two alternating voices, this gains 1 to 3 points. */
+ * to the covariance: measured on two alternating voices, this gains 1 to 3 points. Without `whole`
+ * they have the diagonal of the second moments only. Any thread. */
 #define TRAINING_RAW_FRACTION 0.1
-TrainingMoments *training_split_sum (const TrainingSplit *self, TrainingGroups groups);
+TrainingMoments *training_split_sum (const TrainingSplit *self, TrainingGroups groups,
+                                     gboolean whole);
+
+/* Frees the second moments outside the diagonals, which sums with `whole` have left behind; they
+ * are computed again when needed. No other thread may use the split. */
+void training_split_forget_squares (const TrainingSplit *self);
 
 /* The mean of the rows of `groups`, without augmented clips, n_features: the initial centre of a
  * stream. */

@@ -108,6 +108,8 @@ evaluate_choice (TrainingResults *self, const TrainingOptions *o, TrainingTiming
   TrainingPlan settled = plan_of_choice (&self->plan, &self->final);
   gboolean ok = TRUE;
   settled.adaptation = FALSE;
+  /* The splits that follow have their own. */
+  training_split_forget_squares (self->split);
   if (!o->no_random && !self->shares_speakers)
     ok = (self->random =
               evaluate_random (o, self->split, &settled, &self->n_random_folds, error)) != NULL;

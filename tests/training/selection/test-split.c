@@ -306,7 +306,7 @@ test_centred (void)
     for (guint i = 0; i < SYNTHETIC_FEATURES; i++)
       data->matrix[(gsize)r * SYNTHETIC_FEATURES + i] += (float)(i * data->clips[r].speaker);
   TrainingSplit *split = synthetic_split_new (data, 3);
-  TrainingMoments *moments = training_split_sum (split->centred, split->all);
+  TrainingMoments *moments = training_split_sum (split->centred, split->all, TRUE);
   float centre[SYNTHETIC_FEATURES];
   training_split_centre (split, split->all, centre);
   const guint a = 1, b = SYNTHETIC_FEATURES - 1, label = 2;
