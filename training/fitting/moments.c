@@ -46,16 +46,6 @@ training_moments_get_square (const TrainingMoments *self, guint i)
   return self->square ? self->square[(gsize)i * self->n_features + i] : self->diagonal[i];
 }
 
-/* Adds weight * row to the sums of its label. */
-static void
-add_to_sums (TrainingMoments *self, guint label, double weight, const double *row)
-{
-  double *sum = self->sum + (gsize)label * self->n_features;
-  self->weight[label] += weight;
-  for (guint i = 0; i < self->n_features; i++)
-    sum[i] += weight * row[i];
-}
-
 void
 training_moments_add_rows (TrainingMoments *self, const float *matrix, const guint *rows,
                            const guint *labels, const double *weights, guint n)
@@ -66,15 +56,16 @@ training_moments_add_rows (TrainingMoments *self, const float *matrix, const gui
     const guint n_block = MIN (BLOCK, n - first);
     for (guint b = 0; b < n_block; b++) {
       const float *row = matrix + rows[first + b] * d;
-      double *x = block + b * d;
+      double *sum = self->sum + labels[first + b] * d, *scaled = block + b * d;
       const double weight = weights[first + b], root = sqrt (weight);
-      for (gsize i = 0; i < d; i++)
-        x[i] = row[i] - self->offset[i];
-      add_to_sums (self, labels[first + b], weight, x);
-      for (gsize i = 0; i < d; i++)
-        x[i] *= root;
+      self->weight[labels[first + b]] += weight;
+      for (gsize i = 0; i < d; i++) {
+        const double x = row[i] - self->offset[i];
+        sum[i] += weight * x;
+        scaled[i] = root * x;
+      }
       for (gsize i = 0; self->diagonal && i < d; i++)
-        self->diagonal[i] += x[i] * x[i];
+        self->diagonal[i] += scaled[i] * scaled[i];
     }
     if (self->square)
       cblas_dsyrk (CblasRowMajor, CblasUpper, CblasTrans, (int)d, (int)n_block, 1, block, (int)d, 1,

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "protocol.h"
 
+#include <string.h>
+
 static const char *const no_provenance[] = {NULL};
 
 static void
@@ -10,6 +12,7 @@ predictions_init (TrainingPredictions *self, const TrainingDataset *data)
   self->clip_indices = g_new (guint, data->n_source_clips);
   self->clip_folds = g_new (guint, data->n_source_clips);
   self->windows = g_new (TrainingOutcome, data->n_rows);
+  self->window_folds = g_new (guint, data->n_rows);
   self->clip_posteriors = g_new (double, (gsize)data->n_source_clips * data->n_labels);
   self->window_posteriors = g_new (double, (gsize)data->n_rows * data->n_labels);
 }
@@ -21,8 +24,30 @@ predictions_clear (TrainingPredictions *self)
   g_free (self->clip_indices);
   g_free (self->clip_folds);
   g_free (self->windows);
+  g_free (self->window_folds);
   g_free (self->clip_posteriors);
   g_free (self->window_posteriors);
+}
+
+/* Adds a window or a clip with the next posteriors, which are returned to be filled. */
+static double *
+add_window (TrainingPredictions *self, guint n_labels, guint label, guint speaker, guint fold)
+{
+  double *posteriors = self->window_posteriors + (gsize)self->n_windows * n_labels;
+  self->window_folds[self->n_windows] = fold;
+  self->windows[self->n_windows++] = (TrainingOutcome){label, speaker, posteriors};
+  return posteriors;
+}
+
+static double *
+add_clip (TrainingPredictions *self, guint n_labels, guint label, guint speaker, guint index,
+          guint fold)
+{
+  double *posteriors = self->clip_posteriors + (gsize)self->n_clips * n_labels;
+  self->clip_indices[self->n_clips] = index;
+  self->clip_folds[self->n_clips] = fold;
+  self->clips[self->n_clips++] = (TrainingOutcome){label, speaker, posteriors};
+  return posteriors;
 }
 
 /* Calibrates the model's log-posteriors of a clip's rows. */
@@ -36,16 +61,12 @@ predict_clip (TrainingPredictions *self, const TrainingDataset *data, guint inde
   for (gsize r = clip->first_row; r < clip->first_row + clip->n_rows; r++) {
     if (data->rows[r].window.early || training_scores_count_speech (scores, data, r) == 0)
       continue;
-    double *posteriors = self->window_posteriors + (gsize)self->n_windows * n;
-    emotion_model_calibrate (model, how, scores->log_posteriors + r * n, posteriors);
-    self->windows[self->n_windows++] = (TrainingOutcome){clip->label, clip->speaker, posteriors};
+    emotion_model_calibrate (model, how, scores->log_posteriors + r * n,
+                             add_window (self, n, clip->label, clip->speaker, fold));
   }
   training_scores_decide (scores, data, index, mean);
-  double *posteriors = self->clip_posteriors + (gsize)self->n_clips * n;
-  emotion_model_calibrate (model, how | EMOTION_CALIBRATE_CLIP, mean, posteriors);
-  self->clip_indices[self->n_clips] = index;
-  self->clip_folds[self->n_clips] = fold;
-  self->clips[self->n_clips++] = (TrainingOutcome){clip->label, clip->speaker, posteriors};
+  emotion_model_calibrate (model, how | EMOTION_CALIBRATE_CLIP, mean,
+                           add_clip (self, n, clip->label, clip->speaker, index, fold));
 }
 
 static void
@@ -142,4 +163,37 @@ training_evaluation_free (TrainingEvaluation *self)
   training_streams_free (self->streams);
   g_ptr_array_unref (self->chosen);
   g_free (self);
+}
+
+/* Copies one fold's predictions, as those of the first fold. */
+static void
+copy_fold (TrainingPredictions *to, const TrainingPredictions *from, guint n_labels, guint fold)
+{
+  for (guint i = 0; i < from->n_windows; i++) {
+    const TrainingOutcome *window = &from->windows[i];
+    if (from->window_folds[i] == fold)
+      memcpy (add_window (to, n_labels, window->label, window->group, 0), window->posteriors,
+              n_labels * sizeof (double));
+  }
+  for (guint i = 0; i < from->n_clips; i++) {
+    const TrainingOutcome *clip = &from->clips[i];
+    if (from->clip_folds[i] == fold)
+      memcpy (add_clip (to, n_labels, clip->label, clip->group, from->clip_indices[i], 0),
+              clip->posteriors, n_labels * sizeof (double));
+  }
+}
+
+TrainingEvaluation *
+training_evaluation_of_fold (const TrainingEvaluation *self, const TrainingDataset *data,
+                             guint fold)
+{
+  TrainingEvaluation *one = g_new0 (TrainingEvaluation, 1);
+  predictions_init (&one->strict, data);
+  predictions_init (&one->adapted, data);
+  copy_fold (&one->strict, &self->strict, data->n_labels, fold);
+  copy_fold (&one->adapted, &self->adapted, data->n_labels, fold);
+  one->streams = training_streams_new (data->n_labels);
+  one->chosen = g_ptr_array_new_with_free_func (g_free);
+  g_ptr_array_add (one->chosen, g_strdup (self->chosen->pdata[fold]));
+  return one;
 }

@@ -12,10 +12,11 @@ G_BEGIN_DECLS
 /* The predictions for held-out clips. */
 typedef struct {
   guint n_clips, n_windows;
-  TrainingOutcome *clips;                      /* utterance-level decisions */
-  guint *clip_indices;                         /* their indices into the dataset's clips */
-  guint *clip_folds;                           /* their folds, from 0 */
-  TrainingOutcome *windows;                    /* windows with speech, except early partial ones */
+  TrainingOutcome *clips;   /* utterance-level decisions */
+  guint *clip_indices;      /* their indices into the dataset's clips */
+  guint *clip_folds;        /* their folds, from 0 */
+  TrainingOutcome *windows; /* windows with speech, except early partial ones */
+  guint *window_folds;
   double *clip_posteriors, *window_posteriors; /* their storage */
 } TrainingPredictions;
 
@@ -36,5 +37,10 @@ TrainingEvaluation *training_evaluate (const TrainingSplit *split, const Trainin
                                        guint n_folds, const TrainingPlan *plan, gint statement,
                                        TrainingProgress *progress, GError **error);
 void training_evaluation_free (TrainingEvaluation *self); /* NULL is fine */
+
+/* The predictions and the choice of one fold, as an evaluation of that fold alone has them; without
+ * its streams. */
+TrainingEvaluation *training_evaluation_of_fold (const TrainingEvaluation *self,
+                                                 const TrainingDataset *data, guint fold);
 
 G_END_DECLS

@@ -5,8 +5,8 @@
 
 #include "core/base/text.h"
 #include "core/model/model.h"
-#include "split-moments.h"
 #include "training/base/error.h"
+#include "training/base/parallel.h"
 #include "training/base/shuffle.h"
 
 /* groups if clips are held out: gives 2, 3, 5, 6 or 10 even folds */
@@ -238,6 +238,43 @@ weigh_rows (TrainingSplit *self)
   g_free (of_corpus);
 }
 
+/* The moments of a group's rows, added to `moments`. */
+static void
+add_group (const TrainingSplit *self, guint group, TrainingMoments *moments)
+{
+  const TrainingDataset *data = self->data;
+  const guint n = self->n_rows_of_group[group];
+  guint *labels = g_new (guint, n);
+  double *weights = g_new (double, n);
+  for (guint i = 0; i < n; i++) {
+    const guint row = self->rows_of_group[group][i];
+    labels[i] = data->clips[data->rows[row].clip].label;
+    weights[i] = self->weights[row];
+  }
+  training_moments_add_rows (moments, data->matrix, self->rows_of_group[group], labels, weights, n);
+  g_free (labels);
+  g_free (weights);
+}
+
+static void
+gather_group (guint group, gpointer user_data)
+{
+  TrainingSplit *self = user_data;
+  self->moments[group] = training_moments_new_diagonal (self->data->features->n_features,
+                                                        self->data->n_labels, self->offset);
+  add_group (self, group, self->moments[group]);
+}
+
+static TrainingMoments *
+gather_squares (guint group, gpointer user_data)
+{
+  const TrainingSplit *self = user_data;
+  TrainingMoments *moments =
+      training_moments_new (self->data->features->n_features, self->data->n_labels, self->offset);
+  add_group (self, group, moments);
+  return moments;
+}
+
 /* Assigns owners to groups; clips are already numbered in random order. Augmented clips follow
  * their source clip. */
 static void
@@ -308,6 +345,15 @@ gather_voices (TrainingSplit *self)
     }
 }
 
+static double
+voice_weight (const TrainingSplit *self, guint voice)
+{
+  double sum = 0;
+  for (guint k = 0; k < self->data->n_labels; k++)
+    sum += self->voices->weights[(gsize)voice * self->data->n_labels + k];
+  return sum;
+}
+
 /* Rows of voices without weight stay unchanged: they are not trained on. */
 static float *
 centre_rows (const TrainingSplit *self)
@@ -317,7 +363,7 @@ centre_rows (const TrainingSplit *self)
   float *matrix = g_memdup2 (data->matrix, data->n_rows * d * sizeof (float));
   for (guint r = 0; r < data->n_rows; r++) {
     const guint voice = self->voices->of_clip[data->rows[r].clip];
-    const double weight = training_split_weigh_voice (self, voice);
+    const double weight = voice_weight (self, voice);
     for (gsize i = 0; i < d && weight > 0; i++)
       matrix[r * d + i] = (float)((double)matrix[r * d + i] - self->offset[i] -
                                   self->voices->sum[voice * d + i] / weight);
@@ -364,7 +410,9 @@ training_split_new (const TrainingDataset *data, const TrainingSplitConfig *conf
     weigh_rows (self);
     place_rows (self, config);
     fit_offset (self);
-    training_split_gather_moments (self, n_jobs);
+    self->moments = g_new0 (TrainingMoments *, self->n_groups);
+    self->squares = training_squares_new (self->n_groups, gather_squares, self);
+    training_parallel (self->n_groups, n_jobs, gather_group, self);
     if (config->hold == TRAINING_HOLD_SPEAKERS && data->speakers_known) {
       gather_voices (self);
       self->centred = centre_split (self);
@@ -397,13 +445,97 @@ training_split_free (TrainingSplit *self)
     g_free (self->centred);
   }
   voices_free (self->voices);
-  training_split_free_moments (self);
-  for (guint u = 0; u < self->n_groups; u++)
+  for (guint u = 0; u < self->n_groups; u++) {
+    training_moments_free (self->moments[u]);
     g_free (self->rows_of_group[u]);
+  }
+  g_free (self->moments);
+  training_squares_free (self->squares);
   g_free (self->rows_of_group);
   g_free (self->n_rows_of_group);
   g_free (self->group_of_clip);
   g_free (self->weights);
   g_free (self->offset);
   g_free (self);
+}
+
+static gboolean
+is_voice_of (const TrainingSplit *self, guint voice, TrainingGroups groups)
+{
+  const guint group = self->voices->group[voice];
+  return group != G_MAXUINT && (groups >> group & 1);
+}
+
+/* Moments about the split's offset become (1 - fraction) * those of rows minus their voice's
+ * mean + fraction * those of rows minus the overall mean. Both have the mean 0, and so has the
+ * new offset. */
+static void
+centre_moments (const TrainingSplit *self, TrainingGroups groups, TrainingMoments *m,
+                double fraction)
+{
+  const gsize d = m->n_features;
+  double *mean = g_new0 (double, d), total = 0;
+  for (guint k = 0; k < m->n_labels; k++) {
+    total += m->weight[k];
+    for (gsize i = 0; i < d; i++)
+      mean[i] += m->sum[k * d + i];
+  }
+  /* Sum of w (x - c)(x - c)' = sum of w x x' - (sum of w) c c' where c is the mean of these x. */
+  training_moments_add_product (m, -fraction / total, mean);
+  for (gsize i = 0; i < d; i++)
+    mean[i] /= total;
+  for (guint k = 0; k < m->n_labels; k++)
+    for (gsize i = 0; i < d; i++)
+      m->sum[k * d + i] -= fraction * m->weight[k] * mean[i];
+  for (guint v = 0; v < self->voices->n; v++) {
+    const double weight = voice_weight (self, v), *sum = self->voices->sum + v * d;
+    if (weight <= 0 || !is_voice_of (self, v, groups))
+      continue;
+    training_moments_add_product (m, -(1 - fraction) / weight, sum);
+    for (guint k = 0; k < m->n_labels; k++) {
+      const double of_label = self->voices->weights[v * m->n_labels + k];
+      for (gsize i = 0; i < d && of_label > 0; i++)
+        m->sum[k * d + i] -= (1 - fraction) * of_label * sum[i] / weight;
+    }
+  }
+  m->offset = self->offset;
+  g_free (mean);
+}
+
+TrainingMoments *
+training_split_sum (const TrainingSplit *self, TrainingGroups groups, gboolean whole)
+{
+  const double *offset = self->raw ? self->raw->offset : self->offset;
+  const guint d = self->data->features->n_features, n_labels = self->data->n_labels;
+  TrainingMoments *sum = whole ? training_moments_new (d, n_labels, offset)
+                               : training_moments_new_diagonal (d, n_labels, offset);
+  for (guint u = 0; u < self->n_groups; u++) {
+    if (!(groups >> u & 1))
+      continue;
+    training_moments_add (sum, self->moments[u]);
+    if (whole)
+      training_moments_add_packed (sum, training_squares_get (self->squares, u));
+  }
+  if (self->raw)
+    centre_moments (self, groups, sum, TRAINING_RAW_FRACTION);
+  return sum;
+}
+
+void
+training_split_centre (const TrainingSplit *self, TrainingGroups groups, float *centre)
+{
+  const TrainingSplit *raw = self->raw ? self->raw : self;
+  const gsize d = self->data->features->n_features;
+  const guint per_speaker = self->data->n_augmentations + 1;
+  double *sum = g_new0 (double, d), total = 0;
+  for (guint v = 0; v < self->voices->n;
+       v += per_speaker) /* the first voice of each speaker: no augmentation */
+    if (is_voice_of (self, v, groups)) {
+      total += voice_weight (self, v);
+      for (gsize i = 0; i < d; i++)
+        sum[i] += self->voices->sum[v * d + i];
+    }
+  for (gsize i = 0; i < d; i++)
+    centre[i] = (float)(raw->offset[i] + (total > 0 ? sum[i] / total : 0));
+  g_free (sum);
 }

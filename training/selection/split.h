@@ -7,7 +7,7 @@
 
 #include "auxiliary.h"
 #include "training/data/dataset.h"
-#include "training/fitting/moments.h"
+#include "training/fitting/squares.h"
 
 G_BEGIN_DECLS
 
@@ -25,7 +25,6 @@ typedef struct {
 } TrainingVoices;
 
 typedef struct _TrainingSplit TrainingSplit;
-typedef struct _TrainingSquares TrainingSquares;
 
 struct _TrainingSplit {
   const TrainingDataset *data;
@@ -43,7 +42,7 @@ struct _TrainingSplit {
    * gives corpora equal weights. */
   double *weights;
   TrainingMoments **moments; /* by group, of the raw rows, with the diagonal only */
-  TrainingSquares *squares;  /* the other second moments, computed when first used */
+  TrainingSquares *squares;  /* of the groups */
   double *offset;
   TrainingVoices *voices; /* NULL if clips are held out, because their voices are on both sides */
   /* The same with each row minus the mean of its voice; NULL without voices. */
@@ -95,10 +94,6 @@ guint training_groups_count (TrainingGroups groups);
 #define TRAINING_RAW_FRACTION 0.1
 TrainingMoments *training_split_sum (const TrainingSplit *self, TrainingGroups groups,
                                      gboolean whole);
-
-/* Frees the second moments outside the diagonals, which sums with `whole` have left behind; they
- * are computed again when needed. No other thread may use the split. */
-void training_split_forget_squares (const TrainingSplit *self);
 
 /* The mean of the rows of `groups`, without augmented clips, n_features: the initial centre of a
  * stream. */

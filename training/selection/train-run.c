@@ -109,7 +109,7 @@ evaluate_choice (TrainingResults *self, const TrainingOptions *o, TrainingTiming
   gboolean ok = TRUE;
   settled.adaptation = FALSE;
   /* The splits that follow have their own. */
-  training_split_forget_squares (self->split);
+  training_squares_forget (self->split->squares);
   if (!o->no_random && !self->shares_speakers)
     ok = (self->random =
               evaluate_random (o, self->split, &settled, &self->n_random_folds, error)) != NULL;
@@ -137,8 +137,24 @@ evaluate_split (TrainingResults *self, const TrainingOptions *o, GError **error)
   return self->pooled != NULL;
 }
 
+/* Evaluates the hold-out. If it is an outer fold, its evaluation is reused, except when a log is to
+ * have the hold-out's search too. */
+static TrainingEvaluation *
+evaluate_held_out (TrainingResults *self, const TrainingOptions *o, const TrainingGroups *folds,
+                   TrainingProgress *progress, GError **error)
+{
+  TrainingPlan plan = self->plan;
+  plan.run.name = "hold-out";
+  for (guint fold = 0; !o->trials && fold < self->n_outer_folds; fold++)
+    if (folds[fold] == self->held_out_groups) {
+      training_progress_step (progress);
+      return training_evaluation_of_fold (self->pooled, self->split->data, fold);
+    }
+  return training_evaluate (self->split, &self->held_out_groups, 1, &plan, -1, progress, error);
+}
+
 /* Evaluates the outer folds and the hold-out. The hold-out is the first of n sets of speakers, n
- * from its fraction. If it is the first outer fold, that evaluation is reused. */
+ * from its fraction. */
 static gboolean
 evaluate_outer (TrainingResults *self, const TrainingOptions *o, GError **error)
 {
@@ -163,9 +179,8 @@ evaluate_outer (TrainingResults *self, const TrainingOptions *o, GError **error)
   self->held_out_groups = held_out[0];
   outer.run.name = "outer";
   self->pooled = training_evaluate (split, folds, n_folds, &outer, -1, progress, error);
-  outer.run.name = "hold-out";
   if (self->pooled)
-    self->held_out = training_evaluate (split, held_out, 1, &outer, -1, progress, error);
+    self->held_out = evaluate_held_out (self, o, folds, progress, error);
   training_progress_finish (progress);
   return self->held_out != NULL;
 }

@@ -287,6 +287,52 @@ test_moments (void)
   sample_clear (&s);
 }
 
+/* Copies rows of the sample. */
+static void
+fill_rows (gpointer data, guint first, guint n, float *block)
+{
+  const Sample *s = data;
+  memcpy (block, s->matrix + (gsize)first * s->d, (gsize)n * s->d * sizeof (float));
+}
+
+/* Sums of products in single precision. The diagonal alone is that of all second moments. */
+static void
+test_kinds_of_moments (void)
+{
+  const double zeros[9] = {0};
+  const gsize d = G_N_ELEMENTS (zeros);
+  Sample s = sample_new (700, (guint)d, 3, 0, 1, 1);
+  TrainingMoments *exact = gather (&s, zeros, 0, s.n);
+  TrainingMoments *single = training_moments_new ((guint)d, 3, zeros);
+  TrainingMoments *diagonal = training_moments_new_diagonal ((guint)d, 3, zeros);
+  training_moments_add_standardised (single, fill_rows, &s, s.labels, s.weights, s.n);
+  training_moments_add_rows (diagonal, s.matrix, s.rows, s.labels, s.weights, s.n);
+  assert_near (single->weight, exact->weight, 3, 1e-9);
+  assert_near (single->sum, exact->sum, 3 * d, 1e-9);
+  double total = 0;
+  for (guint k = 0; k < 3; k++)
+    total += exact->weight[k];
+  for (gsize i = 0; i < d; i++) {
+    assert_near (single->square + i * d + i, exact->square + i * d + i, d - i, 1e-5 * total);
+    g_assert_cmpfloat_with_epsilon (training_moments_get_square (diagonal, (guint)i),
+                                    training_moments_get_square (exact, (guint)i), 1e-8);
+  }
+
+  /* Diagonal and packed rest are the whole. */
+  float *packed = training_moments_pack (exact);
+  TrainingMoments *joined = training_moments_new ((guint)d, 3, zeros);
+  training_moments_add (joined, diagonal);
+  training_moments_add_packed (joined, packed);
+  for (gsize i = 0; i < d; i++)
+    assert_near (joined->square + i * d + i, exact->square + i * d + i, d - i, 1e-6 * total);
+  g_free (packed);
+  training_moments_free (joined);
+  training_moments_free (exact);
+  training_moments_free (single);
+  training_moments_free (diagonal);
+  sample_clear (&s);
+}
+
 static void
 test_direct (void)
 {
@@ -515,6 +561,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/training/discriminant/moments", test_moments);
+  g_test_add_func ("/training/discriminant/kinds-of-moments", test_kinds_of_moments);
   g_test_add_func ("/training/discriminant/direct", test_direct);
   g_test_add_func ("/training/discriminant/invariance", test_invariance);
   g_test_add_func ("/training/discriminant/constant", test_constant);

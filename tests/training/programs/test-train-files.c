@@ -377,6 +377,35 @@ test_trials (Trainer *trainer, gconstpointer data)
   g_free (path);
 }
 
+static char *
+held_out_figures (const char *folder)
+{
+  JsonObject *metrics = load_metrics (folder);
+  JsonNode *figures = json_object_get_member (metrics, "test_metrics");
+  char *text = json_to_string (figures, FALSE);
+  json_object_unref (metrics);
+  return text;
+}
+
+/* The hold-out is the first outer fold, whose evaluation is reused; for a log it is evaluated again.
+ * The figures are the same. */
+static void
+test_hold_out (Trainer *trainer, gconstpointer data)
+{
+  (void)data;
+  char *path = path_in (trainer, "trials.jsonl");
+  assert_ran (RUN ("--metadata", trainer->metadata, "--output-dir", trainer->folder, QUICK,
+                   "--no-random", "--test-size", "0.5"));
+  char *reused = held_out_figures (trainer->folder);
+  assert_ran (RUN ("--metadata", trainer->metadata, "--output-dir", trainer->folder, QUICK,
+                   "--no-random", "--test-size", "0.5", "--trials", path));
+  char *evaluated = held_out_figures (trainer->folder);
+  g_assert_cmpstr (reused, ==, evaluated);
+  g_free (reused);
+  g_free (evaluated);
+  g_free (path);
+}
+
 /* Unwritable outputs are refused before the work, with the option's name, and
  * nothing is written. */
 static void
@@ -443,6 +472,7 @@ main (int argc, char **argv)
   TRAINER_TEST ("predictions-random", test_random);
   TRAINER_TEST ("card", test_card);
   TRAINER_TEST ("trials", test_trials);
+  TRAINER_TEST ("hold-out", test_hold_out);
   TRAINER_TEST ("files-refused", test_refused);
   TRAINER_TEST ("files-full", test_full);
   return trainer_run_tests (argc, argv);

@@ -335,6 +335,35 @@ test_centred (void)
   training_dataset_free (data);
 }
 
+/* A sum with only the diagonal is part of the whole one; the whole one is the same bits when its
+ * parts are computed again. */
+static void
+test_sums (void)
+{
+  const gsize d = SYNTHETIC_FEATURES;
+  TrainingDataset *data = synthetic_dataset_new (&small, NULL, 37);
+  TrainingSplit *split = synthetic_split_new (data, 3);
+  const TrainingSplit *const both[] = {split, split->centred};
+  const TrainingGroups groups = split->all & ~(TrainingGroups)2;
+  for (guint s = 0; s < 2; s++) {
+    TrainingMoments *whole = training_split_sum (both[s], groups, TRUE);
+    training_squares_forget (split->squares);
+    TrainingMoments *again = training_split_sum (both[s], groups, TRUE);
+    TrainingMoments *diagonal = training_split_sum (both[s], groups, FALSE);
+    g_assert_true (memcmp (whole->square, again->square, d * d * sizeof (double)) == 0);
+    g_assert_true (memcmp (whole->sum, diagonal->sum, data->n_labels * d * sizeof (double)) == 0);
+    g_assert_null (diagonal->square);
+    for (guint i = 0; i < d; i++)
+      g_assert_cmpfloat_with_epsilon (training_moments_get_square (whole, i),
+                                      training_moments_get_square (diagonal, i), 1e-9);
+    training_moments_free (whole);
+    training_moments_free (again);
+    training_moments_free (diagonal);
+  }
+  training_split_free (split);
+  training_dataset_free (data);
+}
+
 /* Augmented clips are training data with their source clips, with the requested weight, and are
  * never predicted; each set counts as a speaker of its own. */
 static void
@@ -433,6 +462,7 @@ main (int argc, char **argv)
   g_test_add_func ("/training/split/refused", test_refused);
   g_test_add_func ("/training/split/parallel", test_parallel);
   g_test_add_func ("/training/split/centred", test_centred);
+  g_test_add_func ("/training/split/sums", test_sums);
   g_test_add_func ("/training/split/augmented-clips", test_augmented_clips);
   g_test_add_func ("/training/split/corpora", test_corpora);
   g_test_add_func ("/training/split/statement", test_statement);
