@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "discriminant.h"
 
+#include <cblas.h>
 #include <lapacke.h>
 #include <math.h>
 #include <string.h>
@@ -18,16 +19,14 @@ within_covariance (const TrainingDiscriminant *self, const TrainingMoments *m, d
 {
   const gsize d = m->n_features;
   double *s = g_memdup2 (m->square, d * d * sizeof *s), trace = 0;
-  for (guint k = 0; k < m->n_labels; k++) {
-    const double *sum = m->sum + k * d;
-    if (m->weight[k] <= 0)
-      continue;
-    for (gsize i = 0; i < d; i++) {
-      double factor = sum[i] / m->weight[k];
-      for (gsize j = i; j < d; j++)
-        s[i * d + j] -= factor * sum[j];
-    }
-  }
+  /* Less the sum over the labels of weight * mean mean'. */
+  double *means = g_new0 (double, m->n_labels *d);
+  for (gsize k = 0; k < m->n_labels; k++)
+    for (gsize i = 0; i < d && m->weight[k] > 0; i++)
+      means[k * d + i] = m->sum[k * d + i] / sqrt (m->weight[k]);
+  cblas_dsyrk (CblasRowMajor, CblasUpper, CblasTrans, (int)d, (int)m->n_labels, -1, means, (int)d,
+               1, s, (int)d);
+  g_free (means);
   for (gsize i = 0; i < d; i++) {
     trace += s[i * d + i] * self->scale[i] * self->scale[i] / total;
     for (gsize j = i; j < d; j++)

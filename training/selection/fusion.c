@@ -180,12 +180,12 @@ run_streams (guint fold, gpointer user_data)
   emotion_model_unref (model);
 }
 
-/* Simulated streams that are mostly neutral. */
+/* Simulated streams that are mostly neutral: without adaptation (0), or with preset k - 1 (k). */
 typedef struct {
   const TrainingFusion *fusion;
-  /* For each fold N_PRESETS + 1, the last without adaptation, each n_labels x n_labels. */
-  guint *confusions;
-} Simulation;
+  guint first;
+  guint *confusions; /* from `first`, for each simulation and fold, n_labels x n_labels */
+} Simulations;
 
 static gsize
 confusion_size (const TrainingFusion *self)
@@ -197,48 +197,59 @@ confusion_size (const TrainingFusion *self)
 static void
 simulate (guint index, gpointer user_data)
 {
-  const Simulation *simulation = user_data;
-  const TrainingFusion *self = simulation->fusion;
+  const Simulations *simulations = user_data;
+  const TrainingFusion *self = simulations->fusion;
   const TrainingFolds *folds = self->folds;
-  const guint fold = index / (N_PRESETS + 1), preset = index % (N_PRESETS + 1);
-  const gboolean adapted = preset < N_PRESETS;
-  EmotionModel *model = model_of_fold (self, fold, adapted ? preset : 0);
-  training_neutral_streams_evaluate (folds->split, folds->folds[fold], model, adapted, self->seed,
-                                     simulation->confusions + index * confusion_size (self));
+  const guint fold = index % folds->n_folds, k = simulations->first + index / folds->n_folds;
+  EmotionModel *model = model_of_fold (self, fold, k > 0 ? k - 1 : 0);
+  training_neutral_streams_evaluate (folds->split, folds->folds[fold], model, k > 0, self->seed,
+                                     simulations->confusions + index * confusion_size (self));
   emotion_model_unref (model);
 }
 
 static TrainingNeutralFigures
-sum_simulations (const Simulation *simulation, guint preset)
+sum_folds (const Simulations *simulations, guint k)
 {
-  const TrainingFusion *self = simulation->fusion;
+  const TrainingFusion *self = simulations->fusion;
   const gsize size = confusion_size (self);
   guint *sum = g_new0 (guint, size);
   for (guint fold = 0; fold < self->folds->n_folds; fold++)
     for (gsize i = 0; i < size; i++)
-      sum[i] += simulation->confusions[(fold * (N_PRESETS + 1) + preset) * size + i];
+      sum[i] +=
+          simulations
+              ->confusions[((k - simulations->first) * self->folds->n_folds + fold) * size + i];
   const TrainingNeutralFigures figures =
       training_neutral_streams_sum_up (sum, self->folds->split->data->n_labels);
   g_free (sum);
   return figures;
 }
 
+/* Runs the simulations [first, first + n). */
+static void
+run_simulations (const TrainingFusion *self, guint first, guint n, TrainingNeutralFigures *figures)
+{
+  const guint n_tasks = n * self->folds->n_folds;
+  Simulations simulations = {self, first, g_new0 (guint, n_tasks * confusion_size (self))};
+  training_parallel (n_tasks, self->n_jobs, simulate, &simulations);
+  for (guint k = 0; k < n; k++)
+    figures[k] = sum_folds (&simulations, first + k);
+  g_free (simulations.confusions);
+}
+
 /* The first preset whose predictions on mostly neutral streams are better by MIN_GAIN than without
- * adaptation; if there is none, the last. */
+ * adaptation; if there is none, the last, which needs no simulation. */
 static guint
 choose_preset (const TrainingFusion *self)
 {
-  const guint n = self->folds->n_folds * (N_PRESETS + 1);
-  Simulation simulation = {self, g_new0 (guint, n * confusion_size (self))};
-  training_parallel (n, self->n_jobs, simulate, &simulation);
-  const TrainingNeutralFigures strict = sum_simulations (&simulation, N_PRESETS);
+  TrainingNeutralFigures figures[2]; /* unadapted, adapted */
   guint preset = 0;
-  for (; strict.n > 0 && preset + 1 < N_PRESETS; preset++) {
-    const TrainingNeutralFigures adapted = sum_simulations (&simulation, preset);
-    if (adapted.accuracy >= strict.accuracy + MIN_GAIN && adapted.uar >= strict.uar - TOLERANCE)
+  run_simulations (self, 0, 2, figures);
+  while (figures[0].n > 0 && (figures[1].accuracy < figures[0].accuracy + MIN_GAIN ||
+                              figures[1].uar < figures[0].uar - TOLERANCE)) {
+    if (++preset + 1 == N_PRESETS)
       break;
+    run_simulations (self, preset + 1, 1, &figures[1]);
   }
-  g_free (simulation.confusions);
   return preset;
 }
 

@@ -108,8 +108,6 @@ evaluate_choice (TrainingResults *self, const TrainingOptions *o, TrainingTiming
   TrainingPlan settled = plan_of_choice (&self->plan, &self->final);
   gboolean ok = TRUE;
   settled.adaptation = FALSE;
-  /* The splits that follow have their own. */
-  training_squares_forget (self->split->squares);
   if (!o->no_random && !self->shares_speakers)
     ok = (self->random =
               evaluate_random (o, self->split, &settled, &self->n_random_folds, error)) != NULL;
@@ -242,6 +240,8 @@ fit_others (TrainingResults *self, const TrainingOptions *o, GError **error)
   const guint n_folds = (guint)o->cv_folds, n_jobs = self->plan.n_jobs;
   EmotionClassifier *outlier = NULL, *intensity = NULL;
   gboolean ok = TRUE;
+  /* The last candidate of this split is fitted. */
+  training_squares_forget (split->squares);
   if (self->plan.sounds) {
     self->outlier = g_new0 (TrainingOutlierFigures, 1);
     outlier = training_outlier_fit (split, split->all, self->plan.sounds, n_jobs, n_folds,
