@@ -108,10 +108,11 @@ run_groups (Bench *bench, const Options *options)
   for (int round = 0; round < options->rounds; round++) {
     for (guint i = 0; i < G_N_ELEMENTS (groups); i++) {
       const Group *group = &groups[i];
-      if (wanted (options, group->name) && (group->max_rounds == 0 || round < group->max_rounds))
-        group->run (bench);
+      if (!wanted (options, group->name) || (group->max_rounds > 0 && round >= group->max_rounds))
+        continue;
+      fprintf (stderr, "# round %d of %d: %s\n", round + 1, options->rounds, group->name);
+      group->run (bench);
     }
-    fprintf (stderr, "# round %d of %d\n", round + 1, options->rounds);
   }
   if (options->train)
     bench_train_program (bench);

@@ -173,9 +173,12 @@ run_trial (Live *self, guint n)
   double start = workers[0].start;
   for (guint w = 0; w < n_workers; w++)
     workers[w].thread = g_thread_new ("worker", work, &workers[w]);
+  wait_until (start);
+  double machine = bench_machine_cpu ();
   for (guint w = 0; w < n_workers; w++)
     g_thread_join (workers[w].thread);
   double elapsed = bench_clock () - start;
+  trial.machine = (bench_machine_cpu () - machine) / elapsed;
   for (guint w = 0; w < n_workers; w++) {
     trial.cpu += workers[w].cpu / elapsed;
     if (workers[w].late->len > 0)
@@ -193,9 +196,8 @@ run_trial (Live *self, guint n)
       late->len > 0 && trial.worst <= LIMIT_MS && elapsed < self->seconds + LIMIT_MS / 1e3;
   g_array_unref (late);
   bench_report_add_trial (self->bench->report, &trial);
-  printf ("# %u streams: %.2f cores, late by %.1f ms at most%s\n", n, trial.cpu, trial.worst,
-          trial.kept_up ? "" : ": too late");
-  fflush (stdout);
+  fprintf (stderr, "# %u streams: %.2f cores, late by %.1f ms at most%s\n", n, trial.cpu,
+           trial.worst, trial.kept_up ? "" : ": too late");
   return trial;
 }
 
@@ -210,19 +212,31 @@ keeps_up (Live *self, guint n, BenchTrial *trial)
   return trial->kept_up;
 }
 
+/* The resource that ran out. */
+static char *
+explain (const BenchTrial *failed, guint n_workers)
+{
+  const char *reason = "lateness, with CPU to spare";
+  if (failed->cpu > 0.95 * n_workers)
+    reason = "CPU";
+  else if (failed->machine > 0.95 * g_get_num_processors ())
+    reason = "CPU, of which other programs took a part";
+  return g_strdup_printf ("%s: %u streams took %.2f of %u cores (all programs %.2f), and a result "
+                          "was %.0f ms late",
+                          reason, failed->n_streams, failed->cpu, n_workers, failed->machine,
+                          failed->worst);
+}
+
 static void
 note_end (Live *self, const BenchTrial *failed, guint most)
 {
-  guint n_workers = CLAMP (g_get_num_processors (), 1, MAX_WORKERS);
   char *text;
   if (failed == NULL)
     text = g_strdup_printf ("not found: %u streams are the most that were asked for", most);
   else if (failed->n_streams == 0)
     text = g_strdup ("memory: more streams would not fit");
   else
-    text = g_strdup_printf ("%s: %u streams took %.2f of %u cores, and a result was %.0f ms late",
-                            failed->cpu > 0.95 * n_workers ? "CPU" : "lateness", failed->n_streams,
-                            failed->cpu, n_workers, failed->worst);
+    text = explain (failed, CLAMP (g_get_num_processors (), 1, MAX_WORKERS));
   bench_report_note (self->bench->report, "limit of streams", text);
   g_free (text);
 }

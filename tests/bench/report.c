@@ -148,12 +148,13 @@ print_trials (const BenchReport *self)
 {
   if (self->trials->len == 0)
     return;
-  printf ("\n%-10s %8s %10s %30s\n", "streams", "cores", "MiB", "late by ms: p50, p99, max");
+  printf ("\n%-10s %8s %8s %10s %30s\n", "streams", "cores", "machine", "MiB",
+          "late by ms: p50, p99, max");
   for (guint i = 0; i < self->trials->len; i++) {
     const BenchTrial *trial = &g_array_index (self->trials, BenchTrial, i);
-    printf ("%-10u %8.2f %10.1f %10.1f %9.1f %9.1f  %s\n", trial->n_streams, trial->cpu,
-            (double)trial->resident / (1 << 20), trial->p50, trial->p99, trial->worst,
-            trial->kept_up ? "" : "too late");
+    printf ("%-10u %8.2f %8.2f %10.1f %10.1f %9.1f %9.1f  %s\n", trial->n_streams, trial->cpu,
+            trial->machine, (double)trial->resident / (1 << 20), trial->p50, trial->p99,
+            trial->worst, trial->kept_up ? "" : "too late");
   }
 }
 
@@ -266,6 +267,7 @@ add_trial (GString *json, const BenchTrial *trial)
   g_string_append_printf (json, "    {\"streams\": %u", trial->n_streams);
   add_field (json, "seconds", trial->seconds);
   add_field (json, "cores", trial->cpu);
+  add_field (json, "cores_of_all_programs", trial->machine);
   add_field (json, "resident_bytes", (double)trial->resident);
   add_field (json, "results", trial->n_results);
   add_field (json, "late_ms_p50", trial->p50);

@@ -12,6 +12,7 @@ typedef struct {
   guint n_streams;
   double seconds;         /* of the trial */
   double cpu;             /* s per second, of all workers: 2 is two whole cores */
+  double machine;         /* the same, of all programs on the machine */
   gsize resident;         /* bytes, of the process */
   guint n_results;        /* with a lateness */
   double p50, p99, worst; /* lateness, ms */

@@ -37,6 +37,20 @@ bench_clock (void)
   return read_clock (CLOCK_MONOTONIC);
 }
 
+double
+bench_machine_cpu (void)
+{
+  FILE *file = fopen ("/proc/stat", "r");
+  guint64 user = 0, nice = 0, system = 0;
+  if (file != NULL &&
+      fscanf (file, "cpu %" G_GUINT64_FORMAT " %" G_GUINT64_FORMAT " %" G_GUINT64_FORMAT, &user,
+              &nice, &system) != 3)
+    user = nice = system = 0;
+  if (file != NULL)
+    fclose (file);
+  return (double)(user + nice + system) / (double)sysconf (_SC_CLK_TCK);
+}
+
 gsize
 bench_malloced (void)
 {

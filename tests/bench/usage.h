@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 double bench_thread_cpu (void);  /* s, of this thread */
 double bench_process_cpu (void); /* s, of all threads of this process */
 double bench_clock (void);       /* s, of a clock that never jumps */
+double bench_machine_cpu (void); /* s, of all programs on all processors; 0: unknown */
 
 gsize bench_malloced (void);  /* bytes, of all blocks of malloc() */
 gsize bench_resident (void);  /* bytes of this process in memory */
