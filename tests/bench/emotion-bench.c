@@ -44,6 +44,21 @@ wanted (const Options *options, const char *name)
   return found;
 }
 
+/* Whether each name of the list is a group's. */
+static gboolean
+check_only (const char *only)
+{
+  char **names = g_strsplit (only != NULL ? only : "live", ",", -1);
+  gboolean known = TRUE;
+  for (guint i = 0; names[i] != NULL && known; i++) {
+    known = g_str_equal (names[i], "live");
+    for (guint k = 0; k < G_N_ELEMENTS (groups); k++)
+      known = known || g_str_equal (names[i], groups[k].name);
+  }
+  g_strfreev (names);
+  return known;
+}
+
 static void
 note_machine (BenchReport *report)
 {
@@ -219,7 +234,8 @@ main (int argc, char **argv)
   g_option_context_add_main_entries (context, entries, NULL);
   gboolean parsed = g_option_context_parse (context, &argc, &argv, &error);
   g_option_context_free (context);
-  if (!parsed || argc > 1 || options.rounds < 1 || options.streams < 64 || options.seconds < 5) {
+  if (!parsed || argc > 1 || options.rounds < 1 || options.streams < 64 || options.seconds < 5 ||
+      !check_only (options.only)) {
     fprintf (stderr, "emotion-bench: %s; see --help\n",
              error != NULL ? error->message : "an argument is out of range");
     g_clear_error (&error);

@@ -110,6 +110,7 @@ bench_train_program (Bench *bench)
                                  output,         NULL};
   const char *const clean[] = {"rm", "-rf", output, NULL};
   BenchUsage usage;
+  g_unsetenv ("OPENBLAS_CORETYPE"); /* what the program takes by itself */
   if (output != NULL && bench_run_program (command, &usage)) {
     bench_report_add (bench->report, SECTION, "emotion-train",
                       "emotion-train --candidates lda,svc --skip-search, RAVDESS: CPU", "s",
