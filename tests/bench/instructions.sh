@@ -60,8 +60,8 @@ if [ "$mode" = stages ]; then
   for class in "${classes[@]}"; do
     for work in "${works[@]}"; do
       echo "== $class, $work: $(count "$class" "$work") million instructions per second of audio"
-      callgrind_annotate --inclusive=yes --threshold=95 "$folder/$class-$work" |
-        sed -n '/^Ir /,$p' | cut -c 1-110 | head -40
+      callgrind_annotate --inclusive=yes --threshold=99 "$folder/$class-$work" 2>/dev/null |
+        sed -nE 's|^ *[0-9,]+ \( *([0-9.]+)%\) .*:([A-Za-z0-9_.@]+) \[.*/([^/]+)\]$|\1 % \2 (\3)|p' | sed -n '/ counted/,+39p'
     done
   done
   exit

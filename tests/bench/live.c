@@ -16,6 +16,7 @@
 #define MAX_WORKERS 2
 #define MEMORY_FRACTION 0.8 /* of what the system can give */
 #define SLACK 0.5           /* s, from the start of the threads to the first sample */
+#define RAMP 3.             /* s, until all streams have full windows; CPU counts from then on */
 #define KEY "live-streams"
 
 typedef struct _Worker Worker;
@@ -31,10 +32,10 @@ struct _Worker {
   GThread *thread;
   const BenchAudio *audio;
   const gint16 *samples;
-  GPtrArray *streams; /* Stream, in the order in which they are due within a buffer's time */
-  double start, end;  /* s of the clock */
-  double cpu;         /* s */
-  GArray *late;       /* double, ms */
+  GPtrArray *streams;      /* Stream, in the order in which they are due within a buffer's time */
+  double start, ramp, end; /* s of the clock; from `ramp` on the CPU time counts */
+  double cpu;              /* s per s */
+  GArray *late;            /* double, ms */
 };
 
 typedef struct {
@@ -65,31 +66,42 @@ wait_until (double due)
     }
 }
 
-/* Each round of 20 ms pushes one buffer of each stream that has begun. */
+/* Pushes one buffer of each stream that has begun. */
+static void
+push_round (Worker *self, guint round)
+{
+  const double length = BENCH_CHUNK_MS / 1e3;
+  const gsize chunk = self->audio->rate * BENCH_CHUNK_MS / 1000;
+  for (guint i = 0; i < self->streams->len; i++) {
+    Stream *stream = g_ptr_array_index (self->streams, i);
+    guint first = (guint)((stream->start - self->start) / length);
+    if (round < first)
+      continue;
+    wait_until (stream->start + (round - first + 1) * length);
+    bench_element_push (stream->element, self->samples + stream->at, chunk);
+    stream->at += chunk;
+    if (stream->at + chunk > self->audio->n_frames)
+      stream->at = 0;
+  }
+}
+
 static gpointer
 work (gpointer data)
 {
   Worker *self = data;
   const double length = BENCH_CHUNK_MS / 1e3;
-  const gsize chunk = self->audio->rate * BENCH_CHUNK_MS / 1000;
-  double start = bench_thread_cpu ();
+  double cpu = 0, since = 0;
   /* Far behind, the trial has failed: it need not catch up. */
   for (guint round = 0;
        self->start + round * length < self->end && bench_clock () < self->end + 10 * LIMIT_MS / 1e3;
        round++) {
-    for (guint i = 0; i < self->streams->len; i++) {
-      Stream *stream = g_ptr_array_index (self->streams, i);
-      guint first = (guint)((stream->start - self->start) / length);
-      if (round < first)
-        continue;
-      wait_until (stream->start + (round - first + 1) * length);
-      bench_element_push (stream->element, self->samples + stream->at, chunk);
-      stream->at += chunk;
-      if (stream->at + chunk > self->audio->n_frames)
-        stream->at = 0;
+    if (since == 0 && bench_clock () >= self->ramp) {
+      cpu = bench_thread_cpu ();
+      since = bench_clock ();
     }
+    push_round (self, round);
   }
-  self->cpu = bench_thread_cpu () - start;
+  self->cpu = (bench_thread_cpu () - cpu) / (bench_clock () - since);
   return NULL;
 }
 
@@ -157,6 +169,7 @@ prepare (Live *self, guint n, Worker *workers, guint n_workers)
     ((Stream *)g_ptr_array_index (self->streams, i))->start = start + (double)i / n;
   for (guint w = 0; w < n_workers; w++) {
     workers[w].start = start;
+    workers[w].ramp = start + MIN (RAMP, self->seconds / 2);
     workers[w].end = start + self->seconds;
     g_ptr_array_sort (workers[w].streams, compare_phases);
   }
@@ -173,14 +186,14 @@ run_trial (Live *self, guint n)
   double start = workers[0].start;
   for (guint w = 0; w < n_workers; w++)
     workers[w].thread = g_thread_new ("worker", work, &workers[w]);
-  wait_until (start);
+  wait_until (workers[0].ramp);
   double machine = bench_machine_cpu ();
   for (guint w = 0; w < n_workers; w++)
     g_thread_join (workers[w].thread);
-  double elapsed = bench_clock () - start;
-  trial.machine = (bench_machine_cpu () - machine) / elapsed;
+  double end = bench_clock (), elapsed = end - start;
+  trial.machine = (bench_machine_cpu () - machine) / (end - workers[0].ramp);
   for (guint w = 0; w < n_workers; w++) {
-    trial.cpu += workers[w].cpu / elapsed;
+    trial.cpu += workers[w].cpu;
     if (workers[w].late->len > 0)
       g_array_append_vals (late, workers[w].late->data, workers[w].late->len);
     g_array_unref (workers[w].late);
