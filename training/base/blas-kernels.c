@@ -40,11 +40,16 @@ training_blas_init (char **argv)
   /* Set, the variable also ends this after one restart. */
   if (!core || g_getenv (VARIABLE))
     return;
+  /* The path, because an emulator's link is its own program. */
+  char *program = g_file_read_link ("/proc/self/exe", NULL);
+  if (!program)
+    return;
   g_setenv (VARIABLE, core, TRUE);
   g_setenv (CHOSEN, core, TRUE);
-  execv ("/proc/self/exe", argv);
+  execv (program, argv);
   g_unsetenv (VARIABLE);
   g_unsetenv (CHOSEN);
+  g_free (program);
 }
 
 char *

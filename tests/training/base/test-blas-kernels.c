@@ -33,14 +33,16 @@ test_choose (void)
 static char *
 describe_with (const char *value)
 {
+  char *program = g_file_read_link ("/proc/self/exe", NULL);
   char **environment = g_environ_unsetenv (g_get_environ (), VARIABLE);
   if (value)
     environment = g_environ_setenv (environment, VARIABLE, value, TRUE);
-  Run run = run_program_in (NULL, environment, "/proc/self/exe", DESCRIBE, NULL);
+  Run run = run_program_in (NULL, environment, program, DESCRIBE, NULL);
   g_assert_cmpint (run.status, ==, 0);
   char *text = g_strdup (run.out);
   run_clear (&run);
   g_strfreev (environment);
+  g_free (program);
   return text;
 }
 
