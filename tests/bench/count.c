@@ -46,7 +46,7 @@ count_stream (const char *path, const BenchAudio *audio)
   GError *error = NULL;
   EmotionModel *model = emotion_model_load (path, &error);
   if (model == NULL) {
-    fprintf (stderr, "%s\n", error->message);
+    fprintf (stderr, "emotion-bench: %s\n", error->message);
     g_error_free (error);
     return FALSE;
   }
@@ -98,8 +98,10 @@ bench_count (const char *model, const char *work)
     audio = make_stereo (seconds);
   else if (clip)
     audio = bench_audio_voice (EMOTION_SAMPLE_RATE, COUNTED);
-  else
+  else {
+    fprintf (stderr, "emotion-bench: no work '%s': speech, silence, stereo or descriptors\n", work);
     return FALSE;
+  }
   if (clip)
     count_clip (&audio);
   else

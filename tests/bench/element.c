@@ -4,6 +4,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+static void
+print_error (GstMessage *message)
+{
+  GError *error = NULL;
+  gst_message_parse_error (message, &error, NULL);
+  fprintf (stderr, "emotion-bench: the element stopped: %s\n", error->message);
+  g_error_free (error);
+}
+
 /* Takes the place of the application: messages do not stay on the bus. */
 static GstBusSyncReply
 on_message (GstBus *bus, GstMessage *message, gpointer data)
@@ -11,8 +20,10 @@ on_message (GstBus *bus, GstMessage *message, gpointer data)
   BenchElement *self = data;
   const GstStructure *structure = gst_message_get_structure (message);
   (void)bus;
-  if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR)
+  if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR) {
     self->failed = TRUE;
+    print_error (message);
+  }
   if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ELEMENT &&
       gst_structure_has_name (structure, "emotiondetect") &&
       g_strcmp0 (gst_structure_get_string (structure, "type"), "window") == 0) {
@@ -81,7 +92,8 @@ bench_element_new (const char *model, guint rate, guint channels, guint64 window
   self->channels = channels;
   self->element = gst_element_factory_make ("emotiondetect", NULL);
   if (self->element == NULL) {
-    fprintf (stderr, "no element emotiondetect: set GST_PLUGIN_PATH to its folder\n");
+    fprintf (stderr,
+             "emotion-bench: no element emotiondetect: set GST_PLUGIN_PATH to its folder\n");
     exit (EXIT_FAILURE);
   }
   gst_object_ref_sink (self->element);
@@ -96,10 +108,8 @@ bench_element_new (const char *model, guint rate, guint channels, guint64 window
   link_pads (self);
   gst_element_set_state (self->element, GST_STATE_PLAYING);
   push_start (self);
-  if (self->failed) {
-    fprintf (stderr, "the element does not start with the model %s\n", model);
+  if (self->failed)
     exit (EXIT_FAILURE);
-  }
   return self;
 }
 

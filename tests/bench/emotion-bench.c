@@ -46,7 +46,7 @@ wanted (const Options *options, const char *name)
 
 /* Whether each name of the list is a group's. */
 static gboolean
-check_only (const char *only)
+is_groups (const char *only)
 {
   char **names = g_strsplit (only != NULL ? only : "live", ",", -1);
   gboolean known = TRUE;
@@ -57,6 +57,21 @@ check_only (const char *only)
   }
   g_strfreev (names);
   return known;
+}
+
+/* NULL, or what is wrong with the options. */
+static const char *
+find_fault (const Options *options)
+{
+  if (options->rounds < 1)
+    return "--rounds must be at least 1";
+  if (options->streams < 64)
+    return "--streams must be at least 64";
+  if (!(options->seconds >= 5))
+    return "--seconds must be at least 5";
+  if (!is_groups (options->only))
+    return "--only has a name that is no group";
+  return NULL;
 }
 
 static void
@@ -234,10 +249,11 @@ main (int argc, char **argv)
   g_option_context_add_main_entries (context, entries, NULL);
   gboolean parsed = g_option_context_parse (context, &argc, &argv, &error);
   g_option_context_free (context);
-  if (!parsed || argc > 1 || options.rounds < 1 || options.streams < 64 || options.seconds < 5 ||
-      !check_only (options.only)) {
-    fprintf (stderr, "emotion-bench: %s; see --help\n",
-             error != NULL ? error->message : "an argument is out of range");
+  const char *fault = !parsed    ? error->message
+                      : argc > 1 ? "it takes options only"
+                                 : find_fault (&options);
+  if (fault != NULL) {
+    fprintf (stderr, "emotion-bench: %s; see --help\n", fault);
     g_clear_error (&error);
     return EXIT_FAILURE;
   }

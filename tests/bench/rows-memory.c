@@ -70,7 +70,8 @@ bench_starts (Bench *bench)
   bench_report_add (bench->report, SECTION, "load", "load of a model, core alone, file in memory",
                     "ms", 1e3 * (bench_thread_cpu () - start));
   if (bench->model == NULL) {
-    fprintf (stderr, "%s cannot be loaded again\n", bench->model_path);
+    fprintf (stderr, "emotion-bench: %s cannot be loaded again; was it changed?\n",
+             bench->model_path);
     exit (EXIT_FAILURE);
   }
 }

@@ -53,9 +53,10 @@ with tempfile.TemporaryDirectory() as folder:
         keys = [row["key"] for row in json.load(file)["rows"]]
     assert keys == ["start", "start-first", "load"], keys
 
-    for arguments in (["--only", "no-such-group"], ["--rounds", "0"], ["--model", os.path.join(folder, "none")],
-                      ["--count", "no-such-work"]):
-        result = run("--quick", *arguments)
-        assert result.returncode == 1, (arguments, result)
-    assert "none" in run("--quick", "--model", os.path.join(folder, "none")).stderr
+    # Each message names what is wrong.
+    for option, value, named in (("--only", "no-such-group", "--only"), ("--rounds", "0", "--rounds"),
+                                 ("--seconds", "1", "--seconds"), ("--model", os.path.join(folder, "none"), "none"),
+                                 ("--count", "no-such-work", "no-such-work")):
+        result = run("--quick", option, value)
+        assert result.returncode == 1 and named in result.stderr, (option, result)
 print("ok")
