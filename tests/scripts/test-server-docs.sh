@@ -40,7 +40,7 @@ ran=0
 for block in block-*.sh; do
   echo "# $(head -1 "$block")"
   sed -i "s|http://127.0.0.1:8765|$url|g" "$block"
-  bash -euo pipefail "$block" >out || { cat out; fail "status $?: $block"; }
+  bash -euo pipefail "$block" >out || { status=$?; cat out; fail "status $status: $block"; }
   [ ! -e "${block%.sh}.expected" ] || while read -r line; do
     grep -qF -- "$line" out || { cat out; fail "the output has no '$line'"; }
   done <"${block%.sh}.expected"
@@ -90,7 +90,7 @@ ask=(curl -sS --cacert cert.pem -H "Authorization: Bearer $token")
 [ "$("${ask[@]}" --data-binary @speech.wav "$public/api/analyze" | jq -r .state)" = "done" ] || fail "upload by nginx"
 [ "$(curl -s --cacert cert.pem -o /dev/null -w '%{http_code}' "$public/api/models")" = 401 ] || fail "no token was needed"
 [ "$("${ask[@]}" -o /dev/null -w '%{http_code}' -H "Origin: $public" "$public/api/models")" = 200 ] || fail "own origin"
-curl -sS --cacert cert.pem -i -d "{\"token\":\"$token\"}" "$public/api/login" | grep -qi '^set-cookie: .*; secure' ||
+curl -sS --cacert cert.pem -i -d "{\"token\":\"$token\"}" "$public/api/login" | grep -i '^set-cookie: .*; secure' >/dev/null ||
   fail "the cookie goes over http, too"
 [ "$("${ask[@]}" -o /dev/null -w '%{http_code}' "$public/metrics")" = 403 ] || fail "metrics are public"
 # Windows come while the analysis runs.
